@@ -1,0 +1,242 @@
+"""Write the pages that are made from the rule base and the command: `python docs/generate.py`.
+
+`reference/attributes.md` and `reference/isos-2017.md` say what the shipped rule base says; the verbs in
+`reference/cli.md` are the command's own help. A test fails when they are out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from delivery_model import Framework, load_framework
+from delivery_model.cli import recommend
+from delivery_model.framework.conditions import AllOf, Among, Condition
+from delivery_model.framework.rules import Decision, Rule
+from delivery_model.framework.vocabulary import Attribute, Group, Reading
+
+DOCS = Path(__file__).parent
+NOTE = "<!-- Made by docs/generate.py; do not edit. -->"
+BEGIN, END = "<!-- verbs: made by docs/generate.py -->", "<!-- end of verbs -->"
+
+
+def pages() -> dict[str, str]:
+    """Every generated page, by its path within docs/."""
+    framework = load_framework()
+    found = {
+        "reference/attributes.md": attributes_page(framework),
+        "reference/isos-2017.md": rule_base_page(framework),
+        "reference/cli.md": with_verbs((DOCS / "reference/cli.md").read_text(encoding="utf-8")),
+    }
+    return {name: text.rstrip("\n") + "\n" for name, text in found.items()}
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """A table; a bar in a cell is escaped."""
+    names = list(heads)
+    yield f"| {' | '.join(names)} |"
+    yield f"|{'---|' * len(names)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
+    yield ""
+
+
+def coded(names: Iterable[str]) -> str:
+    """Names in code, with commas between."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def attributes_page(framework: Framework) -> str:
+    """The questions that a profile answers."""
+    alone = [each for each in framework.attributes.values() if each.group is None]
+    parts = (
+        ("Profile: these can decide the answer", True),
+        ("Context: shown and explained, never decisive", False),
+    )
+    lines = [
+        "# Attributes",
+        "",
+        NOTE,
+        "",
+        f"What a scenario for `{framework.id}` {framework.version} can say of an authority: "
+        f"{len(framework.attributes)} attributes. Levels are listed best first.",
+        "What is left out is [unknown](../explanation/unknowns.md). A past fact cannot change, so no change to it is",
+        "ever proposed.",
+        "",
+    ]
+    for title, can_decide in parts:
+        lines += [f"## {title}", ""]
+        for attribute in alone:
+            if attribute.can_decide is can_decide:
+                lines += _attribute(attribute)
+        for group in framework.groups.values():
+            if framework.attributes[group.members[0]].can_decide is can_decide:
+                lines += _group(framework, group)
+    return "\n".join(lines)
+
+
+def _attribute(attribute: Attribute) -> Iterator[str]:
+    yield f"### {attribute.name}"
+    yield ""
+    yield f"**{attribute.title}.** {attribute.question}"
+    yield ""
+    yield f"{attribute.definition}"
+    yield ""
+    yield from _levels(attribute)
+    yield f"Sources: {', '.join(attribute.sources)}.{_past(attribute)}"
+    yield ""
+
+
+def _levels(attribute: Attribute) -> Iterator[str]:
+    yield from table(("Level", "Means"), ((f"`{each.name}`", each.definition) for each in attribute.levels))
+
+
+def _past(attribute: Attribute) -> str:
+    return "" if attribute.is_changeable else " A past fact."
+
+
+def _group(framework: Framework, group: Group) -> Iterator[str]:
+    members = [framework.attributes[name] for name in group.members]
+    yield f"### {group.name}"
+    yield ""
+    yield f"**{group.title}.** A group of {len(members)} attributes on one scale; rules may count over it."
+    yield ""
+    yield f"{group.definition}"
+    yield ""
+    yield from _levels(members[0])
+    yield from table(
+        ("Attribute", "Question", "What it covers", "Sources"),
+        ((f"`{each.name}`", each.question, each.definition, ", ".join(each.sources)) for each in members),
+    )
+
+
+def rule_base_page(framework: Framework) -> str:
+    """Every decision, rule, reading and source."""
+    roles = framework.roles
+    facts = [
+        ("Outcome", coded([roles.outcome])),
+        ("Support types, lightest first", coded(framework.support_types)),
+        ("Alongside", coded([roles.alongside] if roles.alongside else [])),
+        ("Notes", coded(roles.notes)),
+        ("Policy exposure", coded([roles.policy_exposure] if roles.policy_exposure else [])),
+        ("Warnings", coded([roles.consistency] if roles.consistency else [])),
+    ]
+    lines = [
+        f"# The rule base {framework.id}",
+        "",
+        NOTE,
+        "",
+        f"{framework.title}, version {framework.version}: {len(framework.decisions)} decisions, "
+        f"{len(framework.rules)} rules, {len(framework.readings)} readings.",
+        f"The files are in `rules/{framework.id}/`. See [the format](rules.md) of the files and",
+        "[the framework](../explanation/framework.md) for the choices made.",
+        "",
+        framework.scope,
+        "",
+        *table(("Part", "Decision"), facts),
+        "## Limits",
+        "",
+        *(f"- {each.says} ({', '.join(each.sources)})." for each in framework.limits),
+        "",
+        "## Decisions",
+        "",
+        "Each decision needs only those before it. A count such as `grip.lacking` says how many members of the group",
+        "are at that level, cut where some rule cuts: `2+` is two or more.",
+        "",
+        *(f"- [{name}](#{name}): {decision.question}" for name, decision in framework.decisions.items()),
+        "",
+    ]
+    for decision in framework.decisions.values():
+        lines += _decision(framework, decision)
+    lines += ["## Readings", "", "Points on which the text is honestly open to more than one reading.", ""]
+    for reading in framework.readings.values():
+        lines += _reading(framework, reading)
+    lines += ["## Open points", "", *table(("Point", "What is open"), framework.points.items()), "## Sources", ""]
+    lines += table(
+        ("Key", "Title", "Author", "Date", "Publisher", "Address"),
+        (
+            (key, each.title, each.author, each.date, each.publisher, _address(each.address))
+            for key, each in framework.sources.items()
+        ),
+    )
+    return "\n".join(lines)
+
+
+def _address(address: str) -> str:
+    return f"<{address}>" if address.startswith("http") else address
+
+
+def _decision(framework: Framework, decision: Decision) -> Iterator[str]:
+    kinds = {"unique": "exactly one rule holds", "collect": "any number of rules may hold"}
+    yield f"### {decision.name}"
+    yield ""
+    yield f"{decision.question} (`{decision.hit.value}`: {kinds[decision.hit.value]})"
+    yield ""
+    yield from table(("Value", "Means"), ((f"`{name}`", says) for name, says in decision.values.items()))
+    for rule in decision.rules:
+        yield from _rule(framework, rule)
+
+
+def _rule(framework: Framework, rule: Rule) -> Iterator[str]:
+    yield f"#### {rule.id}"
+    yield ""
+    yield f"Concludes `{rule.then}` because {rule.because}."
+    yield ""
+    yield from _condition(framework, rule.when, 0)
+    yield ""
+    reason = f" {rule.reason}." if rule.reason else ""
+    points = f" Open point {', '.join(rule.points)}." if rule.points else ""
+    yield f"*{rule.basis.value.capitalize()}* ({rule.origin}): {', '.join(rule.sources)}.{reason}{points}"
+    yield ""
+
+
+def _condition(framework: Framework, condition: Condition, depth: int) -> Iterator[str]:
+    """A condition in normal form, nested as it is."""
+    if isinstance(condition, Among):
+        values = (f"`{value}`" for value in framework.domains[condition.variable] if value in condition.values)
+        yield f"{'  ' * depth}- `{condition.variable}` is {' or '.join(values)}"
+        return
+    yield f"{'  ' * depth}- {'all of' if isinstance(condition, AllOf) else 'any of'}"
+    for part in condition.parts:
+        yield from _condition(framework, part, depth + 1)
+
+
+def _reading(framework: Framework, reading: Reading) -> Iterator[str]:
+    yield f"### {reading.name}"
+    yield ""
+    yield f"{reading.question} Open point {reading.point}; {', '.join(reading.sources)}."
+    yield ""
+    yield from table(
+        ("Alternative", "Says", "Argument"),
+        (
+            (f"`{each.name}`{' (default)' if each.name == reading.default else ''}", each.says, each.argument)
+            for each in reading.alternatives
+        ),
+    )
+
+
+def with_verbs(text: str) -> str:
+    """The page of the command with the help of every verb put between its two marks."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{chr(10).join(_verbs())}\n{END}{after}"
+
+
+def _verbs() -> Iterator[str]:
+    top = click.Context(recommend, info_name="recommend", terminal_width=78, **recommend.context_settings)
+    verbs = [command for name in recommend.list_commands(top) if (command := recommend.get_command(top, name))]
+    for context in (top, *(click.Context(verb, info_name=verb.name, parent=top) for verb in verbs)):
+        yield from (f"## {context.command_path}", "", "```text")
+        yield from (context.get_help(), "```", "")
+
+
+def main() -> None:
+    """Write every generated page."""
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

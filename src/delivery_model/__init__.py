@@ -1,0 +1,47 @@
+"""Which form of improvement support fits a council's children's services: cited rules, exact answers."""
+
+from delivery_model.errors import (
+    DeliveryModelError,
+    DocumentError,
+    EngineError,
+    InputError,
+    Place,
+    Problem,
+    RuleBaseError,
+    ScenarioError,
+    TooWide,
+    UnknownName,
+)
+from delivery_model.explanation import Explanation, explain
+from delivery_model.framework.rules import Basis, Framework
+from delivery_model.loading import load_framework, load_scenario
+from delivery_model.output import render
+from delivery_model.profile import Evidence, Finding, Profile, Published, Scenario
+from delivery_model.recommendation import Recommendation, recommend
+
+__all__ = [
+    "Basis",
+    "DeliveryModelError",
+    "DocumentError",
+    "EngineError",
+    "Evidence",
+    "Explanation",
+    "Finding",
+    "Framework",
+    "InputError",
+    "Place",
+    "Problem",
+    "Profile",
+    "Published",
+    "Recommendation",
+    "RuleBaseError",
+    "Scenario",
+    "ScenarioError",
+    "TooWide",
+    "UnknownName",
+    "explain",
+    "load_framework",
+    "load_scenario",
+    "recommend",
+    "render",
+]

@@ -1,0 +1,121 @@
+"""The columns that answers are given in: texts chosen row by row, as expressions on what is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from delivery_model.analysis.findings import BAR
+from delivery_model.diagrams import Value
+from delivery_model.engines.columns import Program, any_of
+from delivery_model.framework.rules import Basis
+
+MOST_IN_A_TREE = 6
+MOST_CATEGORIES = 1_000
+
+
+@frozen
+class Answer:
+    """What is concluded: the support type, the basis and the rules that decide it, as far as they are wanted."""
+
+    value: str
+    basis: Basis | None = None
+    rules: tuple[str, ...] = ()
+
+
+@frozen
+class Writer:
+    """Writes the answers of one root of a program as text, or as categories where the dataframe's library has them."""
+
+    program: Program
+    root: int
+    has_categories: bool
+
+    def recommended(self, order: Sequence[str]) -> nw.Expr:
+        """The one support type that is possible; null when there are several."""
+        values = self._values()
+        present = [name for name in order if any(each.value == name for each in values)]
+        if self.program.is_complete:
+            return self._first([(self._may_be(name), name) for name in present[:-1]], present[-1], order)
+        only = [(~any_of(self._may_be(other) for other in present if other != name), name) for name in present]
+        return self._first(only, None, order)
+
+    def possible(self, order: Sequence[str]) -> nw.Expr:
+        """Every support type that is possible, lightest first."""
+        return self.joined({name: self._may_be(name) for name in order})
+
+    def basis(self) -> nw.Expr:
+        """The basis of the weakest rule that may decide the answer."""
+        names = [basis.value for basis in Basis]
+        weak = self.program.possible(self.root, (each for each in self._values() if each.basis is Basis.INTERPRETED))
+        return self._first([(weak, Basis.INTERPRETED.value)], Basis.STATED.value, names)
+
+    def rules(self, order: Sequence[str]) -> nw.Expr:
+        """The rules that may decide the answer, in the order of the rule base."""
+        if self.program.is_complete:
+            texts: dict[str, list[Answer]] = {}
+            for each in self._values():
+                texts.setdefault(BAR.join(each.rules), []).append(each)
+            if len(texts) <= MOST_CATEGORIES:
+                chosen = [(self.program.possible(self.root, several), text) for text, several in texts.items()]
+                return self._first(chosen[:-1], chosen[-1][1], list(texts)).cast(nw.String)
+        holding = {name: [each for each in self._values() if name in each.rules] for name in order}
+        return self.joined({name: self.program.possible(self.root, each) for name, each in holding.items() if each})
+
+    def certain(self, order: Sequence[str]) -> nw.Expr:
+        """The values of a collecting decision that hold whatever is unknown."""
+        return self.joined({name: self._may_hold(name) & ~self._may_lack(name) for name in order})
+
+    def open(self, order: Sequence[str]) -> nw.Expr:
+        """The values of a collecting decision that may hold, but need not."""
+        return self.joined({name: self._may_hold(name) & self._may_lack(name) for name in order})
+
+    def joined(self, conditions: Mapping[str, nw.Expr]) -> nw.Expr:
+        """The names whose condition holds, with a bar between."""
+        if self.has_categories and len(conditions) <= MOST_IN_A_TREE:
+            return self._tree(list(conditions.items()), (), _subsets(list(conditions)))
+        pieces = [nw.when(holds).then(nw.lit(name + BAR)).otherwise(nw.lit("")) for name, holds in conditions.items()]
+        return nw.concat_str(*pieces).str.strip_chars(BAR) if pieces else nw.lit("")
+
+    def _tree(
+        self, conditions: Sequence[tuple[str, nw.Expr]], chosen: tuple[str, ...], categories: Sequence[str]
+    ) -> nw.Expr:
+        if not conditions:
+            return self._text(BAR.join(chosen), categories)
+        (name, holds), *others = conditions
+        yes, no = (self._tree(others, (*chosen, *more), categories) for more in ((name,), ()))
+        return nw.when(holds).then(yes).otherwise(no)
+
+    def _first(
+        self, chosen: Iterable[tuple[nw.Expr, str]], otherwise: str | None, categories: Sequence[str]
+    ) -> nw.Expr:
+        """The text of the first condition that holds; nested, since older narwhals do not chain."""
+        expression = self._text(otherwise, categories)
+        for holds, text in reversed([*chosen]):
+            expression = nw.when(holds).then(self._text(text, categories)).otherwise(expression)
+        return expression
+
+    def _text(self, text: str | None, categories: Sequence[str]) -> nw.Expr:
+        return nw.lit(text, dtype=nw.Enum(categories) if self.has_categories else nw.String)
+
+    def _values(self) -> list[Value]:
+        return self.program.values(self.root)
+
+    def _may_be(self, name: str) -> nw.Expr:
+        return self.program.possible(self.root, (each for each in self._values() if each.value == name))
+
+    def _may_hold(self, name: str) -> nw.Expr:
+        return self.program.possible(self.root, (each for each in self._values() if name in each))
+
+    def _may_lack(self, name: str) -> nw.Expr:
+        return self.program.possible(self.root, (each for each in self._values() if name not in each))
+
+
+def _subsets(names: Sequence[str]) -> list[str]:
+    """The text of every set of names, in order."""
+    found = [""]
+    for name in names:
+        found += [f"{each}{BAR}{name}" if each else name for each in found]
+    return found

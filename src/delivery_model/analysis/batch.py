@@ -1,0 +1,124 @@
+"""Many authorities from a file to a file: answered a piece at a time, with nothing dropped silently."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import narwhals.stable.v2 as nw
+import polars as pl
+from attrs import asdict, field, frozen
+
+from delivery_model.analysis.population import Population
+from delivery_model.analysis.table_reading import BadRow, Piece, TableError, pieces, suffix_of
+from delivery_model.analysis.table_writing import Objects, replacing, write_objects, write_table
+from delivery_model.analysis.words_found import UnknownWords
+
+ROWS = 200_000
+"""Rows answered at a time: each time costs about as much as 100,000 rows, and memory grows with them."""
+ANSWER = "recommended"
+ERRORS = ".errors.jsonl"
+
+Progress = Callable[[float], None]
+"""Told now and then which share of the file has been answered."""
+
+
+@frozen(kw_only=True)
+class Summary:
+    """What a run did: rows read, rows refused and where they are, and how often each answer was given."""
+
+    rows: int
+    bad: int
+    errors: Path | None
+    recommended: Mapping[str | None, int] = field(factory=dict[str | None, int])
+
+
+def run_batch(
+    source: Path,
+    target: Path,
+    population: Population,
+    *,
+    on_error: Literal["stop", "report"] = "stop",
+    findings: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Answer every row of a file, into another file that appears only when it is whole.
+
+    Args:
+        source: CSV, TSV, JSON Lines, Parquet or Arrow, by its name.
+        target: likewise.
+        population: the framework, readings and columns to append.
+        on_error: whether to stop at the first bad row, or to write bad rows to a file beside `target` and go on.
+        findings: attribute -> column, where columns are not named like attributes.
+        progress: told of each piece.
+
+    Raises:
+        TableError: a file is no table, or a row is bad and `on_error` is `stop`.
+        FrameError: the columns are not findings.
+        OutputError: a file cannot be written.
+    """
+    suffix_of(target)
+    if target.resolve() == source.resolve():
+        raise TableError(str(target), "would take the place of what is read; give another name")
+    run = _Run(source, population, findings or None, progress or (lambda _: None))
+    errors = target.with_name(target.name + ERRORS) if on_error == "report" else None
+    with ExitStack() as stack:
+        if errors is not None:
+            run.errors = stack.enter_context(open(stack.enter_context(replacing(errors)), "wb"))
+        write_table(stack.enter_context(replacing(target)), run.parts())
+    return Summary(rows=run.rows, bad=run.bad, errors=errors, recommended=dict(run.recommended))
+
+
+class _Run:
+    """One pass over a file, and what it has counted so far. Bad rows go to `errors`, or end the run without one."""
+
+    def __init__(
+        self, source: Path, population: Population, findings: Mapping[str, str] | None, progress: Progress
+    ) -> None:
+        self.source, self.population, self.findings, self.progress = source, population, findings, progress
+        self.errors: BinaryIO | None = None
+        self.rows = self.bad = 0
+        self.recommended: Counter[str | None] = Counter()
+
+    def parts(self) -> Iterator[tuple[pl.DataFrame, Objects | None]]:
+        """The rows that can be answered, with the answers."""
+        for piece in pieces(self.source, ROWS):
+            yield self._answered(piece)
+            self.progress(piece.done)
+
+    def _answered(self, piece: Piece) -> tuple[pl.DataFrame, Objects | None]:
+        try:
+            found, bad, kept = self._appended(piece.frame), (), range(len(piece.frame))
+        except UnknownWords:
+            bad = tuple(self._bad_words(piece))
+            kept = sorted(set(range(len(piece.frame))) - {place for place, _ in bad})
+            found = self._appended(piece.frame[kept])
+        self._refuse([*piece.bad, *(each for _, each in bad)])
+        self.rows += len(piece.frame) + len(piece.bad)
+        answers = found.select(self.population.columns)
+        if ANSWER in answers.columns:
+            self.recommended.update(answers[ANSWER].to_list())
+        if piece.objects is None:
+            return found, None
+        return found, [{**piece.objects[place], **row} for place, row in zip(kept, answers.to_dicts(), strict=True)]
+
+    def _appended(self, frame: pl.DataFrame) -> pl.DataFrame:
+        found: pl.DataFrame = self.population.to_native(frame, self.findings)
+        return found.with_columns(pl.col(self.population.columns).cast(pl.String))
+
+    def _bad_words(self, piece: Piece) -> Iterator[tuple[int, BadRow]]:
+        frame = nw.from_native(piece.frame, eager_only=True)
+        for place, column, problem in self.population.bad_rows(frame, self.findings):
+            holds = piece.objects[place] if piece.objects is not None else piece.frame.row(place, named=True)
+            yield place, BadRow(piece.numbers[place], column, problem, holds)
+
+    def _refuse(self, bad: list[BadRow]) -> None:
+        bad.sort(key=lambda each: each.row)
+        self.bad += len(bad)
+        if bad and self.errors is None:
+            raise TableError(str(self.source), bad[0].problem, bad[0].row, bad[0].column)
+        if self.errors is not None:
+            write_objects(self.errors, [asdict(each) for each in bad])

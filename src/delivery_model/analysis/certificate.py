@@ -1,0 +1,73 @@
+"""The certificate of a rule base: what is proved of it over every possible authority, and what its rules decide."""
+
+from __future__ import annotations
+
+from math import prod
+
+from attrs import frozen
+
+from delivery_model.analysis import claims
+from delivery_model.analysis.checks import Check, Verdict
+from delivery_model.analysis.citations import PlaceUse, place_uses
+from delivery_model.analysis.idle import ReadingEffect, reading_effects
+from delivery_model.analysis.monotone import SharpEdge, sharp_edges
+from delivery_model.analysis.usage import RuleUse, rule_uses
+from delivery_model.framework.rules import Framework
+from delivery_model.space import Space
+
+
+@frozen(kw_only=True)
+class Certificate:
+    """What was proved of a rule base, and counted.
+
+    `authorities` is the number of ways to settle every finding that rules look at, `readings` that of ways to read
+    the text; everything is proved over each combination of both.
+    """
+
+    framework: Framework
+    authorities: int
+    readings: int
+    checks: tuple[Check, ...]
+    rules: tuple[RuleUse, ...]
+    effects: tuple[ReadingEffect, ...]
+    edges: tuple[SharpEdge, ...]
+    places: tuple[PlaceUse, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was refuted."""
+        return all(check.verdict is not Verdict.REFUTED for check in self.checks)
+
+
+def certify(framework: Framework, *, is_exhaustive: bool = False) -> Certificate:
+    """Prove or refute every claim about a rule base; it need not be sound.
+
+    Args:
+        framework: the rule base.
+        is_exhaustive: try every engine on all combinations of inputs, rather than on one of each kind that rules
+            tell apart; `direct` is always tried on all.
+
+    Raises:
+        TooWide: the rule base has too many possible authorities to judge exactly.
+    """
+    space = Space(framework)
+    effects, places = tuple(reading_effects(space)), tuple(place_uses(framework))
+    tables = tuple(claims.table_claims(space))
+    is_answered = all(check.verdict is Verdict.PROVED for check in tables)
+    return Certificate(
+        framework=framework,
+        authorities=prod(sum(axis.weights({}).values()) for axis in framework.axes if not axis.is_reading),
+        readings=prod(len(axis.cells) for axis in framework.axes if axis.is_reading),
+        checks=(
+            *tables,
+            *claims.rule_claims(space, is_answered),
+            *claims.input_claims(space, effects),
+            *claims.source_claims(framework, places),
+            *claims.example_claims(framework),
+            *claims.engine_claims(space, is_answered, is_exhaustive=is_exhaustive),
+        ),
+        rules=tuple(rule_uses(space)),
+        effects=effects,
+        edges=tuple(sharp_edges(space)),
+        places=places,
+    )

@@ -1,0 +1,114 @@
+"""The claims of a certificate, each judged over every possible authority under every reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from delivery_model.analysis.agreement import DIRECT, Agreement
+from delivery_model.analysis.checks import Check, judged, not_judged
+from delivery_model.analysis.citations import PlaceUse, broken_citations, citations, unexplained_places
+from delivery_model.analysis.counting import Tally, all_ways
+from delivery_model.analysis.effects import masked_rules, powerless_rules
+from delivery_model.analysis.examples import RuleTests
+from delivery_model.analysis.idle import (
+    ReadingEffect,
+    deciding_context,
+    idle_attributes,
+    idle_readings,
+    only_rules_depend_on,
+)
+from delivery_model.analysis.monotone import lighter_when_worse
+from delivery_model.analysis.proofs import always_one, dead_rules, gaps, overlaps, unused_values
+from delivery_model.engines import ENGINES
+from delivery_model.errors import EngineError
+from delivery_model.framework.rules import Framework, Hit
+from delivery_model.space import Space
+
+EVERY = "combinations of inputs"
+OF_EACH_KIND = "combinations of inputs, one of each kind"
+UNANSWERED = "some decision has not one answer for every authority"
+
+
+def cases_of(space: Space) -> int:
+    """How many cases there are: every authority under every reading."""
+    return Tally(space, all_ways(space)).total()
+
+
+def table_claims(space: Space) -> Iterator[Check]:
+    """Unique decisions give one answer. Other claims rest on this."""
+    cases = cases_of(space)
+    yield judged("complete", "Every authority gets an answer from each unique decision", gaps(space), cases, "cases")
+    yield judged("disjoint", "No authority gets two answers from one", overlaps(space), cases, "cases")
+
+
+def rule_claims(space: Space, is_answered: bool) -> Iterator[Check]:
+    """No rule or value is there for nothing."""
+    framework = space.framework
+    rules, values = len(framework.rules), sum(len(decision.values) for decision in framework.decisions.values())
+    yield judged("live", "Every rule holds for some authority", dead_rules(space), rules, "rules")
+    collecting = sum(decision.hit is Hit.COLLECT for decision in framework.decisions.values())
+    claim = "No decision that may collect any number of values always has one"
+    yield judged("collecting", claim, always_one(space), collecting, "decisions")
+    claim = "Every rule decides alone for some authority"
+    yield judged("unmasked", claim, masked_rules(space), rules, "rules")
+    claim = "On every rule some answer rests, where it decides alone"
+    if is_answered:
+        yield judged("deciding", claim, powerless_rules(space), rules, "rules")
+    else:
+        yield not_judged("deciding", claim, UNANSWERED)
+    yield judged("values", "Every value is concluded for some authority", unused_values(space), values, "values")
+
+
+def input_claims(space: Space, effects: tuple[ReadingEffect, ...]) -> Iterator[Check]:
+    """Attributes and readings do what they are declared to do."""
+    attributes = space.framework.attributes.values()
+    deciding = sum(attribute.can_decide for attribute in attributes)
+    weak = ", ".join(only_rules_depend_on(space))
+    note = f"only which rule decides, never {space.framework.roles.outcome}, depends on {weak}" if weak else ""
+    claim = "Every attribute that may decide does, alone, for some authority"
+    yield judged("attributes", claim, idle_attributes(space), deciding, "attributes", note)
+    claim = "No attribute declared as context can decide"
+    yield judged("context", claim, deciding_context(space), len(attributes) - deciding, "attributes")
+    claim = "Every alternative reading changes a decision for some authority"
+    yield judged("readings", claim, idle_readings(effects), len(effects), "alternatives")
+    free = [each.name for each in attributes if each.can_decide and not each.is_monotone]
+    note = f"not claimed of {', '.join(free)}" if free else ""
+    claim = "A worse finding never leads to lighter support"
+    yield judged("monotone", claim, lighter_when_worse(space), cases_of(space), "cases", note)
+
+
+def source_claims(framework: Framework, places: tuple[PlaceUse, ...]) -> Iterator[Check]:
+    """Everything cited is there, and everything listed is cited."""
+    number = sum(1 for _ in citations(framework))
+    yield judged("citations", "Every citation resolves", broken_citations(framework), number, "citations")
+    claim = "Every listed part of a source is cited, or it is said why not"
+    yield judged("places", claim, unexplained_places(places), len(places), "parts")
+
+
+def example_claims(framework: Framework) -> Iterator[Check]:
+    """The rules are tested by their own data."""
+    tests, rules = RuleTests(framework), len(framework.rules)
+    yield judged("tests_for", "Every rule has a test that fires it", tests.without_test_for(), rules, "rules")
+    claim = "Every rule has a test that misses it by one input"
+    yield judged("tests_against", claim, tests.without_test_against(), rules, "rules")
+    yield judged("tests", "Every test passes", tests.failing(), tests.size, "tests")
+
+
+def engine_claims(space: Space, is_answered: bool, *, is_exhaustive: bool) -> Iterator[Check]:
+    """The engines and the exact space say the same."""
+    agreement = Agreement(space, is_exhaustive=is_exhaustive)
+    for engine in sorted(ENGINES, key=lambda name: name != DIRECT):
+        if engine == DIRECT:
+            claim, things = "The direct engine agrees with the exact space on every authority", EVERY
+        else:
+            things = EVERY if is_exhaustive else OF_EACH_KIND
+            claim = f"The {engine} engine agrees with the direct one on {things}"
+        yield _engine_claim(agreement, engine, claim, things) if is_answered else not_judged(engine, claim, UNANSWERED)
+
+
+def _engine_claim(agreement: Agreement, engine: str, claim: str, things: str) -> Check:
+    try:
+        number = sum(map(len, agreement.rows_for(engine).values()))
+        return judged(engine, claim, agreement.disagreements(engine), number, things)
+    except EngineError as error:
+        return not_judged(engine, claim, str(error))

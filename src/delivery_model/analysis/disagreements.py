@@ -1,0 +1,89 @@
+"""Cases in which a framework does not say what was published: what would make it, and what it has no word for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from delivery_model.analysis.cases import Case
+from delivery_model.analysis.outcomes import Readings
+from delivery_model.analysis.tally import Answer, Kind
+from delivery_model.analysis.validation import Coding, every_reading
+from delivery_model.explanation import Explanation, explain
+from delivery_model.explanation.changes import Changes
+from delivery_model.recommendation import recommend
+
+
+@frozen
+class Disagreement:
+    """A case answered otherwise than published, or not at all.
+
+    `changes` are the minimal changes of findings, and `rereadings` the fewest readings, that lead to what was
+    published; `unknown` are the findings to ask for where the answer is still open; `factors` are what held in the
+    case that the rule base has no attribute for.
+    """
+
+    answer: Answer
+    kind: Kind
+    explanation: Explanation
+    changes: Changes
+    rereadings: tuple[Readings, ...]
+    unknown: tuple[str, ...]
+    factors: tuple[str, ...]
+
+
+def disagreements_of(coding: Coding, readings: Readings) -> tuple[Disagreement, ...]:
+    """Every case that is not agreed with under a choice of readings."""
+    tally = coding.under(readings)
+    return tuple(
+        _disagreement(coding, readings, answer, tally.kind(answer)) for answer in tally.answers if not answer.agrees
+    )
+
+
+def _disagreement(coding: Coding, readings: Readings, answer: Answer, kind: Kind) -> Disagreement:
+    scenario = answer.case.codings[coding.name]
+    explanation = explain(recommend(scenario, coding.framework, engine="direct", readings=dict(readings)))
+    asked = () if answer.recommended else explanation.questions.mattering
+    return Disagreement(
+        answer=answer,
+        kind=kind,
+        explanation=explanation,
+        changes=explanation.changes.get(answer.published, Changes(())),
+        rereadings=_rereadings(coding, readings, answer.case),
+        unknown=tuple(question.attribute for question in asked),
+        factors=tuple(name for name, holds in answer.case.published.factors.items() if holds),
+    )
+
+
+def _rereadings(coding: Coding, readings: Readings, case: Case) -> tuple[Readings, ...]:
+    """The smallest sets of readings, taken otherwise than now, under which a case is agreed with."""
+    now = every_reading(coding.framework, readings)
+    place = coding.cases.index(case)
+    found = [
+        {name: chosen for name, chosen in each.readings.items() if chosen != now[name]}
+        for each in coding.combinations
+        if each.tally.answers[place].agrees
+    ]
+    fewest = min(map(len, found), default=0)
+    return tuple(each for each in found if len(each) == fewest)
+
+
+@frozen
+class FactorCount:
+    """In how many cases a factor held, did not, or is not known."""
+
+    held: int
+    absent: int
+    unknown: int
+
+
+def factor_counts(answers: Sequence[Answer], factor: str) -> FactorCount:
+    """Count a factor that the rule base has no attribute for."""
+    known = [answer.case.published.factors.get(factor) for answer in answers]
+    return FactorCount(known.count(True), known.count(False), known.count(None))
+
+
+def factors_of(cases: Sequence[Case]) -> tuple[str, ...]:
+    """Every factor that some case speaks of."""
+    return tuple(dict.fromkeys(name for case in cases for name in case.published.factors))

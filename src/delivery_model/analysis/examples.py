@@ -1,0 +1,107 @@
+"""The examples kept with decisions: do all pass, and has each rule one that fires it and one that just misses it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+
+from attrs import frozen
+
+from delivery_model.analysis.alone import alone, inputs_of
+from delivery_model.analysis.checks import Failure, against
+from delivery_model.diagrams import Node
+from delivery_model.framework.axes import Axis
+from delivery_model.framework.rules import Decision, Framework, Rule, RuleTest
+from delivery_model.space import Space
+
+Cells = Sequence[Sequence[int]]
+"""For each input of a decision, the places of the values that a test leaves possible."""
+
+
+@frozen
+class _Table:
+    """A decision on its own: where each of its rules holds, as functions of its inputs."""
+
+    decision: Decision
+    axes: tuple[Axis, ...]
+    space: Space
+    holds: tuple[Node, ...]
+
+    def fires(self, place: int, cells: Cells) -> bool:
+        """Whether a rule holds, however a test is completed."""
+        return self.space.diagrams.is_always(True, self.holds[place], cells)
+
+    def misses(self, place: int, cells: Cells) -> bool:
+        """Whether a rule does not hold, however a test is completed."""
+        return self.space.diagrams.is_always(False, self.holds[place], cells)
+
+    def just_misses(self, place: int, cells: Cells) -> bool:
+        """Whether a rule that a test misses would hold if one input of it were otherwise."""
+        free = [range(size) for size in self.space.diagrams.sizes]
+        widened = ([*cells[:axis], free[axis], *cells[axis + 1 :]] for axis in range(len(cells)))
+        return self.misses(place, cells) and any(not self.misses(place, each) for each in widened)
+
+
+class RuleTests:
+    """Every test of a rule base, against every rule of its decision."""
+
+    def __init__(self, framework: Framework) -> None:
+        self._framework = framework
+        self._tables = [_table(framework, decision) for decision in framework.decisions.values()]
+
+    @property
+    def size(self) -> int:
+        """How many tests there are."""
+        return sum(len(decision.tests) for decision in self._framework.decisions.values())
+
+    def without_test_for(self) -> Iterator[Failure]:
+        """Rules that no test fires for sure."""
+        for table, place, rule in self._rules():
+            wanting = (test for test in table.decision.tests if test.expected.get(rule.then))
+            if not any(table.fires(place, self._cells(table, test)) for test in wanting):
+                yield against(f"no test of {rule.decision} fires rule {rule.id}", rule)
+
+    def without_test_against(self) -> Iterator[Failure]:
+        """Rules that no test, expecting otherwise, misses by one input."""
+        for table, place, rule in self._rules():
+            wanting = (test for test in table.decision.tests if test.expected.get(rule.then) is False)
+            if not any(table.just_misses(place, self._cells(table, test)) for test in wanting):
+                yield against(f"no test of {rule.decision} just misses rule {rule.id}", rule)
+
+    def failing(self) -> Iterator[Failure]:
+        """Tests that do not get what they expect."""
+        for table in self._tables:
+            for test in table.decision.tests:
+                if wrong := _wrong(table, test, self._cells(table, test)):
+                    yield Failure(what=f"a test of {table.decision.name} does not get {wrong}", places=(test.place,))
+
+    def _rules(self) -> Iterator[tuple[_Table, int, Rule]]:
+        for table in self._tables:
+            for place, rule in enumerate(table.decision.rules):
+                yield table, place, rule
+
+    def _cells(self, table: _Table, test: RuleTest) -> Cells:
+        """The values that each input may have: as given, readings at their default, else any."""
+        defaults = {reading.variable: (reading.default,) for reading in self._framework.readings.values()}
+        possible = {**defaults, **test.given}
+        return [
+            [place for place, value in enumerate(axis.values) if value in possible.get(axis.name, axis.values)]
+            for axis in table.axes
+        ]
+
+
+def _table(framework: Framework, decision: Decision) -> _Table:
+    space = Space(alone(framework, decision))
+    holds = tuple(space.condition(rule.when) for rule in decision.rules)
+    return _Table(decision, inputs_of(framework, decision), space, holds)
+
+
+def _wrong(table: _Table, test: RuleTest, cells: Cells) -> str:
+    """The values that a test wants and does not always get, or does not want and may get."""
+    diagrams, found = table.space.diagrams, list[str]()
+    rules = tuple(zip(table.decision.rules, table.holds, strict=True))
+    for value, is_wanted in test.expected.items():
+        holding = (node for rule, node in rules if rule.then == value)
+        if not diagrams.is_always(is_wanted, reduce(diagrams.either, holding, diagrams.false), cells):
+            found.append(value if is_wanted else f"anything but {value}")
+    return " and ".join(found)

@@ -1,0 +1,48 @@
+"""What a rule base brings along to be held against history: `history.yml`, if it has one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import field, frozen
+
+from delivery_model.analysis.baselines import Baseline, read_baselines
+from delivery_model.analysis.case_table import TableMeaning, read_table_meaning
+from delivery_model.documents import parse_document
+from delivery_model.errors import RuleBaseError
+from delivery_model.framework.rules import Framework
+from delivery_model.loading import DEFAULT, shipped
+from delivery_model.loading.report import Report
+
+FILE = "history.yml"
+
+
+@frozen
+class History:
+    """What to know before using a figure, the baselines to beat, and how a table of published cases is read."""
+
+    limits: tuple[str, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
+    table: TableMeaning = field(factory=TableMeaning)
+
+
+def load_history(framework: Framework, folder: str | None = None) -> History:
+    """Read the history file of a rule base; nothing where it has none.
+
+    Raises:
+        DocumentError: the file is not restricted YAML.
+        RuleBaseError: with every problem found.
+    """
+    file = (shipped("rules") / DEFAULT if folder is None else Path(folder)) / FILE
+    if not file.is_file():
+        return History()
+    path = f"{f'rules/{DEFAULT}' if folder is None else folder}/{FILE}"
+    report = Report()
+    fields = report.fields(parse_document(file.read_bytes(), path), FILE, optional=("limits", "baselines", "table"))
+    found = History(
+        report.texts(fields.get("limits")),
+        read_baselines(framework, report, fields.get("baselines")),
+        read_table_meaning(report, fields.get("table")),
+    )
+    report.refuse(RuleBaseError)
+    return found

@@ -1,0 +1,223 @@
+"""Recommendations for a whole dataframe of authorities, evaluated by the library that the dataframe is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import narwhals.stable.v2 as nw
+
+from delivery_model.analysis.answers import Answer, Writer
+from delivery_model.analysis.backends import with_dask, with_spark, without_objects
+from delivery_model.analysis.findings import (
+    FindingColumn,
+    FrameError,
+    finding_columns,
+    first_problem,
+    named_findings,
+)
+from delivery_model.analysis.members import Members
+from delivery_model.analysis.words_found import bad_rows, looked_at
+from delivery_model.diagrams import Node
+from delivery_model.engines.columns import PREFIX, AnyFrame, Levels, Program, collected, program
+from delivery_model.errors import UnknownName, quoted
+from delivery_model.explanation import wide_space
+from delivery_model.framework.rules import Basis, Framework, Hit
+from delivery_model.loading import load_framework
+from delivery_model.recommendation import checked_readings
+from delivery_model.space import Space
+
+COLUMNS = ("recommended", "possible", "deciding_rules", "basis", "policy_exposure", "policy_exposure_open")
+PROBLEM = "problem"
+OPEN = "_open"
+ANSWER = ("recommended", "possible", "deciding_rules", "basis")
+SLICE = 500_000
+"""Rows that libraries without a lazy form of their own work on at a time."""
+
+Frame = TypeVar("Frame")
+
+
+def recommend_frame(
+    frame: Frame,
+    framework: Framework | None = None,
+    *,
+    columns: Sequence[str] = COLUMNS,
+    findings: Mapping[str, str] | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> Frame:
+    """Append to a dataframe what the framework says of the authority in each row.
+
+    The dataframe is of pandas, Polars (eager or lazy), PyArrow, DuckDB, PySpark or Dask, and the result is of
+    the same kind; what is lazy stays lazy, after one look at the findings for words that are no levels.
+
+    Args:
+        frame: one column a finding, named like the attribute: a level, `a|b` or a list when several levels are
+            open, null or empty when nothing is known. An attribute without a column is unknown in every row.
+        framework: the rule base; by default the one shipped.
+        columns: what to append. `recommended` (null unless just one support type is possible), `possible`,
+            `deciding_rules` (those that may decide the answer), `basis`; a role (`alongside`, `policy_exposure`,
+            `consistency`) or a collecting decision: its values certain in each row, or with `_open` after the
+            name those that may be added; and `problem`: the first column whose finding is no level, the row
+            then having no answer, where otherwise such a word is an error.
+        findings: attribute -> column, where columns are named otherwise.
+        readings: alternatives of open points to use instead of their defaults, by name of the reading.
+
+    Raises:
+        FrameError: the columns are not findings, or hold words that are no levels.
+        UnknownName: an output column, attribute, reading or alternative that does not exist.
+    """
+    population = Population(framework or load_framework(), columns, readings or {})
+    return population.to_native(frame, findings)
+
+
+class Population:
+    """What a framework says of the rows of dataframes: prepared once, for any number of them."""
+
+    def __init__(self, framework: Framework, columns: Sequence[str], readings: Mapping[str, str]) -> None:
+        """Prepare the columns wanted.
+
+        Raises:
+            UnknownName: a column, reading or alternative that does not exist.
+        """
+        self.framework, self.columns = framework, tuple(dict.fromkeys(columns))
+        space = wide_space(framework, checked_readings(framework, readings))
+        self._members = members = Members(space)
+        self._roots: dict[str, Node] = {}
+        for column in self.columns:
+            if column in ANSWER:
+                self._roots[ANSWER[0]] = members.of(self._answers(space))
+            elif column != PROBLEM and (decision := self._decision(column)) is not None:
+                self._roots[decision] = members.of(space.values(decision))
+        self._programs: dict[bool, Program] = {}
+
+    def _decision(self, column: str) -> str | None:
+        """The collecting decision behind a column; None for a role that the framework does not fill."""
+        name = column.removesuffix(OPEN)
+        roles = self.framework.roles
+        filled = {
+            "alongside": roles.alongside,
+            "policy_exposure": roles.policy_exposure,
+            "consistency": roles.consistency,
+        }
+        collecting = [each.name for each in self.framework.decisions.values() if each.hit is Hit.COLLECT]
+        if name in filled:
+            return filled[name]
+        if name not in collecting:
+            raise UnknownName("output column", column, (*ANSWER, *filled, *collecting, PROBLEM))
+        return name
+
+    def _answers(self, space: Space) -> Node:
+        """The answers, told apart no further than the columns wanted do."""
+        outcome = self.framework.roles.outcome
+        if not {"basis", "deciding_rules"}.intersection(self.columns):
+            return space.diagrams.mapped(Answer, space.outcome())
+        order = list(self.framework.rules)
+        has_rules = "deciding_rules" in self.columns
+
+        def answer(value: str, ids: frozenset[str]) -> Answer:
+            basis = Basis.weakest(self.framework.rules[each].basis for each in ids)
+            return Answer(value, basis, tuple(sorted(ids, key=order.index)) if has_rules else ())
+
+        return space.diagrams.combine(answer, space.outcome(), space.deciding(outcome))
+
+    def to_native(self, native: Any, findings: Mapping[str, str] | None = None) -> Any:
+        """A dataframe of any of the libraries with the columns wanted.
+
+        Raises:
+            FrameError: the columns are not findings, or hold words that are no levels.
+        """
+        if nw.dependencies.is_dask_dataframe(native):
+            return with_dask(native, lambda part: self.appended(part, findings))
+        frame: AnyFrame = nw.from_native(native)
+        if frame.implementation.is_spark_like():
+            return with_spark(native, lambda plainly, names: self.appended(plainly, self._renamed(findings, names)))
+        return self.appended(frame, findings).to_native()
+
+    def _renamed(self, findings: Mapping[str, str] | None, plain: Mapping[str, str]) -> Mapping[str, str]:
+        given = named_findings(plain, self.framework, findings)
+        return {attribute: plain.get(column, column) for attribute, column in given.items()}
+
+    def appended(self, frame: AnyFrame, findings: Mapping[str, str] | None = None) -> AnyFrame:
+        """A dataframe with the columns wanted.
+
+        Raises:
+            FrameError: the columns are not findings, or hold words that are no levels.
+        """
+        schema = frame.collect_schema()
+        self._check_names(schema)
+        names = named_findings(schema, self.framework, findings)
+        if isinstance(frame, nw.DataFrame):
+            read = without_objects(frame.select(*dict.fromkeys(names.values())))
+            return frame.with_columns(*self._eager(read, names).iter_columns())
+        columns = self._columns(frame, names)
+        return self._concluded(frame, columns).select(*map(nw.col, (*schema, *self.columns)))
+
+    def bad_rows(
+        self, frame: nw.DataFrame[Any], findings: Mapping[str, str] | None = None
+    ) -> list[tuple[int, str, str]]:
+        """The rows that hold words that are no levels: the place of each, the first such column, and what is wrong."""
+        names = named_findings(frame.columns, self.framework, findings)
+        return list(bad_rows(frame, finding_columns(frame.schema, self.framework, names)))
+
+    def _columns(self, frame: AnyFrame, names: Mapping[str, str]) -> tuple[FindingColumn, ...]:
+        columns = finding_columns(frame.collect_schema(), self.framework, names)
+        return columns if PROBLEM in self.columns else looked_at(frame, columns)
+
+    def _check_names(self, schema: Iterable[str]) -> None:
+        taken = [name for name in schema if name in self.columns or name.startswith(PREFIX)]
+        if taken:
+            raise FrameError(f"the dataframe already has a column {quoted(name)}; rename it" for name in taken)
+
+    def _eager(self, frame: nw.DataFrame[Any], names: Mapping[str, str]) -> nw.DataFrame[Any]:
+        """The columns wanted, worked out from a dataframe of findings alone."""
+        columns = self._columns(frame, names)
+        if frame.implementation.is_polars():
+            return collected(self._concluded(frame.lazy(), columns).select(*self.columns))
+        starts = range(0, max(len(frame), 1), SLICE)  # or every step would be held for all rows
+        parts = (self._concluded(frame[start : start + SLICE], columns) for start in starts)
+        return nw.concat([collected(part.select(*self.columns)) for part in parts])
+
+    def _concluded(self, frame: AnyFrame, columns: Sequence[FindingColumn]) -> AnyFrame:
+        """The dataframe with the columns wanted, and those that they were worked out from."""
+        by_name = {column.attribute: column for column in columns}
+        names = self._members.names
+        steps = self._program(by_name)
+
+        def allowed(attribute: int, among: Levels) -> nw.Expr:
+            column = by_name.get(names[attribute])
+            return column.allowed(among) if column else nw.lit(True)
+
+        writers = {
+            root: Writer(steps, place, frame.implementation.is_polars()) for place, root in enumerate(self._roots)
+        }
+        written = {column: self._written(column, writers) for column in self.columns if column != PROBLEM}
+        if PROBLEM in self.columns:
+            frame = frame.with_columns(first_problem(columns).alias(PROBLEM))
+            written = {name: nw.when(nw.col(PROBLEM).is_null()).then(each) for name, each in written.items()}
+        return steps.run(frame, allowed).with_columns(*(each.alias(name) for name, each in written.items()))
+
+    def _program(self, columns: Mapping[str, FindingColumn]) -> Program:
+        """The program for these columns; a shorter one when every finding that can decide is known."""
+        diagrams = self._members.diagrams
+        tested = {place for root in self._roots.values() for place in diagrams.tested(root)}
+        names = [self._members.names[place] for place in tested]
+        is_complete = all(name in columns and columns[name].is_complete for name in names)
+        if is_complete not in self._programs:
+            roots = tuple(self._roots.values())
+            self._programs[is_complete] = program(diagrams, roots, is_complete=is_complete)
+        return self._programs[is_complete]
+
+    def _written(self, column: str, writers: Mapping[str, Writer]) -> nw.Expr:
+        decisions = self.framework.decisions
+        if column in ANSWER:
+            writer, order = writers[ANSWER[0]], list(self.framework.outcome.values)
+            if column == "basis":
+                return writer.basis()
+            if column == "deciding_rules":
+                return writer.rules(list(self.framework.rules))
+            return writer.recommended(order) if column == "recommended" else writer.possible(order)
+        decision = self._decision(column)
+        if decision is None:
+            return nw.lit("")
+        order = list(decisions[decision].values)
+        return writers[decision].open(order) if column.endswith(OPEN) else writers[decision].certain(order)

@@ -1,0 +1,189 @@
+"""Tables read from files a piece at a time: CSV, TSV, JSON Lines, Parquet and Arrow, chosen by name."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+import polars as pl
+from attrs import frozen
+
+from delivery_model.analysis.findings import BAR
+from delivery_model.errors import DeliveryModelError, quoted
+
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+LINES = (".jsonl", ".ndjson")
+ARROW = (".arrow", ".feather", ".ipc")
+SUFFIXES = (*DELIMITERS, *LINES, ".parquet", *ARROW)
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)  # dates and the like, as text
+
+
+class TableError(DeliveryModelError):
+    """A file cannot be read as a table; `row`, counted from 1, and `column` are where that shows, when known."""
+
+    def __init__(self, path: str, problem: str, row: int | None = None, column: str | None = None) -> None:
+        self.path, self.problem, self.row, self.column = path, problem, row, column
+        at = "" if row is None else f": row {row:,}" + ("" if column is None else f", column {column}")
+        super().__init__(f"{path}{at}: {problem}")
+
+
+@frozen
+class BadRow:
+    """A row that cannot be answered: its number from 1, the column at fault if one is, why, and what it holds."""
+
+    row: int
+    column: str | None
+    problem: str
+    holds: object
+
+
+@frozen(kw_only=True)
+class Piece:
+    """Some rows of a table: their numbers from 1, what they hold, and those that are no rows of it.
+
+    `objects` are the rows as JSON has them, None in other formats; `done` is the share of the file read so far.
+    """
+
+    numbers: Sequence[int]
+    frame: pl.DataFrame
+    bad: tuple[BadRow, ...] = ()
+    objects: Sequence[Mapping[str, Any]] | None = None
+    done: float = 0.0
+
+
+def suffix_of(path: Path) -> str:
+    """The format that the name of a file says.
+
+    Raises:
+        TableError: it says none that we know.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise TableError(str(path), f"not a table we know; name a file that ends in {', '.join(SUFFIXES)}")
+    return path.suffix.lower()
+
+
+def pieces(path: Path, size: int) -> Iterator[Piece]:
+    """A table, first without rows and then so many at a time, so that memory does not grow with the file.
+
+    Raises:
+        TableError: the file cannot be read as a table.
+    """
+    suffix = suffix_of(path)
+    try:
+        if suffix in DELIMITERS:
+            yield from _of_text(path, size, DELIMITERS[suffix])
+        elif suffix in LINES:
+            yield from _of_lines(path, size)
+        else:
+            yield from _of_arrow(path, size, suffix)
+    except FileNotFoundError as error:
+        raise TableError(str(path), "no such file; check the name") from error
+    except OSError as error:
+        raise TableError(str(path), (error.strerror or str(error)).lower()) from error
+    except UnicodeDecodeError as error:
+        raise TableError(str(path), f"byte 0x{error.object[error.start]:02x} is not UTF-8; save it as UTF-8") from error
+    except pl.exceptions.PolarsError as error:
+        raise TableError(str(path), f"cannot be read: {str(error).splitlines()[0]}") from error
+
+
+def _of_text(path: Path, size: int, delimiter: str) -> Iterator[Piece]:
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter=delimiter, strict=True)
+        header = next(rows, None)
+        if not header:
+            raise TableError(str(path), "the file is empty; begin with a row of column names")
+        if twice := [name for name in header if header.count(name) > 1]:
+            raise TableError(str(path), f"two columns are named {quoted(twice[0])}; rename one")
+        yield Piece(numbers=(), frame=_texts(header, []))
+        numbered = _parsed(path, rows)
+        while several := list(islice(numbered, size)):
+            good = [(number, row) for number, row in several if len(row) == len(header)]
+            bad = (BadRow(number, None, _width(row, header), row) for number, row in several if len(row) != len(header))
+            frame = _texts(header, [row for _, row in good])
+            done = _done(file.buffer, path)
+            yield Piece(numbers=[number for number, _ in good], frame=frame, bad=tuple(bad), done=done)
+
+
+def _parsed(path: Path, rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, with their numbers."""
+    number = 0
+    try:
+        for row in rows:
+            if row:
+                number += 1
+                yield number, row
+    except csv.Error as error:
+        raise TableError(str(path), f"{error}; check its quotation marks", number + 1) from error
+
+
+def _width(row: Sequence[str], header: Sequence[str]) -> str:
+    fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
+    return f"{fields} where the header has {len(header)}; check its commas and quotation marks"
+
+
+def _texts(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> pl.DataFrame:
+    columns: Iterable[Sequence[str | None]] = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return pl.DataFrame([pl.Series(name, column, pl.String) for name, column in zip(names, columns, strict=True)])
+
+
+def _of_lines(path: Path, size: int) -> Iterator[Piece]:
+    with open(path, "rb") as file:
+        names = _keys(file)
+        file.seek(0)
+        yield Piece(numbers=(), frame=_texts(names, []), objects=())
+        numbered = enumerate(filter(bytes.strip, file), 1)
+        while several := [(number, _object(line)) for number, line in islice(numbered, size)]:
+            good = [(number, found) for number, found in several if isinstance(found, dict)]
+            bad = (BadRow(number, None, found, None) for number, found in several if isinstance(found, str))
+            objects = [found for _, found in good]
+            frame = _texts(names, [[_text(each.get(name)) for name in names] for each in objects])
+            numbers, done = [number for number, _ in good], _done(file, path)
+            yield Piece(numbers=numbers, frame=frame, bad=tuple(bad), objects=objects, done=done)
+
+
+def _keys(lines: Iterator[bytes]) -> tuple[str, ...]:
+    """Every key in a file of objects: a table needs them all before its first row."""
+    found: dict[str, None] = {}
+    for line in lines:
+        parsed = _object(line)
+        found |= dict.fromkeys(parsed if isinstance(parsed, dict) else ())
+    return tuple(found)
+
+
+def _object(line: bytes) -> dict[str, Any] | str:
+    """The object that a line holds, or why it holds none."""
+    try:
+        parsed: object = json.loads(line)
+    except UnicodeDecodeError:
+        return "not UTF-8; save the file as UTF-8"
+    except (ValueError, RecursionError) as error:
+        place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
+        return f"not JSON{place}; write one object on each line"
+    return cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else "not an object; write one on each line"
+
+
+def _text(value: Any) -> str | None:
+    """A value as the text of a finding; what cannot be one keeps its JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(each, str) for each in cast("list[object]", value)):
+        return BAR.join(cast("list[str]", value))
+    return ENCODER.encode(value)
+
+
+def _done(file: Any, path: Path) -> float:
+    return file.tell() / max(path.stat().st_size, 1)
+
+
+def _of_arrow(path: Path, size: int, suffix: str) -> Iterator[Piece]:
+    scanned = pl.scan_ipc(path) if suffix in ARROW else pl.scan_parquet(path)
+    yield Piece(numbers=(), frame=pl.DataFrame(schema=scanned.collect_schema()))
+    total, start = scanned.select(pl.len()).collect().item(), 0
+    for frame in scanned.collect_batches(chunk_size=size, maintain_order=True):
+        numbers = range(start + 1, start + 1 + len(frame))
+        start += len(frame)
+        yield Piece(numbers=numbers, frame=frame, done=start / max(total, 1))

@@ -1,0 +1,102 @@
+"""Tables written to files a piece at a time, and put in their place only when they are whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import polars as pl
+
+from delivery_model.analysis.findings import BAR
+from delivery_model.analysis.table_reading import ARROW, DELIMITERS, ENCODER, LINES, TableError, suffix_of
+from delivery_model.errors import OutputError
+
+Objects = Sequence[Mapping[str, Any]]
+
+
+def write_table(path: Path, parts: Iterator[tuple[pl.DataFrame, Objects | None]]) -> None:
+    """Write a table, in parts of the same columns; where a part has JSON objects, lines of JSON are those.
+
+    Raises:
+        TableError: the format cannot hold a column.
+    """
+    suffix = suffix_of(path)
+    try:
+        _write(path, suffix, parts)
+    except pl.exceptions.PolarsError as error:
+        raise TableError(str(path), f"cannot be written: {str(error).splitlines()[0]}") from error
+
+
+def _write(path: Path, suffix: str, parts: Iterator[tuple[pl.DataFrame, Objects | None]]) -> None:
+    if suffix in DELIMITERS or suffix in LINES:
+        with open(path, "wb") as file:
+            for place, (frame, objects) in enumerate(parts):
+                if suffix in DELIMITERS:
+                    _flat(frame).write_csv(file, include_header=place == 0, separator=DELIMITERS[suffix])
+                elif objects is None:
+                    frame.write_ndjson(file)
+                else:
+                    write_objects(file, objects)
+    else:
+        _write_arrow(path, suffix, (frame for frame, _ in parts))
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Open findings as a|b, and nothing where a text is empty."""
+    lists = pl.col(pl.List(pl.String)).list.join(BAR)
+    return frame.with_columns(lists).with_columns(pl.col(pl.String).replace("", None))
+
+
+def write_objects(file: BinaryIO, objects: Objects) -> None:
+    """Write objects as lines of JSON."""
+    file.writelines(f"{ENCODER.encode(each)}\n".encode() for each in objects)
+
+
+def _write_arrow(path: Path, suffix: str, frames: Iterator[pl.DataFrame]) -> None:
+    from polars.io.plugins import register_io_source
+
+    first = next(frames)
+
+    def source(*_: object) -> Iterator[pl.DataFrame]:
+        yield first
+        yield from frames
+
+    scanned = register_io_source(source, schema=first.schema)
+    if suffix in ARROW:
+        scanned.sink_ipc(path, maintain_order=True)
+    else:
+        scanned.sink_parquet(path, maintain_order=True)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Generator[Path]:
+    """A file that takes the place of another once all is written; after a failure nothing is left of it.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        yield temporary
+        with open(temporary, "rb") as file:
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(str(path), (error.strerror or "cannot be written").lower()) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,146 @@
+"""Answers counted against what was published: agreement, confusion, recall, precision, balanced accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+
+from attrs import frozen
+
+from delivery_model.analysis.cases import Case
+from delivery_model.analysis.statistics import Mean, Share
+
+
+class Kind(Enum):
+    """How an answer compares with what was published."""
+
+    AGREES = "agrees"
+    HEAVIER = "heavier"
+    LIGHTER = "lighter"
+    UNDECIDED = "cannot tell yet"
+
+
+@frozen
+class Answer:
+    """What a rule base says of one case: the support types that are possible."""
+
+    case: Case
+    possible: tuple[str, ...]
+
+    @property
+    def recommended(self) -> str | None:
+        """The support type, or None when it cannot be told yet."""
+        return self.possible[0] if len(self.possible) == 1 else None
+
+    @property
+    def published(self) -> str:
+        return self.case.published.support_type
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether what was published is among the possible."""
+        return self.published in self.possible
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the answer is what was published; None when it cannot be told yet."""
+        return None if self.recommended is None else self.recommended == self.published
+
+
+@frozen
+class Tally:
+    """Answers about cases, counted. `values` are the support types, lightest first.
+
+    A case that cannot be told yet is not agreed with: it counts against recall and balanced accuracy, and is left
+    out only of figures that say `among_decided`.
+    """
+
+    values: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+    def _share(self, wanted: Callable[[Answer], bool], among: Iterable[Answer]) -> Share:
+        chosen = tuple(among)
+        return Share(sum(map(wanted, chosen)), len(chosen))
+
+    @property
+    def decided(self) -> tuple[Answer, ...]:
+        """The answers that name one support type."""
+        return tuple(answer for answer in self.answers if answer.recommended is not None)
+
+    @property
+    def coverage(self) -> Share:
+        """How many cases get an answer at all."""
+        return Share(len(self.decided), len(self.answers))
+
+    @property
+    def agreement(self) -> Share:
+        """How many cases get the answer that was published."""
+        return self._share(_agrees, self.answers)
+
+    @property
+    def agreement_among_decided(self) -> Share:
+        """How many of the answers given are what was published."""
+        return self._share(_agrees, self.decided)
+
+    @property
+    def among_possible(self) -> Share:
+        """In how many cases what was published is at least possible."""
+        return self._share(lambda answer: answer.is_possible, self.answers)
+
+    def recall(self, value: str) -> Share:
+        """How many of the cases in which a support type was published get it."""
+        return self._share(_agrees, (answer for answer in self.answers if answer.published == value))
+
+    def recall_among_decided(self, value: str) -> Share:
+        """The same, without the cases that cannot be told yet."""
+        return self._share(_agrees, (answer for answer in self.decided if answer.published == value))
+
+    def precision(self, value: str) -> Share:
+        """How many of the cases that get a support type had it published."""
+        return self._share(_agrees, (answer for answer in self.answers if answer.recommended == value))
+
+    @property
+    def balanced_accuracy(self) -> Mean:
+        """The mean recall over the support types that were published."""
+        return Mean(tuple(map(self.recall, self.values)))
+
+    @property
+    def balanced_accuracy_among_decided(self) -> Mean:
+        """The same, without the cases that cannot be told yet."""
+        return Mean(tuple(map(self.recall_among_decided, self.values)))
+
+    def confused(self, published: str, recommended: str | None) -> int:
+        """How many cases of a published support type get an answer; None is an answer that cannot be told yet."""
+        found = (answer for answer in self.answers if answer.published == published)
+        return sum(answer.recommended == recommended for answer in found)
+
+    def where(self, wanted: Callable[[Case], bool]) -> Tally:
+        """The same for some of the cases."""
+        return Tally(self.values, tuple(answer for answer in self.answers if wanted(answer.case)))
+
+    def kind(self, answer: Answer) -> Kind:
+        """How an answer compares with what was published."""
+        if answer.recommended is None:
+            return Kind.UNDECIDED
+        difference = self.values.index(answer.recommended) - self.values.index(answer.published)
+        return Kind.AGREES if difference == 0 else Kind.HEAVIER if difference > 0 else Kind.LIGHTER
+
+    def of_kind(self, kind: Kind) -> tuple[Answer, ...]:
+        """The answers that compare so with what was published."""
+        return tuple(answer for answer in self.answers if self.kind(answer) is kind)
+
+    def better_than(self, other: Tally) -> tuple[int, int]:
+        """In how many cases only this one agrees with what was published, and in how many only the other."""
+        pairs = list(zip(self.answers, other.answers, strict=True))
+        mine = sum(_agrees(one) and not _agrees(two) for one, two in pairs)
+        return mine, sum(_agrees(two) and not _agrees(one) for one, two in pairs)
+
+
+def constant_accuracy(tally: Tally) -> float | None:
+    """The balanced accuracy of always giving the same answer: one over the number of support types published."""
+    published = {answer.published for answer in tally.answers}
+    return 1 / len(published) if published else None
+
+
+def _agrees(answer: Answer) -> bool:
+    return answer.agrees is True

@@ -1,0 +1,179 @@
+"""How far a framework agrees with published decisions, under its default readings and under every other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from math import prod
+
+from attrs import frozen
+
+from delivery_model.analysis.baselines import Baseline
+from delivery_model.analysis.cases import CODINGS, Case
+from delivery_model.analysis.history import History
+from delivery_model.analysis.outcomes import Outcomes, Readings, outcomes_of
+from delivery_model.analysis.tally import Answer, Tally
+from delivery_model.errors import DeliveryModelError
+from delivery_model.framework.rules import Framework
+from delivery_model.recommendation import checked_readings
+from delivery_model.space import space_of
+
+MOST_COMBINATIONS = 100_000
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many cases are done."""
+
+
+class TooManyReadings(DeliveryModelError):
+    """A framework with more combinations of readings than can be listed."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(f"{number:,} combinations of readings, and at most {MOST_COMBINATIONS:,} can be listed")
+
+
+@frozen
+class Fit:
+    """The combinations of readings that give every case the same answer; `nearest` changes the fewest readings."""
+
+    nearest: Readings
+    number: int
+    tally: Tally
+
+
+@frozen
+class Combination:
+    """One choice of readings, and how its answers compare with what was published."""
+
+    readings: Readings
+    tally: Tally
+
+
+class Coding:
+    """The cases under one coding of their profiles. Each part is worked out when first looked at."""
+
+    def __init__(self, name: str, framework: Framework, cases: Sequence[Case], progress: Progress) -> None:
+        self.name, self.framework = name, framework
+        self.cases = tuple(case for case in cases if name in case.codings)
+        self.outcomes: list[Outcomes] = []
+        for number, case in enumerate(self.cases, start=1):
+            self.outcomes.append(outcomes_of(framework, case, case.codings[name].profile))
+            progress(number, len(self.cases))
+
+    def under(self, readings: Readings) -> Tally:
+        """The answers under one choice of readings, counted."""
+        chosen = every_reading(self.framework, readings)
+        return Tally(tuple(self.framework.outcome.values), tuple(each.under(chosen) for each in self.outcomes))
+
+    def baseline(self, baseline: Baseline) -> Tally:
+        """The answers of a baseline, counted."""
+        framework = baseline.framework
+        answers = (
+            Answer(case, space_of(framework, case.codings[self.name].profile).possible(framework.roles.outcome))
+            for case in self.cases
+        )
+        return Tally(tuple(self.framework.outcome.values), tuple(answers))
+
+    @cached_property
+    def combinations(self) -> tuple[Combination, ...]:
+        """Every combination of readings, the default first.
+
+        Raises:
+            TooManyReadings: they cannot be listed.
+        """
+        readings = self.framework.readings.values()
+        number = prod(len(reading.alternatives) for reading in readings)
+        if number > MOST_COMBINATIONS:
+            raise TooManyReadings(number)
+        names = [reading.name for reading in readings]
+        chosen = product(*(_default_first(reading.default, reading.alternative_names) for reading in readings))
+        return tuple(
+            Combination(each, self.under(each)) for each in (dict(zip(names, one, strict=True)) for one in chosen)
+        )
+
+    def fits(self, readings: Readings) -> tuple[Fit, ...]:
+        """Every distinct set of answers that readings can give, best balanced accuracy first.
+
+        `nearest` says which of the readings in force must be taken otherwise.
+        """
+        now = every_reading(self.framework, readings)
+        groups: dict[tuple[tuple[str, ...], ...], list[Combination]] = {}
+        for each in self.combinations:
+            groups.setdefault(tuple(answer.possible for answer in each.tally.answers), []).append(each)
+        fits = (Fit(_nearest(now, group), len(group), group[0].tally) for group in groups.values())
+        return tuple(sorted(fits, key=lambda fit: (-(fit.tally.balanced_accuracy.rate or 0.0), len(fit.nearest))))
+
+    def by_effect(self, readings: Readings) -> tuple[str, ...]:
+        """The names of the readings; first those that move balanced accuracy most when taken otherwise."""
+        rate = self.under(readings).balanced_accuracy.rate or 0.0
+        effects = {
+            name: max(
+                abs((self.under({**readings, name: each}).balanced_accuracy.rate or 0.0) - rate)
+                for each in reading.alternative_names
+            )
+            for name, reading in self.framework.readings.items()
+        }
+        return tuple(sorted(effects, key=lambda name: -effects[name]))
+
+    @cached_property
+    def mattering(self) -> tuple[str, ...]:
+        """The readings on which the answer to some case depends."""
+        found = frozenset[str]().union(*(each.mattering for each in self.outcomes))
+        return tuple(name for name in self.framework.readings if name in found)
+
+
+@frozen
+class Validation:
+    """Cases held against a framework: those counted, and those left out of every figure with their reasons."""
+
+    framework: Framework
+    readings: Readings
+    history: History
+    counted: tuple[Case, ...]
+    excluded: tuple[Case, ...]
+    codings: tuple[Coding, ...]
+    left_out: Mapping[str, Tally]
+
+
+def validate(
+    framework: Framework,
+    cases: Iterable[Case],
+    *,
+    history: History | None = None,
+    readings: Readings | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Validation:
+    """Hold a framework against published decisions.
+
+    Raises:
+        UnknownName: a reading or alternative that does not exist.
+    """
+    chosen = checked_readings(framework, readings or {})
+    known = tuple(cases)
+    counted = tuple(case for case in known if case.published.excluded is None)
+    excluded = tuple(case for case in known if case.published.excluded is not None)
+    present = [name for name in CODINGS if any(name in case.codings for case in known)]
+    return Validation(
+        framework=framework,
+        readings=chosen,
+        history=history or History(),
+        counted=counted,
+        excluded=excluded,
+        codings=tuple(Coding(name, framework, counted, progress) for name in present),
+        left_out={name: Coding(name, framework, excluded, progress).under(chosen) for name in present},
+    )
+
+
+def every_reading(framework: Framework, readings: Readings) -> dict[str, str]:
+    """An alternative for each reading: the one named, else the default."""
+    return {name: readings.get(name, reading.default) for name, reading in framework.readings.items()}
+
+
+def _nearest(now: Readings, group: Sequence[Combination]) -> dict[str, str]:
+    changed = ({name: chosen for name, chosen in each.readings.items() if chosen != now[name]} for each in group)
+    return min(changed, key=len)
+
+
+def _default_first(default: str, alternatives: Sequence[str]) -> tuple[str, ...]:
+    return (default, *(each for each in alternatives if each != default))

@@ -1,0 +1,45 @@
+"""The options appraisal: which management arrangement, by which criteria, and what hangs on weights and scores."""
+
+from delivery_model.appraisal.acceptability import Acceptability
+from delivery_model.appraisal.findings import Dropped, Findings, appraise
+from delivery_model.appraisal.options import (
+    Cluster,
+    Criterion,
+    Fact,
+    Family,
+    Fit,
+    Option,
+    Options,
+    PublishedAppraisal,
+    Scale,
+)
+from delivery_model.appraisal.ranking import Standing
+from delivery_model.appraisal.scores import Appraisal, Interval, InvalidAppraisal, Same
+from delivery_model.appraisal.sensitivity import Move, SafeWeight, ScoreChange
+from delivery_model.appraisal.winning import Best, Prospect
+
+__all__ = [
+    "Acceptability",
+    "Appraisal",
+    "Best",
+    "Cluster",
+    "Criterion",
+    "Dropped",
+    "Fact",
+    "Family",
+    "Findings",
+    "Fit",
+    "Interval",
+    "InvalidAppraisal",
+    "Move",
+    "Option",
+    "Options",
+    "Prospect",
+    "PublishedAppraisal",
+    "SafeWeight",
+    "Same",
+    "Scale",
+    "ScoreChange",
+    "Standing",
+    "appraise",
+]

@@ -1,0 +1,138 @@
+"""What an options appraisal chooses between and by: families, options, criteria, scale, and a published appraisal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from delivery_model.appraisal.scores import Appraisal
+from delivery_model.errors import UnknownName
+from delivery_model.framework.rules import Basis, Statement
+
+
+@frozen(kw_only=True)
+class Family:
+    """A kind of management arrangement."""
+
+    id: str
+    title: str
+    about: Statement
+
+
+@frozen(kw_only=True)
+class Criterion:
+    """Something an option is scored on, with what it asks."""
+
+    id: str
+    title: str
+    asks: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Scale:
+    """The scores there are, and what the ones that have words mean; `undefined` speaks of the rest."""
+
+    lowest: int
+    highest: int
+    anchors: Mapping[int, Statement]
+    undefined: Statement | None
+
+
+@frozen(kw_only=True)
+class Fit:
+    """How an option relates to the forms of support: those it can serve, and the forms of alternative model.
+
+    Options and forms of support are two layers; an option may serve several forms of support, or none.
+    `forms` are variables of the framework, such as `alternative_model_form.new_organisation`.
+    """
+
+    support_types: tuple[str, ...]
+    forms: tuple[str, ...]
+    because: str
+    basis: Basis
+    reason: str | None
+    points: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Option:
+    """A management arrangement for children's services."""
+
+    id: str
+    title: str
+    family: str
+    description: str
+    strengths: tuple[str, ...]
+    weaknesses: tuple[str, ...]
+    cautions: tuple[Statement, ...]
+    fit: Fit
+    sources: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Fact:
+    """Something an appraisal says or is taken to say of its scores."""
+
+    fact: str
+    statement: Statement
+    basis: Basis
+    reason: str | None
+
+
+@frozen(kw_only=True)
+class Cluster:
+    """Options that an appraisal puts together."""
+
+    options: tuple[str, ...]
+    statement: Statement
+
+
+@frozen(kw_only=True)
+class PublishedAppraisal:
+    """An appraisal as its authority published it, with what is stated of it and what is interpreted."""
+
+    authority: str
+    recommended: str
+    about: Statement
+    appraisal: Appraisal
+    facts: tuple[Fact, ...]
+    clusters: tuple[Cluster, ...]
+    slips: tuple[Statement, ...]
+
+
+@frozen(kw_only=True)
+class Options:
+    """The whole of `options.yml`."""
+
+    definition: Statement
+    families: Mapping[str, Family]
+    criteria: Mapping[str, Criterion]
+    scale: Scale
+    options: Mapping[str, Option]
+    published: PublishedAppraisal | None
+    conditions: tuple[Statement, ...]
+    no_regret: tuple[Statement, ...]
+
+    def option(self, name: str) -> Option:
+        """One option by name.
+
+        Raises:
+            UnknownName: there is no such option.
+        """
+        if name not in self.options:
+            raise UnknownName("option", name, self.options)
+        return self.options[name]
+
+    def is_fit(self, option: str, support_type: str) -> bool:
+        """Whether an option can serve a form of support.
+
+        Raises:
+            UnknownName: there is no such option.
+
+        Source:
+            Interpreted (A21, A22); `option(name).fit` says why.
+        """
+        return support_type in self.option(option).fit.support_types

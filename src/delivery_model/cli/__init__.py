@@ -1,0 +1,95 @@
+"""The command `recommend`: a path needs no verb, the other verbs have a file each."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from delivery_model.cli.run import run
+from delivery_model.errors import DeliveryModelError, EngineError, InputError
+
+VERBS = ("what-if", "ask", "check", "new", "rules", "schema", "validate", "journey", "batch", "diff")
+USAGE, FAILURE, INTERRUPTED = 2, 70, 130
+
+
+class FileFirst(click.Group):
+    """A group in which `recommend FILE` means `recommend run FILE`, and verbs are imported when used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return ["run", *VERBS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "run":
+            return run
+        if cmd_name not in VERBS:
+            return None
+        name = cmd_name.replace("-", "_")
+        module = __import__(f"delivery_model.cli.{name}", fromlist=[name])
+        return getattr(module, name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        looks_like_a_file = name == "-" or Path(name).exists() or name.lower().endswith((".yml", ".yaml"))
+        if looks_like_a_file and name not in self.list_commands(ctx):
+            args = ["run", *args]
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {name for parameter in self.get_params(ctx) for name in (*parameter.opts, *parameter.secondary_opts)}
+        if args and args[0].startswith("-") and args[0] not in own and args[0].partition("=")[0] not in own:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=FileFirst, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="delivery-model", prog_name="recommend")
+def recommend() -> None:
+    """Recommend a form of improvement support for a council's children's services.
+
+    \b
+    recommend scenarios/rotherham.yml          the recommendation, and why
+    recommend --full --format markdown FILE    everything, to paste into a paper
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command and exit: 0 answered, 1 not as asked, 2 bad input, 70 our failure, 130 interrupted."""
+    color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
+    try:
+        status = recommend.main(args=args, standalone_mode=False, color=color, prog_name="recommend")
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        status = INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo("recommend: the output was closed before everything was written", err=True)
+        status = FAILURE
+    except DeliveryModelError as error:
+        status = report(error)
+    except Exception as error:  # a failure of ours: one line and no traceback, for the person who asked
+        click.echo(f"recommend: internal error: {type(error).__name__}: {error}; please report it", err=True)
+        status = FAILURE
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def report(error: DeliveryModelError) -> int:
+    """Say an error of the library on standard error, and give its exit status."""
+    said = str(error) if isinstance(error, InputError) else f"recommend: {error}"
+    click.echo(click.style(said, fg="red"), err=True)
+    return FAILURE if isinstance(error, EngineError) else USAGE

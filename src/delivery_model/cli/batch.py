@@ -1,0 +1,94 @@
+"""`recommend batch IN -o OUT`: many authorities, from a file to a file."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from delivery_model.cli.run import pairs, readings_option, rules_option
+from delivery_model.errors import DeliveryModelError
+from delivery_model.loading import load_framework
+from delivery_model.output.tables import table_rows
+
+if TYPE_CHECKING:
+    from delivery_model.analysis.batch import Progress, Summary
+
+STEPS = 1_000
+
+
+class MissingExtra(DeliveryModelError):
+    """What a verb needs comes with an extra that is not installed."""
+
+
+@click.command()
+@click.argument("source", metavar="IN", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", "target", metavar="OUT", required=True, type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the rows go, with the answers; it appears only when it is whole.",
+)  # fmt: skip
+@rules_option
+@readings_option
+@click.option(
+    "--finding", "findings", multiple=True, metavar="ATTRIBUTE=COLUMN",
+    help="Which column holds a finding, where columns are not named like attributes; repeatable, name all.",
+)  # fmt: skip
+@click.option("--columns", metavar="NAME,...", help="Which columns to append; by default all of the answer.")
+@click.option(
+    "--on-error", type=click.Choice(["stop", "report"]), default="stop", show_default=True,
+    help="Stop at the first bad row, or write bad rows to OUT.errors.jsonl and go on.",
+)  # fmt: skip
+def batch(
+    source: Path,
+    target: Path,
+    folder: str | None,
+    readings: tuple[str, ...],
+    findings: tuple[str, ...],
+    columns: str | None,
+    on_error: Literal["stop", "report"],
+) -> int:
+    """Append the recommendation to every row of IN, and write OUT.
+
+    Both are CSV, TSV, JSON Lines (.jsonl), Parquet or Arrow (.arrow), by their names. IN has a column for each
+    finding, named like the attribute: a level, a|b when several are open, empty when nothing is known. Exits with
+    status 1 when rows were refused and reported.
+    """
+    try:
+        from delivery_model.analysis.batch import run_batch
+        from delivery_model.analysis.population import COLUMNS, Population
+    except ImportError as error:
+        raise MissingExtra("batch needs narwhals and polars; pip install 'delivery-model[frames]'") from error
+    wanted = columns.split(",") if columns else COLUMNS
+    population = Population(load_framework(folder), wanted, pairs(readings))
+    named = pairs(findings) or None
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that nothing half-written is left behind
+    with _progress() as progress:
+        found = run_batch(source, target, population, on_error=on_error, findings=named, progress=progress)
+    click.echo("\n".join(_said(found, source, target)))
+    return int(found.bad > 0)
+
+
+@contextlib.contextmanager
+def _progress() -> Generator[Progress]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=STEPS, file=sys.stderr) as bar:
+        yield lambda done: bar.update(int(done * STEPS) - bar.pos)
+
+
+def _said(found: Summary, source: Path, target: Path) -> Iterator[str]:
+    yield f"{found.rows:,} rows read from {source}, {found.rows - found.bad:,} answered in {target}"
+    if found.errors is not None:
+        yield f"{found.bad:,} refused, in {found.errors}"
+    total = sum(found.recommended.values())
+    if total:
+        counts = sorted(found.recommended.items(), key=lambda each: (each[0] is None, -each[1]))
+        rows = [(name or "cannot tell yet", f"{count:,}", f"{count / total:.1%}") for name, count in counts]
+        yield from table_rows(("recommended", "rows", "share"), rows)

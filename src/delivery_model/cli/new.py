@@ -1,0 +1,63 @@
+"""`recommend new FILE`: an empty scenario with every question as a comment."""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from delivery_model.cli.run import rules_option
+from delivery_model.files import write_whole
+from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import Attribute
+from delivery_model.loading import load_framework
+
+
+@click.command()
+@click.argument("file", type=click.Path(allow_dash=True))
+@rules_option
+def new(file: str, folder: str | None) -> None:
+    """Write an empty scenario to FILE (`-` is standard output): every question is a comment to answer."""
+    text = "\n".join(template(load_framework(folder), datetime.date.today().isoformat())) + "\n"
+    if file == "-":
+        click.echo(text, nl=False)
+        return
+    if Path(file).exists():
+        raise click.UsageError(f"{file} already exists; give another name")
+    write_whole(file, text.encode())
+    click.echo(f"Wrote {file}. Answer what you know, delete nothing: what stays a comment is unknown.", err=True)
+
+
+def template(framework: Framework, date: str) -> Iterator[str]:
+    """The lines of an empty scenario."""
+    yield f"# A scenario for {framework.title} ({framework.id} {framework.version})."
+    yield "# Take away the # before an attribute and keep one level, or several if it is open: [present, partial]."
+    yield "authority: Name of the council"
+    yield f"as_of: {date}"
+    for section, can_decide in (("profile", True), ("context", False)):
+        yield ""
+        yield f"{section}:" if can_decide else f"# {section}:   # shown and explained, never decisive"
+        asked = [attribute for attribute in framework.attributes.values() if attribute.can_decide is can_decide]
+        for place, attribute in enumerate(asked):
+            yield from _question(attribute)
+            yield _answer(attribute, is_open=can_decide and place == 0)
+
+
+def _question(attribute: Attribute) -> Iterator[str]:
+    yield "  #"
+    yield from textwrap.wrap(attribute.question, 110, initial_indent="  # ", subsequent_indent="  # ")
+    for level in attribute.levels:
+        yield from textwrap.wrap(
+            f"{level.name}: {level.definition}", 110, initial_indent="  #     ", subsequent_indent="  #       "
+        )
+
+
+def _answer(attribute: Attribute, *, is_open: bool) -> str:
+    """The line to answer on: a comment, but for the first, which is open, since a profile must have one finding."""
+    if is_open:
+        return f"  {attribute.name}: [{', '.join(attribute.level_names)}]   # open: keep what is still possible"
+    evidence = "evidence: [{says: ..., source: ..., kind: internal}]"
+    return f"  # {attribute.name}: {{level: {attribute.level_names[0]}, {evidence}}}"

@@ -1,0 +1,174 @@
+"""`recommend rules [ID]`: browse rules, attributes, readings, decisions and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from delivery_model.cli.run import rules_option, terminal_style, terminal_width
+from delivery_model.errors import UnknownName
+from delivery_model.framework.conditions import AllOf, Among, Condition
+from delivery_model.framework.rules import Decision, Framework, Rule, Source
+from delivery_model.framework.vocabulary import Attribute, Reading
+from delivery_model.loading import load_framework
+from delivery_model.output.page import Line, Page, Section
+from delivery_model.output.text import page_as_text
+from delivery_model.output.words import levels_in_words, rule_in_words, sentence
+
+
+@click.command()
+@click.argument("name", metavar="[ID]", required=False)
+@rules_option
+@click.pass_context
+def rules(ctx: click.Context, name: str | None, folder: str | None) -> None:
+    """Show what the rule base says of ID: a rule, attribute, reading, decision or source; without ID, list them."""
+    framework = load_framework(folder)
+    page = index(framework) if name is None else entry(framework, name)
+    click.echo(page_as_text(page, terminal_width(), terminal_style(ctx)), nl=False)
+
+
+def index(framework: Framework) -> Page:
+    """Everything that can be asked for, in short."""
+    decisions = tuple(
+        Line(decision.question, name, tuple(Line(sentence(rule.because), rule.id) for rule in decision.rules))
+        for name, decision in framework.decisions.items()
+    )
+    attributes = tuple(Line(each.title, name) for name, each in framework.attributes.items())
+    readings = tuple(Line(each.question, each.name) for each in framework.readings.values())
+    sources = tuple(Line(each.title, key) for key, each in framework.sources.items())
+    return Page(
+        framework.title,
+        (("Rule base", f"{framework.id} {framework.version}"), ("Hash", framework.content_hash)),
+        (
+            Section("Decisions and rules", decisions),
+            Section("Attributes", attributes),
+            Section("Readings", readings),
+            Section("Sources", sources),
+        ),
+        True,
+    )
+
+
+def entry(framework: Framework, name: str) -> Page:
+    """One thing in full.
+
+    Raises:
+        UnknownName: nothing has this name.
+    """
+    if name in framework.rules:
+        return _rule(framework, framework.rules[name])
+    if name in framework.attributes:
+        return _attribute(framework, framework.attributes[name])
+    if name in framework.readings:
+        return _reading(framework, framework.readings[name])
+    if name in framework.decisions:
+        return _decision(framework.decisions[name])
+    if name in framework.sources:
+        return _source(framework, framework.sources[name])
+    names = (*framework.rules, *framework.decisions, *framework.attributes, *framework.readings, *framework.sources)
+    raise UnknownName("rule, decision, attribute, reading or source", name, names)
+
+
+def _rule(framework: Framework, rule: Rule) -> Page:
+    facts = [
+        ("Decides", rule.decision),
+        ("Concludes", f"{rule.then}: {framework.decisions[rule.decision].values[rule.then]}"),
+        ("Basis", rule.basis.value),
+        ("Origin", rule.origin),
+        ("Written at", str(rule.place)),
+    ]
+    if rule.reason:
+        facts.append(("Reason", rule.reason))
+    points = tuple(Line(framework.points[point], point) for point in rule.points)
+    cited = tuple(Line(_title(framework, source), source) for source in rule.sources)
+    sections = (
+        Section("Holds when", (condition_line(rule.when),)),
+        Section("Because", (Line(sentence(rule.because)),)),
+        Section("Sources", cited),
+        Section("Open points", points),
+    )
+    return Page(f"Rule {rule.id}", tuple(facts), tuple(s for s in sections if s.lines), True)
+
+
+def condition_line(condition: Condition) -> Line:
+    """A condition in normal form, nested as it is."""
+    if isinstance(condition, Among):
+        return Line(f"{condition.variable} is {levels_in_words(sorted(condition.values)) or 'never'}")
+    word = "All of" if isinstance(condition, AllOf) else "Any of"
+    return Line(word, "", tuple(map(condition_line, condition.parts)))
+
+
+def _title(framework: Framework, citation: str) -> str:
+    return framework.sources[citation.partition(" ")[0]].title
+
+
+def _attribute(framework: Framework, attribute: Attribute) -> Page:
+    levels = tuple(Line(f"{level.name}: {level.definition}") for level in attribute.levels)
+    used = tuple(Line(sentence(rule.because), rule.id) for rule in _rules_on(framework, attribute))
+    facts = (
+        ("Title", attribute.title),
+        ("Question", attribute.question),
+        ("Definition", attribute.definition),
+        ("Part", "can decide" if attribute.can_decide else "context, never decisive"),
+        ("Sources", ", ".join(attribute.sources)),
+    )
+    sections = (Section("Levels, best first", levels), Section("Rules that look at it", used))
+    return Page(attribute.name, facts, tuple(s for s in sections if s.lines), True)
+
+
+def _rules_on(framework: Framework, attribute: Attribute) -> Iterator[Rule]:
+    counted = {f"{attribute.group}.{level}" for level in attribute.level_names} if attribute.group else set[str]()
+    for decision in framework.decisions.values():
+        for rule in decision.rules:
+            if _variables(rule.when) & {attribute.name, *counted}:
+                yield rule
+
+
+def _variables(condition: Condition) -> set[str]:
+    if isinstance(condition, Among):
+        return {condition.variable}
+    return {variable for part in condition.parts for variable in _variables(part)}
+
+
+def _reading(framework: Framework, reading: Reading) -> Page:
+    alternatives = tuple(
+        Line(
+            f"{each.name}{' (default)' if each.name == reading.default else ''}: {each.says}",
+            "",
+            (Line(each.argument),),
+        )
+        for each in reading.alternatives
+    )
+    facts = (
+        ("Question", reading.question),
+        ("Open point", f"{reading.point}: {framework.points[reading.point]}"),
+        ("Sources", ", ".join(reading.sources)),
+    )
+    return Page(f"Reading {reading.name}", facts, (Section("Alternatives", alternatives),), True)
+
+
+def _decision(decision: Decision) -> Page:
+    values = tuple(Line(f"{name}: {says}") for name, says in decision.values.items())
+    lines = tuple(Line(f"{rule.then}: {rule.because}", rule_in_words(rule)) for rule in decision.rules)
+    facts = (("Question", decision.question), ("Hit", decision.hit.value))
+    return Page(f"Decision {decision.name}", facts, (Section("Values", values), Section("Rules", lines)), True)
+
+
+def _source(framework: Framework, source: Source) -> Page:
+    citing = tuple(
+        Line(sentence(rule.because), f"{rule.id}: {citation}")
+        for rule in framework.rules.values()
+        for citation in rule.sources
+        if citation.partition(" ")[0] == source.key
+    )
+    facts = (
+        ("Title", source.title),
+        ("Author", source.author),
+        ("Date", source.date),
+        ("Publisher", source.publisher),
+        ("Address", source.address),
+    )
+    places = tuple(Line(f"{place}: {says}") for place, says in source.places.items())
+    sections = (Section("Rules that cite it", citing), Section("Places", places))
+    return Page(f"Source {source.key}", facts, tuple(s for s in sections if s.lines), True)

@@ -1,0 +1,114 @@
+"""`recommend FILE...`: the recommendation, and why."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+from delivery_model.engines import ENGINES
+from delivery_model.errors import InputError, UnknownName
+from delivery_model.framework.rules import Framework
+from delivery_model.loading import load_framework, load_scenario
+from delivery_model.output import RENDERERS, render
+from delivery_model.output.text import Style, plain
+from delivery_model.profile import Scenario
+from delivery_model.recommendation import recommend
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "heading": {"bold": True},
+    "answer": {"bold": True, "fg": "green"},
+    "aside": {"dim": True},
+    "plain": {},
+}
+
+
+def rules_option(command: Command) -> Command:
+    """--rules, for every verb that needs a rule base."""
+    about = "Folder of the rule base; by default the one shipped."
+    return click.option("--rules", "folder", metavar="DIR", type=click.Path(), help=about)(command)
+
+
+def readings_option(command: Command) -> Command:
+    """--reading, for every verb that answers."""
+    about = "Read an open point otherwise, e.g. developing_governance=none; repeatable."
+    return click.option("--reading", "readings", multiple=True, metavar="NAME=ALTERNATIVE", help=about)(command)
+
+
+def engine_option(command: Command) -> Command:
+    """--engine, for every verb that answers."""
+    about = "By default durable, where durable_rules can be imported."
+    return click.option("--engine", type=click.Choice(list(ENGINES)), help=about)(command)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@rules_option
+@engine_option
+@readings_option
+@click.option("--format", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True)
+@click.option("--full", "is_full", is_flag=True, help="Everything, with all evidence.")
+@click.option("--expect", metavar="TYPE", help="Exit with status 1 unless this support type is recommended.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    folder: str | None,
+    engine: str | None,
+    readings: tuple[str, ...],
+    format_: str,
+    is_full: bool,
+    expect: str | None,
+) -> int:
+    """Recommend a form of support for each FILE (`-` is standard input), and say why."""
+    framework = load_framework(folder)
+    if expect is not None and expect not in framework.support_types:
+        raise UnknownName("support type", expect, framework.support_types)
+    chosen = pairs(readings)
+    found = [recommend(scenario, framework, engine=engine, readings=chosen) for scenario in load_all(files, framework)]
+    if not found:
+        return 2
+    text = render(*found, format=format_, is_full=is_full, width=terminal_width(), style=terminal_style(ctx))
+    click.echo(text, nl=False)
+    if len(found) < len(files):
+        return 2
+    return int(expect is not None and any(each.recommended != expect for each in found))
+
+
+def load_all(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
+    """Load every scenario that can be loaded; the problems of the others go to standard error."""
+    scenarios: list[Scenario] = []
+    for file in files:
+        try:
+            scenarios.append(load_scenario(file, framework))
+        except InputError as error:
+            click.echo(click.style(str(error), fg="red"), err=True)
+    return scenarios
+
+
+def pairs(options: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE options as a mapping."""
+    found: dict[str, str] = {}
+    for option in options:
+        name, equals, value = option.partition("=")
+        if not equals or not name or not value:
+            raise click.UsageError(f"{option!r} is not NAME=VALUE")
+        found[name] = value
+    return found
+
+
+def terminal_width() -> int:
+    """The columns to wrap text to: those of the terminal, at most 120."""
+    return min(shutil.get_terminal_size((100, 24)).columns, 120)
+
+
+def terminal_style(ctx: click.Context) -> Style:
+    """Styles on a terminal (or when asked for), none elsewhere."""
+    is_terminal = sys.stdout.isatty()
+    wanted = ctx.color if ctx.color is not None else is_terminal
+    return (lambda text, kind: click.style(text, **STYLES[kind])) if wanted else plain

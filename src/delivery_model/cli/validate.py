@@ -1,0 +1,103 @@
+"""`recommend validate PATH...`: agreement with published decisions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from delivery_model.analysis.cases import load_cases
+from delivery_model.analysis.history import load_history
+from delivery_model.analysis.validation import Progress
+from delivery_model.analysis.validation import validate as hold_against
+from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.loading import load_framework
+from delivery_model.output.json import as_text
+from delivery_model.output.plots import draw_validation, format_of
+from delivery_model.output.validation import validation_as_text
+from delivery_model.output.validation_csv import cases_as_csv, readings_as_csv
+from delivery_model.output.validation_data import validation_as_json
+
+FORMATS = ("text", "json", "csv")
+SPLIT = 2018
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def plot_option(command: Command) -> Command:
+    """--plot, for verbs that can draw; a name that says no known format is refused before any work."""
+    about = "Also draw it; the name ends in .png, .svg or .pdf."
+    path = click.Path(dir_okay=False, path_type=Path)
+    return click.option("-o", "--plot", metavar="FILE", type=path, callback=_drawable, help=about)(command)
+
+
+def _drawable(ctx: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None:
+        format_of(path)
+    return path
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
+@rules_option
+@readings_option
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--full", "is_full", is_flag=True, help="Every disagreement and combination of readings.")
+@click.option(
+    "--rows",
+    type=click.Choice(["cases", "readings"]),
+    default="cases",
+    show_default=True,
+    help="For csv: a row a case, or a row a combination of readings.",
+)
+@click.option(
+    "--split", "splits", type=int, multiple=True, default=(SPLIT,), show_default=True, metavar="YEAR",
+    help="A year at which a new period starts; repeatable.",
+)  # fmt: skip
+@plot_option
+@click.pass_context
+def validate(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    folder: str | None,
+    readings: tuple[str, ...],
+    format_: str,
+    is_full: bool,
+    rows: str,
+    splits: tuple[int, ...],
+    plot: Path | None,
+) -> None:
+    """Hold the rule base against published decisions, under its readings in force and under every other.
+
+    PATH is a folder of scenarios that say what was published, one such scenario, or a CSV table of cases.
+    """
+    framework = load_framework(folder)
+    history = load_history(framework, folder)
+    cases = load_cases(paths, framework, history.table)
+    found = hold_against(framework, cases, history=history, readings=pairs(readings), progress=_progress())
+    if plot is not None:
+        draw_validation(found, plot)
+    if format_ == "json":
+        text = as_text(validation_as_json(found, splits))
+    elif format_ == "csv":
+        text = cases_as_csv(found) if rows == "cases" else readings_as_csv(found)
+    else:
+        text = validation_as_text(found, splits, is_full, terminal_width(), terminal_style(ctx))
+    click.echo(text, nl=False)
+
+
+def _progress() -> Progress:
+    """Says on standard error how far it is, once it has taken more than a second."""
+    started = last = time.monotonic()
+
+    def report(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - started > 1 and now - last > 1:
+            last = now
+            click.echo(f"{done} of {total} cases", err=True)
+
+    return report

@@ -1,0 +1,72 @@
+"""The engines: each says which rules hold for a complete authority, and all must agree with `direct`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from delivery_model.engines.direct import Direct
+from delivery_model.engines.durable import Durable, is_available
+from delivery_model.errors import EngineError, UnknownName
+from delivery_model.framework.conditions import Facts
+from delivery_model.framework.rules import Framework
+
+
+class Engine(Protocol):
+    """Evaluates one framework."""
+
+    @property
+    def name(self) -> str:
+        """The name by which it is chosen and reported."""
+        ...
+
+    def fire(self, facts: Facts, decisions: Container[str] | None = None) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the rules that hold, by decision.
+
+        `facts` settles every axis of the framework, or at least those behind `decisions` and what they need.
+
+        Raises:
+            EngineError: the engine failed.
+        """
+        ...
+
+
+ENGINES: Mapping[str, Callable[[Framework], Engine]] = {"durable": Durable, "direct": Direct}
+
+# An engine keeps what it needs of its framework and not the framework, which would then never go.
+DEFAULT = "default"
+
+_compiled: WeakKeyDictionary[Framework, dict[str, Engine]] = WeakKeyDictionary()
+
+
+def default_engine() -> str:
+    """`durable` where it can be imported, else `direct`."""
+    return "durable" if is_available() else "direct"
+
+
+def engine_for(framework: Framework, name: str | None = None) -> Engine:
+    """The engine of that name for a framework, compiled once.
+
+    Raises:
+        UnknownName: there is no such engine.
+        EngineError: the engine was named but cannot be used here.
+    """
+    compiled = _compiled.setdefault(framework, {})
+    if name is None:
+        if DEFAULT not in compiled:
+            compiled[DEFAULT] = _preferred(framework)
+        return compiled[DEFAULT]
+    if name not in ENGINES:
+        raise UnknownName("engine", name, ENGINES)
+    if name not in compiled:
+        compiled[name] = ENGINES[name](framework)
+    return compiled[name]
+
+
+def _preferred(framework: Framework) -> Engine:
+    """The default engine; `direct` for the rare rule base that durable_rules refuses as too long."""
+    try:
+        return engine_for(framework, default_engine())
+    except EngineError:
+        return engine_for(framework, "direct")

@@ -1,0 +1,41 @@
+"""The direct engine: the meaning of a rule base, in as few lines as we can."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from delivery_model.errors import EngineError
+from delivery_model.framework.conditions import Facts, holds
+from delivery_model.framework.rules import Decision, Framework, Hit, concluded
+
+
+class Direct:
+    """Evaluates decisions in order, each rule as it is written."""
+
+    name = "direct"
+
+    def __init__(self, framework: Framework) -> None:
+        self._decisions = tuple(framework.decisions.values())
+
+    def fire(self, facts: Facts, decisions: Container[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """The ids of the rules that hold, by decision; of some decisions and what they need, or of all."""
+        known = dict(facts)
+        fired: dict[str, tuple[str, ...]] = {}
+        for decision in self._decisions:
+            if decisions is not None and decision.name not in decisions:
+                continue
+            rules = [rule for rule in decision.rules if holds(rule.when, known)]
+            fired[decision.name] = tuple(rule.id for rule in rules)
+            known |= concluded(decision, checked(decision, fired[decision.name]))
+        return fired
+
+
+def checked(decision: Decision, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The values that a decision's fired rules conclude.
+
+    Raises:
+        EngineError: not exactly one rule of a unique decision holds.
+    """
+    if decision.hit is Hit.UNIQUE and len(ids) != 1:
+        raise EngineError(f"{len(ids)} rules of {decision.name} hold where exactly one must: {', '.join(ids)}")
+    return tuple(dict.fromkeys(rule.then for rule in decision.rules if rule.id in ids))

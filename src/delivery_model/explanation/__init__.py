@@ -1,0 +1,159 @@
+"""The explanation of a recommendation, as values: why, why not, what would change it, how sure, what to ask.
+
+Everything is exact, over all authorities that fit the findings, and is computed when first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from math import comb, prod
+
+from delivery_model.derivation import Firing
+from delivery_model.explanation.changes import Changes, gathered
+from delivery_model.explanation.margin import Margin, margin_of
+from delivery_model.explanation.minimal import Members, Sets, Single, Token, Use, minimal_sets
+from delivery_model.explanation.questions import Questions, questions_of
+from delivery_model.explanation.readings import ReadingShare, readings_of
+from delivery_model.explanation.treatments import Treatments, change_treatments, reason_treatments
+from delivery_model.framework.conditions import leaves
+from delivery_model.profile import Evidence, EvidenceKind
+from delivery_model.recommendation import Recommendation
+from delivery_model.space import decisions_behind, wide_space
+
+
+class Explanation:
+    """What can be said about one recommendation. Each part is worked out when first looked at."""
+
+    def __init__(self, recommendation: Recommendation) -> None:
+        self.recommendation = recommendation
+        self._framework = recommendation.framework
+        self._profile = recommendation.scenario.profile
+        self._space = wide_space(self._framework, recommendation.readings)
+
+    @cached_property
+    def why(self) -> tuple[tuple[Firing, ...], ...]:
+        """The rules that decide the answer, with what made them hold; one list for each way to decide it."""
+        return self.recommendation.deciding
+
+    @cached_property
+    def _reason_treatments(self) -> Treatments:
+        return reason_treatments(self._framework, self._profile)
+
+    @cached_property
+    def why_not(self) -> Mapping[str, Sets]:
+        """For each support type that is not possible: every minimal set of known findings that excludes it."""
+        treatments = self._reason_treatments.axes
+        excluded = [value for value in self._framework.outcome.values if value not in self.recommendation.possible]
+        return {value: minimal_sets(self._space.diagrams, self._is_not(value), treatments) for value in excluded}
+
+    @cached_property
+    def changes(self) -> Mapping[str, Changes]:
+        """For each support type other than the answer: every minimal set of changed findings that leads to it.
+
+        A change starts from a known finding that can change. Where open findings must turn out one way as
+        well, the set says so as a proviso. Without an answer there is nothing to change: see `questions`.
+        """
+        answer = self.recommendation.recommended
+        if answer is None:
+            return {}
+        treatments = change_treatments(self._framework, self._profile, with_open=True)
+        return {
+            value: gathered(
+                minimal_sets(self._space.diagrams, self._is(value), treatments.axes), treatments.is_truncated
+            )
+            for value in self._framework.outcome.values
+            if value != answer
+        }
+
+    @cached_property
+    def reasons(self) -> Sets:
+        """Every minimal set of findings that forces the answer whatever the others are; none without an answer."""
+        answer = self.recommendation.recommended
+        if answer is None:
+            return Sets(())
+        return minimal_sets(self._space.diagrams, self._is(answer), self._reason_treatments.axes)
+
+    @cached_property
+    def enough(self) -> tuple[Use, ...] | None:
+        """A smallest set of findings that forces the answer whatever the others are; None without an answer."""
+        return self.reasons.sets[0] if self.reasons.sets else None
+
+    @cached_property
+    def margin(self) -> Margin | None:
+        """How the answer stands up to wrong findings; None without an answer."""
+        answer = self.recommendation.recommended
+        if answer is None:
+            return None
+        treatments = change_treatments(self._framework, self._profile, with_past=True)
+        return margin_of(self._space, self._is(answer), self._profile, treatments.axes)
+
+    @cached_property
+    def readings(self) -> ReadingShare:
+        """Under how many readings that can matter the same support types are possible."""
+        possible = frozenset(self.recommendation.possible)
+        return readings_of(self._framework, self._profile, self.recommendation.readings, possible)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """What to ask next, and what cannot matter any more."""
+        return questions_of(self.recommendation.space, self._profile)
+
+    @cached_property
+    def evidence_kinds(self) -> tuple[str, ...]:
+        """Whose evidence the deciding findings rest on: internal, external, both, or nothing."""
+        found = {
+            evidence.kind
+            for firings in self.why
+            for firing in firings
+            for leaf in firing.leaves
+            for name in self.findings_behind(leaf.variable)
+            for evidence in self.evidence(name)
+        }
+        return tuple(kind.value for kind in EvidenceKind if kind in found)
+
+    def evidence(self, attribute: str) -> tuple[Evidence, ...]:
+        """The evidence for one finding; nothing when there is no finding."""
+        finding = self._profile.findings.get(attribute)
+        return finding.evidence if finding else ()
+
+    def findings_behind(self, variable: str) -> tuple[str, ...]:
+        """The attributes whose findings settle a variable: itself, or the members of a counted group."""
+        if variable in self._framework.attributes:
+            return (variable,)
+        group = self._framework.groups.get(variable.rpartition(".")[0])
+        return () if group is None else group.members
+
+    def rules_on(self, token: Token) -> tuple[str, ...]:
+        """The rules that held, among those that can bear on the answer, and that look at these findings."""
+        variables = {token.name} if isinstance(token, Single) else set[str]()
+        group = self._framework.attributes[token.name].group if isinstance(token, Single) else token.group
+        if group is not None:
+            variables |= {f"{group}.{level}" for level in self._framework.groups[group].level_names}
+        behind = decisions_behind(self._framework, self._framework.roles.outcome)
+        derivation = self.recommendation.derivations[0]
+        return tuple(
+            name
+            for decision in behind
+            for name in derivation.fired[decision]
+            if any(leaf.variable in variables for leaf in leaves(self._framework.rules[name].when))
+        )
+
+    def _is(self, value: str) -> int:
+        return self._space.diagrams.mapped(lambda found: found == value, self._space.outcome())
+
+    def _is_not(self, value: str) -> int:
+        return self._space.diagrams.mapped(lambda found: found != value, self._space.outcome())
+
+
+def explain(recommendation: Recommendation) -> Explanation:
+    """Explain a recommendation."""
+    return Explanation(recommendation)
+
+
+def ways(uses: tuple[Use, ...]) -> int:
+    """How many sets of single findings a set with exchangeable members stands for."""
+    return prod(comb(len(use.token.names), use.number) for use in uses if isinstance(use.token, Members))
+
+
+__all__ = ["Explanation", "explain", "ways", "wide_space"]

@@ -1,0 +1,90 @@
+"""Under how many readings of the text an answer holds, and which single readings overturn it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from math import prod
+
+from attrs import frozen
+
+from delivery_model.diagrams import Node
+from delivery_model.framework.rules import Framework
+from delivery_model.profile import Profile
+from delivery_model.space import Space, weights_of
+
+
+@frozen
+class AgainstReading:
+    """A single alternative reading under which the answer does not hold, and the answers then possible."""
+
+    reading: str
+    alternative: str
+    possible: tuple[str, ...]
+
+
+@frozen
+class ReadingShare:
+    """Under how many combinations of readings that can matter for this authority the answer holds."""
+
+    held: int
+    total: int
+    mattering: tuple[str, ...]
+    against: tuple[AgainstReading, ...]
+
+
+def readings_of(
+    framework: Framework, profile: Profile, chosen: Mapping[str, str], answer: frozenset[str]
+) -> ReadingShare:
+    """Count the readings under which exactly the support types of `answer` are possible.
+
+    `chosen` names readings in force other than the defaults; alternatives are tried against them one at a time.
+    """
+    weights = dict(weights_of(framework, profile, {}))
+    by_variable = {reading.variable: reading for reading in framework.readings.values()}
+    readings = {place: by_variable[axis.name] for place, axis in enumerate(framework.axes) if axis.is_reading}
+    weights |= {reading.variable: dict.fromkeys(range(len(reading.alternatives)), 1) for reading in readings.values()}
+    space = Space(framework, weights)
+    diagrams, node = space.diagrams, outcomes_by_reading(space)
+    mattering = sorted(diagrams.tested(node))
+    in_force = {
+        place: reading.alternative_names.index(chosen.get(reading.name, reading.default))
+        for place, reading in readings.items()
+    }
+    against: list[AgainstReading] = []
+    for place in mattering:
+        for cell, alternative in enumerate(readings[place].alternative_names):
+            found = diagrams.value_at(node, {**in_force, place: cell})
+            if found != answer:
+                possible = tuple(value for value in framework.outcome.values if value in found)
+                against.append(AgainstReading(readings[place].name, alternative, possible))
+    return ReadingShare(
+        held=diagrams.ways_to(node, answer, mattering),
+        total=prod(diagrams.sizes[place] for place in mattering),
+        mattering=tuple(readings[place].name for place in mattering),
+        against=tuple(against),
+    )
+
+
+def outcomes_by_reading(space: Space) -> Node:
+    """The set of support types still possible, as a function of the readings alone."""
+    diagrams = space.diagrams
+    kept = {place for place, axis in enumerate(space.framework.axes) if axis.is_reading}
+    done: dict[Node, Node] = {}
+
+    def walk(at: Node) -> Node:
+        if at not in done:
+            children = list(map(walk, diagrams.children[at]))
+            if diagrams.is_terminal(at):
+                done[at] = diagrams.terminal(frozenset({diagrams.values[at]}))
+            elif diagrams.level[at] in kept:
+                done[at] = diagrams.node(diagrams.level[at], tuple(children))
+            else:
+                done[at] = reduce(lambda a, b: diagrams.combine(_either, a, b), dict.fromkeys(children))
+        return done[at]
+
+    return walk(space.outcome())
+
+
+def _either(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
+    return left | right

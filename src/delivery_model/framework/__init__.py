@@ -1,0 +1,1 @@
+"""The rules as values: vocabulary, conditions, rules, and the axes of possible authorities."""

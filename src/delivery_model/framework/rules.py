@@ -1,0 +1,235 @@
+"""The rules of a framework as values: sources, rules, decisions, support types, and the framework itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from attrs import field, frozen
+
+from delivery_model.errors import Place, UnknownName
+from delivery_model.framework.axes import AnyAxis
+from delivery_model.framework.conditions import ABSENT, PRESENT, Condition, leaves
+from delivery_model.framework.vocabulary import Attribute, Group, Reading, Vocabulary
+
+
+class Basis(Enum):
+    """Whether a rule is what the source says, or our interpretation of it; strongest first."""
+
+    STATED = "stated"
+    INTERPRETED = "interpreted"
+
+    @classmethod
+    def weakest(cls, bases: object) -> Basis:
+        """The weakest of several; stated when there are none."""
+        return cls.INTERPRETED if cls.INTERPRETED in set(bases) else cls.STATED  # type: ignore[call-overload]
+
+
+class Hit(Enum):
+    """How many rules of a decision hold: exactly one, or any number."""
+
+    UNIQUE = "unique"
+    COLLECT = "collect"
+
+
+@frozen(kw_only=True)
+class Source:
+    """A document that the rule base cites; `places` describes its parts where the rule base lists them.
+
+    All places of `sections` are listed. `not_encoded` says of places that nothing cites why that is so.
+    """
+
+    key: str
+    title: str
+    author: str
+    date: str
+    publisher: str
+    address: str
+    places: Mapping[str, str]
+    sections: tuple[str, ...]
+    not_encoded: Mapping[str, str]
+
+
+@frozen(kw_only=True)
+class Rule:
+    """One cited rule: when the condition holds, the decision takes the value."""
+
+    id: str
+    decision: str
+    when: Condition
+    then: str
+    because: str
+    basis: Basis
+    origin: str
+    sources: tuple[str, ...]
+    reason: str | None
+    points: tuple[str, ...]
+    place: Place = field(eq=False)
+
+
+@frozen
+class RuleTest:
+    """An example kept with a decision: given these inputs, which values are concluded and which are not.
+
+    Inputs that are not given may be anything; values that are not expected either way are not looked at.
+    """
+
+    given: Mapping[str, tuple[str, ...]]
+    expected: Mapping[str, bool]
+    place: Place = field(eq=False)
+
+
+@frozen(kw_only=True)
+class Decision:
+    """A small table of rules that answers one question."""
+
+    name: str
+    question: str
+    hit: Hit
+    values: Mapping[str, str]
+    rules: tuple[Rule, ...]
+    tests: tuple[RuleTest, ...]
+    place: Place = field(eq=False)
+
+    _inputs: tuple[str, ...] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        looked_at = (leaf.variable for rule in self.rules for leaf in leaves(rule.when))
+        object.__setattr__(self, "_inputs", tuple(dict.fromkeys(looked_at)))
+
+    def inputs(self) -> tuple[str, ...]:
+        """The variables its rules look at, in order of first use."""
+        return self._inputs
+
+
+@frozen
+class Statement:
+    """One sentence with its sources."""
+
+    says: str
+    sources: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class SupportType:
+    """A form of improvement support, with what the framework says of it."""
+
+    id: str
+    title: str
+    summary: str
+    benefits: tuple[Statement, ...]
+    success_factors: tuple[Statement, ...]
+    circumstances: tuple[Statement, ...]
+    review_triggers: tuple[Statement, ...]
+    cautions: tuple[Statement, ...]
+
+
+@frozen(kw_only=True)
+class Roles:
+    """Which decision plays which part in an answer."""
+
+    outcome: str
+    alongside: str | None
+    policy_exposure: str | None
+    consistency: str | None
+    notes: tuple[str, ...]
+
+
+@frozen(kw_only=True, eq=False)
+class Framework:
+    """A whole rule base: vocabulary, decisions in an order in which each needs only earlier ones, and guidance.
+
+    `version` is the rule base's own; `content_hash` identifies its exact text.
+    """
+
+    id: str
+    title: str
+    version: str
+    scope: str
+    limits: tuple[Statement, ...]
+    roles: Roles
+    vocabulary: Vocabulary
+    points: Mapping[str, str]
+    decisions: Mapping[str, Decision]
+    support_types: Mapping[str, SupportType]
+    sources: Mapping[str, Source]
+    axes: tuple[AnyAxis, ...]
+    content_hash: str
+    rules: Mapping[str, Rule] = field(init=False)
+    collected: Mapping[str, tuple[str, str]] = field(init=False)
+    domains: Mapping[str, tuple[str, ...]] = field(init=False)
+    behind: Mapping[str, tuple[str, ...]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        rules = {rule.id: rule for decision in self.decisions.values() for rule in decision.rules}
+        object.__setattr__(self, "rules", rules)
+        object.__setattr__(self, "collected", collected_variables(self.decisions))
+        object.__setattr__(self, "domains", self._domains())
+        object.__setattr__(self, "behind", self._decisions_behind())
+
+    def _decisions_behind(self) -> dict[str, tuple[str, ...]]:
+        """For each decision, itself and every decision that can bear on it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, decision in self.decisions.items():  # each comes after those it needs
+            needed = [each for variable in decision.inputs() if (each := self.decided_by(variable))]
+            further = (other for each in needed for other in found.get(each.name, ()))
+            found[name] = tuple(dict.fromkeys((name, *further)))
+        return found
+
+    def _domains(self) -> dict[str, tuple[str, ...]]:
+        """Every variable that a condition may look at, with its values."""
+        found = {name: tuple(decision.values) for name, decision in self.decisions.items()}
+        found |= dict.fromkeys(self.collected, (PRESENT, ABSENT))
+        for axis in self.axes:
+            for variable in axis.cells[0]:
+                found[variable] = tuple(dict.fromkeys(cell[variable] for cell in axis.cells))
+        return found
+
+    @property
+    def outcome(self) -> Decision:
+        """The decision whose value is the answer."""
+        return self.decisions[self.roles.outcome]
+
+    @property
+    def attributes(self) -> Mapping[str, Attribute]:
+        return self.vocabulary.attributes
+
+    @property
+    def groups(self) -> Mapping[str, Group]:
+        return self.vocabulary.groups
+
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        return self.vocabulary.readings
+
+    def attribute(self, name: str) -> Attribute:
+        """One attribute by name.
+
+        Raises:
+            UnknownName: there is no such attribute.
+        """
+        if name not in self.attributes:
+            raise UnknownName("attribute", name, self.attributes)
+        return self.attributes[name]
+
+    def decided_by(self, variable: str) -> Decision | None:
+        """The decision that a variable stands for, or None for an attribute, count class or reading."""
+        owner, _ = self.collected.get(variable, (variable, ""))
+        return self.decisions.get(owner)
+
+
+def collected_variables(decisions: Mapping[str, Decision]) -> dict[str, tuple[str, str]]:
+    """For each value of each collecting decision, the variable that says whether it was concluded."""
+    return {
+        f"{name}.{value}": (name, value)
+        for name, decision in decisions.items()
+        if decision.hit is Hit.COLLECT
+        for value in decision.values
+    }
+
+
+def concluded(decision: Decision, values: tuple[str, ...]) -> dict[str, str]:
+    """The facts that a decision's values add for the decisions after it."""
+    if decision.hit is Hit.UNIQUE:
+        return {decision.name: values[0]}
+    return {f"{decision.name}.{value}": PRESENT if value in values else ABSENT for value in decision.values}

@@ -1,0 +1,110 @@
+"""From files to values: `load_framework` and `load_scenario`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from os import PathLike
+from pathlib import Path
+
+from delivery_model.documents import MAX_BYTES
+from delivery_model.errors import InputError, Place, Problem, RuleBaseError, ScenarioError
+from delivery_model.framework.rules import Framework
+from delivery_model.loading.rulebase import read_framework
+from delivery_model.loading.scenario import read_scenario
+from delivery_model.profile import Scenario
+from delivery_model.soundness import unsound
+
+DEFAULT = "isos-2017"
+
+
+def shipped(kind: str) -> Path:
+    """The folder of rules or scenarios that comes with the package, or stands beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / kind
+    return inside if inside.is_dir() else package.parents[1] / kind
+
+
+def load_framework(path: str | PathLike[str] | None = None) -> Framework:
+    """Load a rule base from a folder; without a path, the one shipped with the library.
+
+    Every decision is checked to give exactly one answer for every possible authority, and every example
+    kept with the rules is tried.
+
+    Raises:
+        RuleBaseError: with every problem found.
+        TooWide: the rule base has too many possible authorities to check exactly.
+    """
+    return _default_framework() if path is None else _sound(read_rule_base(path))
+
+
+def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
+    """Read a rule base as `load_framework` does, and do not refuse one that is well formed but unsound.
+
+    Raises:
+        RuleBaseError: with every problem found in its form.
+    """
+    if path is None:
+        return read_framework(dict(_rule_files(shipped("rules") / DEFAULT)), f"rules/{DEFAULT}")
+    folder = Path(path)
+    if not folder.is_dir():
+        problem = Problem(Place(str(path), 1, 1), "no such folder", "name the folder that holds framework.yml")
+        raise RuleBaseError([problem])
+    return read_framework(dict(_rule_files(folder)), str(path))
+
+
+@cache
+def _default_framework() -> Framework:
+    return _sound(read_rule_base())
+
+
+def framework_from(texts: Mapping[str, bytes], path: str = "<rules>") -> Framework:
+    """Load a rule base from the text of its files, by their names within the folder.
+
+    Raises:
+        RuleBaseError: with every problem found.
+        TooWide: the rule base has too many possible authorities to check exactly.
+    """
+    return _sound(read_framework(texts, path))
+
+
+def _sound(framework: Framework) -> Framework:
+    if problems := unsound(framework):
+        raise RuleBaseError(problems)
+    return framework
+
+
+def _rule_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted((*folder.glob("*.y*ml"), *folder.glob("decisions/*.y*ml"))):
+        if path.suffix in (".yml", ".yaml"):
+            yield path.relative_to(folder).as_posix(), _read(path, RuleBaseError)
+
+
+def load_scenario(path: str | PathLike[str], framework: Framework | None = None) -> Scenario:
+    """Load a scenario from a file, or from standard input when the path is `-`.
+
+    Raises:
+        DocumentError: the file is not restricted YAML.
+        ScenarioError: with every problem found.
+    """
+    return read_scenario(framework or load_framework(), _bytes_of(str(path)), _shown(str(path)))
+
+
+def _shown(path: str) -> str:
+    return "<stdin>" if path == "-" else path
+
+
+def _bytes_of(path: str) -> bytes:
+    return sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else _read(Path(path), ScenarioError)
+
+
+def _read(path: Path, error: type[InputError]) -> bytes:
+    """At most a little more than the largest document; a larger one is refused when parsed."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as failure:  # a name with a NUL is a ValueError
+        reason = (getattr(failure, "strerror", None) or str(failure)).lower()
+        fix = f"check the name and the permissions of {path}"
+        raise error([Problem(Place(str(path), 1, 1), reason, fix)]) from failure

@@ -1,0 +1,172 @@
+"""Findings, read against the vocabulary of a framework."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
+
+from delivery_model.documents import Entries, Items, Node, Text
+from delivery_model.errors import Place, nearest, quoted
+from delivery_model.framework.axes import CountLimit, GroupAxis
+from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import Attribute, Group
+from delivery_model.loading.conditions import BOUNDS, read_bounds
+from delivery_model.loading.guidance import Citations
+from delivery_model.loading.report import Report, choice_at, text_at
+from delivery_model.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile
+
+ADDRESS = ("http://", "https://")
+DATE = re.compile(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+
+
+def read_date(report: Report, node: Node | None) -> str:
+    """A year, a month or a day; nothing when it is left out."""
+    if node is None:
+        return ""
+    text = report.text(node)
+    if text and not _is_date(text):
+        report.add(node.place, f"{quoted(text)} is not a date", "write the date of the evidence, e.g. 2017-04-01")
+    return text
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a year, a month of a year or a day of the calendar."""
+    if not (match := DATE.fullmatch(text)):
+        return False
+    year, month, day = (int(part or 1) for part in match.groups())
+    return day <= monthrange(year, month)[1]
+
+
+@frozen
+class ProfileReader:
+    """Reads findings against one framework."""
+
+    framework: Framework
+    report: Report
+    citations: Citations
+    addresses: Mapping[str, str]
+
+    def profile(self, profile: Node | None, context: Node | None) -> Profile:
+        """The findings of a profile and of its context, group counts included."""
+        findings: dict[str, Finding] = {}
+        counts: list[CountFinding] = []
+        so_far = len(self.report.problems)
+        for section, is_context in ((profile, False), (context, True)):
+            for name, place, node in () if section is None else self._named(section):
+                if name in self.framework.groups:
+                    group = self.framework.groups[name]
+                    self._check_section(self.framework.attributes[group.members[0]], name, place, is_context)
+                    counts.extend(self._counts(group, node))
+                elif name in self.framework.attributes:
+                    attribute = self.framework.attributes[name]
+                    self._check_section(attribute, name, place, is_context)
+                    if name in findings:
+                        self.report.add(place, f"a second finding for '{name}'", "keep one of them")
+                    findings[name] = self.finding(attribute, node)
+                else:
+                    fix = nearest(name, (*self.framework.attributes, *self.framework.groups))
+                    self.report.add(place, f"unknown attribute {quoted(name)}", fix)
+        read = Profile(findings, tuple(counts))
+        if len(self.report.problems) == so_far:  # else what stands in for a mistake could contradict the rest
+            self._check_counts(read)
+        return read
+
+    def _named(self, node: Node, prefix: str = "") -> Iterator[tuple[str, Place, Node]]:
+        """Every finding under its full dotted name; a group's counts come under the group's name."""
+        for key, value in self.report.entries(node):
+            name = f"{prefix}{key.value}"
+            is_family = any(known.startswith(f"{name}.") for known in self.framework.attributes)
+            group, _, last = name.rpartition(".")
+            if last == "count" and group in self.framework.groups:
+                yield group, key.place, value
+            elif is_family and name not in self.framework.attributes:
+                yield from self._named(value, f"{name}.")
+            else:
+                yield name, key.place, value
+
+    def _check_section(self, attribute: Attribute, name: str, place: Place, is_context: bool) -> None:
+        if attribute.can_decide == is_context:
+            here, there = ("context", "profile") if is_context else ("profile", "context")
+            self.report.add(place, f"'{name}' stands under {here}", f"move it under '{there}:'")
+
+    def finding(self, attribute: Attribute, node: Node) -> Finding:
+        """One finding: a level, a list of levels still possible, or either with evidence."""
+        report = self.report
+        if not isinstance(node, Entries):
+            return Finding(levels=self._levels(attribute, node), place=node.place)
+        keys = ("level", "evidence", "raters", "note")
+        fields = report.fields(node, f"the finding '{attribute.name}'", optional=keys)
+        kind = f"level of {attribute.name}"
+        raters = {
+            rater.value: report.choice(level, kind, attribute.level_names)
+            for rater, level in (report.entries(fields["raters"]) if "raters" in fields else ())
+        }
+        if "level" not in fields and not raters:
+            report.add(node.place, f"'{attribute.name}' names no level", "add 'level: ...', or leave it out if unknown")
+        placed = tuple(level for level in attribute.level_names if level in raters.values())
+        return Finding(
+            levels=self._levels(attribute, fields["level"]) if "level" in fields else placed,
+            evidence=report.each(fields.get("evidence"), self.evidence),
+            raters=raters,
+            note=text_at(report, fields, "note") or None,
+            place=node.place,
+        )
+
+    def _levels(self, attribute: Attribute, node: Node) -> tuple[str, ...]:
+        kind = f"level of {attribute.name}"
+        given = node.values if isinstance(node, Items) else (node,)
+        chosen = [self.report.choice(each, kind, attribute.level_names) for each in given]
+        if not chosen:
+            self.report.add(node.place, f"no level of {attribute.name} is left", "name one, or leave the key out")
+        return tuple(level for level in attribute.level_names if level in chosen)
+
+    def evidence(self, node: Node) -> Evidence:
+        """One sentence of evidence with its source: a key of the rule base, or a web address."""
+        report = self.report
+        fields = report.fields(node, "evidence", required=("says", "source"), optional=("kind", "date"))
+        kinds = [kind.value for kind in EvidenceKind]
+        return Evidence(
+            says=text_at(report, fields, "says"),
+            source=self.source(fields.get("source")),
+            kind=EvidenceKind(choice_at(report, fields, "kind", "kind", kinds)) if "kind" in fields else None,
+            date=read_date(report, fields.get("date")) or None,
+        )
+
+    def source(self, node: Node | None) -> str:
+        """A citation of a source that the rule base lists, or a web address, given in full or by its name."""
+        if node is None:
+            return ""
+        if isinstance(node, Text) and node.value.startswith(ADDRESS):
+            return node.value
+        cited = self.citations.one(self.report, node)
+        return self.addresses.get(cited, cited)
+
+    def _counts(self, group: Group, node: Node) -> Iterator[CountFinding]:
+        """What is said of how many members of a group are at a level."""
+        report, size = self.report, len(group.members)
+        for key, value in report.entries(node):
+            level = report.choice(key, f"level of {group.name}", group.level_names)
+            if isinstance(value, Entries):
+                fields = report.fields(value, "a count", optional=(*BOUNDS, "evidence"))
+            else:
+                fields = {"exactly": value}
+            low, high = read_bounds(report, value, fields, size)
+            evidence = report.each(fields.get("evidence"), self.evidence)
+            yield CountFinding(limit=CountLimit(group.name, level, low, high), evidence=evidence, place=key.place)
+
+    def _check_counts(self, profile: Profile) -> None:
+        """A count must be possible together with what is said of single members and other counts."""
+        for group in self.framework.groups.values():
+            if profile.limits(group.name) and not _can_be(group, profile):
+                place = next(each.place for each in profile.counts if each.limit.group == group.name)
+                what = f"the counts of {group.name} contradict each other or the members named"
+                self.report.add(place or Place("", 1, 1), what, "correct the counts or the members")
+
+
+def _can_be(group: Group, profile: Profile) -> bool:
+    """Whether the findings and counts of a group can be true together."""
+    axis = GroupAxis(group.name, group.members, group.level_names, {})
+    return bool(axis.weights(profile.choices(), profile.limits(group.name)))

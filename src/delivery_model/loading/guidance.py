@@ -1,0 +1,96 @@
+"""sources.yml and support_types.yml, and the citations that everything else makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from delivery_model.documents import Items, Node
+from delivery_model.errors import nearest, quoted
+from delivery_model.framework.rules import Source, Statement, SupportType
+from delivery_model.loading.report import Report, text_at
+
+SOURCE_KEYS = ("title", "author", "date", "publisher", "address")
+STATEMENTS = ("benefits", "success_factors", "circumstances", "review_triggers")
+
+
+@frozen
+class Citations:
+    """The keys that a citation may begin with, and what to say of anything else it may be."""
+
+    keys: tuple[str, ...]
+    otherwise: str = ""
+
+    def read(self, report: Report, node: Node | None, kind: str) -> tuple[str, ...]:
+        """A list of at least one citation, each beginning with the key of a source; noted by others when left out."""
+        if isinstance(node, Items) and not node.values:
+            report.add(node.place, f"missing citation in {kind}", "name a source and the place in it: [KEY place]")
+        return report.each(node, lambda each: self.one(report, each))
+
+    def one(self, report: Report, node: Node) -> str:
+        """One citation: the key of a source, then the place in it."""
+        text = report.text(node)
+        key = text.partition(" ")[0]
+        if text and key not in self.keys:
+            report.add(node.place, f"unknown source {quoted(key)}", nearest(key, self.keys) + self.otherwise)
+        return text
+
+
+def read_sources(report: Report, node: Node) -> dict[str, Source]:
+    """Read every source."""
+    fields = report.fields(node, "sources.yml", required=("sources",))
+    return {
+        key.value: _read_source(report, key.value, about)
+        for key, about in (report.entries(fields["sources"]) if "sources" in fields else ())
+    }
+
+
+def _read_source(report: Report, key: str, node: Node) -> Source:
+    parts = ("places", "sections", "not_encoded")
+    fields = report.fields(node, f"source '{key}'", required=SOURCE_KEYS, optional=parts)
+    places = _read_texts(report, fields.get("places"))
+    for place, _ in report.entries(fields["not_encoded"]) if "not_encoded" in fields else ():
+        report.choice(place, f"place of {key}", places)
+    return Source(
+        key=key,
+        places=places,
+        sections=report.texts(fields.get("sections")),
+        not_encoded=_read_texts(report, fields.get("not_encoded")),
+        **{name: text_at(report, fields, name) for name in SOURCE_KEYS},
+    )
+
+
+def _read_texts(report: Report, node: Node | None) -> dict[str, str]:
+    return {} if node is None else {key.value: report.text(says) for key, says in report.entries(node)}
+
+
+def read_support_types(report: Report, node: Node, citations: Citations) -> dict[str, SupportType]:
+    """Read every support type, lightest first."""
+    fields = report.fields(node, "support_types.yml", required=("support_types",))
+    return {
+        name.value: _read_support_type(report, name.value, about, citations)
+        for name, about in (report.entries(fields["support_types"]) if "support_types" in fields else ())
+    }
+
+
+def _read_support_type(report: Report, name: str, node: Node, citations: Citations) -> SupportType:
+    fields = report.fields(
+        node, f"support type '{name}'", required=("title", "summary", *STATEMENTS), optional=("cautions",)
+    )
+    lists: Mapping[str, tuple[Statement, ...]] = {
+        key: read_statements(report, fields.get(key), citations) for key in (*STATEMENTS, "cautions")
+    }
+    return SupportType(
+        id=name, title=text_at(report, fields, "title"), summary=text_at(report, fields, "summary"), **lists
+    )
+
+
+def read_statements(report: Report, node: Node | None, citations: Citations) -> tuple[Statement, ...]:
+    """A list of sentences, each with its sources."""
+    return report.each(node, lambda each: _read_statement(report, each, citations))
+
+
+def _read_statement(report: Report, node: Node, citations: Citations) -> Statement:
+    fields = report.fields(node, "a statement", required=("says", "sources"))
+    return Statement(text_at(report, fields, "says"), citations.read(report, fields.get("sources"), "a statement"))

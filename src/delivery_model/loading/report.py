@@ -1,0 +1,110 @@
+"""Reading nodes while collecting every problem: what is wrong is noted, a neutral value stands in, reading goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from delivery_model.documents import Entries, Items, Node, Text
+from delivery_model.errors import InputError, Place, Problem, nearest, quoted
+
+Value = TypeVar("Value")
+
+
+class Report:
+    """The problems found so far in the files being read."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(self, place: Place, what: str, fix: str) -> None:
+        """Note a problem; the same one twice counts once."""
+        problem = Problem(place, what, fix)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def refuse(self, error: type[InputError]) -> None:
+        """Raise the given error when there is any problem."""
+        if self.problems:
+            raise error(self.problems)
+
+    def text(self, node: Node) -> str:
+        """A scalar that is not empty, on one line."""
+        if not isinstance(node, Text):
+            self.add(node.place, f"{_kind(node)} where a text is expected", "write one plain text")
+            return ""
+        if not node.value.strip():
+            self.add(node.place, "nothing is written here", "write a text, or leave the key out")
+        return " ".join(node.value.split())
+
+    def choice(self, node: Node, kind: str, choices: Iterable[str]) -> str:
+        """A scalar that is one of the choices."""
+        known = list(choices)
+        text = self.text(node)
+        if isinstance(node, Text) and text and text not in known:
+            self.add(node.place, f"unknown {kind} {quoted(text)}", nearest(text, known))
+        return text if text in known or not known else known[0]
+
+    def items(self, node: Node) -> Sequence[Node]:
+        """The values of a list."""
+        if isinstance(node, Items):
+            return node.values
+        self.add(node.place, f"{_kind(node)} where a list is expected", "write [one, two] or one '- ' a line")
+        return ()
+
+    def entries(self, node: Node) -> Iterable[tuple[Text, Node]]:
+        """The keys and values of a mapping."""
+        if isinstance(node, Entries):
+            return node.pairs
+        self.add(node.place, f"{_kind(node)} where keys and values are expected", "write 'key: value' lines")
+        return ()
+
+    def fields(
+        self,
+        node: Node,
+        kind: str,
+        *,
+        required: Sequence[str] | Mapping[str, str] = (),
+        optional: Sequence[str] = (),
+    ) -> Mapping[str, Node]:
+        """The values of a mapping by key; a missing required key is noted.
+
+        `required` may say for each key what to write when it is missing.
+        """
+        found: dict[str, Node] = {}
+        known = (*required, *optional)
+        for key, value in self.entries(node):
+            if key.value in known:
+                found[key.value] = value
+            else:
+                self.add(key.place, f"unknown key {quoted(key.value)} in {kind}", nearest(key.value, known))
+        for key in required:
+            if isinstance(node, Entries) and key not in found:
+                example = required[key] if isinstance(required, Mapping) else "..."
+                self.add(node.place, f"missing key '{key}' in {kind}", f"add '{key}: {example}'")
+        return found
+
+    def each(self, node: Node | None, read: Callable[[Node], Value]) -> tuple[Value, ...]:
+        """Every value of a list, read; nothing for a list that is left out."""
+        return () if node is None else tuple(read(value) for value in self.items(node))
+
+    def texts(self, node: Node | None) -> tuple[str, ...]:
+        """A list of texts, or nothing when it is left out."""
+        return self.each(node, self.text)
+
+
+def text_at(report: Report, fields: Mapping[str, Node], key: str) -> str:
+    """The text under a key, or nothing when the key is missing."""
+    return report.text(fields[key]) if key in fields else ""
+
+
+def choice_at(report: Report, fields: Mapping[str, Node], key: str, kind: str, choices: Iterable[str]) -> str:
+    """The choice under a key; the first choice stands in when the key is missing."""
+    known = list(choices)
+    return report.choice(fields[key], kind, known) if key in fields else known[0]
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, Entries):
+        return "a mapping"
+    return "a list" if isinstance(node, Items) else f"the text {quoted(node.value)}"

@@ -1,0 +1,253 @@
+"""A folder of rule files, read and put together as a framework."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from delivery_model.documents import Entries, Node, parse_document
+from delivery_model.errors import DocumentError, Place, RuleBaseError
+from delivery_model.framework.axes import AnyAxis, Axis, GroupAxis
+from delivery_model.framework.conditions import leaves
+from delivery_model.framework.rules import Decision, Framework, Hit, Roles, collected_variables
+from delivery_model.framework.vocabulary import Vocabulary
+from delivery_model.loading.conditions import Names
+from delivery_model.loading.decisions import Draft, Head, RuleReader, in_order, read_drafts, read_head
+from delivery_model.loading.guidance import Citations, read_sources, read_statements, read_support_types
+from delivery_model.loading.report import Report, choice_at, text_at
+from delivery_model.loading.vocabulary import read_vocabulary
+
+REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")
+ROLE_LISTS = ("alongside", "policy_exposure", "consistency")
+
+
+@frozen(kw_only=True)
+class Files:
+    """The parsed files of a rule base, by name within the folder, and the hash of their text."""
+
+    nodes: Mapping[str, Node]
+    content_hash: str
+
+    def decisions(self) -> Iterator[Node]:
+        return (node for name, node in self.nodes.items() if name.startswith("decisions/"))
+
+
+def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
+    """Parse every file that a framework is made of, in order of name."""
+    digest = hashlib.sha256()
+    nodes: dict[str, Node] = {}
+    for name, text in sorted(texts.items()):
+        data = text.replace(b"\r\n", b"\n")
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        if name in (*REQUIRED, "readings.yml") or name.startswith("decisions/"):
+            try:
+                nodes[name] = parse_document(data, f"{path}/{name}")
+            except DocumentError as error:
+                report.problems.extend(error.problems)
+    missing = [name for name in REQUIRED if name not in texts]
+    if not any(name.startswith("decisions/") for name in texts):
+        missing.append("decisions/*.yml")
+    for name in missing:
+        report.add(Place(f"{path}/{name}", 1, 1), "no such file", "a rule base needs it")
+    report.refuse(RuleBaseError)
+    return Files(nodes=nodes, content_hash=digest.hexdigest())
+
+
+def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
+    """Read a rule base from the text of its files; its form is checked here, its soundness is not.
+
+    `texts` maps the name of each file within the folder, such as `decisions/x.yml`, to its text.
+
+    Raises:
+        RuleBaseError: with every problem found.
+    """
+    report = Report()
+    files = read_files(report, texts, path)
+    sources = read_sources(report, files.nodes["sources.yml"])
+    citations = Citations(tuple(sources))
+    points, readings = _read_points(report, files.nodes.get("readings.yml"))
+    vocabulary = read_vocabulary(report, files.nodes["attributes.yml"], readings, points, citations)
+    heads = _read_heads(report, files, vocabulary)
+    names = Names(
+        vocabulary,
+        {head.name: tuple(head.values) for head in heads.values() if head.hit is Hit.UNIQUE},
+        {head.name: tuple(head.values) for head in heads.values() if head.hit is Hit.COLLECT},
+    )
+    drafts = {name: read_drafts(report, head, names) for name, head in heads.items()}
+    axes = _axes(vocabulary, names)
+    about = report.fields(
+        files.nodes["framework.yml"],
+        "framework.yml",
+        required=("id", "title", "version", "scope", "limits", "outcome", "order", "origins"),
+        optional=("roles",),
+    )
+    reader = RuleReader(
+        report=report,
+        citations=citations,
+        origins=report.texts(about.get("origins")) or ("?",),
+        points=points,
+        domains=_domains(vocabulary, names, axes),
+        sizes={name: len(group.members) for name, group in vocabulary.groups.items()},
+    )
+    decisions = _read_decisions(reader, heads, drafts, names, axes)
+    decisions = in_order(report, decisions, _owners(decisions))
+    _refuse_twins(report, decisions)
+    support_types = read_support_types(report, files.nodes["support_types.yml"], citations)
+    roles = _read_roles(report, about, decisions)
+    if text_at(report, about, "outcome") == roles.outcome:
+        _check_order(report, about, decisions[roles.outcome], tuple(support_types))
+    words = {key: text_at(report, about, key) for key in ("id", "title", "version", "scope")}
+    limits = read_statements(report, about.get("limits"), citations)
+    report.refuse(RuleBaseError)
+    return Framework(
+        **words,
+        limits=limits,
+        roles=roles,
+        vocabulary=vocabulary,
+        points=points,
+        decisions=decisions,
+        support_types=support_types,
+        sources=sources,
+        axes=_in_order_of_use(axes, decisions, roles.outcome),
+        content_hash=files.content_hash,
+    )
+
+
+def _read_points(report: Report, node: Node | None) -> tuple[Mapping[str, str], Node | None]:
+    if node is None:
+        return {}, None
+    fields = report.fields(node, "readings.yml", required=("points", "readings"))
+    points = report.entries(fields["points"]) if "points" in fields else ()
+    return {point.value: report.text(says) for point, says in points}, fields.get("readings")
+
+
+def _read_heads(report: Report, files: Files, vocabulary: Vocabulary) -> dict[str, Head]:
+    readings = (reading.variable for reading in vocabulary.readings.values())
+    taken = {*vocabulary.attributes, *vocabulary.groups, *readings, "all", "any", "not", "count"}
+    heads: dict[str, Head] = {}
+    for node in files.decisions():
+        head = read_head(report, node)
+        if head.name in heads:
+            first = heads[head.name].node.place
+            report.add(node.place, f"a second decision '{head.name}'", f"the first is at {first}; rename one")
+        if head.name in taken:
+            report.add(node.place, f"'{head.name}' already means something else in a rule", "give it another name")
+        heads[head.name] = head
+    return heads
+
+
+def _axes(vocabulary: Vocabulary, names: Names) -> dict[str, AnyAxis]:
+    """One axis for each attribute that stands alone, each reading, and each group that rules look at."""
+    axes: dict[str, AnyAxis] = {}
+    for attribute in vocabulary.attributes.values():
+        if attribute.group is None:
+            axes[attribute.name] = Axis(attribute.name, attribute.level_names)
+    for reading in vocabulary.readings.values():
+        axes[reading.variable] = Axis(reading.variable, reading.alternative_names, True)
+    for group in vocabulary.groups.values():
+        cuts = {level: tuple(sorted(at)) for level, at in sorted(names.cuts.get(group.name, {}).items()) if at}
+        named = tuple(member for member in group.members if member in names.named.get(group.name, ()))
+        if cuts or named:
+            axes[group.name] = GroupAxis(group.name, group.members, group.level_names, cuts, named)
+    return axes
+
+
+def _domains(vocabulary: Vocabulary, names: Names, axes: Mapping[str, AnyAxis]) -> dict[str, tuple[str, ...]]:
+    """The values of every variable that a condition in normal form may use."""
+    domains: dict[str, tuple[str, ...]] = dict(names.unique)
+    domains |= {f"{name}.{value}": ("yes", "no") for name, values in names.collecting.items() for value in values}
+    domains |= {attribute.name: attribute.level_names for attribute in vocabulary.attributes.values()}
+    domains |= {reading.variable: reading.alternative_names for reading in vocabulary.readings.values()}
+    for axis in axes.values():
+        if isinstance(axis, GroupAxis):
+            domains |= {f"{axis.name}.{level}": axis.classes(level) for level in axis.cuts}
+    return domains
+
+
+def _read_decisions(
+    reader: RuleReader,
+    heads: Mapping[str, Head],
+    drafts: Mapping[str, Sequence[Draft]],
+    names: Names,
+    axes: Mapping[str, AnyAxis],
+) -> dict[str, Decision]:
+    return {
+        name: Decision(
+            name=name,
+            question=head.question,
+            hit=head.hit,
+            values=head.values,
+            rules=tuple(reader.rule(head, draft) for draft in drafts[name]),
+            tests=tuple(reader.test(head, node, names, axes) for node in head.tests),
+            place=head.node.place,
+        )
+        for name, head in heads.items()
+    }
+
+
+def _owners(decisions: Mapping[str, Decision]) -> dict[str, str]:
+    owners = {variable: name for variable, (name, _) in collected_variables(decisions).items()}
+    return owners | {name: name for name, decision in decisions.items() if decision.hit is Hit.UNIQUE}
+
+
+def _refuse_twins(report: Report, decisions: Mapping[str, Decision]) -> None:
+    first: dict[str, Place] = {}
+    for rule in (rule for decision in decisions.values() for rule in decision.rules):
+        if rule.id and rule.id in first:
+            report.add(rule.place, f"duplicate rule id '{rule.id}'", f"the first is at {first[rule.id]}; rename one")
+        first.setdefault(rule.id, rule.place)
+
+
+def _read_roles(report: Report, about: Mapping[str, Node], decisions: Mapping[str, Decision]) -> Roles:
+    unique = [name for name, decision in decisions.items() if decision.hit is Hit.UNIQUE]
+    outcome = choice_at(report, about, "outcome", "unique decision", unique or decisions)
+    given = about.get("roles", Entries(Place("", 1, 1), ()))
+    fields = report.fields(given, "roles", optional=(*ROLE_LISTS, "notes"))
+    collecting = [name for name, decision in decisions.items() if decision.hit is Hit.COLLECT]
+    chosen = {key: report.choice(fields[key], "collecting decision", collecting) for key in ROLE_LISTS if key in fields}
+    return Roles(
+        outcome=outcome,
+        alongside=chosen.get("alongside"),
+        policy_exposure=chosen.get("policy_exposure"),
+        consistency=chosen.get("consistency"),
+        notes=report.each(fields.get("notes"), lambda node: report.choice(node, "collecting decision", collecting)),
+    )
+
+
+def _check_order(report: Report, about: Mapping[str, Node], outcome: Decision, support_types: tuple[str, ...]) -> None:
+    """The outcome's values, the support types and the declared order must be the same names in one order."""
+    order, node = report.texts(about.get("order")), about.get("order")
+    for what, names in (
+        (f"the values of {outcome.name}", tuple(outcome.values)),
+        ("the support types", support_types),
+    ):
+        if node is not None and names != order:
+            report.add(
+                node.place, f"the order differs from {what} ({', '.join(names)})", "use the same names and order"
+            )
+
+
+def _in_order_of_use(
+    axes: Mapping[str, AnyAxis], decisions: Mapping[str, Decision], outcome: str
+) -> tuple[AnyAxis, ...]:
+    """The axes that rules look at, in the order in which the outcome, then the other decisions, come to them."""
+    owners = _owners(decisions)
+    home = {variable: name for name, axis in axes.items() for variable in axis.cells[0]}
+    found: dict[str, AnyAxis] = {}
+    done: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in done:
+            return
+        done.add(name)
+        for leaf in (leaf for rule in decisions[name].rules for leaf in leaves(rule.when)):
+            if leaf.variable in owners:
+                visit(owners[leaf.variable])
+            else:
+                found.setdefault(home[leaf.variable], axes[home[leaf.variable]])
+
+    for name in (outcome, *decisions):
+        visit(name)
+    return tuple(found.values())

@@ -1,0 +1,65 @@
+"""Scenario files, read against the vocabulary of a framework."""
+
+from __future__ import annotations
+
+from delivery_model.documents import Node, parse_document
+from delivery_model.errors import ScenarioError, quoted
+from delivery_model.framework.rules import Framework
+from delivery_model.loading.findings import ADDRESS, ProfileReader, read_date
+from delivery_model.loading.guidance import Citations
+from delivery_model.loading.published import read_published
+from delivery_model.loading.report import Report, text_at
+from delivery_model.profile import Scenario
+
+REQUIRED = {  # with what to write when it is missing
+    "authority": "the name of the council",
+    "as_of": "the date of the evidence, such as 2017-04-01",
+    "profile": "what is known of it; 'recommend new FILE' writes a template",
+}
+OPTIONAL = ("summary", "sources", "profile_ofsted_only", "context", "published", "appraisal")
+
+
+def read_scenario(framework: Framework, data: bytes, path: str) -> Scenario:
+    """Read one scenario.
+
+    Raises:
+        DocumentError: the text is not restricted YAML.
+        ScenarioError: with every problem found.
+    """
+    report = Report()
+    scenario = scenario_of(framework, report, parse_document(data, path), path)
+    report.refuse(ScenarioError)
+    return scenario
+
+
+def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> Scenario:
+    """The scenario that a document says, with its problems noted."""
+    fields = report.fields(node, "a scenario", required=REQUIRED, optional=OPTIONAL)
+    sources = _read_sources(framework, report, fields.get("sources"))
+    citations = Citations((*framework.sources, *sources), " or give a web address")
+    reader = ProfileReader(framework, report, citations, sources)
+    profile = reader.profile(fields.get("profile"), fields.get("context"))
+    ofsted_only = fields.get("profile_ofsted_only")
+    return Scenario(
+        authority=text_at(report, fields, "authority"),
+        as_of=read_date(report, fields.get("as_of")),
+        summary=text_at(report, fields, "summary"),
+        profile=profile,
+        profile_ofsted_only=None if ofsted_only is None else reader.profile(ofsted_only, None),
+        published=read_published(framework, report, fields.get("published"), reader.source),
+        sources=sources,
+        path=path,
+    )
+
+
+def _read_sources(framework: Framework, report: Report, node: Node | None) -> dict[str, str]:
+    """The scenario's own names of web addresses."""
+    found: dict[str, str] = {}
+    for key, value in () if node is None else report.entries(node):
+        if key.value in framework.sources:
+            report.add(key.place, f"{quoted(key.value)} is a source of the rule base", "give it another name")
+        address = report.text(value)
+        if not address.startswith(ADDRESS):
+            report.add(value.place, f"{quoted(address)} is not a web address", "write it from http on")
+        found[key.value] = address
+    return found

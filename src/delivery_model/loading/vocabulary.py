@@ -1,0 +1,138 @@
+"""attributes.yml and readings.yml, read into a vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from delivery_model.documents import Entries, Node, Text
+from delivery_model.framework.vocabulary import Alternative, Attribute, Group, Level, Reading, Vocabulary
+from delivery_model.loading.guidance import Citations
+from delivery_model.loading.report import Report, choice_at, text_at
+
+SCALE_KEYS = ("title", "question", "definition", "levels", "part", "changeable", "monotone", "sources")
+PARTS = ("profile", "context")
+YES_NO = ("yes", "no")
+
+
+def read_vocabulary(
+    report: Report, attributes: Node, readings: Node | None, points: Mapping[str, str], citations: Citations
+) -> Vocabulary:
+    """Read every attribute, group and reading."""
+    fields = report.fields(attributes, "attributes.yml", required=("attributes",), optional=("groups",))
+    found = {
+        attribute.name: attribute
+        for name, node in report.entries(fields.get("attributes", attributes))
+        for attribute in [_read_attribute(report, name.value, node, citations)]
+    }
+    groups: dict[str, Group] = {}
+    for name, node in report.entries(fields["groups"]) if "groups" in fields else ():
+        group, members = _read_group(report, name, node, citations)
+        groups[name.value] = group
+        for member in members:
+            if member.name in found:
+                report.add(name.place, f"member '{member.name}' is also an attribute", "keep one of them")
+            found[member.name] = member
+    return Vocabulary(attributes=found, groups=groups, readings=_read_readings(report, readings, points, citations))
+
+
+def _read_attribute(report: Report, name: str, node: Node, citations: Citations) -> Attribute:
+    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS)
+    return Attribute(
+        name=name,
+        title=text_at(report, fields, "title"),
+        question=text_at(report, fields, "question"),
+        definition=text_at(report, fields, "definition"),
+        sources=citations.read(report, fields.get("sources"), f"attribute '{name}'"),
+        levels=_read_levels(report, fields.get("levels")),
+        can_decide=choice_at(report, fields, "part", "part", PARTS) == "profile",
+        is_changeable=choice_at(report, fields, "changeable", "answer", YES_NO) == "yes",
+        is_monotone=choice_at(report, fields, "monotone", "answer", YES_NO) == "yes",
+    )
+
+
+def _read_levels(report: Report, node: Node | None) -> tuple[Level, ...]:
+    if node is None:
+        return (Level("?", ""),)
+    levels = tuple(Level(name.value, report.text(text)) for name, text in report.entries(node))
+    if isinstance(node, Entries) and len(levels) < 2:
+        report.add(node.place, "fewer than two levels", "define at least two, best first")
+    return levels or (Level("?", ""),)
+
+
+def _read_group(report: Report, name: Text, node: Node, citations: Citations) -> tuple[Group, tuple[Attribute, ...]]:
+    fields = report.fields(node, f"group '{name.value}'", required=(*SCALE_KEYS, "members"))
+    scale = Entries(
+        node.place,
+        tuple((key, value) for key, value in report.entries(node) if key.value in SCALE_KEYS),
+    )
+    template = _read_attribute(report, name.value, scale, citations)
+    members = tuple(
+        _read_member(report, template, member.value, about, citations)
+        for member, about in (report.entries(fields["members"]) if "members" in fields else ())
+    )
+    if not members:
+        report.add(node.place, f"group '{name.value}' has no members", "name at least one")
+    for member in members:
+        if member.name.rpartition(".")[2] in template.level_names:
+            report.add(node.place, f"member '{member.name}' has the name of a level", "rename the member")
+    group = Group(
+        name=name.value,
+        title=template.title,
+        definition=template.definition,
+        members=tuple(member.name for member in members),
+        level_names=template.level_names,
+    )
+    return group, members
+
+
+def _read_member(report: Report, group: Attribute, name: str, node: Node, citations: Citations) -> Attribute:
+    fields = report.fields(node, f"member '{name}'", required=("title",), optional=("definition", "sources"))
+    title = text_at(report, fields, "title")
+    return Attribute(
+        name=f"{group.name}.{name}",
+        title=title,
+        question=group.question.replace("{member}", title[:1].lower() + title[1:]),
+        definition=text_at(report, fields, "definition") or group.definition,
+        sources=citations.read(report, fields["sources"], name) if "sources" in fields else group.sources,
+        levels=group.levels,
+        can_decide=group.can_decide,
+        is_changeable=group.is_changeable,
+        is_monotone=group.is_monotone,
+        group=group.name,
+    )
+
+
+def _read_readings(
+    report: Report, node: Node | None, points: Mapping[str, str], citations: Citations
+) -> dict[str, Reading]:
+    if node is None:
+        return {}
+    return {
+        name.value: _read_reading(report, name.value, about, points, citations) for name, about in report.entries(node)
+    }
+
+
+def _read_reading(report: Report, name: str, node: Node, points: Mapping[str, str], citations: Citations) -> Reading:
+    kind = f"reading '{name}'"
+    keys = ("point", "question", "alternatives", "default", "sources")
+    fields = report.fields(node, kind, required=keys)
+    alternatives = tuple(
+        _read_alternative(report, each.value, about)
+        for each, about in (report.entries(fields["alternatives"]) if "alternatives" in fields else ())
+    )
+    if "alternatives" in fields and len(alternatives) < 2:
+        report.add(fields["alternatives"].place, f"fewer than two alternatives in {kind}", "name at least two")
+    names = [alternative.name for alternative in alternatives] or ["?"]
+    return Reading(
+        name=name,
+        point=choice_at(report, fields, "point", "open point", points or ["?"]),
+        question=text_at(report, fields, "question"),
+        alternatives=alternatives,
+        default=choice_at(report, fields, "default", "alternative", names),
+        sources=citations.read(report, fields.get("sources"), kind),
+    )
+
+
+def _read_alternative(report: Report, name: str, node: Node) -> Alternative:
+    fields = report.fields(node, f"alternative '{name}'", required=("says", "argument"))
+    return Alternative(name, text_at(report, fields, "says"), text_at(report, fields, "argument"))

@@ -1,0 +1,55 @@
+"""Every way to print a recommendation, in one registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from delivery_model.errors import UnknownName
+from delivery_model.explanation import Explanation, explain
+from delivery_model.output.content import Content
+from delivery_model.output.json import as_text, recommendation_as_json
+from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.text import Style, page_as_text, plain
+from delivery_model.recommendation import Recommendation
+
+
+def _text(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
+    return "\n\n".join(page_as_text(Content(each, is_full).page(), width, style) for each in explanations)
+
+
+def _markdown(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
+    return "\n".join(page_as_markdown(Content(each, is_full).page()) for each in explanations)
+
+
+def _json(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
+    documents = list(map(recommendation_as_json, explanations))
+    return as_text(documents[0] if len(documents) == 1 else documents)
+
+
+Renderer = Callable[[Sequence[Explanation], bool, int, Style], str]
+
+RENDERERS: Mapping[str, Renderer] = {"text": _text, "json": _json, "markdown": _markdown}
+
+
+def render(
+    *recommendations: Recommendation,
+    format: str = "text",
+    is_full: bool = False,
+    width: int = 100,
+    style: Style = plain,
+) -> str:
+    """Say what recommendations say, in a format of `RENDERERS`.
+
+    Args:
+        recommendations: one or more; JSON is an object for one and a list for several.
+        format: text, json or markdown.
+        is_full: everything, rather than what matters most; JSON is always full.
+        width: columns, for text.
+        style: how headings, answers and asides look, for text.
+
+    Raises:
+        UnknownName: there is no such format.
+    """
+    if format not in RENDERERS:
+        raise UnknownName("format", format, RENDERERS)
+    return RENDERERS[format](list(map(explain, recommendations)), is_full, width, style)

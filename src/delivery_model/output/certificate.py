@@ -1,0 +1,235 @@
+"""The page and the JSON form of a certificate (docs/reference/certificate.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from delivery_model.analysis.certificate import Certificate
+from delivery_model.analysis.checks import Check, Failure, Verdict
+from delivery_model.analysis.citations import PlaceUse
+from delivery_model.analysis.idle import ReadingEffect
+from delivery_model.analysis.monotone import SharpEdge
+from delivery_model.analysis.saved import FORMAT
+from delivery_model.analysis.usage import RuleUse, Share
+from delivery_model.analysis.witness import Example
+from delivery_model.framework.rules import Framework
+from delivery_model.output.json import Json, library_version
+from delivery_model.output.page import Line, Page, Section, shortened
+from delivery_model.output.words import listed, sentence
+
+MOST_FAILURES = 10
+LIMITS = (
+    "Every combination of findings counts alike, so a share does not say how many authorities are so",
+    "This proves what the rules do, not that they are right",
+)
+
+
+def certificate_page(certificate: Certificate, is_full: bool) -> Page:
+    """A certificate, laid out; what is proved of each rule is left out unless everything is wanted."""
+    framework = certificate.framework
+    sections = (
+        Section("Claims", tuple(claim_line(check, is_full) for check in certificate.checks)),
+        Section("How many possible authorities each rule decides, by default", tuple(_rules(certificate, is_full))),
+        Section("What reading otherwise changes", tuple(_effect(each, certificate) for each in certificate.effects)),
+        Section(f"One finding from {_extremes(framework)}", tuple(_edges(certificate))),
+        Section("Listed parts of sources that no rule cites", tuple(map(_place, _without_rule(certificate.places)))),
+        Section("Limits", tuple(map(Line, LIMITS))),
+    )
+    facts = (
+        ("Verdict", verdict_in_words(certificate.checks)),
+        ("Proved over", f"{_cases(certificate):,} cases"),
+        ("That is", f"{certificate.authorities:,} possible authorities, each under {certificate.readings:,} readings"),
+        ("Hash", framework.content_hash),
+    )
+    title = f"Certificate of {framework.id} {framework.version}"
+    return Page(title, facts, tuple(section for section in sections if section.lines), is_full)
+
+
+def verdict_in_words(checks: Sequence[Check]) -> str:
+    """Whether claims stand, and how many of each verdict there are."""
+    numbers = {verdict: sum(check.verdict is verdict for check in checks) for verdict in Verdict}
+    said = (f"{number} {verdict.value}" for verdict, number in numbers.items() if number)
+    return f"{'not sound' if numbers[Verdict.REFUTED] else 'sound'}: of {len(checks)} claims {listed(said)}"
+
+
+def claim_line(check: Check, is_full: bool) -> Line:
+    """One claim with its verdict, and below it what speaks against it."""
+    things = check.things.removesuffix("s") if check.number == 1 else check.things
+    over = f": {check.number:,} {things}" if check.things else ""
+    failures = shortened(tuple(map(_failure, check.failures)), MOST_FAILURES, is_full)
+    note = (Line(sentence(check.note)),) if check.note else ()
+    return Line(check.claim, f"{check.verdict.value}{over}", (*failures, *note))
+
+
+def _failure(failure: Failure) -> Line:
+    witnesses = tuple(Line(f"for an authority with {_settled(each)}") for each in failure.examples)
+    return Line(failure.what, "; ".join(map(str, failure.places)), witnesses)
+
+
+def _settled(example: Example) -> str:
+    return listed(f"{name} {example.facts[name]}" for name in example.settled) or "anything"
+
+
+def _cases(certificate: Certificate) -> int:
+    return certificate.authorities * certificate.readings
+
+
+def _rules(certificate: Certificate, is_full: bool) -> Iterator[Line]:
+    outcome = certificate.framework.roles.outcome
+    for use in certificate.rules:
+        if is_full or use.rule.decision == outcome:
+            yield Line(f"{use.rule.id}: {use.rule.then}", _share(use, certificate), _counts(use) if is_full else ())
+
+
+def _share(use: RuleUse, certificate: Certificate) -> str:
+    said, number = "holds for", use.by_default.holds
+    if use.by_default.decides is not None:
+        said, number = "decides", use.by_default.decides
+    if number == 0:
+        everywhere = use.all_readings.decides or use.all_readings.holds
+        return f"{said} {part_in_words(everywhere, _cases(certificate))} under every reading, none by default"
+    return f"{said} {part_in_words(number, certificate.authorities)}"
+
+
+def _counts(use: RuleUse) -> tuple[Line, ...]:
+    return (Line(f"by default {_exactly(use.by_default)}"), Line(f"in all cases {_exactly(use.all_readings)}"))
+
+
+def _exactly(share: Share) -> str:
+    decides = "" if share.decides is None else f", decides {share.decides:,}"
+    return f"holds for {share.holds:,}{decides}"
+
+
+def part_in_words(number: int, total: int) -> str:
+    """A share of a total, so that small ones can be told apart too."""
+    if number in (0, total):
+        return "all" if number else "none"
+    return f"{number / total:.1%}" if number * 1000 >= total else f"1 in {total // number:,}"
+
+
+def _effect(effect: ReadingEffect, certificate: Certificate) -> Line:
+    moved, outcome = part_in_words(effect.number, certificate.authorities), certificate.framework.roles.outcome
+    return Line(f"{effect.reading} as {effect.alternative}", f"another {outcome} for {moved}")
+
+
+def _extremes(framework: Framework) -> str:
+    lightest, *_, heaviest = (*framework.support_types.values(), *framework.support_types.values())
+    return f"{lightest.title} to {heaviest.title}"
+
+
+def _edges(certificate: Certificate) -> Iterator[Line]:
+    for edge in certificate.edges:
+        share = part_in_words(edge.number, _cases(certificate))
+        by_default = part_in_words(edge.number_by_default, certificate.authorities)
+        example = Line(f"e.g. with {_settled(edge.examples[0])}")
+        name = edge.kind.name if len(edge.kind.attributes) == 1 else f"any of {edge.kind.name}"
+        text = f"{name} from {edge.before} to {edge.after}"
+        yield Line(text, f"{share} of cases; by default {by_default}", (example,))
+    if not certificate.edges:
+        yield Line("No single finding leads from the one to the other")
+
+
+def _without_rule(places: Sequence[PlaceUse]) -> Iterator[PlaceUse]:
+    return (use for use in places if not use.rules)
+
+
+def _place(use: PlaceUse) -> Line:
+    why = use.reason or (f"cited by {listed(use.others)}" if use.others else "nothing cites it")
+    return Line(f"{use.source} {use.place}: {use.says}", "", (Line(why),))
+
+
+def certificate_as_json(certificate: Certificate) -> Json:
+    """A certificate as plain data. Counts are texts, because many readers of JSON round numbers so large."""
+    framework = certificate.framework
+    return {
+        "format": FORMAT,
+        "library_version": library_version(),
+        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+        "sound": certificate.is_sound,
+        "authorities": str(certificate.authorities),
+        "readings": str(certificate.readings),
+        "cases": str(_cases(certificate)),
+        "claims": [check_as_json(check) for check in certificate.checks],
+        "rules": [_rule_as_json(use) for use in certificate.rules],
+        "alternative_readings": [_effect_as_json(effect) for effect in certificate.effects],
+        "sharp_edges": [_edge_as_json(edge) for edge in certificate.edges],
+        "places": [_place_as_json(use) for use in certificate.places],
+    }
+
+
+def check_as_json(check: Check) -> Json:
+    """One claim as plain data."""
+    return {
+        "name": check.name,
+        "claim": check.claim,
+        "verdict": check.verdict.value,
+        "number": str(check.number),
+        "things": check.things,
+        "note": check.note,
+        "failures": [
+            {
+                "what": failure.what,
+                "rules": list(failure.rules),
+                "places": list(map(str, failure.places)),
+                "examples": list(map(_example_as_json, failure.examples)),
+            }
+            for failure in check.failures
+        ],
+    }
+
+
+def _example_as_json(example: Example) -> Json:
+    return {
+        "facts": dict(example.facts),
+        "settled": list(example.settled),
+        "decision": example.decision,
+        "fired": list(example.fired),
+    }
+
+
+def _rule_as_json(use: RuleUse) -> Json:
+    return {
+        "rule": use.rule.id,
+        "decision": use.rule.decision,
+        "place": str(use.rule.place),
+        "all_readings": _share_as_json(use.all_readings),
+        "by_default": _share_as_json(use.by_default),
+        "example": None if use.example is None else _example_as_json(use.example),
+    }
+
+
+def _share_as_json(share: Share) -> Json:
+    return {"holds": str(share.holds), "decides": None if share.decides is None else str(share.decides)}
+
+
+def _effect_as_json(effect: ReadingEffect) -> Json:
+    return {
+        "reading": effect.reading,
+        "alternative": effect.alternative,
+        "decisions": list(effect.decisions),
+        "outcomes_changed": str(effect.number),
+        "examples": list(map(_example_as_json, effect.examples or ())),
+    }
+
+
+def _edge_as_json(edge: SharpEdge) -> Json:
+    return {
+        "kind": edge.kind.name,
+        "attributes": list(edge.kind.attributes),
+        "before": edge.before,
+        "after": edge.after,
+        "all_readings": str(edge.number),
+        "by_default": str(edge.number_by_default),
+        "examples": list(map(_example_as_json, edge.examples)),
+    }
+
+
+def _place_as_json(use: PlaceUse) -> Json:
+    return {
+        "source": use.source,
+        "place": use.place,
+        "says": use.says,
+        "rules": list(use.rules),
+        "others": list(use.others),
+        "reason": use.reason,
+    }

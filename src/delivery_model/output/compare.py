@@ -1,0 +1,90 @@
+"""Two recommendations of one authority side by side: before and after a change of findings."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from delivery_model.explanation import Explanation
+from delivery_model.output.content import Content
+from delivery_model.output.json import Json, recommendation_as_json
+from delivery_model.output.words import levels_in_words, title_of
+from delivery_model.recommendation import Recommendation
+
+
+@frozen
+class Row:
+    """One thing, before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tuple[Row, ...]:
+    """The changed findings, then what the page of each says in its facts, then the rules that decide."""
+    old, new = before.recommendation, after.recommendation
+    framework = old.framework
+    found = [Row(title_of(framework, name), _known(old, name), _known(new, name)) for name in changed]
+    facts = [dict(Content(each, False).page().facts) for each in (before, after)]
+    labels = dict.fromkeys(label for each in facts for label in each if label not in ("Published", "Rules"))
+    found += [Row(label, facts[0].get(label, "-"), facts[1].get(label, "-")) for label in labels]
+    found.append(Row("Deciding rules", _rules(before), _rules(after)))
+    for name in (*framework.roles.notes, framework.roles.consistency):
+        if name is None:
+            continue
+        found.append(Row(framework.decisions[name].question, _values(old, name), _values(new, name)))
+    return tuple(found)
+
+
+def _known(recommendation: Recommendation, attribute: str) -> str:
+    finding = recommendation.scenario.profile.findings.get(attribute)
+    return levels_in_words(finding.levels) if finding else "unknown"
+
+
+def _rules(explanation: Explanation) -> str:
+    return ", ".join(dict.fromkeys(firing.rule.id for firings in explanation.why for firing in firings))
+
+
+def _values(recommendation: Recommendation, decision: str) -> str:
+    return ", ".join(recommendation.collected(decision).certain) or "-"
+
+
+def as_text_table(found: Sequence[Row], width: int) -> str:
+    """Three columns; what differs is marked with a star."""
+    label_width = min(26, width // 4)
+    column = (width - label_width - 8) // 2
+    lines = [f"    {'':<{label_width}}  {'Before':<{column}}  After"]
+    for row in found:
+        lines.extend(_wrapped(row, label_width, column))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _wrapped(row: Row, label_width: int, column: int) -> Iterator[str]:
+    mark = "*" if row.before != row.after else " "
+    cells = [
+        textwrap.wrap(row.label, label_width),
+        textwrap.wrap(row.before, column) or ["-"],
+        textwrap.wrap(row.after, column) or ["-"],
+    ]
+    for place in range(max(map(len, cells))):
+        label, before, after = (cell[place] if place < len(cell) else "" for cell in cells)
+        yield f"  {mark if place == 0 else ' '} {label:<{label_width}}  {before:<{column}}  {after}"
+
+
+def as_markdown_table(found: Sequence[Row]) -> str:
+    """A table to paste."""
+    lines = ["| | Before | After |", "|---|---|---|"]
+    lines += [f"| {row.label} | {row.before} | {row.after} |" for row in found]
+    return "\n".join(lines).replace("_", "\\_") + "\n"
+
+
+def as_json_object(before: Explanation, after: Explanation, changed: Mapping[str, Sequence[str]]) -> Json:
+    """Both recommendations in full, and what was set."""
+    return {
+        "set": {name: list(levels) for name, levels in changed.items()},
+        "before": recommendation_as_json(before),
+        "after": recommendation_as_json(after),
+    }

@@ -1,0 +1,279 @@
+"""What a recommendation's page says, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from delivery_model.derivation import Firing
+from delivery_model.explanation import Explanation
+from delivery_model.explanation.changes import ChangeSet
+from delivery_model.explanation.minimal import Sets
+from delivery_model.framework.conditions import Among
+from delivery_model.framework.rules import Statement
+from delivery_model.output.page import Line, Page, Section, shortened
+from delivery_model.output.words import (
+    change_in_words,
+    count_in_words,
+    date_in_words,
+    finding_in_words,
+    levels_in_words,
+    listed,
+    plural,
+    rule_in_words,
+    sentence,
+    uses_in_words,
+)
+
+TERSE = 3
+
+
+class Content:
+    """Turns one explanation into a page, terse or full."""
+
+    def __init__(self, explanation: Explanation, is_full: bool) -> None:
+        self.explanation, self.is_full = explanation, is_full
+        self.recommendation = explanation.recommendation
+        self.framework = self.recommendation.framework
+        self.profile = self.recommendation.scenario.profile
+
+    def page(self) -> Page:
+        """The whole page; sections with nothing to say are left out."""
+        scenario = self.recommendation.scenario
+        title = ", ".join(part for part in (scenario.authority, date_in_words(scenario.as_of)) if part)
+        sections = (
+            Section("Why", self._why()),
+            *(Section(f"Why not: {self._title(value)}", self._why_not(found)) for value, found in self._excluded()),
+            Section("What would change the answer", tuple(self._changes())),
+            Section("What would settle it", tuple(self._questions())),
+            Section("How sure", tuple(self._sureness())),
+            *(
+                Section(self.framework.decisions[name].question, tuple(self._collected(name)))
+                for name in self.framework.roles.notes
+            ),
+            Section("What has to be in place for it to work", self._guidance("success_factors")),
+            Section("When to look again", self._guidance("review_triggers")),
+            Section("Benefits", self._guidance("benefits") if self.is_full else ()),
+            Section("Cautions", self._guidance("cautions") if self.is_full else ()),
+            Section("Policy exposure (shown beside the answer, never part of it)", self._policy()),
+            Section("Please check", tuple(self._collected(self.framework.roles.consistency))),
+            Section("Evidence", tuple(self._evidence()) if self.is_full else ()),
+            Section("Limits", self._limits()),
+        )
+        return Page(title or "An authority", self._facts(), tuple(s for s in sections if s.lines), self.is_full)
+
+    def _title(self, support_type: str) -> str:
+        return self.framework.support_types[support_type].title
+
+    def _facts(self) -> tuple[tuple[str, str], ...]:
+        found = self.recommendation
+        if found.recommended:
+            facts = [("Recommended", self._title(found.recommended))]
+        else:
+            facts = [("Recommended", "cannot tell yet"), ("Possible", listed(map(self._title, found.possible), "or"))]
+        if found.alongside:
+            facts.append(("Alongside", listed(map(self._title, found.alongside))))
+        facts.append(("How sure", self._in_short()))
+        published = found.scenario.published
+        if published:
+            verdict = {True: "agrees", False: "differs", None: "undecided"}[found.agrees]
+            facts.append(
+                ("Published", f"{self._title(published.support_type)} ({self._cited(published.source)}): {verdict}")
+            )
+        if found.readings:
+            facts.append(("Read as", ", ".join(f"{name}: {chosen}" for name, chosen in found.readings.items())))
+        facts.append(("Rules", f"{self.framework.id} {self.framework.version}, {found.engine} engine"))
+        return tuple(facts)
+
+    def _in_short(self) -> str:
+        readings, margin, asked = self.explanation.readings, self.explanation.margin, self.explanation.questions
+        parts = [self.recommendation.basis.value]
+        what = "holds" if margin else "stays open"
+        if readings.total == 1:
+            parts.append(f"{what} under every reading")
+        else:
+            parts.append(f"{what} under {readings.held} of {readings.total} readings that matter")
+        if margin:
+            parts.append(
+                "no wrong finding could change it"
+                if margin.distance is None
+                else f"{plural(margin.distance, 'finding')} away from another answer"
+            )
+        mattering = len(asked.mattering)
+        parts.append(f"{plural(mattering, 'unknown')} can still matter" if mattering else "nothing unknown matters")
+        return "; ".join(parts)
+
+    def _why(self) -> tuple[Line, ...]:
+        several = self.explanation.why
+        if len(several) > 1 and not self.recommendation.recommended:
+            return ()
+        shown = several if self.is_full else several[:1]
+        lines = tuple(line for firings in shown for line in self._tree(firings))
+        hidden = len(several) - len(shown)
+        note = f"... and {plural(hidden, 'other way')} to the same answer, depending on what is unknown (--full)"
+        return (*lines, Line(note)) if hidden else lines
+
+    def _tree(self, firings: Sequence[Firing]) -> tuple[Line, ...]:
+        """The rules nested under those that rest on them; each is told once."""
+        by_decision: dict[str, list[Firing]] = {}
+        for firing in firings:
+            by_decision.setdefault(firing.rule.decision, []).append(firing)
+
+        def lines(decision: str) -> Iterator[Line]:
+            for firing in by_decision.pop(decision, ()):
+                below: list[Line] = []
+                for leaf in firing.leaves:
+                    needed = self.framework.decided_by(leaf.variable)
+                    below.extend(lines(needed.name) if needed else self._leaf(leaf))
+                yield Line(sentence(firing.rule.because), rule_in_words(firing.rule), tuple(below))
+
+        return tuple(lines(self.framework.roles.outcome))
+
+    def _leaf(self, leaf: Among) -> tuple[Line, ...]:
+        framework = self.framework
+        if leaf.variable in framework.attributes:
+            return (self._finding(leaf.variable),)
+        group, _, level = leaf.variable.rpartition(".")
+        if group in framework.groups:
+            members = tuple(self._finding(name) for name in framework.groups[group].members if name in self._known())
+            stated = tuple(
+                Line(each.says, self._cited(each.source))
+                for count in self.profile.counts
+                if count.limit.group == group
+                for each in count.evidence
+            )
+            text = count_in_words(framework, group, level, leaf.values)
+            return (Line(text, "", (*members, *stated) if self.is_full else ()),)
+        reading = framework.readings[leaf.variable.partition(".")[2]]
+        chosen = self.recommendation.readings.get(reading.name, reading.default)
+        return (Line(f"Read as: {reading.says(chosen)}", f"reading {reading.name} ({reading.point})"),)
+
+    def _known(self) -> set[str]:
+        return set(self.profile.findings)
+
+    def _finding(self, attribute: str) -> Line:
+        text = finding_in_words(self.framework, self.profile, attribute)
+        evidence = self.explanation.evidence(attribute)
+        if self.is_full:
+            note = self.profile.findings[attribute].note if attribute in self.profile.findings else None
+            below = tuple(self._evidence_line(each.says, each.source, each.kind) for each in evidence)
+            return Line(text, "", (*below, Line(note)) if note else below)
+        return Line(text, ", ".join(dict.fromkeys(self._cited(each.source) for each in evidence)))
+
+    def _cited(self, source: str) -> str:
+        """A citation; a web address by the name that the scenario gives it."""
+        named = {address: name for name, address in self.recommendation.scenario.sources.items()}
+        return named.get(source, source)
+
+    def _evidence_line(self, says: str, source: str, kind: object) -> Line:
+        cited = self._cited(source)
+        return Line(sentence(says), f"{cited}, {kind.value}" if kind else cited)  # type: ignore[attr-defined]
+
+    def _excluded(self) -> Iterator[tuple[str, Sets]]:
+        yield from self.explanation.why_not.items()
+
+    def _why_not(self, found: Sets) -> tuple[Line, ...]:
+        """One line for each minimal set of findings that alone keeps the support type out."""
+        framework = self.framework
+        lines: list[Line] = []
+        for uses in found.sets:
+            rules = dict.fromkeys(rule for use in uses for rule in self.explanation.rules_on(use.token))
+            sources = dict.fromkeys(source for rule in rules for source in framework.rules[rule].sources)
+            lines.append(Line(f"Because {uses_in_words(framework, self.profile, uses)}", ", ".join(sources)))
+        if not lines:
+            lines.append(Line("No rule leads there for any authority under this reading"))
+        if found.is_truncated:
+            lines.append(Line("There are more such sets than were counted"))
+        return shortened(tuple(lines), TERSE, self.is_full)
+
+    def _changes(self) -> Iterator[Line]:
+        for value, found in self.explanation.changes.items():
+            lines = [self._change(each) for each in found.sets]
+            if found.is_truncated:
+                lines.append(Line("There are more such changes than were counted"))
+            if not lines:
+                lines = [Line("No change of these findings leads there")]
+            yield Line(sentence(self._title(value)), "", shortened(tuple(lines), TERSE, self.is_full))
+
+    def _change(self, found: ChangeSet) -> Line:
+        changed, provided = (
+            [
+                change_in_words(self.framework, self.profile, each)
+                for each in found.changes
+                if each.is_settled is is_settled
+            ]
+            for is_settled in (False, True)
+        )
+        proviso = f", provided {listed(provided)}" if provided else ""
+        return Line(f"{listed(changed)}{proviso}", plural(found.size, "change"))
+
+    def _questions(self) -> Iterator[Line]:
+        questions = self.explanation.questions
+        lines: list[Line] = []
+        for question in questions.mattering:
+            attribute = self.framework.attributes[question.attribute]
+            leads = tuple(
+                Line(f"{levels_in_words([level])}: {listed(map(self._title, possible), 'or')}")
+                for level, possible in question.leads_to.items()
+            )
+            lines.append(Line(attribute.question, question.attribute, leads))
+        yield from shortened(tuple(lines), TERSE, self.is_full, "questions that can matter; see --full")
+        if lines and questions.idle and self.is_full:
+            yield Line(f"Cannot matter any more: {', '.join(questions.idle)}")
+
+    def _sureness(self) -> Iterator[Line]:
+        explanation = self.explanation
+        margin = explanation.margin
+        if explanation.enough:
+            said = uses_in_words(self.framework, self.profile, explanation.enough)
+            yield Line(f"Enough for this answer, whatever the rest: {said}")
+        if margin:
+            yield Line(f"{margin.kept} of {margin.total} single errors in the findings would leave the answer as it is")
+            if margin.hangs_on:
+                titles = (self.framework.attributes[name].title for name in margin.hangs_on)
+                yield Line(f"It hangs on: {listed(titles)}")
+        kinds = explanation.evidence_kinds
+        yield Line(f"The deciding findings rest on {listed(kinds) or 'no stated'} evidence")
+        for against in explanation.readings.against:
+            reading = self.framework.readings[against.reading]
+            possible = listed(map(self._title, against.possible), "or")
+            yield Line(
+                f"If read otherwise ({reading.says(against.alternative)}): {possible}",
+                f"reading {reading.name}: {against.alternative} ({reading.point})",
+            )
+
+    def _collected(self, name: str | None) -> Iterator[Line]:
+        """The values of a collecting decision, with the rules that concluded them; what is only possible apart."""
+        if name is None:
+            return
+        derivation = self.recommendation.full_derivation
+        decision, found = self.framework.decisions[name], self.recommendation.collected(name)
+        for value in found.certain:
+            rules = [firing.rule for firing in derivation.deciding(name, value) if firing.rule.decision == name]
+            yield Line(sentence(decision.values[value]), "; ".join(map(rule_in_words, rules)))
+        if self.is_full:
+            for value in found.possible:
+                yield Line(f"Depending on what is unknown: {decision.values[value]}")
+
+    def _policy(self) -> tuple[Line, ...]:
+        return tuple(self._collected(self.framework.roles.policy_exposure))
+
+    def _guidance(self, part: str) -> tuple[Line, ...]:
+        if not self.recommendation.recommended:
+            return ()
+        statements: tuple[Statement, ...] = getattr(self.framework.support_types[self.recommendation.recommended], part)
+        return _said(statements)
+
+    def _evidence(self) -> Iterator[Line]:
+        """Every finding, with its evidence, in the order of asking."""
+        for name in self.framework.attributes:
+            if name in self.profile.findings:
+                yield self._finding(name)
+        for name, address in self.recommendation.scenario.sources.items():
+            yield Line(f"{name} is {address}")
+
+    def _limits(self) -> tuple[Line, ...]:
+        return _said(self.framework.limits)
+
+
+def _said(statements: Sequence[Statement]) -> tuple[Line, ...]:
+    return tuple(Line(each.says.rstrip("."), ", ".join(each.sources)) for each in statements)

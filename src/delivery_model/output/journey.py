@@ -1,0 +1,153 @@
+"""A journey in words and as data: the answer at each date, what moved it, and what was published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from delivery_model.analysis.journey import Move, Stop
+from delivery_model.explanation.minimal import Sets, Single
+from delivery_model.framework.rules import Framework
+from delivery_model.output.json import Json, library_version
+from delivery_model.output.page import Line, Page, Section
+from delivery_model.output.words import date_in_words, levels_in_words, listed, number, plural, sentence, spaced
+from delivery_model.profile import Profile
+
+FORMAT = "delivery-model.journey/1"
+UNKNOWN = "unknown"
+VERDICTS = {True: "agrees", False: "differs", None: "undecided"}
+
+
+def journey_page(framework: Framework, stops: Sequence[Stop]) -> Page:
+    """A section for each date."""
+    first, last = stops[0], stops[-1]
+    facts = (
+        ("From", f"{date_in_words(first.scenario.as_of)}: {answer_in_words(framework, first)}"),
+        ("To", f"{date_in_words(last.scenario.as_of)}: {answer_in_words(framework, last)}"),
+        ("Rules", f"{framework.id} {framework.version}, {first.explanation.recommendation.engine} engine"),
+    )
+    sections = (_section(framework, before, stop) for before, stop in zip([None, *stops], stops, strict=False))
+    return Page(f"{first.scenario.authority}: journey", facts, tuple(sections), True)
+
+
+def _section(framework: Framework, before: Stop | None, stop: Stop) -> Section:
+    title = f"{date_in_words(stop.scenario.as_of)}: {answer_in_words(framework, stop)}"
+    lines = [*_published(framework, stop)]
+    if stop.move and before:
+        lines.extend(_move(framework, before, stop, stop.move))
+    return Section(title, tuple(lines))
+
+
+def answer_in_words(framework: Framework, stop: Stop) -> str:
+    """The support type recommended, or those possible."""
+    titles = [framework.support_types[value].title for value in stop.possible]
+    return titles[0] if len(titles) == 1 else f"cannot tell yet ({listed(titles, 'or')})"
+
+
+def _published(framework: Framework, stop: Stop) -> Iterator[Line]:
+    published = stop.scenario.published
+    if published:
+        verdict = VERDICTS[stop.explanation.recommendation.agrees]
+        names = {address: name for name, address in stop.scenario.sources.items()}
+        title = framework.support_types[published.support_type].title
+        yield Line(f"Published: {title}: {verdict}", names.get(published.source, published.source))
+
+
+def _move(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterator[Line]:
+    old, new = before.scenario.profile, stop.scenario.profile
+    changes = {name: change_in_words(framework, old, new, name) for name in move.changed}
+    if not changes:
+        yield Line("No finding changed")
+        return
+    if stop.possible == before.possible:
+        yield Line("The answer is as before")
+    if move.enough.sets:
+        yield Line("What moved it: each of these alone was enough", "", _alternatives(move.enough, changes))
+    if move.needed.sets:
+        text = "Each of these, had it alone not changed, would have kept the answer before"
+        yield Line(text, "", _alternatives(move.needed, changes))
+    for said, names in (("that others offset", move.offset), ("that did not bear on the answer", move.idle)):
+        if names:
+            below = tuple(Line(changes[name], name) for name in names)
+            yield Line(f"{sentence(plural(len(below), 'change'))} {said}", "", below)
+
+
+def _alternatives(sets: Sets, changes: dict[str, str]) -> tuple[Line, ...]:
+    return tuple(Line(listed(changes[name] for name in names), ", ".join(names)) for names in _names(sets))
+
+
+def _names(sets: Sets) -> list[list[str]]:
+    """The attributes and groups of each set."""
+    return [[use.token.name for use in uses if isinstance(use.token, Single)] for uses in sets.sets]
+
+
+def change_in_words(framework: Framework, old: Profile, new: Profile, name: str) -> str:
+    """One attribute, or one group as a whole, from what was known to what is."""
+    if name in framework.groups:
+        group = framework.groups[name]
+        return f"{group.title} from {_group(framework, old, name)} to {_group(framework, new, name)}"
+    return f"{framework.attributes[name].title} from {_known(old, name)} to {_known(new, name)}"
+
+
+def _known(profile: Profile, name: str) -> str:
+    finding = profile.findings.get(name)
+    return levels_in_words(finding.levels) if finding else UNKNOWN
+
+
+def _group(framework: Framework, profile: Profile, name: str) -> str:
+    """How many members are at which levels, and what is stated of their number."""
+    members = framework.groups[name].members
+    counted = Counter(_known(profile, member) for member in members)
+    stated = [f"{_span(limit.low, limit.high, len(members))} {spaced(limit.level)}" for limit in profile.limits(name)]
+    if stated and counted[UNKNOWN] == len(members):
+        return listed(stated)
+    return listed([*(f"{number(count)} {level}" for level, count in counted.items()), *stated])
+
+
+def _span(low: int, high: int, size: int) -> str:
+    if low == high:
+        return number(low)
+    return f"{number(low)} or more" if high == size else f"{number(low)} to {number(high)}"
+
+
+def journey_as_json(framework: Framework, stops: Sequence[Stop]) -> Json:
+    """The same as plain data."""
+    return {
+        "format": FORMAT,
+        "library_version": library_version(),
+        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+        "authority": stops[0].scenario.authority,
+        "stops": [_stop(framework, before, stop) for before, stop in zip([None, *stops], stops, strict=False)],
+    }
+
+
+def _stop(framework: Framework, before: Stop | None, stop: Stop) -> Json:
+    recommendation, published = stop.explanation.recommendation, stop.scenario.published
+    return {
+        "as_of": stop.scenario.as_of,
+        "path": stop.scenario.path,
+        "recommended": recommendation.recommended,
+        "possible": list(stop.possible),
+        "alongside": list(recommendation.alongside),
+        "basis": recommendation.basis.value,
+        "published": None
+        if published is None
+        else {
+            "support_type": published.support_type,
+            "option": published.option,
+            "source": published.source,
+            "agrees": recommendation.agrees,
+        },
+        "move": None if before is None or stop.move is None else _move_as_json(framework, before, stop, stop.move),
+    }
+
+
+def _move_as_json(framework: Framework, before: Stop, stop: Stop, move: Move) -> Json:
+    old, new = before.scenario.profile, stop.scenario.profile
+    return {
+        "changed": {name: change_in_words(framework, old, new, name) for name in move.changed},
+        "enough": _names(move.enough),
+        "needed": _names(move.needed),
+        "offset": list(move.offset),
+        "idle": list(move.idle),
+    }

@@ -1,0 +1,256 @@
+"""The JSON form of a recommendation: one documented, versioned shape (docs/reference/json.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from delivery_model.derivation import Firing
+from delivery_model.explanation import Explanation, ways
+from delivery_model.explanation.changes import Changes, ChangeSet
+from delivery_model.explanation.minimal import Members, Sets, Single, Token, Use, size
+from delivery_model.framework.axes import GroupAxis
+from delivery_model.framework.conditions import Among
+from delivery_model.framework.rules import Statement
+from delivery_model.profile import CountFinding, Evidence
+
+FORMAT = "delivery-model.recommendation/1"
+
+Json = dict[str, Any]
+"""JSON text comes from nested dicts and lists; nothing else in the library passes them on."""
+
+
+def recommendation_as_json(explanation: Explanation) -> Json:
+    """Everything a recommendation says, as plain data."""
+    return _Writer(explanation).document()
+
+
+def as_text(document: Json | Sequence[Json]) -> str:
+    """Plain data as indented JSON text."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def library_version() -> str:
+    """The version of this library as installed."""
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and seldom needed
+
+    try:
+        return version("delivery-model")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+class _Writer:
+    def __init__(self, explanation: Explanation) -> None:
+        self.explanation = explanation
+        self.recommendation = explanation.recommendation
+        self.framework = self.recommendation.framework
+        self.profile = self.recommendation.scenario.profile
+
+    def document(self) -> Json:
+        found, framework = self.recommendation, self.framework
+        scenario = found.scenario
+        support = framework.support_types[found.recommended] if found.recommended else None
+        return {
+            "format": FORMAT,
+            "library_version": library_version(),
+            "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+            "engine": found.engine,
+            "authority": scenario.authority,
+            "as_of": scenario.as_of,
+            "recommended": found.recommended,
+            "possible": list(found.possible),
+            "alongside": list(found.alongside),
+            "basis": found.basis.value,
+            "readings_in_force": {
+                reading.name: found.readings.get(reading.name, reading.default)
+                for reading in framework.readings.values()
+            },
+            "why": self._why(),
+            "derivations": [[firing.rule.id for firing in firings] for firings in self.explanation.why],
+            "why_not": {
+                value: [self._uses(uses) for uses in found.sets] for value, found in self.explanation.why_not.items()
+            },
+            "changes": {
+                value: [self._change(each) for each in found.sets] for value, found in self.explanation.changes.items()
+            },
+            "truncated": {
+                "why_not": _truncated(self.explanation.why_not),
+                "changes": _truncated(self.explanation.changes),
+            },
+            "enough": None if self.explanation.enough is None else self._uses(self.explanation.enough),
+            "margin": self._margin(),
+            "readings": self._readings(),
+            "evidence_kinds": list(self.explanation.evidence_kinds),
+            "next_questions": self._questions(),
+            "questions": [question.attribute for question in self.explanation.questions.mattering],
+            "cannot_matter": list(self.explanation.questions.idle),
+            "success_factors": _statements(support.success_factors if support else ()),
+            "review_triggers": _statements(support.review_triggers if support else ()),
+            "policy_exposure": self._collected(framework.roles.policy_exposure),
+            "consistency": self._collected(framework.roles.consistency),
+            "notes": [note for name in framework.roles.notes for note in self._collected(name)],
+            "limits": _statements(framework.limits),
+            "published": self._published(),
+        }
+
+    def _why(self) -> list[Json]:
+        firings = {firing.rule.id: firing for firings in self.explanation.why for firing in firings}
+        return [self._firing(firing) for firing in firings.values()]
+
+    def _firing(self, firing: Firing) -> Json:
+        rule = firing.rule
+        return {
+            "rule": rule.id,
+            "decision": rule.decision,
+            "value": rule.then,
+            "because": rule.because,
+            "basis": rule.basis.value,
+            "origin": rule.origin,
+            "reason": rule.reason,
+            "points": list(rule.points),
+            "sources": list(rule.sources),
+            "findings": [found for leaf in firing.leaves if (found := self._leaf(leaf))],
+            "rests_on": [
+                decision.name for leaf in firing.leaves if (decision := self.framework.decided_by(leaf.variable))
+            ],
+            "read_as": {
+                leaf.variable.partition(".")[2]: sorted(leaf.values)
+                for leaf in firing.leaves
+                if leaf.variable in {reading.variable for reading in self.framework.readings.values()}
+            },
+        }
+
+    def _leaf(self, leaf: Among) -> Json | None:
+        if leaf.variable in self.framework.attributes:
+            return self._finding(leaf.variable)
+        group, _, level = leaf.variable.rpartition(".")
+        axis = next((axis for axis in self.framework.axes if axis.name == group), None)
+        if not isinstance(axis, GroupAxis):
+            return None
+        stated = [each for each in self.profile.counts if each.limit.group == group]
+        return {
+            "attribute": group,
+            "level": f"{'|'.join(name for name in axis.classes(level) if name in leaf.values)} {level}",
+            "evidence": [_evidence(each) for count in stated for each in count.evidence],
+            "members": [self._finding(member) for member in axis.members if member in self.profile.findings],
+            "counts": [_count(each) for each in stated],
+        }
+
+    def _finding(self, attribute: str) -> Json:
+        finding = self.profile.findings.get(attribute)
+        return {
+            "attribute": attribute,
+            "level": "|".join(finding.levels) if finding else None,
+            "evidence": [_evidence(each) for each in finding.evidence] if finding else [],
+        }
+
+    def _change(self, found: ChangeSet) -> Json:
+        said = [(each, self._token(each.token, each.number) | {"to": list(each.to)}) for each in found.changes]
+        return {
+            "size": found.size,
+            "changes": [plain for each, plain in said if not each.is_settled],
+            "provided": [plain for each, plain in said if each.is_settled],
+        }
+
+    def _uses(self, uses: Sequence[Use]) -> Json:
+        findings = [self._token(use.token, use.number) for use in uses]
+        return {"size": size(uses), "ways": ways(tuple(uses)), "findings": findings}
+
+    def _token(self, token: Token, number: int) -> Json:
+        rules = self.explanation.rules_on(token)
+        if isinstance(token, Single):
+            said = self._finding(token.name)
+        elif isinstance(token, Members):
+            said = {"group": token.group, "any": number, "of": list(token.names), "level": "|".join(token.levels)}
+        else:
+            said = {"group": token.group, "count_of": token.level, "at_least": token.low, "at_most": token.high}
+        sources = dict.fromkeys(source for rule in rules for source in self.framework.rules[rule].sources)
+        return said | {"rules": list(rules), "sources": list(sources)}
+
+    def _margin(self) -> Json | None:
+        margin = self.explanation.margin
+        if margin is None:
+            return None
+        return {
+            "distance": margin.distance,
+            "kept": margin.kept,
+            "total": margin.total,
+            "hangs_on": list(margin.hangs_on),
+        }
+
+    def _readings(self) -> Json:
+        share = self.explanation.readings
+        return {
+            "held": share.held,
+            "total": share.total,
+            "mattering": list(share.mattering),
+            "against": [
+                {"reading": each.reading, "alternative": each.alternative, "possible": list(each.possible)}
+                for each in share.against
+            ],
+        }
+
+    def _questions(self) -> list[Json]:
+        return [
+            {
+                "attribute": question.attribute,
+                "question": self.framework.attributes[question.attribute].question,
+                "information": round(question.information, 6),
+                "leads_to": {level: list(possible) for level, possible in question.leads_to.items()},
+            }
+            for question in self.explanation.questions.mattering
+        ]
+
+    def _collected(self, name: str | None) -> list[Json]:
+        if name is None:
+            return []
+        decision, found = self.framework.decisions[name], self.recommendation.collected(name)
+        said = [(value, True) for value in found.certain] + [(value, False) for value in found.possible]
+        derivation = self.recommendation.full_derivation
+        return [
+            {
+                "value": value,
+                "says": decision.values[value],
+                "decision": name,
+                "certain": is_certain,
+                "rules": [rule.id for rule in decision.rules if rule.then == value]
+                if not is_certain
+                else [firing.rule.id for firing in derivation.deciding(name, value) if firing.rule.decision == name],
+            }
+            for value, is_certain in said
+        ]
+
+    def _published(self) -> Json | None:
+        published = self.recommendation.scenario.published
+        if published is None:
+            return None
+        return {
+            "support_type": published.support_type,
+            "option": published.option,
+            "source": published.source,
+            "says": published.says,
+            "agrees": self.recommendation.agrees,
+        }
+
+
+def _truncated(found: Mapping[str, Sets | Changes]) -> list[str]:
+    return [value for value, sets in found.items() if sets.is_truncated]
+
+
+def _statements(statements: Sequence[Statement]) -> list[Json]:
+    return [{"says": each.says, "sources": list(each.sources)} for each in statements]
+
+
+def _evidence(evidence: Evidence) -> Mapping[str, Any]:
+    return {
+        "says": evidence.says,
+        "source": evidence.source,
+        "kind": evidence.kind.value if evidence.kind else None,
+        "date": evidence.date,
+    }
+
+
+def _count(count: CountFinding) -> Json:
+    return {"level": count.limit.level, "at_least": count.limit.low, "at_most": count.limit.high}

@@ -1,0 +1,41 @@
+"""Markdown that pastes into a paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from delivery_model.output.page import Line, Page
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+
+
+def page_as_markdown(page: Page) -> str:
+    """Lay a page out as Markdown: a heading, a table of facts, and a list for each section."""
+    return "\n".join(_rows(page)) + "\n"
+
+
+def _rows(page: Page) -> Iterator[str]:
+    yield f"# {_escaped(page.title)}"
+    yield ""
+    yield "| | |"
+    yield "|---|---|"
+    for label, value in page.facts:
+        yield f"| {_escaped(label)} | {_escaped(value)} |"
+    for section in page.sections:
+        yield ""
+        yield f"## {_escaped(section.title)}"
+        yield ""
+        for line in section.lines:
+            yield from _line_rows(line, 0)
+
+
+def _line_rows(line: Line, depth: int) -> Iterator[str]:
+    aside = f" ({_escaped(line.aside)})" if line.aside else ""
+    yield f"{'  ' * depth}- {_escaped(line.text)}{aside}"
+    for below in line.below:
+        yield from _line_rows(below, depth + 1)
+
+
+def _escaped(text: str) -> str:
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,33 @@
+"""The page and the JSON form of a replay: what became of each thing that a saved certificate says."""
+
+from __future__ import annotations
+
+from delivery_model.analysis.replay import Replay
+from delivery_model.framework.rules import Framework
+from delivery_model.output.certificate import check_as_json, claim_line, verdict_in_words
+from delivery_model.output.json import Json, library_version
+from delivery_model.output.page import Line, Page, Section
+
+FORMAT = "delivery-model.replay/1"
+LIMITS = "That something holds for every authority is proved by recommend check; no example can show it"
+
+
+def replay_page(found: Replay, framework: Framework, is_full: bool) -> Page:
+    """A replay, laid out."""
+    facts = (("Verdict", verdict_in_words(found.checks)), ("Hash", framework.content_hash))
+    sections = (
+        Section("What the saved certificate says", tuple(claim_line(check, is_full) for check in found.checks)),
+        Section("Limits", (Line(LIMITS),)),
+    )
+    return Page(f"Replay of a certificate of {framework.id} {framework.version}", facts, sections, is_full)
+
+
+def replay_as_json(found: Replay, framework: Framework) -> Json:
+    """A replay as plain data."""
+    return {
+        "format": FORMAT,
+        "library_version": library_version(),
+        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+        "sound": found.is_sound,
+        "claims": [check_as_json(check) for check in found.checks],
+    }

@@ -1,0 +1,118 @@
+"""The JSON Schema of scenario files, made from a rule base so that editors complete and check its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import Attribute, Group
+from delivery_model.loading.published import CONFIDENCES
+
+Schema = dict[str, Any]
+"""A JSON Schema is nested plain data."""
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def scenario_schema(framework: Framework) -> Schema:
+    """The schema of a scenario for one rule base."""
+    return _mapping(
+        {
+            "authority": {"type": "string", "description": "the name of the council"},
+            "as_of": {"description": "the date of the evidence, e.g. 2017-04-01"},
+            "summary": {"type": "string"},
+            "sources": {
+                "type": "object",
+                "additionalProperties": {"type": "string", "pattern": "^https?://"},
+                "description": "short names of the web addresses that evidence cites",
+            },
+            "profile": _profile(framework, can_decide=True),
+            "profile_ofsted_only": _profile(framework, can_decide=True),
+            "context": _profile(framework, can_decide=False),
+            "published": _published(framework),
+            "appraisal": {"type": "object"},
+        },
+        required=("authority", "as_of", "profile"),
+    ) | {"$schema": DIALECT, "title": f"Scenario for {framework.id} {framework.version}"}
+
+
+def _mapping(properties: Schema, required: Iterable[str] = ()) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _profile(framework: Framework, *, can_decide: bool) -> Schema:
+    properties: Schema = {}
+    for attribute in framework.attributes.values():
+        if attribute.can_decide is can_decide:
+            finding = _finding(attribute)
+            family, _, member = attribute.name.rpartition(".")
+            properties[attribute.name] = finding
+            if family:
+                properties.setdefault(family, _mapping({}))["properties"][member] = finding
+    for group in framework.groups.values():
+        if group.name in properties:
+            properties[group.name]["properties"]["count"] = _counts(group)
+    return _mapping(properties)
+
+
+def _finding(attribute: Attribute) -> Schema:
+    # yes and no may reach the editor as booleans, which the reader of scenarios takes as the words typed
+    names: list[Any] = list(attribute.level_names)
+    as_booleans = [{"yes": True, "no": False}[name] for name in names if name in ("yes", "no")]
+    level = {
+        "enum": names + as_booleans,
+        "description": "; ".join(f"{each.name}: {each.definition}" for each in attribute.levels),
+    }
+    levels = {"anyOf": [level, {"type": "array", "items": level, "minItems": 1}]}
+    full = _mapping(
+        {
+            "level": levels,
+            "evidence": _evidence(),
+            "raters": {"type": "object", "additionalProperties": level},
+            "note": {"type": "string"},
+        }
+    )
+    return {"anyOf": [*levels["anyOf"], full], "description": attribute.question}
+
+
+def _evidence() -> Schema:
+    one = _mapping(
+        {
+            "says": {"type": "string"},
+            "source": {"type": "string", "description": "a key of the rule base's sources with a place, or an address"},
+            "kind": {"enum": ["internal", "external"]},
+            "date": {"description": "e.g. 2017-03 or 2017-03-31"},
+        },
+        required=("says", "source"),
+    )
+    return {"type": "array", "items": one}
+
+
+def _counts(group: Group) -> Schema:
+    number = {"type": "integer", "minimum": 0, "maximum": len(group.members)}
+    bounds = _mapping({"exactly": number, "at_least": number, "at_most": number, "evidence": _evidence()})
+    return _mapping({level: {"anyOf": [number, bounds]} for level in group.level_names})
+
+
+def _published(framework: Framework) -> Schema:
+    exposure = framework.roles.policy_exposure
+    answer: Schema = {"enum": ["yes", "no", True, False]}
+    return _mapping(
+        {
+            "support_type": {"enum": list(framework.support_types)},
+            "source": {"type": "string"},
+            "option": {"type": "string"},
+            "says": {"type": "string"},
+            "confidence": {"enum": list(CONFIDENCES)},
+            "excluded": {"type": "string", "description": "why figures of agreement leave this case out"},
+            "policy": _mapping(dict.fromkeys(framework.decisions[exposure].values if exposure else (), answer)),
+            "factors": {"type": "object", "additionalProperties": answer},
+        },
+        required=("support_type", "source"),
+    )

@@ -1,0 +1,177 @@
+"""What a validation says, as text for a terminal: tables first, then every disagreement as a finding."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+
+from delivery_model.analysis.policy_check import Exposure, PolicyCheck, policy_checks
+from delivery_model.analysis.statistics import Mean, Share
+from delivery_model.analysis.tally import Kind, Tally, constant_accuracy
+from delivery_model.analysis.validation import Coding, Validation
+from delivery_model.output.disagreements import disagreement_rows, factor_rows
+from delivery_model.output.figures import (
+    confidences,
+    figure_in_full,
+    in_few_words,
+    narrow,
+    periods,
+    readings_in_words,
+    tally_header,
+    tally_row,
+)
+from delivery_model.output.reading_rows import fit_rows, single_rows
+from delivery_model.output.tables import Row, table_rows
+from delivery_model.output.text import Style, plain
+from delivery_model.output.words import plural, spaced
+
+TITLES = {"at_decision": "Profiles at the decision", "ofsted_only": "Profiles from Ofsted's text alone"}
+
+
+def validation_as_text(
+    validation: Validation, splits: Sequence[int], is_full: bool, width: int = 100, style: Style = plain
+) -> str:
+    """Everything a validation says; terse leaves out what is only detail."""
+    return "\n".join(_Writer(validation, splits, is_full, width, style).rows()) + "\n"
+
+
+class _Writer:
+    def __init__(self, validation: Validation, splits: Sequence[int], is_full: bool, width: int, style: Style) -> None:
+        self.validation, self.framework = validation, validation.framework
+        self.is_full, self.width, self.style = is_full, width, style
+        self.periods = periods(splits)
+        self.groups = {**self.periods, **confidences(validation.counted)}
+        self.values = tuple(self.framework.outcome.values)
+
+    def rows(self) -> Iterator[str]:
+        validation = self.validation
+        yield self.style("Agreement with published decisions", "heading")
+        left_out = plural(len(validation.excluded), "case")
+        yield from self._wrapped(f"{plural(len(validation.counted), 'case')} counted, {left_out} left out")
+        in_force = readings_in_words(validation.readings)
+        yield from self._wrapped(f"{self.framework.id} {self.framework.version}, {in_force}")
+        if validation.history.limits:
+            yield from self._section("Read first")
+        for limit in validation.history.limits:
+            yield from self._wrapped(limit, "- ")
+        for coding in validation.codings:
+            yield from self._coding(coding)
+            if self.is_full or coding is validation.codings[0]:
+                yield from self._details(coding)
+        yield from self._left_out()
+
+    def _coding(self, coding: Coding) -> Iterator[str]:
+        tally = coding.under(self.validation.readings)
+        yield from self._section(f"{TITLES[coding.name]} ({plural(len(coding.cases), 'case')})")
+        yield from self._figures(coding, tally)
+        yield from self._section("Published (rows) and answered (columns)")
+        header = ("", *map(self._head, self.values), narrow(Kind.UNDECIDED.value))
+        yield from table_rows(header, [self._confusion(tally, value) for value in self.values])
+        yield from self._section("Read otherwise, one reading at a time")
+        yield from single_rows(self.validation, coding, self.width)
+        total = len(coding.combinations)
+        yield from self._section(f"All {total} combinations of readings, best balanced accuracy first")
+        yield from fit_rows(self.validation, coding, self.is_full, self.width)
+
+    def _details(self, coding: Coding) -> Iterator[str]:
+        tally = coding.under(self.validation.readings)
+        yield from self._section("In parts")
+        yield from table_rows(tally_header(self.framework, "cases"), [self._part(name, tally) for name in self.groups])
+        yield from self._section("The same answer in different periods: what was published")
+        rows = [row for answer in (*self.values, None) for row in self._by_period(tally, answer)]
+        yield from table_rows(("", *map(self._head, self.values)), rows)
+        for check in policy_checks(coding):
+            yield from self._policy(check)
+        yield from self._section("What the framework has no attribute for")
+        yield from table_rows(*factor_rows(coding, tally))
+        yield from self._section("Where it does not say what was published")
+        yield from disagreement_rows(coding, self.validation.readings, self.is_full, self.width)
+
+    def _figures(self, coding: Coding, tally: Tally) -> Iterator[str]:
+        """The framework beside the baselines."""
+        others = [(each.title, coding.baseline(each)) for each in self.validation.history.baselines]
+        tallies = [tally, *(found for _, found in others)]
+        figures = _figures_of(self.values, self._name)
+        rows: list[Row] = [
+            (label, *(figure_in_full(figure(each)) for each in tallies)) for label, figure in figures.items()
+        ]
+        against = (f"{mine} and {theirs}" for mine, theirs in (tally.better_than(each) for _, each in others))
+        if others:
+            rows.append(("right alone: framework, baseline", "", *against))
+        yield from table_rows(("", "the framework", *(title for title, _ in others)), rows)
+        yield from self._wrapped(
+            "Brackets: 95 % intervals. What cannot be told yet counts as not agreeing, except 'of those answered'. "
+            f"Always giving the same answer has a balanced accuracy of {constant_accuracy(tally) or 0:.2f}."
+        )
+        for each in self.validation.history.baselines if self.is_full else ():
+            yield from self._wrapped(f"{each.title}: {each.says}")
+
+    def _confusion(self, tally: Tally, value: str) -> Row:
+        return (self._name(value), *(str(tally.confused(value, answer)) for answer in (*self.values, None)))
+
+    def _by_period(self, tally: Tally, answer: str | None) -> Iterator[Row]:
+        said = Kind.UNDECIDED.value if answer is None else f"answered {self._name(answer)}"
+        for name, is_in in self.periods.items():
+            part = tally.where(is_in)
+            yield (f"{said}, {name}", *(str(part.confused(value, answer)) for value in self.values))
+
+    def _part(self, name: str, tally: Tally) -> Row:
+        part = tally.where(self.groups[name])
+        return (name, str(len(part.answers)), *tally_row(part))
+
+    def _policy(self, check: PolicyCheck) -> Iterator[str]:
+        yield from self._section(f"Policy exposure '{spaced(check.value)}' and whether the question was formally asked")
+        rows = [
+            (said, *(str(check.count(is_acted_on, exposure)) for exposure in Exposure))
+            for said, is_acted_on in (("asked", True), ("not asked", False))
+        ]
+        yield from table_rows(("", *(exposure.value for exposure in Exposure)), rows)
+        if unforeseen := check.names[True, Exposure.NONE]:
+            yield from self._wrapped(f"Asked though not exposed: {', '.join(unforeseen)}")
+        if unasked := check.names[False, Exposure.CERTAIN]:
+            yield from self._wrapped(f"Exposed, not asked: {', '.join(unasked)}")
+
+    def _left_out(self) -> Iterator[str]:
+        if self.validation.excluded:
+            yield from self._section("Left out of every figure")
+        tally = next(iter(self.validation.left_out.values()), None)
+        for answer in tally.answers if tally else ():
+            said, published = " or ".join(map(self._name, answer.possible)), self._name(answer.published)
+            reason = answer.case.published.excluded
+            yield from self._wrapped(f"{answer.case.name}: answered {said}, published {published}; {reason}", "- ")
+
+    def _name(self, value: str) -> str:
+        return in_few_words(self.framework, value)
+
+    def _head(self, value: str) -> str:
+        return narrow(self._name(value))
+
+    def _section(self, title: str) -> Iterator[str]:
+        yield ""
+        yield self.style(title, "heading")
+
+    def _wrapped(self, text: str, mark: str = "") -> Iterator[str]:
+        yield from textwrap.wrap(text, self.width, initial_indent=f"  {mark}", subsequent_indent="  " + " " * len(mark))
+
+
+def _figures_of(values: Sequence[str], name: Callable[[str], str]) -> dict[str, Callable[[Tally], Share | Mean]]:
+    """Every figure of a tally, by its label."""
+    figures: dict[str, Callable[[Tally], Share | Mean]] = {
+        "answered": lambda each: each.coverage,
+        "agrees": lambda each: each.agreement,
+        "agrees, of those answered": lambda each: each.agreement_among_decided,
+        "published is possible": lambda each: each.among_possible,
+    }
+    figures |= {f"recall: {name(value)}": _recall(value) for value in values}
+    figures |= {f"precision: {name(value)}": _precision(value) for value in values}
+    figures["balanced accuracy"] = lambda each: each.balanced_accuracy
+    figures["... of those answered"] = lambda each: each.balanced_accuracy_among_decided
+    return figures
+
+
+def _recall(value: str) -> Callable[[Tally], Share]:
+    return lambda each: each.recall(value)
+
+
+def _precision(value: str) -> Callable[[Tally], Share]:
+    return lambda each: each.precision(value)

@@ -1,0 +1,158 @@
+"""What a validation says, as JSON (docs/reference/validation.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from delivery_model.analysis.disagreements import Disagreement, disagreements_of, factor_counts, factors_of
+from delivery_model.analysis.policy_check import policy_checks
+from delivery_model.analysis.statistics import Mean, Share
+from delivery_model.analysis.tally import Answer, Kind, Tally
+from delivery_model.analysis.validation import Coding, Validation, every_reading
+from delivery_model.output.disagreements import change_set_in_words
+from delivery_model.output.figures import confidences, periods
+from delivery_model.output.json import Json, library_version
+
+FORMAT = "delivery-model.validation/1"
+
+
+def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
+    """Everything a validation says, as plain data."""
+    framework = validation.framework
+    return {
+        "format": FORMAT,
+        "library_version": library_version(),
+        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+        "readings_in_force": every_reading(framework, validation.readings),
+        "limits": list(validation.history.limits),
+        "counted": len(validation.counted),
+        "excluded": [
+            {**answer_as_json(answer), "coding": coding, "reason": answer.case.published.excluded}
+            for coding, tally in validation.left_out.items()
+            for answer in tally.answers
+        ],
+        "codings": {coding.name: _coding(validation, coding, splits) for coding in validation.codings},
+    }
+
+
+def _coding(validation: Validation, coding: Coding, splits: Sequence[int]) -> Json:
+    tally = coding.under(validation.readings)
+    groups = {**periods(splits), **confidences(coding.cases)}
+    return {
+        **_tally(tally),
+        "baselines": {
+            each.name: {"title": each.title, "says": each.says, **_beside(tally, coding.baseline(each))}
+            for each in validation.history.baselines
+        },
+        "parts": {name: _tally(tally.where(is_in)) for name, is_in in groups.items()},
+        "cases": [{**answer_as_json(answer), "kind": tally.kind(answer).value} for answer in tally.answers],
+        "disagreements": [_disagreement(each) for each in disagreements_of(coding, validation.readings)],
+        "factors": _factors(coding, tally),
+        "policy": {
+            check.value: [
+                {"asked": is_acted_on, "exposure": exposure.value, "cases": list(names)}
+                for (is_acted_on, exposure), names in check.names.items()
+            ]
+            for check in policy_checks(coding)
+        },
+        "readings_that_matter": list(coding.mattering),
+        "combinations": [
+            {"readings": dict(each.readings), **_tally_in_short(each.tally)} for each in coding.combinations
+        ],
+    }
+
+
+def _beside(tally: Tally, baseline: Tally) -> Json:
+    mine, theirs = tally.better_than(baseline)
+    return {**_tally(baseline), "framework_alone_right": mine, "baseline_alone_right": theirs}
+
+
+def _tally(tally: Tally) -> Json:
+    return {
+        "balanced_accuracy": rounded(tally.balanced_accuracy.rate),
+        "balanced_accuracy_interval": _interval(tally.balanced_accuracy),
+        "balanced_accuracy_among_decided": rounded(tally.balanced_accuracy_among_decided.rate),
+        "coverage": _share(tally.coverage),
+        "agreement": _share(tally.agreement),
+        "agreement_among_decided": _share(tally.agreement_among_decided),
+        "published_is_possible": _share(tally.among_possible),
+        "support_types": {
+            value: {"recall": _share(tally.recall(value)), "precision": _share(tally.precision(value))}
+            for value in tally.values
+        },
+        "confusion": {
+            value: {answer or "undecided": tally.confused(value, answer) for answer in (*tally.values, None)}
+            for value in tally.values
+        },
+    }
+
+
+def _tally_in_short(tally: Tally) -> Json:
+    return {
+        "balanced_accuracy": rounded(tally.balanced_accuracy.rate),
+        "balanced_accuracy_interval": _interval(tally.balanced_accuracy),
+        "balanced_accuracy_among_decided": rounded(tally.balanced_accuracy_among_decided.rate),
+        "decided": tally.coverage.number,
+        "agree": tally.agreement.number,
+        "recall": {value: rounded(tally.recall(value).rate) for value in tally.values},
+        "precision": {value: rounded(tally.precision(value).rate) for value in tally.values},
+    }
+
+
+def _share(share: Share) -> Json:
+    return {
+        "number": share.number,
+        "total": share.total,
+        "rate": rounded(share.rate),
+        "interval": _interval(share),
+    }
+
+
+def _interval(figure: Share | Mean) -> list[float | None] | None:
+    bounds = figure.interval
+    return None if bounds is None else [rounded(bounds.low), rounded(bounds.high)]
+
+
+def rounded(value: float | None) -> float | None:
+    """Six decimals are enough."""
+    return None if value is None else round(value, 6)
+
+
+def answer_as_json(answer: Answer) -> Json:
+    """One case, with what was published and what is answered."""
+    published = answer.case.published
+    return {
+        "case": answer.case.name,
+        "as_of": answer.case.as_of,
+        "published": answer.published,
+        "option": published.option,
+        "source": published.source,
+        "confidence": published.confidence,
+        "recommended": answer.recommended,
+        "possible": list(answer.possible),
+        "agrees": answer.agrees,
+        "published_is_possible": answer.is_possible,
+    }
+
+
+def _disagreement(found: Disagreement) -> Json:
+    return {
+        "case": found.answer.case.name,
+        "kind": found.kind.value,
+        "agrees_with_changes": [
+            {"size": each.size, "says": change_set_in_words(found, each)} for each in found.changes.sets
+        ],
+        "agrees_with_readings": [dict(each) for each in found.rereadings],
+        "to_ask": list(found.unknown),
+        "factors": list(found.factors),
+    }
+
+
+def _factors(coding: Coding, tally: Tally) -> Json:
+    found: Json = {}
+    for factor in factors_of(coding.cases):
+        counts = {kind.value: factor_counts(tally.of_kind(kind), factor) for kind in Kind}
+        found[factor] = {
+            kind: {"held": each.held, "absent": each.absent, "unknown": each.unknown} for kind, each in counts.items()
+        }
+    return found

@@ -1,0 +1,136 @@
+"""How values are said in words: levels, counts, findings, sets of findings, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from delivery_model.explanation import ways
+from delivery_model.explanation.changes import Change
+from delivery_model.explanation.minimal import Members, Single, Stated, Use
+from delivery_model.framework.axes import class_range
+from delivery_model.framework.rules import Framework, Rule
+from delivery_model.profile import Profile
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def date_in_words(date: str) -> str:
+    """2017-04-01 as 1 April 2017; shorter dates likewise."""
+    year, *rest = date.split("-")
+    words = [year]
+    if rest:
+        words.insert(0, MONTHS[int(rest[0]) - 1])
+    if len(rest) == 2:
+        words.insert(0, str(int(rest[1])))
+    return " ".join(words)
+
+
+def number(count: int) -> str:
+    """A small number as a word."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def plural(count: int, noun: str) -> str:
+    """A number and a noun that agrees with it."""
+    return f"{number(count)} {noun}" + ("" if count == 1 else "s")
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """One, two and three."""
+    several = list(words)
+    return several[0] if len(several) == 1 else f"{', '.join(several[:-1])} {last} {several[-1]}" if several else ""
+
+
+def spaced(name: str) -> str:
+    """A level's or value's name, read aloud."""
+    return name.replace("_", " ")
+
+
+def levels_in_words(levels: Sequence[str]) -> str:
+    """The levels still possible."""
+    return listed(map(spaced, levels), "or")
+
+
+def sentence(text: str) -> str:
+    """The same text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def title_of(framework: Framework, attribute: str) -> str:
+    """The title of an attribute, with its group's where it is a member."""
+    known = framework.attributes[attribute]
+    return f"{framework.groups[known.group].title}: {known.title}" if known.group else known.title
+
+
+def finding_in_words(framework: Framework, profile: Profile, attribute: str) -> str:
+    """An attribute and what is known of it."""
+    finding = profile.findings.get(attribute)
+    known = levels_in_words(finding.levels) if finding else "unknown"
+    return f"{title_of(framework, attribute)}: {known}"
+
+
+def count_in_words(framework: Framework, group: str, level: str, classes: Iterable[str]) -> str:
+    """How many members of a group are at a level."""
+    size = len(framework.groups[group].members)
+    counts = sorted({count for name in classes for count in class_range(name, size)})
+    return f"{framework.groups[group].title}: {_span(counts, size)} {spaced(level)} (of {size})"
+
+
+def _span(counts: Sequence[int], size: int) -> str:
+    low, high = counts[0], counts[-1]
+    if low == high:
+        return "none" if low == 0 else number(low)
+    if high == size:
+        return f"{number(low)} or more"
+    return f"at most {number(high)}" if low == 0 else f"{number(low)} to {number(high)}"
+
+
+def rule_in_words(rule: Rule) -> str:
+    """A rule's id, basis and sources."""
+    return f"rule {rule.id}, {rule.basis.value}: {', '.join(rule.sources)}"
+
+
+def uses_in_words(framework: Framework, profile: Profile, uses: Sequence[Use]) -> str:
+    """A set of findings, in one line; exchangeable members are said as any so many of them."""
+    said = listed(_use_in_words(framework, profile, use) for use in uses)
+    count = ways(tuple(uses))
+    return said if count == 1 else f"{said} ({count} such sets)"
+
+
+def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:
+    token = use.token
+    if isinstance(token, Single):
+        return finding_in_words(framework, profile, token.name)
+    group = framework.groups[token.group]
+    if isinstance(token, Stated):
+        counts = range(token.low, token.high + 1)
+        return f"{group.title}: {_span(counts, len(group.members))} {spaced(token.level)}"
+    return f"{group.title}: {_some_of(use.number, token)} {levels_in_words(token.levels)}"
+
+
+def _some_of(count: int, token: Members) -> str:
+    size = len(token.names)
+    return f"all {number(size)}" if count == size else f"any {number(count)} of the {number(size)}"
+
+
+def change_in_words(framework: Framework, profile: Profile, change: Change) -> str:
+    """One change, or one proviso, from the level it starts at to the level it leads to."""
+    token, to = change.token, levels_in_words(change.to)
+    if isinstance(token, Single):
+        title = title_of(framework, token.name)
+        if change.is_settled:
+            return f"{title} turns out {to}"
+        return f"{title} from {levels_in_words(profile.findings[token.name].levels)} to {to}"
+    group = framework.groups[token.group]
+    if isinstance(token, Stated):
+        return (
+            f"{group.title}: from {_span(range(token.low, token.high + 1), len(group.members))} to {to} {token.level}"
+        )
+    members = f"{group.title}: {_some_of(change.number, token)}"
+    if change.is_settled:
+        return f"{members} turn out {to}"
+    return f"{members} from {levels_in_words(token.levels)} to {to}"

@@ -1,0 +1,140 @@
+"""What is known of one authority: evidence, findings, profiles and scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from attrs import evolve, field, frozen
+
+from delivery_model.errors import Place, UnknownName
+from delivery_model.framework.axes import AnyAxis, Choices, CountLimit
+from delivery_model.framework.rules import Framework
+
+
+class EvidenceKind(Enum):
+    """Whose account it is: the authority's own, or somebody else's."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+
+@frozen
+class Evidence:
+    """One sentence of evidence for a finding, with its source."""
+
+    says: str
+    source: str
+    kind: EvidenceKind | None = None
+    date: str | None = None
+
+
+@frozen(kw_only=True)
+class Finding:
+    """The levels of one attribute that are still possible, best first, and the evidence for that.
+
+    `raters` names who placed the attribute where, when several people did.
+    """
+
+    levels: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
+    raters: Mapping[str, str] = field(factory=dict[str, str], hash=False)
+    note: str | None = None
+    place: Place | None = field(default=None, eq=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more than one level is still possible."""
+        return len(self.levels) > 1
+
+
+@frozen(kw_only=True)
+class CountFinding:
+    """How many members of a group are at a level, where sources count them without naming them."""
+
+    limit: CountLimit
+    evidence: tuple[Evidence, ...] = ()
+    place: Place | None = field(default=None, eq=False)
+
+
+@frozen
+class Profile:
+    """The findings about one authority. An attribute that is left out is unknown: it may have any level."""
+
+    findings: Mapping[str, Finding] = field(factory=dict[str, Finding], hash=False)
+    counts: tuple[CountFinding, ...] = ()
+
+    @classmethod
+    def of(cls, framework: Framework, levels: Mapping[str, str | Iterable[str]]) -> Profile:
+        """Build a profile from attribute -> level (or levels still possible).
+
+        Raises:
+            UnknownName: an attribute or level that the framework does not have.
+        """
+        return cls({name: finding_of(framework, name, given) for name, given in levels.items()})
+
+    def choices(self) -> Choices:
+        """The levels still possible for each attribute that has a finding."""
+        return {name: frozenset(finding.levels) for name, finding in self.findings.items()}
+
+    def limits(self, group: str) -> tuple[CountLimit, ...]:
+        """What is stated of the number of members of a group at a level."""
+        return tuple(each.limit for each in self.counts if each.limit.group == group)
+
+    def weights(self, axis: AnyAxis) -> dict[int, int]:
+        """The cells of an axis still possible for this authority, each with its number of ways."""
+        return axis.weights(self.choices(), self.limits(axis.name))
+
+    def with_finding(self, name: str, finding: Finding | None) -> Profile:
+        """The same profile with one finding replaced, or removed."""
+        others = {key: value for key, value in self.findings.items() if key != name}
+        return evolve(self, findings=others if finding is None else {**others, name: finding})
+
+
+def finding_of(framework: Framework, name: str, given: str | Iterable[str]) -> Finding:
+    """A finding without evidence, its levels put in the attribute's order.
+
+    Raises:
+        UnknownName: an attribute or level that the framework does not have.
+    """
+    attribute = framework.attribute(name)
+    named = {given} if isinstance(given, str) else set(given)
+    for level in sorted(named - set(attribute.level_names)):
+        raise UnknownName(f"level of {name}", level, attribute.level_names)
+    return Finding(levels=tuple(level for level in attribute.level_names if level in named) or attribute.level_names)
+
+
+@frozen(kw_only=True)
+class Published:
+    """What was in fact decided or published about the authority.
+
+    `confidence` grades how well that is known, and `excluded` is the reason for which the case is left out of
+    figures of agreement. `policy` says of values of the policy exposure whether they were formally acted on;
+    `factors` says of things that the rule base has no attribute for whether they held.
+    """
+
+    support_type: str
+    source: str
+    option: str | None = None
+    says: str | None = None
+    confidence: str | None = None
+    excluded: str | None = None
+    policy: Mapping[str, bool] = field(factory=dict[str, bool], hash=False)
+    factors: Mapping[str, bool] = field(factory=dict[str, bool], hash=False)
+
+
+@frozen(kw_only=True)
+class Scenario:
+    """One authority at one date: profile, evidence, and what was published.
+
+    `sources` gives short names to the web addresses that its evidence cites.
+    """
+
+    authority: str
+    as_of: str
+    profile: Profile
+    summary: str = ""
+    profile_ofsted_only: Profile | None = None
+    published: Published | None = None
+    sources: Mapping[str, str] = field(factory=dict[str, str], hash=False)
+    path: str = "<none>"

@@ -1,0 +1,146 @@
+"""The recommendation: which form of support fits an authority, or which still may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from attrs import define, field
+
+from delivery_model.derivation import Derivation, Firing, basis_of, derive
+from delivery_model.engines import engine_for
+from delivery_model.errors import UnknownName
+from delivery_model.framework.rules import Basis, Framework
+from delivery_model.loading import load_framework
+from delivery_model.profile import Profile, Scenario
+from delivery_model.space import Space, cells_in, decisions_behind, space_of, wide_space
+
+
+@define(frozen=True)
+class Collected:
+    """The values of a collecting decision: those certain whatever is unknown, and those that may be added."""
+
+    certain: tuple[str, ...]
+    possible: tuple[str, ...]
+
+
+@define(frozen=True, kw_only=True, eq=False, slots=False)
+class Recommendation:
+    """What a framework says of one authority.
+
+    `possible` are the support types that some authority compatible with the findings would get, lightest
+    first: one means that this is the answer whatever is unknown. There is a derivation for each distinct set
+    of rules that can decide the answer; each covers the outcome and the decisions behind it.
+    """
+
+    framework: Framework
+    scenario: Scenario
+    engine: str
+    readings: Mapping[str, str] = field(factory=dict[str, str])
+    possible: tuple[str, ...]
+    derivations: tuple[Derivation, ...]
+
+    @property
+    def recommended(self) -> str | None:
+        """The support type, or None when the findings leave more than one possible."""
+        return self.possible[0] if len(self.possible) == 1 else None
+
+    @cached_property
+    def space(self) -> Space:
+        """The authorities that the findings leave possible."""
+        return space_of(self.framework, self.scenario.profile, self.readings)
+
+    @cached_property
+    def full_derivation(self) -> Derivation:
+        """Every decision's rules for one authority that the findings leave possible."""
+        facts = self.space.authority(())
+        return derive(self.framework, engine_for(self.framework, self.engine), facts)
+
+    @cached_property
+    def deciding(self) -> tuple[tuple[Firing, ...], ...]:
+        """The rules that decide the answer, for each derivation."""
+        outcome = self.framework.roles.outcome
+        return tuple(derivation.deciding(outcome) for derivation in self.derivations)
+
+    @property
+    def basis(self) -> Basis:
+        """Stated only when every rule that may decide the answer is."""
+        return Basis.weakest(basis_of(firings) for firings in self.deciding)
+
+    def collected(self, decision: str | None) -> Collected:
+        """What a collecting decision concludes; nothing for a role that the framework does not fill."""
+        if decision is None:
+            return Collected((), ())
+        reached = self.space.diagrams.reachable(self.space.values(decision))
+        found: list[frozenset[str]] = list(map(frozenset, reached))
+        order = self.framework.decisions[decision].values
+        certain, union = found[0].intersection(*found), found[0].union(*found)
+        return Collected(
+            tuple(value for value in order if value in certain),
+            tuple(value for value in order if value in union - certain),
+        )
+
+    @property
+    def alongside(self) -> tuple[str, ...]:
+        """The forms of support that go with the one recommended, whatever is unknown."""
+        return self.collected(self.framework.roles.alongside).certain
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the answer is what was published; None when undecided or nothing was published."""
+        published = self.scenario.published
+        if published is None or self.recommended is None:
+            return None
+        return published.support_type == self.recommended
+
+
+def recommend(
+    subject: Scenario | Profile,
+    framework: Framework | None = None,
+    *,
+    engine: str | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> Recommendation:
+    """Say which form of improvement support fits an authority, and from which rules that follows.
+
+    Args:
+        subject: what is known of the authority.
+        framework: the rule base; by default the one shipped.
+        engine: `durable` or `direct`; by default `durable` where it can be imported.
+        readings: alternatives of open points to use instead of their defaults, by name of the reading.
+
+    Raises:
+        UnknownName: an engine, reading or alternative that does not exist.
+        EngineError: the engine failed, or does not agree with the exact space.
+    """
+    rules = framework or load_framework()
+    chosen = checked_readings(rules, readings or {})
+    scenario = subject if isinstance(subject, Scenario) else Scenario(authority="", as_of="", profile=subject)
+    outcome, evaluator, wide = rules.roles.outcome, engine_for(rules, engine), wide_space(rules, chosen)
+    cells, behind = cells_in(wide, scenario.profile, outcome), decisions_behind(rules, outcome)
+    paths = wide.diagrams.reachable(wide.deciding(outcome), cells).values()
+    derivations = tuple(derive(rules, evaluator, wide.authority(path, cells), behind) for path in paths)
+    found = {value for derivation in derivations for value in derivation.values(outcome)}
+    return Recommendation(
+        framework=rules,
+        scenario=scenario,
+        engine=evaluator.name,
+        readings=chosen,
+        possible=tuple(value for value in rules.outcome.values if value in found),
+        derivations=derivations,
+    )
+
+
+def checked_readings(framework: Framework, readings: Mapping[str, str]) -> Mapping[str, str]:
+    """The readings, when the framework has them.
+
+    Raises:
+        UnknownName: a reading or alternative that does not exist.
+    """
+    for name, alternative in readings.items():
+        if name not in framework.readings:
+            raise UnknownName("reading", name, framework.readings)
+        known = framework.readings[name].alternative_names
+        if alternative not in known:
+            raise UnknownName(f"alternative of {name}", alternative, known)
+    return dict(readings)

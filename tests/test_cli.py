@@ -1,0 +1,191 @@
+"""The command: what it prints where, and its exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from delivery_model.loading import shipped
+
+SCENARIOS = Path(str(shipped("scenarios")))
+ROTHERHAM = str(SCENARIOS / "rotherham.yml")
+GOOD = str(SCENARIOS / "rotherham-2018-01.yml")
+
+
+@pytest.fixture
+def recommend(tmp_path):
+    """Run the command in an empty folder."""
+
+    def run(*args, stdin="", **environment):
+        command = [sys.executable, "-c", "from delivery_model.cli import main; main()", *args]
+        return subprocess.run(
+            command,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "NO_COLOR": "1", **environment},
+            check=False,
+        )
+
+    return run
+
+
+def test_a_path_needs_no_verb(recommend):
+    found = recommend(ROTHERHAM)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "Recommended   external scrutiny and formal intervention" in found.stdout
+
+
+def test_json_of_one_file_is_an_object_and_of_several_a_list_in_order(recommend):
+    one = json.loads(recommend("--format", "json", ROTHERHAM).stdout)
+    several = json.loads(recommend(GOOD, ROTHERHAM, "--format", "json").stdout)
+    assert [each["as_of"] for each in several] == ["2018-01-31", one["as_of"]]
+
+
+def test_standard_input_is_a_dash(recommend):
+    found = recommend("-", "--format", "json", stdin=Path(ROTHERHAM).read_text(encoding="utf-8"))
+    assert json.loads(found.stdout)["recommended"] == "external_scrutiny"
+
+
+@pytest.mark.parametrize(
+    ("file", "expected", "status"),
+    [(ROTHERHAM, "external_scrutiny", 0), (ROTHERHAM, "sector_led_improvement", 1), (GOOD, "external_scrutiny", 1)],
+)
+def test_expect_sets_the_exit_status(recommend, file, expected, status):
+    assert recommend(file, "--expect", expected).returncode == status
+
+
+def test_expect_is_not_met_when_it_cannot_tell_yet(recommend, tmp_path):
+    (tmp_path / "open.yml").write_text("authority: A\nas_of: 2020\nprofile: {capacity.strategy: partial}\n")
+    found = recommend("open.yml", "--expect", "external_scrutiny")
+    assert (found.returncode, "cannot tell yet" in found.stdout) == (1, True)
+
+
+def test_an_unknown_expectation_is_bad_usage(recommend):
+    found = recommend(ROTHERHAM, "--expect", "external_scrutny")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "did you mean 'external_scrutiny'?" in found.stderr
+
+
+def test_a_bad_file_does_not_keep_the_others_from_being_answered(recommend, tmp_path):
+    (tmp_path / "bad.yml").write_text("authority: A\nprofile: {capacity: {strateggy: partial}}\n")
+    found = recommend("bad.yml", ROTHERHAM)
+    assert (found.returncode, "external scrutiny" in found.stdout) == (2, True)
+    assert "bad.yml:1:1: missing key 'as_of'" in found.stderr
+    assert "bad.yml:2:22: unknown attribute 'capacity.strateggy'; did you mean 'capacity.strategy'?" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["missing.yml"], "missing.yml:1:1: no such file or directory"),
+        (["swep"], "No such command 'swep'"),
+        ([ROTHERHAM, "--formt", "json"], "Did you mean"),
+        ([ROTHERHAM, "--rules", "nowhere"], "nowhere:1:1: no such folder"),
+        ([ROTHERHAM, "--reading", "developing_governance=nonne"], "did you mean 'none'?"),
+        ([ROTHERHAM, "--reading", "developing"], "is not NAME=VALUE"),
+        (["rules", "S5-governance-gp"], "did you mean 'S5-governance-gap'?"),
+        (["what-if", ROTHERHAM, "--set", "capacity.strategy=lakcing"], "did you mean 'lacking'?"),
+        (["new", ROTHERHAM], "already exists"),
+    ],
+)
+def test_bad_usage_says_what_to_do_in_words_and_exits_with_2(recommend, args, says):
+    found = recommend(*args)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert says in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_colour_only_when_asked_for_or_on_a_terminal(recommend):
+    plain, forced = recommend(ROTHERHAM), recommend(ROTHERHAM, NO_COLOR="", FORCE_COLOR="1")
+    assert ("\x1b[" in plain.stdout, "\x1b[" in forced.stdout) == (False, True)
+
+
+def test_a_closed_pipe_is_one_line_and_no_traceback(tmp_path):
+    program = f"{sys.executable} -c 'from delivery_model.cli import main; main()' {ROTHERHAM} --full | head -c 1"
+    found = subprocess.run(["bash", "-c", program], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert found.stderr.count("\n") <= 1
+    assert "Traceback" not in found.stderr
+
+
+def test_what_if_shows_before_and_after(recommend):
+    found = recommend("what-if", ROTHERHAM, "--set", "governance.partnership=effective|developing", "--format", "json")
+    document = json.loads(found.stdout)
+    assert [document[key]["possible"] for key in ("before", "after")] == [
+        ["external_scrutiny"],
+        ["sector_led_improvement", "external_scrutiny"],
+    ]
+
+
+def test_what_if_marks_the_rows_that_differ(recommend):
+    found = recommend("what-if", ROTHERHAM, "--set", "capacity.strategy=lacking")
+    assert "* Capacity to develop" in found.stdout
+    assert "* Recommended" not in found.stdout
+
+
+def test_a_new_scenario_can_be_read_back_and_knows_nothing(recommend):
+    recommend("new", "mine.yml")
+    found = recommend("mine.yml", "--format", "json")
+    assert json.loads(found.stdout)["recommended"] is None
+
+
+def test_the_questionnaire_asks_until_nothing_unknown_can_matter(recommend):
+    answers = "Testshire\n" + "1\n" * 20
+    found = recommend("ask", "-o", "mine.yml", stdin=answers)
+    assert "sector-led improvement" in found.stdout
+    assert json.loads(recommend("mine.yml", "--format", "json").stdout)["questions"] == []
+
+
+def test_the_questionnaire_helps_takes_several_levels_and_does_not_ask_again(recommend):
+    found = recommend("ask", stdin="Testshire\n?\n1,2\nwhat\nd\nq\n")
+    asked = found.stderr.count("Do children's services leaders know their strengths")
+    assert ("W2 conditions" in found.stderr, "'what' is none of 1 to 3" in found.stderr, asked) == (True, True, 1)
+
+
+def test_the_questionnaire_goes_on_from_its_file(recommend, tmp_path):
+    recommend("ask", "-o", "mine.yml", stdin="Testshire\n3\nq\n")
+    found = recommend("ask", "-o", "mine.yml", stdin="q\n")
+    assert "Going on with Testshire: 1 findings so far" in found.stderr
+    assert "capacity.self_assessment: lacking" in (tmp_path / "mine.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", ["S5-governance-gap", "capacity.strategy", "developing_governance", "governance", "RR", "grip.looked_after"]
+)
+def test_rules_can_be_browsed_by_name(recommend, name):
+    found = recommend("rules", name)
+    assert (found.returncode, name in found.stdout) == (0, True)
+
+
+def test_the_index_of_rules_names_every_decision(recommend):
+    text = recommend("rules").stdout
+    assert all(name in text for name in ("support_type", "policy_exposure", "S6-alternative-model", "several_areas"))
+
+
+def test_help_names_every_verb(recommend):
+    text = recommend("--help").stdout
+    assert all(verb in text for verb in ("run", "what-if", "ask", "new", "rules", "schema"))
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_can_be_had(recommend, shell):
+    found = recommend(_RECOMMEND_COMPLETE=f"{shell}_source")
+    assert "recommend" in found.stdout
+
+
+def test_an_engine_that_cannot_be_used_is_our_failure(recommend, tmp_path):
+    (tmp_path / "durable").mkdir()
+    (tmp_path / "durable" / "__init__.py").write_text("raise ImportError('not here')")
+    found = recommend(ROTHERHAM, "--engine", "durable", PYTHONPATH=str(tmp_path))
+    assert (found.returncode, "durable_rules cannot be imported" in found.stderr) == (70, True)
+
+
+def test_without_durable_rules_the_direct_engine_answers_and_the_output_says_so(recommend, tmp_path):
+    (tmp_path / "durable").mkdir()
+    (tmp_path / "durable" / "__init__.py").write_text("raise ImportError('not here')")
+    found = recommend(ROTHERHAM, PYTHONPATH=str(tmp_path))
+    assert (found.returncode, "direct engine" in found.stdout) == (0, True)

@@ -1,0 +1,187 @@
+"""The reference pages: generated ones are current, and hand-written ones are complete and say nothing untrue."""
+
+import importlib.util
+import inspect
+import re
+from functools import cache
+from pathlib import Path
+
+import attrs
+import pytest
+
+import delivery_model
+from delivery_model import explain, load_framework, load_scenario, recommend
+from delivery_model.loading import conditions, decisions, guidance, published, rulebase, scenario, vocabulary
+from delivery_model.loading.scenario import read_scenario
+from delivery_model.output.json import recommendation_as_json
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+CLASSES = [name for name in delivery_model.__all__ if inspect.isclass(getattr(delivery_model, name))]
+COUNTED = """
+authority: A council known by numbers
+as_of: 2024
+profile:
+  capacity: {self_assessment: present, strategy: present, implementation: present}
+  problems: {systemic: no, deep_rooted: no, persistent: no}
+  governance: {political: effective, corporate: effective, partnership: effective}
+  grip:
+    count: {lacking: {at_least: 2, evidence: [{says: two areas were found out of control, source: P1}]}}
+published: {support_type: external_scrutiny, source: P1}
+"""
+NOT_SEEN_HERE = {"margin.distance"}  # null only where no finding can lose the answer; no such authority is shipped
+EMPTY = "authority: A\nas_of: 2024\nprofile: {}\n"
+
+pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the documentation is in the checkout, not in the package")
+
+
+def page(name):
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+# Generated pages
+
+
+@cache
+def generated():
+    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.pages()
+
+
+@pytest.mark.parametrize("name", ["reference/attributes.md", "reference/isos-2017.md", "reference/cli.md"])
+def test_a_generated_page_is_current(name):
+    assert generated()[name] == page(name), f"docs/{name} is out of date: run `python docs/generate.py`"
+
+
+def test_the_generated_pages_have_every_part_of_the_rule_base():
+    framework = load_framework()
+    text = page("reference/attributes.md") + page("reference/isos-2017.md")
+    names = {*framework.attributes, *framework.rules, *framework.readings, *framework.decisions, *framework.sources}
+    told = set(re.findall(r"^(?:#+ |\| )`?([^`|\n]+?)`?(?: \||$)", text, re.MULTILINE))
+    assert names - told == set()
+
+
+# The shape of tables
+
+
+def tables(text):
+    """Every table of a text, as rows of cells without the head."""
+    for found in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        yield from [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in found.splitlines()][2:]
+
+
+def sections(text):
+    """The sections of a page at the second level, by their headings."""
+    parts = re.split(r"^## (.*)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+# JSON
+
+
+@cache
+def shapes():
+    """The shapes that the JSON page documents: name -> field -> type and meaning."""
+    found = sections(page("reference/json.md"))
+    return {name: {row[0].strip("`"): row[1:3] for row in tables(text)} for name, text in found.items()}
+
+
+class Walk:
+    """One way through JSON documents, noting what differs from the page and which fields were met, and met as null."""
+
+    def __init__(self):
+        self.problems, self.met, self.nulls = set(), set(), set()
+
+    def shape(self, value, name):
+        fields = shapes()[name]
+        self.problems |= {f"{name}.{key} is not documented" for key in value if key not in fields}
+        for key, (kind, meaning) in fields.items():
+            if key in value:
+                self.met.add(f"{name}.{key}")
+                self.value(value[key], kind, f"{name}.{key}")
+            elif not meaning.startswith("Only "):
+                self.problems.add(f"{name}.{key} can be left out")
+
+    def value(self, value, kind, where):
+        is_nullable, kind = kind.endswith(" or null"), kind.removesuffix(" or null")
+        outer, _, inner = kind.partition(" of ")
+        if value is None:
+            self.nulls.add(where)
+            self.problems |= set() if is_nullable else {f"{where} can be null"}
+        elif outer in ("list", "map"):
+            for each in value if outer == "list" else value.values():
+                self.value(each, inner, where)
+        elif link := re.fullmatch(r"\[(\w+)\]\(#\w+\)", kind):
+            self.shape(value, link[1])
+        elif type(value) is not {"text": str, "number": float, "whole number": int, "true or false": bool}[kind]:
+            self.problems.add(f"{where} is {value!r}, not {kind}")
+
+
+@cache
+def walk():
+    """A walk through scenarios that differ: those shipped, one known by counts, and an empty profile."""
+    found = Walk()
+    scenarios = [load_scenario(path) for path in sorted((ROOT / "scenarios").rglob("*.yml"))]
+    scenarios += [read_scenario(load_framework(), text.encode(), "made") for text in (COUNTED, EMPTY)]
+    for each in scenarios:
+        found.shape(recommendation_as_json(explain(recommend(each, engine="direct"))), "recommendation")
+    return found
+
+
+def test_every_json_field_that_occurs_is_documented_with_its_type():
+    assert sorted(walk().problems) == []
+
+
+def test_every_documented_json_field_occurs():
+    told = {f"{shape}.{key}" for shape, fields in shapes().items() for key in fields if shape != "comparison"}
+    assert told - walk().met == set()
+
+
+def test_every_json_field_said_to_be_null_sometimes_is():
+    told = {
+        f"{shape}.{key}" for shape, fields in shapes().items() for key, (kind, _) in fields.items() if "null" in kind
+    }
+    assert told - walk().nulls == NOT_SEEN_HERE
+
+
+# The library
+
+
+def signature(function):
+    """The signature of a function as a person would write it."""
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(function)))
+    return function.__name__ + re.sub(r"<function (\w+) at [^>]*>", r"\1", text)
+
+
+def members(name):
+    """The public attributes of a class that are its own."""
+    found = getattr(delivery_model, name)
+    fields = {field.name for field in attrs.fields(found)} if attrs.has(found) else set()
+    return {each for each in fields | set(vars(found)) if not each.startswith("_")}
+
+
+@pytest.mark.parametrize("name", [name for name in delivery_model.__all__ if name not in CLASSES])
+def test_the_signature_of_every_public_function_is_in_the_library_page(name):
+    shown = re.sub(r"\s+", " ", page("reference/library.md")).replace("( ", "(").replace(", )", ")")
+    assert signature(getattr(delivery_model, name)) in shown
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_the_table_of_every_public_class_has_its_members_and_no_others(name):
+    told = sections(re.sub(r"^### ", "## ", page("reference/library.md"), flags=re.MULTILINE))[name]
+    assert {re.match(r"`(\w+)", row[0])[1] for row in tables(told)} == members(name)
+
+
+# Rule files and scenarios
+
+
+def test_the_pages_on_files_name_every_key():
+    keys = {
+        *vocabulary.SCALE_KEYS, *decisions.RULE_KEYS, *decisions.EXPECTATIONS, *guidance.SOURCE_KEYS,
+        *guidance.STATEMENTS, *rulebase.ROLE_LISTS, *rulebase.REQUIRED, *conditions.BOUNDS, *scenario.REQUIRED,
+        *scenario.OPTIONAL, *published.REQUIRED, *published.OPTIONAL,
+    }  # fmt: skip
+    text = page("reference/rules.md") + page("how-to/scenario.md")
+    assert sorted(key for key in keys if f"`{key}`" not in text) == []

@@ -1,0 +1,365 @@
+"""Every engine: the same rule ids as `direct`, and nothing left behind in the process."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import re
+import signal
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+from types import ModuleType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from delivery_model.engines import ENGINES, Engine, default_engine, durable, engine_for
+from delivery_model.errors import EngineError, UnknownName
+from delivery_model.framework.rules import Framework
+from delivery_model.loading import framework_from, load_framework
+from delivery_model.space import Space
+from delivery_model.testing import authorities, frameworks
+
+Facts = Mapping[str, str]
+LAWS = settings(max_examples=40, deadline=None)
+RULES = Path(__file__).parents[1] / "rules" / "isos-2017"
+SHORT_CODE = re.compile(r"always|sid|[vcrd]?[0-9]+|[0-9a-f]+")  # and sessions, which are numbers in hexadecimal
+ENGINE_WORDS = {"all", "m", "$and", "$or"}
+
+each_engine = pytest.mark.parametrize("name", ENGINES)
+
+
+def some(framework: Framework, count: int, seed: int = 2017) -> Iterator[dict[str, str]]:
+    """Random complete authorities; every other one is drawn near one for which a rule was found to hold."""
+    random = Random(seed)
+    near = rarely_reached(framework)
+    for number in range(count):
+        facts = {name: value for axis in framework.axes for name, value in random.choice(axis.cells).items()}
+        if number % 2:
+            kept = random.choice(near)
+            facts |= {name: kept[name] for axis in framework.axes if random.random() < 0.8 for name in axis.cells[0]}
+        yield facts
+
+
+def rarely_reached(framework: Framework) -> list[dict[str, str]]:
+    """For every set of rules of a decision that can hold together, an authority for which they do."""
+    space = Space(framework)
+    paths = (path for name in framework.decisions for path in space.diagrams.reachable(space.fired(name)).values())
+    return [space.authority(path) for path in paths]
+
+
+def rule_base(changes: Mapping[str, str] | None = None) -> Framework:
+    """The rule base shipped, loaded anew, with some of its words replaced."""
+    texts = {path.relative_to(RULES).as_posix(): path.read_text("utf-8") for path in RULES.rglob("*.yml")}
+    for old, new in (changes or {}).items():
+        texts = {name: text.replace(old, new) for name, text in texts.items()}
+    return framework_from({name: text.encode() for name, text in texts.items()})
+
+
+@pytest.fixture
+def without_durable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if durable_rules were not installed."""
+    monkeypatch.setitem(sys.modules, "durable", None)
+    durable._modules.cache_clear()
+    yield
+    durable._modules.cache_clear()
+
+
+@pytest.fixture
+def extension() -> ModuleType:
+    return sys.modules["durable_rules_engine"]
+
+
+@pytest.mark.parametrize("name", [name for name in ENGINES if name != "direct"])
+def test_an_engine_finds_the_rules_that_direct_finds_for_20_000_authorities(name: str) -> None:
+    framework = load_framework()
+    engine, direct = ENGINES[name](framework), ENGINES["direct"](framework)
+    wrong = [facts for facts in some(framework, 20_000) if engine.fire(facts) != direct.fire(facts)]
+    assert wrong == []
+
+
+def test_a_quarter_of_these_authorities_fires_every_rule() -> None:
+    framework = load_framework()
+    direct = ENGINES["direct"](framework)
+    fired = {rule for facts in some(framework, 5_000) for ids in direct.fire(facts).values() for rule in ids}
+    assert fired == set(framework.rules)
+
+
+@LAWS
+@given(frameworks(), st.data())
+def test_every_engine_finds_the_same_rules_in_any_rule_base(framework: Framework, data: st.DataObject) -> None:
+    engines = [make(framework) for make in ENGINES.values()]
+    drawn = data.draw(st.lists(authorities(framework), min_size=1, max_size=3))
+    found = [[engine.fire(facts) for facts in (*drawn, *some(framework, 20))] for engine in engines]
+    assert all(answers == found[0] for answers in found)
+
+
+@each_engine
+def test_the_order_of_facts_does_not_matter(name: str) -> None:
+    framework = load_framework()
+    engine = ENGINES[name](framework)
+    wrong = [
+        facts
+        for facts in some(framework, 200)
+        if engine.fire(facts) != engine.fire(dict(reversed(facts.items())))
+        or engine.fire(facts) != engine.fire(dict(sorted(facts.items())))
+    ]
+    assert wrong == []
+
+
+@each_engine
+def test_facts_are_left_as_they_were(name: str) -> None:
+    framework = load_framework()
+    facts = next(some(framework, 1))
+    before = dict(facts)
+    ENGINES[name](framework).fire(facts)
+    assert facts == before
+
+
+@each_engine
+def test_rules_are_named_in_the_order_of_the_rule_base(name: str) -> None:
+    framework = load_framework()
+    engine = ENGINES[name](framework)
+    places = {rule: place for place, rule in enumerate(framework.rules)}
+    unsorted = [
+        ids
+        for facts in some(framework, 200)
+        for ids in engine.fire(facts).values()
+        if list(ids) != sorted(ids, key=places.__getitem__)
+    ]
+    assert unsorted == []
+
+
+@each_engine
+def test_an_engine_is_compiled_once_for_a_framework(name: str) -> None:
+    assert engine_for(load_framework(), name) is engine_for(load_framework(), name)
+
+
+@each_engine
+def test_an_engine_reports_the_name_it_was_chosen_by(name: str) -> None:
+    assert engine_for(load_framework(), name).name == name
+
+
+@each_engine
+def test_an_engine_does_not_keep_its_framework_alive(name: str) -> None:
+    framework = rule_base()
+    gone = weakref.ref(framework)
+    engine_for(framework, name).fire(next(some(framework, 1)))
+    del framework
+    gc.collect()
+    assert gone() is None
+
+
+def test_an_engine_that_does_not_exist_is_an_unknown_name() -> None:
+    with pytest.raises(UnknownName, match="did you mean 'durable'"):
+        engine_for(load_framework(), "durible")
+
+
+def test_durable_is_the_default() -> None:
+    assert default_engine() == "durable"
+
+
+@pytest.mark.usefixtures("without_durable")
+def test_without_durable_rules_the_default_is_direct() -> None:
+    assert engine_for(rule_base()).name == "direct"
+
+
+@pytest.mark.usefixtures("without_durable")
+def test_without_durable_rules_asking_for_it_says_how_to_install_it() -> None:
+    framework = rule_base()
+    with pytest.raises(EngineError, match="install it with a C compiler"):
+        engine_for(framework, "durable")
+
+
+@each_engine
+def test_an_engine_leaves_no_thread(name: str) -> None:
+    framework = rule_base()
+    before = threading.active_count()
+    engine = ENGINES[name](framework)
+    for facts in some(framework, 20):
+        engine.fire(facts)
+    assert threading.active_count() == before
+
+
+@each_engine
+def test_the_same_authority_gets_the_same_answer_2_000_times(name: str) -> None:
+    """With 1,024 sessions left in a ruleset, durable_rules would fail."""
+    framework = load_framework()
+    engine, facts = ENGINES[name](framework), next(some(framework, 1))
+    answers = {tuple(engine.fire(facts).items()) for _ in range(2_000)}
+    assert len(answers) == 1
+
+
+def test_every_session_is_deleted_once(monkeypatch: pytest.MonkeyPatch, extension: ModuleType) -> None:
+    engine = ENGINES["durable"](load_framework())
+    opened, deleted = watch(monkeypatch, extension, "assert_fact"), watch(monkeypatch, extension, "delete_state")
+    engine.fire(next(some(load_framework(), 1)))
+    assert [json.loads(message)["sid"] for _, message in opened] == [session for _, session in deleted]
+
+
+def test_rulesets_go_with_their_engine(monkeypatch: pytest.MonkeyPatch, extension: ModuleType) -> None:
+    """A compiled rule base is half a megabyte that only this frees."""
+    made, freed = watch(monkeypatch, extension, "create_ruleset"), watch(monkeypatch, extension, "delete_ruleset")
+    engine = ENGINES["durable"](load_framework())
+    del engine
+    gc.collect()
+    assert len(freed) == len(made) > 0
+
+
+def test_threads_at_once_get_the_answers_that_one_gets() -> None:
+    framework = load_framework()
+    asked = list(some(framework, 300))
+    engine, direct = ENGINES["durable"](framework), ENGINES["direct"](framework)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(engine.fire, asked * 4))
+    assert found == [direct.fire(facts) for facts in asked] * 4
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+class TestAfterFork:
+    """A forked child must answer as its parent does, whatever the parent's threads were at."""
+
+    def test_a_child_gets_the_same_answers(self) -> None:
+        framework = load_framework()
+        engine, asked = ENGINES["durable"](framework), list(some(framework, 50))
+        before = [engine.fire(facts) for facts in asked]
+        assert in_child(lambda: [engine.fire(facts) for facts in asked] == before)
+
+    def test_a_child_compiles_its_rules_anew(self, monkeypatch: pytest.MonkeyPatch, extension: ModuleType) -> None:
+        engine, facts = ENGINES["durable"](load_framework()), next(some(load_framework(), 1))
+        made = watch(monkeypatch, extension, "create_ruleset")
+        assert in_child(lambda: bool(engine.fire(facts)) and len(made) > 0)
+
+    def test_a_parent_gets_the_same_answers_as_before(self) -> None:
+        framework = load_framework()
+        engine, asked = ENGINES["durable"](framework), list(some(framework, 50))
+        before = [engine.fire(facts) for facts in asked]
+        in_child(lambda: [engine.fire(facts) for facts in asked] == before)
+        assert [engine.fire(facts) for facts in asked] == before
+
+    def test_threads_of_a_child_get_the_same_answers(self) -> None:
+        framework = load_framework()
+        engine, asked = ENGINES["durable"](framework), list(some(framework, 40))
+        before = [engine.fire(facts) for facts in asked]
+        assert all(in_child(lambda: together(engine, asked) == before) for _ in range(5))
+
+    def test_a_child_forked_amid_an_evaluation_gets_the_same_answers(self) -> None:
+        framework = load_framework()
+        engine, facts = ENGINES["durable"](framework), next(some(framework, 1))
+        before, is_over = engine.fire(facts), threading.Event()
+
+        def fire() -> None:
+            while not is_over.is_set():
+                engine.fire(facts)
+
+        other = threading.Thread(target=fire)
+        other.start()
+        right = [in_child(lambda: engine.fire(facts) == before) for _ in range(10)]
+        is_over.set()
+        other.join()
+        assert right == [True] * 10
+
+
+def together(engine: Engine, asked: list[dict[str, str]]) -> list[Mapping[str, tuple[str, ...]]]:
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(engine.fire, asked))
+
+
+def in_child(is_right: Callable[[], bool]) -> bool:
+    """Whether a forked child finds it right, within ten seconds."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(10)
+        status = 1
+        try:
+            status = 0 if is_right() else 1
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def watch(monkeypatch: pytest.MonkeyPatch, extension: ModuleType, name: str) -> list[tuple[object, ...]]:
+    """What a function of the C extension is called with from now on."""
+    calls: list[tuple[object, ...]] = []
+    called = getattr(extension, name)
+
+    def calling(*arguments: object) -> object:
+        calls.append(arguments)
+        return called(*arguments)
+
+    monkeypatch.setattr(extension, name, calling)
+    return calls
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every key and every text of a JSON value."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from texts_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts_in(inner)
+    else:
+        yield str(value)
+
+
+def test_nothing_but_our_short_codes_reaches_the_c_engine(
+    monkeypatch: pytest.MonkeyPatch, extension: ModuleType
+) -> None:
+    names = ("create_ruleset", "assert_fact", "delete_state")
+    calls = [watch(monkeypatch, extension, name) for name in names]
+    framework = rule_base({"capacity.strategy": "Zwölf.Boxkämpfer", "lacking": "jagen_viktor"})
+    engine = ENGINES["durable"](framework)
+    for facts in some(framework, 50):
+        engine.fire(facts)
+    given_texts = {text for made in calls for call in made for text in call if isinstance(text, str)}
+    assert {text for text in texts_within(given_texts) if not SHORT_CODE.fullmatch(text)} <= ENGINE_WORDS
+
+
+def texts_within(given_texts: set[str]) -> Iterator[str]:
+    for text in given_texts:
+        yield from texts_in(json.loads(text)) if text.startswith("{") else [text]
+
+
+@pytest.mark.parametrize("name", ["sid", "$s", "$m", "always", "v0", "x" * 900])
+def test_a_name_that_means_something_to_the_engine_does_no_harm(name: str) -> None:
+    framework = rule_base({"partner.available": name})
+    engine, direct = ENGINES["durable"](framework), ENGINES["direct"](framework)
+    assert all(engine.fire(facts) == direct.fire(facts) for facts in some(framework, 20))
+
+
+def fail(*arguments: object) -> object:
+    raise Exception("Could not start action, error code: 303")
+
+
+def test_a_failure_in_the_engine_is_our_error(monkeypatch: pytest.MonkeyPatch, extension: ModuleType) -> None:
+    engine = ENGINES["durable"](load_framework())
+    monkeypatch.setattr(extension, "start_action_for_state", fail)
+    with pytest.raises(EngineError, match=r"durable_rules failed on .* error code: 303"):
+        engine.fire(next(some(load_framework(), 1)))
+
+
+def test_a_session_that_never_acted_is_not_deleted(monkeypatch: pytest.MonkeyPatch, extension: ModuleType) -> None:
+    """Its deletion once ended the process with a segmentation fault."""
+    engine, deleted = ENGINES["durable"](load_framework()), watch(monkeypatch, extension, "delete_state")
+    monkeypatch.setattr(extension, "start_action_for_state", fail)
+    with pytest.raises(EngineError):
+        engine.fire(next(some(load_framework(), 1)))
+    assert deleted == []
+
+
+def test_an_engine_that_failed_answers_the_next_time(monkeypatch: pytest.MonkeyPatch, extension: ModuleType) -> None:
+    engine, facts = ENGINES["durable"](load_framework()), next(some(load_framework(), 1))
+    before = engine.fire(facts)
+    with monkeypatch.context() as failing, pytest.raises(EngineError):
+        failing.setattr(extension, "start_action_for_state", fail)
+        engine.fire(facts)
+    assert engine.fire(facts) == before

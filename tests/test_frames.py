@@ -1,0 +1,378 @@
+"""Dataframes of every library, row by row against `recommend`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from itertools import product
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from attrs import frozen
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from delivery_model import Profile, UnknownName, load_framework, recommend
+from delivery_model.analysis.findings import FrameError
+from delivery_model.analysis.population import COLUMNS, recommend_frame
+from delivery_model.engines.direct import Direct
+from delivery_model.framework.axes import count_class
+from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import Attribute
+from delivery_model.testing import frameworks
+
+Row = Mapping[str, str | None]
+Rows = Sequence[Row]
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@frozen
+class Backend:
+    """How to make a dataframe of a library, and how to read some columns of it back, in the order of `row`."""
+
+    make: Callable[[Rows], Any]
+    read: Callable[[Any, Sequence[str]], list[tuple[Any, ...]]]
+    examples: int
+
+
+def numbered(rows: Rows) -> dict[str, list[Any]]:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {"row": list(range(len(rows)))} | {name: [row[name] for row in rows] for name in names}
+
+
+def read_polars(frame: Any, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    return frame.lazy().sort("row").select(names).collect().rows()
+
+
+def read_pandas(frame: Any, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    rows = frame.sort_values("row")[list(names)].itertuples(index=False, name=None)
+    return [tuple(None if pd.isna(value) else value for value in row) for row in rows]
+
+
+def read_arrow(frame: Any, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in names) for row in frame.sort_by("row").to_pylist()]
+
+
+def read_duckdb(frame: Any, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    return frame.order("row").select(*map(duckdb.ColumnExpression, names)).fetchall()
+
+
+def polars_of(rows: Rows) -> pl.DataFrame:
+    return pl.DataFrame(numbered(rows), schema_overrides={name: pl.String for row in rows for name in row})
+
+
+def duckdb_of(rows: Rows) -> Any:
+    table = polars_of(rows).to_arrow()
+    return duckdb.from_arrow(table)
+
+
+def pandas_of(rows: Rows) -> pd.DataFrame:
+    return pd.DataFrame(numbered(rows)).sort_values("row", ascending=False)  # with an index out of order
+
+
+def dask_of(rows: Rows) -> Any:
+    import dask.dataframe
+
+    return dask.dataframe.from_pandas(pandas_of(rows), npartitions=2, sort=False)
+
+
+def spark_of(rows: Rows) -> Any:
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.driver.memory", "2g")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    return session.createDataFrame(polars_of(rows).to_arrow())
+
+
+BACKENDS = {
+    "polars": Backend(polars_of, read_polars, 10),
+    "polars lazy": Backend(lambda rows: polars_of(rows).lazy(), read_polars, 5),
+    "pandas": Backend(pandas_of, read_pandas, 3),
+    "pandas objects": Backend(lambda rows: pandas_of(rows).astype(object), read_pandas, 2),
+    "pandas arrow": Backend(lambda rows: polars_of(rows).to_pandas(use_pyarrow_extension_array=True), read_pandas, 2),
+    "pyarrow": Backend(lambda rows: polars_of(rows).to_arrow(), read_arrow, 4),
+    "duckdb": Backend(duckdb_of, read_duckdb, 2),
+}
+if find_spec("dask"):
+    BACKENDS["dask"] = Backend(dask_of, lambda frame, names: read_pandas(frame.compute(), names), 1)
+if find_spec("pyspark"):
+    BACKENDS["pyspark"] = Backend(
+        spark_of, lambda frame, names: [tuple(row[name] for name in names) for row in frame.orderBy("row").collect()], 1
+    )
+
+
+def findings(levels: Sequence[str]) -> st.SearchStrategy[str | None]:
+    """One level most often, then an open finding in any order, or nothing known."""
+    several = st.lists(st.sampled_from(levels), min_size=2, unique=True).map("|".join)
+    return st.sampled_from(levels) | st.sampled_from(levels) | several | st.sampled_from((None, ""))
+
+
+def decisive(framework: Framework) -> Iterator[tuple[str, Attribute]]:
+    yield from ((name, each) for name, each in framework.attributes.items() if each.can_decide)
+
+
+def rows_of(framework: Framework, *, most: int = 60) -> st.SearchStrategy[Rows]:
+    names = {name: findings(each.level_names) for name, each in decisive(framework)}
+    return st.lists(st.fixed_dictionaries(names), min_size=1, max_size=most)
+
+
+def expected(framework: Framework, row: Row, readings: Mapping[str, str] | None = None) -> tuple[str | None, ...]:
+    """What `recommend` says of the authority in a row, as the columns have it."""
+    profile = Profile.of(framework, {name: said.split("|") for name, said in row.items() if said})
+    found = recommend(profile, framework, engine="direct", readings=readings)
+    ids = {firing.rule.id for firings in found.deciding for firing in firings}
+    exposure = found.collected(framework.roles.policy_exposure)
+    return (
+        found.recommended,
+        "|".join(found.possible),
+        "|".join(name for name in framework.rules if name in ids),
+        found.basis.value,
+        "|".join(exposure.certain),
+        "|".join(exposure.possible),
+    )
+
+
+def answers(rows: Rows, backend: str = "polars", **options: Any) -> list[tuple[Any, ...]]:
+    made = BACKENDS[backend].make(rows)
+    return BACKENDS[backend].read(recommend_frame(made, **options), options.get("columns", COLUMNS))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_row_is_answered_as_recommend_answers_it(backend):
+    framework = load_framework()
+    sizes = {"most": 60} if BACKENDS[backend].examples > 1 else {"most": 200}
+
+    @settings(max_examples=BACKENDS[backend].examples, deadline=None, suppress_health_check=SLOW)
+    @given(rows_of(framework, **sizes))
+    def law(rows):
+        assert answers(rows, backend) == [expected(framework, row) for row in rows]
+
+    law()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(st.data())
+def test_any_rule_base_answers_frames_as_recommend_does(data):
+    framework = data.draw(frameworks())
+    rows = data.draw(rows_of(framework, most=8))
+    alternatives = {name: st.sampled_from(each.alternative_names) for name, each in framework.readings.items()}
+    readings = data.draw(st.fixed_dictionaries({}, optional=alternatives))
+    wanted = [expected(framework, row, readings) for row in rows]
+    assert answers(rows, framework=framework, readings=readings) == wanted
+
+
+def completions(framework: Framework, row: Row) -> Iterator[Mapping[str, str]]:
+    """Every complete authority that a row leaves possible, worked out member by member."""
+    choices = {name: (row.get(name) or "|".join(each.level_names)).split("|") for name, each in decisive(framework)}
+    context = {name: each.level_names[0] for name, each in framework.attributes.items()}
+    for levels in product(*choices.values()):
+        chosen = context | dict(zip(choices, levels, strict=True))
+        facts = {reading.variable: reading.default for reading in framework.readings.values()} | chosen
+        for axis in framework.axes:
+            for level, cuts in getattr(axis, "cuts", {}).items():
+                count = sum(chosen.get(member) == level for member in axis.members)
+                facts[f"{axis.name}.{level}"] = count_class(count, cuts)
+        yield facts
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@given(st.data())
+def test_possible_is_exactly_what_the_completions_of_a_row_get(data):
+    framework = data.draw(frameworks(attributes=range(1, 4), groups=range(2), members=range(2, 4)))
+    rows = data.draw(rows_of(framework, most=3))
+    engine, outcome = Direct(framework), framework.outcome
+    rules = [[engine.fire(facts)[outcome.name][0] for facts in completions(framework, row)] for row in rows]
+    wanted = [{framework.rules[name].then for name in several} for several in rules]
+    found = answers(rows, framework=framework, columns=["possible"])
+    assert [set(possible.split("|")) for (possible,) in found] == wanted
+
+
+def some_rows() -> Rows:
+    """Complete, open and unknown findings on the shipped rule base, in a few rows."""
+    best = {name: each.level_names[0] for name, each in decisive(load_framework())}
+    worst = {name: each.level_names[-1] for name, each in decisive(load_framework())}
+    return [best, worst, {**worst, "capacity.strategy": "partial|lacking"}, {**best, "governance.political": None}]
+
+
+def as_lists(rows: Rows) -> dict[str, list[Any]]:
+    split = {
+        name: [said.split("|") if said else said for said in column]
+        for name, column in numbered(rows).items()
+        if name != "row"
+    }
+    return {"row": list(range(len(rows))), **split}
+
+
+LISTS = {
+    "polars": (lambda columns: pl.DataFrame(columns), read_polars),
+    "pyarrow": (lambda columns: pa.table(columns), read_arrow),
+    "pandas": (lambda columns: pd.DataFrame(columns), read_pandas),
+    "duckdb": (lambda columns: duckdb.from_arrow(pa.table(columns)), read_duckdb),
+}
+
+
+@pytest.mark.parametrize("library", LISTS)
+def test_lists_say_the_same_as_texts_with_bars(library):
+    make, read = LISTS[library]
+    rows = some_rows()
+    assert read(recommend_frame(make(as_lists(rows))), COLUMNS) == answers(rows)
+
+
+CATEGORIES: dict[str, Callable[[Rows], Any]] = {
+    "polars enum": lambda rows: polars_of(rows).with_columns(
+        pl.col(name).cast(pl.Enum(sorted({row[name] for row in rows if row[name]}))) for name in rows[0]
+    ),
+    "polars categorical": lambda rows: polars_of(rows).with_columns(pl.col(*rows[0]).cast(pl.Categorical)),
+    "pandas category": lambda rows: pandas_of(rows).astype(dict.fromkeys(rows[0], "category")),
+}
+
+
+@pytest.mark.parametrize("kind", CATEGORIES)
+def test_categories_say_the_same_as_texts(kind):
+    frame = recommend_frame(CATEGORIES[kind](some_rows()))
+    read = read_pandas if isinstance(frame, pd.DataFrame) else read_polars
+    assert read(frame, COLUMNS) == answers(some_rows())
+
+
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "pyspark"])
+def test_a_frame_comes_back_as_what_it_was_with_its_columns_first(backend):
+    made = BACKENDS[backend].make(some_rows())
+    found = recommend_frame(made, columns=["possible"])
+    names = getattr(found, "column_names", None) or list(
+        found.collect_schema() if isinstance(found, pl.LazyFrame) else found.columns
+    )
+    assert (type(found), names) == (type(made), ["row", *some_rows()[0], "possible"])
+
+
+@pytest.mark.parametrize("backend", ["polars", "polars lazy", "pandas", "pyarrow", "duckdb"])
+def test_words_that_are_no_levels_are_refused_all_at_once(backend):
+    row = some_rows()[0]
+    wrong = [
+        {**row, "governance.political": "Efective", "capacity.strategy": "present|lackin"},
+        {**row, "capacity.strategy": "partial|partial", "problems.systemic": " "},
+    ]
+    with pytest.raises(FrameError) as raised:
+        recommend_frame(BACKENDS[backend].make(wrong))
+    assert sorted(raised.value.problems) == [
+        "column 'capacity.strategy': 'partial|partial' in 1 row; give each level once",
+        "column 'capacity.strategy': unknown level 'lackin' in 1 row; did you mean 'lacking'?",
+        "column 'governance.political': unknown level 'Efective' in 1 row; did you mean 'effective'?",
+        "column 'problems.systemic': unknown level ' ' in 1 row; choose from no, yes",
+    ]
+
+
+@pytest.mark.parametrize("backend", ["polars", "polars lazy", "pandas", "pyarrow", "duckdb"])
+def test_a_column_of_problems_names_the_first_and_leaves_no_answer(backend):
+    row = some_rows()[0]
+    rows = [row, {**row, "capacity.strategy": "lacking|x"}, {**row, "governance.political": "partial"}]
+    (answer,) = answers([row], columns=["possible"])
+    assert answers(rows, backend, columns=["problem", "possible"]) == [
+        (None, *answer),
+        ("capacity.strategy", None),
+        ("governance.political", None),
+    ]
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=SLOW)
+@given(rows_of(load_framework(), most=20))
+def test_a_column_of_problems_changes_no_answer(rows):
+    assert answers(rows, columns=[*COLUMNS, "problem"]) == [(*row, None) for row in answers(rows)]
+
+
+def test_an_attribute_without_a_column_is_unknown():
+    rows = some_rows()
+    without = [{name: said for name, said in row.items() if name != "capacity.strategy"} for row in rows]
+    assert answers(without) == answers([{**row, "capacity.strategy": None} for row in rows])
+
+
+def test_a_column_of_nothing_is_unknown():
+    frame = polars_of(some_rows()).with_columns(pl.lit(None).alias("capacity.strategy"))
+    assert read_polars(recommend_frame(frame), COLUMNS) == answers(
+        [{**row, "capacity.strategy": None} for row in some_rows()]
+    )
+
+
+def test_columns_of_other_names_are_taken_as_told():
+    frame = polars_of(some_rows()).rename({"capacity.strategy": "plan"})
+    told = {name: name for name in some_rows()[0]} | {"capacity.strategy": "plan"}
+    assert read_polars(recommend_frame(frame, findings=told), COLUMNS) == answers(some_rows())
+
+
+REFUSED = {
+    "a misspelt column": (
+        {"governance.politcal": ["effective"]},
+        {},
+        "column 'governance.politcal' is not an attribute, but almost governance.political; "
+        "rename it, or say which columns hold findings",
+    ),
+    "no column of findings": (
+        {"region": ["north"]},
+        {},
+        "no column is named like an attribute; name one for each finding, such as capacity.self_assessment",
+    ),
+    "a column that is told of and not there": (
+        {"region": ["north"]},
+        {"findings": {"capacity.strategy": "regoin"}},
+        "there is no column 'regoin'; did you mean 'region'?",
+    ),
+    "numbers": (
+        {"capacity.strategy": [1]},
+        {},
+        "column 'capacity.strategy' is Int64; "
+        "write its levels as text (present, partial, lacking), open ones as a|b or a list",
+    ),
+    "truth values": (
+        {"problems.systemic": [True]},
+        {},
+        "column 'problems.systemic' is Boolean; write its levels as text (no, yes), open ones as a|b or a list",
+    ),
+    "a name that is taken": (
+        {"capacity.strategy": ["present"], "basis": ["x"]},
+        {},
+        "the dataframe already has a column 'basis'; rename it",
+    ),
+    "a list with other words": (
+        {"capacity.strategy": [["present", "good"], ["partial"]]},
+        {},
+        "column 'capacity.strategy': 1 row with a list of other words, or a word twice; "
+        "choose from present, partial, lacking",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_frame_that_is_not_of_findings_is_refused(case):
+    columns, options, message = REFUSED[case]
+    with pytest.raises(FrameError) as raised:
+        recommend_frame(pl.DataFrame(columns), **options)
+    assert str(raised.value) == message
+
+
+@pytest.mark.parametrize("options", [{"columns": ["answer"]}, {"findings": {"x": "row"}}, {"readings": {"x": "y"}}])
+def test_names_that_do_not_exist_are_refused(options):
+    with pytest.raises(UnknownName):
+        recommend_frame(polars_of(some_rows()), **options)
+
+
+def test_a_lazy_frame_is_not_computed_beyond_the_look_at_its_words():
+    seen: list[int] = []
+
+    def passing(frame: pl.DataFrame) -> pl.DataFrame:
+        seen.append(len(frame.columns))
+        return frame
+
+    frame = polars_of(some_rows()).lazy().map_batches(passing)
+    recommend_frame(frame, columns=["possible", "problem"])
+    assert seen == []

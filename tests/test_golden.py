@@ -1,0 +1,70 @@
+"""The four dates of Rotherham: what the framework says of each, kept and checked by eye against the sources."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from delivery_model import explain, load_framework, load_scenario, recommend, render
+from delivery_model.loading import shipped
+from delivery_model.output.json import recommendation_as_json
+
+GOLDEN = Path(__file__).parent / "golden"
+SCENARIOS = sorted(path.stem for path in GOLDEN.glob("*.json"))
+EXPECTED = {
+    "rotherham": ("external_scrutiny", ["sector_led_improvement"]),
+    "rotherham-2014-11": ("alternative_delivery_model", ["external_scrutiny"]),
+    "rotherham-2015-02": ("alternative_delivery_model", ["external_scrutiny"]),
+    "rotherham-2018-01": ("sector_led_improvement", []),
+}
+
+
+def recommended(name):
+    return recommend(load_scenario(shipped("scenarios") / f"{name}.yml"), engine="direct")
+
+
+def essence(recommendation):
+    document = recommendation_as_json(explain(recommendation))
+    return {
+        "recommended": document["recommended"],
+        "alongside": document["alongside"],
+        "basis": document["basis"],
+        "policy_exposure": [each["value"] for each in document["policy_exposure"] if each["certain"]],
+        "notes": [each["value"] for each in document["notes"] if each["certain"]],
+        "consistency": [each["value"] for each in document["consistency"] if each["certain"]],
+        "rules": sorted({each["rule"] for each in document["why"]}),
+    }
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_date_gets_the_support_that_the_sources_lead_to(name):
+    found = recommended(name)
+    assert (found.recommended, list(found.alongside)) == EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_answer_and_the_rules_behind_it_are_the_golden_ones(name):
+    assert essence(recommended(name)) == json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_text_is_the_golden_one(name):
+    assert render(recommended(name), width=100) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_every_date_has_its_golden_files():
+    assert SCENARIOS == sorted(EXPECTED) == sorted(path.stem for path in GOLDEN.glob("*.txt"))
+
+
+def test_the_review_is_reproduced_only_when_developing_governance_counts_as_a_gap():
+    scenario = load_scenario(shipped("scenarios") / "rotherham.yml")
+    found = {
+        alternative: recommend(scenario, readings={"developing_governance": alternative}, engine="direct").possible
+        for alternative in load_framework().readings["developing_governance"].alternative_names
+    }
+    assert found == {
+        "any": ("external_scrutiny",),
+        "two_or_more": ("sector_led_improvement", "external_scrutiny"),
+        "partnership_only": ("external_scrutiny",),
+        "none": ("sector_led_improvement",),
+    }

@@ -1,0 +1,209 @@
+"""One authority at several dates: the answers, what moved them, and what the command prints."""
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from delivery_model import load_framework, load_scenario, recommend
+from delivery_model.analysis.journey import journey_of, names_in
+from delivery_model.explanation.minimal import Single
+from delivery_model.framework.axes import GroupAxis
+from delivery_model.loading import shipped
+from delivery_model.output.plots import day_of
+from delivery_model.profile import Profile, Scenario
+from delivery_model.testing import frameworks, profiles
+
+FRAMEWORK = load_framework()
+SCENARIOS = Path(str(shipped("scenarios")))
+ROTHERHAM = sorted(str(path) for path in SCENARIOS.glob("rotherham*.yml"))
+CASES = sorted((SCENARIOS / "cases").glob("*.yml"))
+
+
+@pytest.fixture(scope="module")
+def rotherham():
+    return journey_of(FRAMEWORK, [load_scenario(path, FRAMEWORK) for path in reversed(ROTHERHAM)], engine="direct")
+
+
+def sets(found):
+    return {frozenset(use.token.name for use in uses if isinstance(use.token, Single)) for uses in found.sets}
+
+
+def test_dates_are_in_order_however_the_files_were_given(rotherham):
+    assert [stop.scenario.as_of for stop in rotherham] == ["2014-11-30", "2015-02-28", "2017-04-01", "2018-01-31"]
+
+
+def test_rotherham_moves_from_an_alternative_model_to_scrutiny_to_sector_led(rotherham):
+    assert [stop.possible for stop in rotherham] == [
+        ("alternative_delivery_model",),
+        ("alternative_delivery_model",),
+        ("external_scrutiny",),
+        ("sector_led_improvement",),
+    ]
+
+
+def test_the_first_date_has_nothing_that_moved_it(rotherham):
+    assert rotherham[0].move is None
+
+
+def test_any_one_capacity_or_all_three_kinds_of_problem_moved_rotherham_to_scrutiny(rotherham):
+    capacities = ({"capacity.self_assessment"}, {"capacity.strategy"}, {"capacity.implementation"})
+    problems = {"problems.systemic", "problems.deep_rooted", "problems.persistent"}
+    assert sets(rotherham[2].move.enough) == set(map(frozenset, (*capacities, problems)))
+
+
+def test_political_and_partnership_governance_moved_rotherham_to_sector_led_support(rotherham):
+    assert sets(rotherham[3].move.enough) == {frozenset({"governance.political", "governance.partnership"})}
+
+
+def test_without_better_partnership_governance_rotherham_would_still_need_scrutiny(rotherham):
+    assert sets(rotherham[3].move.needed) == {frozenset({"governance.partnership"})}
+
+
+def mixed(framework, start, end, names):
+    """A profile with some attributes and groups taken from another."""
+    taken = {
+        name: member
+        for name in framework.attributes
+        for member in [framework.attributes[name].group or name]
+        if member in names
+    }
+    findings = {name: found for name, found in start.findings.items() if name not in taken}
+    findings |= {name: found for name, found in end.findings.items() if name in taken}
+    counts = [each for each in start.counts if each.limit.group not in names]
+    counts += [each for each in end.counts if each.limit.group in names]
+    return Profile(findings, tuple(counts))
+
+
+def possible(framework, profile):
+    return frozenset(recommend(profile, framework, engine="direct").possible)
+
+
+def check(framework, start, end):
+    """Every claim of a move, tried on the profiles between the two."""
+    one, two = (Scenario(authority="A", as_of=year, profile=each) for year, each in (("2001", start), ("2002", end)))
+    before, after = journey_of(framework, [one, two], engine="direct")
+    move = after.move
+    for found, base, other, wanted in (
+        (move.enough, start, end, frozenset(after.possible)),
+        (move.needed, end, start, frozenset(before.possible)),
+    ):
+        for names in sets(found):
+            assert possible(framework, mixed(framework, base, other, names)) <= wanted
+            for fewer in combinations(sorted(names), len(names) - 1):
+                assert not possible(framework, mixed(framework, base, other, set(fewer))) <= wanted
+    assert bool(move.enough.sets) == (not set(before.possible) <= set(after.possible))
+    assert bool(move.needed.sets) == (not set(after.possible) <= set(before.possible))
+    for name in move.idle:
+        assert possible(framework, mixed(framework, start, end, {name})) == frozenset(before.possible)
+        assert possible(framework, mixed(framework, end, start, {name})) == frozenset(after.possible)
+    parts = [*names_in(move.enough), *names_in(move.needed)]
+    assert {*parts, *move.offset, *move.idle} == set(move.changed)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_what_is_said_to_move_an_answer_does(data):
+    framework = data.draw(frameworks())
+    check(framework, data.draw(profiles(framework)), data.draw(profiles(framework)))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sampled_from(CASES), st.sampled_from(CASES))
+def test_what_is_said_to_move_an_answer_does_between_real_profiles(one, two):
+    check(FRAMEWORK, load_scenario(one, FRAMEWORK).profile, load_scenario(two, FRAMEWORK).profile)
+
+
+def test_groups_count_as_one_change():
+    grips = {name for axis in FRAMEWORK.axes if isinstance(axis, GroupAxis) for name in (axis.name,)}
+    one, two = (load_scenario(path, FRAMEWORK) for path in (ROTHERHAM[0], ROTHERHAM[2]))
+    (_, stop) = journey_of(FRAMEWORK, [one, two])
+    assert grips & set(stop.move.changed) == {"grip"}
+
+
+@pytest.mark.parametrize(
+    ("date", "day"), [("2014", "2014-07-01"), ("2014-03", "2014-03-15"), ("2014-03-31", "2014-03-31")]
+)
+def test_a_date_known_only_in_part_stands_at_its_middle(date, day):
+    assert day_of(date) == datetime.date.fromisoformat(day)
+
+
+@pytest.fixture
+def command(tmp_path):
+    def run(*args):
+        return subprocess.run(
+            [sys.executable, "-c", "from delivery_model.cli import main; main()", "journey", *args],
+            capture_output=True, text=True, cwd=tmp_path, check=False, env={**os.environ, "NO_COLOR": "1"},
+        )  # fmt: skip
+
+    return run
+
+
+def test_text_says_the_answer_what_was_published_and_what_moved_it(command):
+    found = command(*ROTHERHAM)
+    assert (found.returncode, found.stderr) == (0, "")
+    for said in (
+        "1 April 2017: external scrutiny and formal intervention",
+        "- Published: external scrutiny and formal intervention: agrees",
+        "- What moved it: each of these alone was enough",
+        "- Capacity to implement from lacking to present",
+    ):
+        assert said in found.stdout
+
+
+def test_json_names_what_moved_it(command):
+    stops = json.loads(command(*ROTHERHAM, "--format", "json").stdout)["stops"]
+    assert [stop["move"] and stop["move"]["enough"] for stop in stops][::3] == [
+        None,
+        [["governance.political", "governance.partnership"]],
+    ]
+
+
+def test_markdown_has_a_section_for_each_date(command):
+    lines = command(*ROTHERHAM, "--format", "markdown").stdout.splitlines()
+    assert [line for line in lines if line.startswith("## ")] == [
+        "## 30 November 2014: alternative delivery model",
+        "## 28 February 2015: alternative delivery model",
+        "## 1 April 2017: external scrutiny and formal intervention",
+        "## 31 January 2018: sector-led improvement",
+    ]
+
+
+def test_readings_in_force_move_the_journey(command):
+    found = command(*ROTHERHAM, "--format", "json", "--reading", "developing_governance=none")
+    assert json.loads(found.stdout)["stops"][2]["recommended"] == "sector_led_improvement"
+
+
+def test_a_journey_is_of_one_authority(command):
+    found = command(ROTHERHAM[0], str(CASES[0]))
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "a journey is of one authority, and these are of " in found.stderr
+
+
+def test_problems_of_every_file_are_told(command, tmp_path):
+    (tmp_path / "a.yml").write_text("authority: A\n", encoding="utf-8")
+    found = command("a.yml", "b.yml")
+    assert found.returncode == 2
+    assert "a.yml:1:1: missing key" in found.stderr and "b.yml:1:1: no such file" in found.stderr
+
+
+@pytest.mark.parametrize(("name", "start"), [("a.png", b"\x89PNG"), ("a.svg", b"<?xml")])
+def test_the_timeline_is_drawn_as_its_name_says(command, tmp_path, name, start):
+    pytest.importorskip("matplotlib")
+    command(*ROTHERHAM, "-o", name)
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_the_timeline_names_dates_and_what_moved_the_answer(command, tmp_path):
+    pytest.importorskip("matplotlib")
+    command(*ROTHERHAM, "-o", "a.svg")
+    drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    for said in ("1 April 2017", "moved by", "Partnership governance", "published", "sector-led improvement"):
+        assert f"<!-- {said} -->" in drawn

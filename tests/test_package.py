@@ -1,0 +1,59 @@
+"""The package as installed: its data, its types, its entry points, and what the README promises of it."""
+
+import re
+from importlib.metadata import entry_points, requires
+from pathlib import Path
+
+import pytest
+
+import delivery_model
+from delivery_model.engines import default_engine, engine_for
+from delivery_model.loading import load_framework, load_scenario, shipped
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def test_the_rules_and_scenarios_come_with_the_package():
+    names = (
+        {entry.name for entry in shipped("rules").iterdir()},
+        {entry.name for entry in shipped("scenarios").iterdir()},
+    )
+    assert ("isos-2017" in names[0], "rotherham.yml" in names[1]) == (True, True)
+
+
+def test_every_shipped_scenario_can_be_read():
+    scenarios = list(shipped("scenarios").rglob("*.yml"))
+    assert all(load_scenario(path).authority for path in scenarios)
+
+
+def test_the_package_says_that_it_is_typed():
+    assert (Path(delivery_model.__file__).parent / "py.typed").is_file()
+
+
+def test_the_command_is_installed():
+    assert [each.value for each in entry_points(group="console_scripts", name="recommend")] == [
+        "delivery_model.cli:main"
+    ]
+
+
+def test_durable_rules_is_the_default_engine_wherever_it_can_be_imported():
+    assert engine_for(load_framework()).name == default_engine() == "durable"
+
+
+def test_every_dependency_has_a_lower_bound():
+    plain = [each for each in requires("delivery-model") or () if "extra ==" not in each]
+    assert [each for each in plain if not re.search(r"[>=]=", each)] == []
+
+
+@pytest.mark.parametrize("name", delivery_model.__all__)
+def test_every_public_name_has_a_docstring(name):
+    assert (getattr(delivery_model, name).__doc__ or "").strip()
+
+
+@pytest.mark.skipif(not README.is_file(), reason="the README is in the checkout, not in the installed package")
+def test_the_python_example_of_the_readme_prints_what_it_says(capsys, monkeypatch):
+    monkeypatch.chdir(README.parent)
+    example = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL).group(1)
+    exec(compile(example, "README.md", "exec"), {})
+    expected = [line[2:] for line in example.splitlines() if line.startswith("# ")]
+    assert capsys.readouterr().out.splitlines() == expected
