@@ -35,7 +35,10 @@ class Slip:
     is_at_start: bool = False
 
 
+TOO_DEEP = f"nesting is deeper than {MAX_DEPTH} levels"
+
 SLIPS = (
+    Slip("maximum nesting depth", TOO_DEEP, "flatten it"),  # newer libyaml looks ahead, and gives up before we can
     Slip("simple key", "a line that is not 'key: value'", "put a space after the colon, or indent the line", True),
     Slip("quoted scalar: found unexpected", "a quotation mark that is never closed", "close it", True),
     Slip("quoted scalar", "a backslash in double quotes", "use single quotes, or write two backslashes"),
@@ -157,8 +160,7 @@ class _Builder:
     def _node(self, event: Event, events: Iterator[Event], depth: int) -> Node:
         place = self._place(event.start_mark)
         if depth > MAX_DEPTH:
-            what = f"nesting is deeper than {MAX_DEPTH} levels"
-            raise DocumentError([*self.problems, Problem(place, what, "flatten it")])
+            raise DocumentError([*self.problems, Problem(place, TOO_DEEP, "flatten it")])
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, f"alias *{event.anchor}", "write the value out")
             return Text(place, "")
