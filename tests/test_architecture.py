@@ -16,8 +16,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LAYERS = (  # lowest first; a module may import its own layer and those before it
     {"errors"},
     {"documents", "files", "framework", "diagrams"},
-    {"profile"},
     {"appraisal"},
+    {"profile"},
     {"engines", "space"},
     {"soundness"},
     {"loading", "derivation"},

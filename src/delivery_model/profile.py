@@ -7,6 +7,7 @@ from enum import Enum
 
 from attrs import evolve, field, frozen
 
+from delivery_model.appraisal.scores import Appraisal
 from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis, Choices, CountLimit
 from delivery_model.framework.rules import Framework
@@ -127,7 +128,8 @@ class Published:
 class Scenario:
     """One authority at one date: profile, evidence, and what was published.
 
-    `sources` gives short names to the web addresses that its evidence cites.
+    `sources` gives short names to the web addresses that its evidence cites. `appraisal` is the authority's own
+    appraisal of management options, as far as its scores are known.
     """
 
     authority: str
@@ -137,4 +139,5 @@ class Scenario:
     profile_ofsted_only: Profile | None = None
     published: Published | None = None
     sources: Mapping[str, str] = field(factory=dict[str, str], hash=False)
+    appraisal: Appraisal | None = field(default=None, hash=False)
     path: str = "<none>"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -102,6 +101,8 @@ def _no_ranks(tally: Tally) -> dict[str, list[Fraction]]:
 
 def _draws(ground: Ground, samples: int, seed: int) -> Iterator[tuple[Fraction, Values]]:
     """Weights drawn evenly: the gaps between sorted random numbers, as whole numbers so that ties stay ties."""
+    import random  # slow to import, and most answers draw nothing
+
     draw = random.Random(seed)
     count = len(ground.completions.weights)
     scale = math.lcm(*(Fraction(lead).denominator for row in ground.leads.values() for lead in row))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from math import comb, prod
+from typing import TYPE_CHECKING
 
 from delivery_model.derivation import Firing
 from delivery_model.explanation.changes import Changes, gathered
@@ -20,6 +21,9 @@ from delivery_model.framework.conditions import leaves
 from delivery_model.profile import Evidence, EvidenceKind
 from delivery_model.recommendation import Recommendation
 from delivery_model.space import decisions_behind, wide_space
+
+if TYPE_CHECKING:  # few scenarios have an appraisal
+    from delivery_model.explanation.arrangement import Arrangement
 
 
 class Explanation:
@@ -98,6 +102,13 @@ class Explanation:
     def questions(self) -> Questions:
         """What to ask next, and what cannot matter any more."""
         return questions_of(self.recommendation.space, self._profile)
+
+    @cached_property
+    def arrangement(self) -> Arrangement | None:
+        """The scenario's appraisal of management options, and whether they fit; None when it has none."""
+        from delivery_model.explanation.arrangement import arrangement_of
+
+        return arrangement_of(self.recommendation)
 
     @cached_property
     def evidence_kinds(self) -> tuple[str, ...]:

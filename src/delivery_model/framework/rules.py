@@ -139,7 +139,8 @@ class Roles:
 class Framework:
     """A whole rule base: vocabulary, decisions in an order in which each needs only earlier ones, and guidance.
 
-    `version` is the rule base's own; `content_hash` identifies its exact text.
+    `version` is the rule base's own; `content_hash` identifies its exact text. `others` are the further files of its
+    folder, such as `options.yml`: the text of each by name, read by whoever needs it; `path` is where they stand.
     """
 
     id: str
@@ -155,6 +156,8 @@ class Framework:
     sources: Mapping[str, Source]
     axes: tuple[AnyAxis, ...]
     content_hash: str
+    others: Mapping[str, bytes] = field(factory=dict[str, bytes], repr=False)
+    path: str = "<rules>"
     rules: Mapping[str, Rule] = field(init=False)
     collected: Mapping[str, tuple[str, str]] = field(init=False)
     domains: Mapping[str, tuple[str, ...]] = field(init=False)

@@ -20,14 +20,16 @@ from delivery_model.loading.report import Report, choice_at, text_at
 from delivery_model.loading.vocabulary import read_vocabulary
 
 REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")
+OPTIONAL = ("readings.yml",)
 ROLE_LISTS = ("alongside", "policy_exposure", "consistency")
 
 
 @frozen(kw_only=True)
 class Files:
-    """The parsed files of a rule base, by name within the folder, and the hash of their text."""
+    """The parsed files of a rule base, by name within the folder; the text of the others; the hash of all."""
 
     nodes: Mapping[str, Node]
+    others: Mapping[str, bytes]
     content_hash: str
 
     def decisions(self) -> Iterator[Node]:
@@ -38,21 +40,24 @@ def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
     """Parse every file that a framework is made of, in order of name."""
     digest = hashlib.sha256()
     nodes: dict[str, Node] = {}
+    others: dict[str, bytes] = {}
     for name, text in sorted(texts.items()):
         data = text.replace(b"\r\n", b"\n")
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
-        if name in (*REQUIRED, "readings.yml") or name.startswith("decisions/"):
-            try:
-                nodes[name] = parse_document(data, f"{path}/{name}")
-            except DocumentError as error:
-                report.problems.extend(error.problems)
+        if name not in (*REQUIRED, *OPTIONAL) and not name.startswith("decisions/"):
+            others[name] = data
+            continue
+        try:
+            nodes[name] = parse_document(data, f"{path}/{name}")
+        except DocumentError as error:
+            report.problems.extend(error.problems)
     missing = [name for name in REQUIRED if name not in texts]
     if not any(name.startswith("decisions/") for name in texts):
         missing.append("decisions/*.yml")
     for name in missing:
         report.add(Place(f"{path}/{name}", 1, 1), "no such file", "a rule base needs it")
     report.refuse(RuleBaseError)
-    return Files(nodes=nodes, content_hash=digest.hexdigest())
+    return Files(nodes=nodes, others=others, content_hash=digest.hexdigest())
 
 
 def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
@@ -112,6 +117,8 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         sources=sources,
         axes=_in_order_of_use(axes, decisions, roles.outcome),
         content_hash=files.content_hash,
+        others=files.others,
+        path=path,
     )
 
 

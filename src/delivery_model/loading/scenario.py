@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from delivery_model.appraisal.scores import Appraisal
 from delivery_model.documents import Node, parse_document
 from delivery_model.errors import ScenarioError, quoted
 from delivery_model.framework.rules import Framework
@@ -48,8 +49,23 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
         profile_ofsted_only=None if ofsted_only is None else reader.profile(ofsted_only, None),
         published=read_published(framework, report, fields.get("published"), reader.source),
         sources=sources,
+        appraisal=_read_appraisal(framework, report, fields.get("appraisal")),
         path=path,
     )
+
+
+def _read_appraisal(framework: Framework, report: Report, node: Node | None) -> Appraisal | None:
+    """The appraisal of management options, in the words of the rule base's options.yml."""
+    if node is None:
+        return None
+    from delivery_model.loading.options import options_of, read_appraisal  # few scenarios need it
+
+    options = options_of(framework)
+    if options is None:
+        what = f"an appraisal, and {framework.id} has no options to appraise"
+        report.add(node.place, what, "leave it out, or add options.yml to the rule base")
+        return None
+    return read_appraisal(report, node, options)
 
 
 def _read_sources(framework: Framework, report: Report, node: Node | None) -> dict[str, str]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
+from delivery_model.loading.options import options_of
 from delivery_model.loading.published import CONFIDENCES
-
-Schema = dict[str, Any]
-"""A JSON Schema is nested plain data."""
+from delivery_model.output.appraisal_schema import Schema, appraisal_definitions, mapping
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def scenario_schema(framework: Framework) -> Schema:
     """The schema of a scenario for one rule base."""
-    return _mapping(
+    return mapping(
         {
             "authority": {"type": "string", "description": "the name of the council"},
             "as_of": {"description": "the date of the evidence, e.g. 2017-04-01"},
@@ -31,18 +29,13 @@ def scenario_schema(framework: Framework) -> Schema:
             "profile_ofsted_only": _profile(framework, can_decide=True),
             "context": _profile(framework, can_decide=False),
             "published": _published(framework),
-            "appraisal": {"type": "object"},
+            "appraisal": {"$ref": "#/$defs/appraisal"},
         },
         required=("authority", "as_of", "profile"),
-    ) | {"$schema": DIALECT, "title": f"Scenario for {framework.id} {framework.version}"}
-
-
-def _mapping(properties: Schema, required: Iterable[str] = ()) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(required),
-        "additionalProperties": False,
+    ) | {
+        "$schema": DIALECT,
+        "title": f"Scenario for {framework.id} {framework.version}",
+        "$defs": appraisal_definitions(options_of(framework)),
     }
 
 
@@ -54,11 +47,11 @@ def _profile(framework: Framework, *, can_decide: bool) -> Schema:
             family, _, member = attribute.name.rpartition(".")
             properties[attribute.name] = finding
             if family:
-                properties.setdefault(family, _mapping({}))["properties"][member] = finding
+                properties.setdefault(family, mapping({}))["properties"][member] = finding
     for group in framework.groups.values():
         if group.name in properties:
             properties[group.name]["properties"]["count"] = _counts(group)
-    return _mapping(properties)
+    return mapping(properties)
 
 
 def _finding(attribute: Attribute) -> Schema:
@@ -70,7 +63,7 @@ def _finding(attribute: Attribute) -> Schema:
         "description": "; ".join(f"{each.name}: {each.definition}" for each in attribute.levels),
     }
     levels = {"anyOf": [level, {"type": "array", "items": level, "minItems": 1}]}
-    full = _mapping(
+    full = mapping(
         {
             "level": levels,
             "evidence": _evidence(),
@@ -82,7 +75,7 @@ def _finding(attribute: Attribute) -> Schema:
 
 
 def _evidence() -> Schema:
-    one = _mapping(
+    one = mapping(
         {
             "says": {"type": "string"},
             "source": {"type": "string", "description": "a key of the rule base's sources with a place, or an address"},
@@ -96,14 +89,14 @@ def _evidence() -> Schema:
 
 def _counts(group: Group) -> Schema:
     number = {"type": "integer", "minimum": 0, "maximum": len(group.members)}
-    bounds = _mapping({"exactly": number, "at_least": number, "at_most": number, "evidence": _evidence()})
-    return _mapping({level: {"anyOf": [number, bounds]} for level in group.level_names})
+    bounds = mapping({"exactly": number, "at_least": number, "at_most": number, "evidence": _evidence()})
+    return mapping({level: {"anyOf": [number, bounds]} for level in group.level_names})
 
 
 def _published(framework: Framework) -> Schema:
     exposure = framework.roles.policy_exposure
     answer: Schema = {"enum": ["yes", "no", True, False]}
-    return _mapping(
+    return mapping(
         {
             "support_type": {"enum": list(framework.support_types)},
             "source": {"type": "string"},
@@ -111,7 +104,7 @@ def _published(framework: Framework) -> Schema:
             "says": {"type": "string"},
             "confidence": {"enum": list(CONFIDENCES)},
             "excluded": {"type": "string", "description": "why figures of agreement leave this case out"},
-            "policy": _mapping(dict.fromkeys(framework.decisions[exposure].values if exposure else (), answer)),
+            "policy": mapping(dict.fromkeys(framework.decisions[exposure].values if exposure else (), answer)),
             "factors": {"type": "object", "additionalProperties": answer},
         },
         required=("support_type", "source"),

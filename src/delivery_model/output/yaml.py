@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from delivery_model.framework.rules import Framework
+from delivery_model.output.appraisal_yaml import appraisal_as_plain
 from delivery_model.profile import CountFinding, Evidence, Finding, Profile, Published, Scenario
 
 Plain = dict[str, Any]
@@ -33,6 +34,8 @@ def scenario_as_yaml(framework: Framework, scenario: Scenario) -> str:
         document["context"] = context
     if scenario.published is not None:
         document["published"] = _published(scenario.published)
+    if scenario.appraisal is not None:
+        document["appraisal"] = appraisal_as_plain(scenario.appraisal)
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 

@@ -1,0 +1,122 @@
+"""The options appraisal of a scenario beside its recommendation: which arrangement leads, and whether it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import cached_property
+
+from attrs import frozen
+
+from delivery_model.appraisal import Findings, Option, Options, appraise
+from delivery_model.appraisal.acceptability import SAMPLES
+from delivery_model.framework.rules import Framework, Hit
+from delivery_model.loading.options import options_of
+from delivery_model.recommendation import Recommendation
+
+
+class Match(Enum):
+    """How an option goes with what is recommended; best first."""
+
+    FITS = "fits"
+    PARTLY = "partly"
+    ALONGSIDE = "alongside"
+    NOT = "not"
+
+
+@frozen(kw_only=True)
+class OptionFit:
+    """Whether an option can serve the support that is recommended.
+
+    `match` is `fits` when it can serve every support type still possible, `partly` when it can serve some of them,
+    `alongside` when it can serve only what goes with the one recommended, else `not`. `serves` are the support types
+    among these that it can serve. `forms` says of each form that the option has (such as a new organisation) whether
+    the rule base concludes that form for this authority: True, False, or None where it depends on what is unknown.
+
+    Source:
+        Interpreted (A21, A22): options.yml says for each option what it can serve, and why.
+    """
+
+    option: Option
+    match: Match
+    serves: tuple[str, ...]
+    forms: Mapping[str, bool | None]
+
+
+@frozen(kw_only=True, slots=False)
+class Arrangement:
+    """An appraisal of management options, and how they go with the support recommended."""
+
+    recommendation: Recommendation
+    options: Options
+    findings: Findings
+
+    @cached_property
+    def fits(self) -> Mapping[str, OptionFit]:
+        """For each option appraised, whether it can serve the support recommended."""
+        return {name: self._fit(self.options.options[name]) for name in self.findings.appraisal.options}
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """The options that are first, or may be, as far as the scores are known."""
+        return self.findings.winners or self.findings.contenders
+
+    @property
+    def published(self) -> str | None:
+        """The option that was in fact chosen, where the scenario names one of the options."""
+        published = self.recommendation.scenario.published
+        return published.option if published and published.option in self.options.options else None
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the option chosen is the one that comes first; None when either is not known."""
+        if self.published is None or len(self.findings.contenders) > 1:
+            return None
+        return self.findings.contenders == (self.published,)
+
+    def _fit(self, option: Option) -> OptionFit:
+        found, able = self.recommendation, option.fit.support_types
+        serves = tuple(each for each in found.possible if each in able)
+        beside = tuple(each for each in found.alongside if each in able and each not in serves)
+        if serves:
+            match = Match.FITS if serves == found.possible else Match.PARTLY
+        else:
+            match = Match.ALONGSIDE if beside else Match.NOT
+        forms = {form: self._concluded(form) for form in option.fit.forms}
+        return OptionFit(option=option, match=match, serves=serves + beside, forms=forms)
+
+    def _concluded(self, form: str) -> bool | None:
+        """Whether a decision has this value, whatever is unknown; None when it depends."""
+        name, _, value = form.rpartition(".")
+        if self.recommendation.framework.decisions[name].hit is Hit.COLLECT:
+            found = self.recommendation.collected(name)
+            return True if value in found.certain else None if value in found.possible else False
+        possible = self.recommendation.space.possible(name)
+        return None if value in possible and len(possible) > 1 else value in possible
+
+
+def arrangement_of(recommendation: Recommendation, *, samples: int = SAMPLES, seed: int = 0) -> Arrangement | None:
+    """The appraisal of a recommendation's scenario; None when it has none.
+
+    It costs next to nothing until the sensitivity of its findings is looked at.
+
+    Args:
+        recommendation: what to appraise options beside.
+        samples: how many weights to draw where shares of all weights cannot be had exactly.
+        seed: what to draw them with.
+
+    Raises:
+        RuleBaseError: the rule base's options.yml is malformed.
+    """
+    appraisal = recommendation.scenario.appraisal
+    options = options_of(recommendation.framework)
+    if appraisal is None or options is None:
+        return None
+    findings = appraise(appraisal, samples=samples, seed=seed)
+    return Arrangement(recommendation=recommendation, options=options, findings=findings)
+
+
+def form_in_words(framework: Framework, form: str) -> str:
+    """A form that an option can have, as the decision that concludes it says it."""
+    name, _, value = form.rpartition(".")
+    return framework.decisions[name].values[value]
