@@ -34,9 +34,16 @@ def layer(module):
     return next(place for place, names in enumerate(LAYERS) if module in names)
 
 
+def without_notebooks(node):
+    """Every node, but not those in a `_repr_html_`: only there may a value import how it is shown (decision 11)."""
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.FunctionDef) and child.name == "_repr_html_"):
+            yield child
+            yield from without_notebooks(child)
+
+
 def imported(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    for node in without_notebooks(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("delivery_model"):
             yield from (node.module.split(".")[1:2] or [alias.name for alias in node.names])
 

@@ -93,6 +93,14 @@ class Recommendation:
             return None
         return published.support_type == self.recommended
 
+    def _repr_html_(self) -> str:
+        """The whole page, where a notebook shows this value."""
+        from delivery_model.explanation import explain  # upward: docs/decisions/0011
+        from delivery_model.output.content import Content
+        from delivery_model.output.html import page_as_html
+
+        return page_as_html(Content(explain(self), True).page())
+
 
 def recommend(
     subject: Scenario | Profile,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from delivery_model.errors import UnknownName
 from delivery_model.explanation import Explanation, explain
 from delivery_model.output.content import Content
+from delivery_model.output.html import pages_as_document
 from delivery_model.output.json import as_text, recommendation_as_json
 from delivery_model.output.markdown import page_as_markdown
 from delivery_model.output.text import Style, page_as_text, plain
@@ -26,9 +27,15 @@ def _json(explanations: Sequence[Explanation], is_full: bool, width: int, style:
     return as_text(documents[0] if len(documents) == 1 else documents)
 
 
+def _html(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
+    pages = [Content(each, is_full).page() for each in explanations]
+    title = pages[0].title if len(pages) == 1 else f"Recommendations for {len(pages)} scenarios"
+    return pages_as_document(pages, title)
+
+
 Renderer = Callable[[Sequence[Explanation], bool, int, Style], str]
 
-RENDERERS: Mapping[str, Renderer] = {"text": _text, "json": _json, "markdown": _markdown}
+RENDERERS: Mapping[str, Renderer] = {"text": _text, "json": _json, "markdown": _markdown, "html": _html}
 
 
 def render(
@@ -42,7 +49,7 @@ def render(
 
     Args:
         recommendations: one or more; JSON is an object for one and a list for several.
-        format: text, json or markdown.
+        format: text, json, markdown or html (one whole document).
         is_full: everything, rather than what matters most; JSON is always full.
         width: columns, for text.
         style: how headings, answers and asides look, for text.
