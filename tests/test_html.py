@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def rotherham():
 def test_a_document_has_one_first_heading_and_skips_no_level(rotherham):
     headings = outline(render(rotherham, format="html", is_full=True)).headings
     assert headings.count(1) == 1
-    assert all(below - above <= 1 for above, below in zip(headings, headings[1:], strict=False))
+    assert all(below - above <= 1 for above, below in pairwise(headings))
 
 
 def test_several_answers_share_one_document(rotherham):
