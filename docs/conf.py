@@ -1,7 +1,8 @@
-"""The documentation site: the same plain Markdown pages that a code host shows, built by Sphinx from the project's root.
+"""The documentation site: the plain Markdown pages that a code host shows, built by Sphinx from the project's root.
 
-`sphinx-build -W -n -c docs . OUT`. Nothing in a page is written for Sphinx: the sidebar comes from the lists of links in
-index.md, and links to what is not a page (a folder, a rule file) become plain text.
+`sphinx-build -W -n -c docs . OUT`. Nothing in a page is written for Sphinx: the sidebar comes from the lists of links
+in index.md, links to what is not a page (a folder, a rule file) become plain text, and the decision graph is put into
+its page so that its links work.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sphinx.application import Sphinx
 ROOT = Path(__file__).parents[1]
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 FENCE = re.compile(r"^(?P<mark>```+)[^\n]*\n.*?^(?P=mark)[ ]*$", re.DOTALL | re.MULTILINE)
+DRAWING = re.compile(r"!\[[^\]]*\]\((?P<file>decision-graph\.svg)\)")
 HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
 
 project = "delivery-model"
@@ -42,10 +44,18 @@ def prepare(_app: Sphinx, page: str, source: list[str]) -> None:
     """Turn links to what is not a page into text; give the index its sidebar."""
     folder = (ROOT / page).parent
     text = source[0]
+    text = DRAWING.sub(lambda image: drawn(folder / image["file"]), text)
     parts = outside_fences(text)
     source[0] = "".join(part if is_code else LINK.sub(lambda link: kept(link, folder), part) for is_code, part in parts)
     if page == root_doc:
         source[0] += "".join(sidebar(text, folder))
+
+
+def drawn(path: Path) -> str:
+    """A drawing as part of a page, wide as it is, with links to the site's pages."""
+    drawing = path.read_text(encoding="utf-8").replace(".md#", ".html#")
+    region = 'style="overflow:auto;max-height:90vh" tabindex="0" role="region" aria-label="Decision graph"'
+    return f"```{{raw}} html\n<div {region}>\n{drawing}</div>\n```"
 
 
 def outside_fences(text: str) -> list[tuple[bool, str]]:

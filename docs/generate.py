@@ -1,21 +1,27 @@
-"""Write the pages that are made from the rule base and the command: `python docs/generate.py`.
+"""Write the pages that are made from the rule base and the code: `python docs/generate.py`.
 
-`reference/attributes.md` and `reference/isos-2017.md` say what the shipped rule base says; the verbs in
-`reference/cli.md` are the command's own help. A test fails when they are out of date.
+`reference/attributes.md` and `reference/isos-2017.md` say what the shipped rule base says, and
+`reference/decision-graph.svg` draws it; the verbs in `reference/cli.md` are the command's own help, and
+`reference/api.md` is what the docstrings of the public names say. A test fails when they are out of date.
 """
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
+import delivery_model
 from delivery_model import Framework, load_framework
 from delivery_model.cli import recommend
 from delivery_model.framework.conditions import AllOf, Among, Condition
-from delivery_model.framework.rules import Decision, Rule
+from delivery_model.framework.rules import Decision, Rule, Source
 from delivery_model.framework.vocabulary import Attribute, Group, Reading
+from delivery_model.output.graph_svg import framework_as_svg, heading_of
+from delivery_model.output.markdown import anchor
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Made by docs/generate.py; do not edit. -->"
@@ -28,7 +34,9 @@ def pages() -> dict[str, str]:
     found = {
         "reference/attributes.md": attributes_page(framework),
         "reference/isos-2017.md": rule_base_page(framework),
+        "reference/decision-graph.svg": framework_as_svg(framework, "isos-2017.md"),
         "reference/cli.md": with_verbs((DOCS / "reference/cli.md").read_text(encoding="utf-8")),
+        "reference/api.md": "\n".join(api_page()),
     }
     return {name: text.rstrip("\n") + "\n" for name, text in found.items()}
 
@@ -70,14 +78,14 @@ def attributes_page(framework: Framework) -> str:
         lines += [f"## {title}", ""]
         for attribute in alone:
             if attribute.can_decide is can_decide:
-                lines += _attribute(attribute)
+                lines += _attribute(framework, attribute)
         for group in framework.groups.values():
             if framework.attributes[group.members[0]].can_decide is can_decide:
                 lines += _group(framework, group)
     return "\n".join(lines)
 
 
-def _attribute(attribute: Attribute) -> Iterator[str]:
+def _attribute(framework: Framework, attribute: Attribute) -> Iterator[str]:
     yield f"### {attribute.name}"
     yield ""
     yield f"**{attribute.title}.** {attribute.question}"
@@ -85,7 +93,7 @@ def _attribute(attribute: Attribute) -> Iterator[str]:
     yield f"{attribute.definition}"
     yield ""
     yield from _levels(attribute)
-    yield f"Sources: {', '.join(attribute.sources)}.{_past(attribute)}"
+    yield f"Sources: {cited(framework, attribute.sources, 'isos-2017.md')}.{_past(attribute)}"
     yield ""
 
 
@@ -108,7 +116,10 @@ def _group(framework: Framework, group: Group) -> Iterator[str]:
     yield from _levels(members[0])
     yield from table(
         ("Attribute", "Question", "What it covers", "Sources"),
-        ((f"`{each.name}`", each.question, each.definition, ", ".join(each.sources)) for each in members),
+        (
+            (f"`{each.name}`", each.question, each.definition, cited(framework, each.sources, "isos-2017.md"))
+            for each in members
+        ),
     )
 
 
@@ -138,7 +149,7 @@ def rule_base_page(framework: Framework) -> str:
         *table(("Part", "Decision"), facts),
         "## Limits",
         "",
-        *(f"- {each.says} ({', '.join(each.sources)})." for each in framework.limits),
+        *(f"- {each.says} ({cited(framework, each.sources)})." for each in framework.limits),
         "",
         "## Decisions",
         "",
@@ -154,18 +165,43 @@ def rule_base_page(framework: Framework) -> str:
     for reading in framework.readings.values():
         lines += _reading(framework, reading)
     lines += ["## Open points", "", *table(("Point", "What is open"), framework.points.items()), "## Sources", ""]
-    lines += table(
-        ("Key", "Title", "Author", "Date", "Publisher", "Address"),
-        (
-            (key, each.title, each.author, each.date, each.publisher, _address(each.address))
-            for key, each in framework.sources.items()
-        ),
-    )
+    lines += ["Each citation above leads here: to the source, or to its paragraph where the rule base lists those.", ""]
+    for key, source in framework.sources.items():
+        lines += _source(framework, key, source)
     return "\n".join(lines)
 
 
-def _address(address: str) -> str:
-    return f"<{address}>" if address.startswith("http") else address
+def _source(framework: Framework, key: str, source: Source) -> Iterator[str]:
+    yield f"### {key}"
+    yield ""
+    address = f"<{source.address}>" if source.address.startswith("http") else f"address {source.address}"
+    yield f"*{source.title}*. {source.author}, {source.date}. {source.publisher}; {address}."
+    yield ""
+    cited: dict[str, list[str]] = {}
+    for rule in framework.rules.values():
+        for citation in rule.sources:
+            if citation.partition(" ")[0] == key:
+                cited.setdefault(heading_of(framework, citation), []).append(rule.id)
+    yield from _cited_by(cited.get(key, []))
+    for place, says in source.places.items():
+        yield f"#### {key} {place}"
+        yield ""
+        why = source.not_encoded.get(place)
+        yield f"{says}." + (f" Not encoded: {why}" if why else "")
+        yield ""
+        yield from _cited_by(cited.get(f"{key} {place}", []))
+
+
+def _cited_by(rules: Iterable[str]) -> Iterator[str]:
+    links = [f"[{name}](#{anchor(name)})" for name in dict.fromkeys(rules)]
+    if links:
+        yield f"Cited by {', '.join(links)}."
+        yield ""
+
+
+def cited(framework: Framework, citations: Iterable[str], page: str = "") -> str:
+    """Citations, each a link to where the page of the rule base has its source."""
+    return ", ".join(f"[{each}]({page}#{anchor(heading_of(framework, each))})" for each in citations)
 
 
 def _decision(framework: Framework, decision: Decision) -> Iterator[str]:
@@ -188,7 +224,7 @@ def _rule(framework: Framework, rule: Rule) -> Iterator[str]:
     yield ""
     reason = f" {rule.reason}." if rule.reason else ""
     points = f" Open point {', '.join(rule.points)}." if rule.points else ""
-    yield f"*{rule.basis.value.capitalize()}* ({rule.origin}): {', '.join(rule.sources)}.{reason}{points}"
+    yield f"*{rule.basis.value.capitalize()}* ({rule.origin}): {cited(framework, rule.sources)}.{reason}{points}"
     yield ""
 
 
@@ -206,7 +242,7 @@ def _condition(framework: Framework, condition: Condition, depth: int) -> Iterat
 def _reading(framework: Framework, reading: Reading) -> Iterator[str]:
     yield f"### {reading.name}"
     yield ""
-    yield f"{reading.question} Open point {reading.point}; {', '.join(reading.sources)}."
+    yield f"{reading.question} Open point {reading.point}; {cited(framework, reading.sources)}."
     yield ""
     yield from table(
         ("Alternative", "Says", "Argument"),
@@ -230,6 +266,59 @@ def _verbs() -> Iterator[str]:
     for context in (top, *(click.Context(verb, info_name=verb.name, parent=top) for verb in verbs)):
         yield from (f"## {context.command_path}", "", "```text")
         yield from (context.get_help(), "```", "")
+
+
+def api_page() -> Iterator[str]:
+    """What the docstrings of the public names say."""
+    yield from ("# API", "", NOTE, "")
+    yield "The public names of `delivery_model` as their own docstrings describe them. [The library](library.md) has"
+    yield from ("the same in tables, with examples.", "")
+    for name in delivery_model.__all__:
+        found = getattr(delivery_model, name)
+        yield from (f"## {name}", "")
+        if inspect.isclass(found):
+            yield from _docstring(found)
+            yield from _methods(found)
+        else:
+            yield from ("```text", f"{name}{_signature(found)}", "```", "")
+            yield from _docstring(found)
+
+
+def _methods(found: type) -> Iterator[str]:
+    for name, method in vars(found).items():
+        if name.startswith("_") or not (inspect.isfunction(method) or isinstance(method, classmethod | property)):
+            continue
+        if not inspect.getdoc(method):
+            continue
+        inner = method.__func__ if isinstance(method, classmethod) else method
+        signature = "" if isinstance(inner, property) else re.sub(r"\((self|cls)(, )?", "(", _signature(inner))
+        yield from (f"### {found.__name__}.{name}", "")
+        if signature:
+            yield from ("```text", f"{name}{signature}", "```", "")
+        yield from _docstring(method)
+
+
+def _signature(function: object) -> str:
+    text = str(inspect.signature(function)).replace("'", "")  # annotations are text
+    return re.sub(r"<function (\w+) at [^>]*>", r"\1", text)
+
+
+def _docstring(found: object) -> Iterator[str]:
+    """A docstring as Markdown: its sections become lists."""
+    text = inspect.getdoc(found) or ""
+    is_section = False
+    for line in text.splitlines():
+        if re.fullmatch(r"[A-Z][a-z]+:", line):
+            is_section = True
+            yield from (f"**{line[:-1]}**", "")
+        elif is_section and re.match(r"    \S", line):
+            yield re.sub(r"^    (\w+): ", r"- `\1`: ", line) if re.match(r"    \w+: ", line) else f"- {line.strip()}"
+        elif is_section and line:
+            yield f"  {line.strip()}"
+        else:
+            is_section = is_section and not line
+            yield line
+    yield ""
 
 
 def main() -> None:

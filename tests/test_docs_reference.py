@@ -50,9 +50,22 @@ def generated():
     return module.pages()
 
 
-@pytest.mark.parametrize("name", ["reference/attributes.md", "reference/isos-2017.md", "reference/cli.md"])
+GENERATED = ("attributes.md", "isos-2017.md", "decision-graph.svg", "cli.md", "api.md")
+
+
+@pytest.mark.parametrize("name", [f"reference/{name}" for name in GENERATED])
 def test_a_generated_page_is_current(name):
     assert generated()[name] == page(name), f"docs/{name} is out of date: run `python docs/generate.py`"
+
+
+def test_every_generated_page_is_among_those_compared():
+    assert set(generated()) == {f"reference/{name}" for name in GENERATED}
+
+
+def test_no_two_headings_of_the_rule_base_have_one_anchor():
+    headings = re.findall(r"^#+ (.*)$", page("reference/isos-2017.md"), re.MULTILINE)
+    anchors = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+    assert sorted({each for each in anchors if anchors.count(each) > 1}) == []
 
 
 def test_the_generated_pages_have_every_part_of_the_rule_base():

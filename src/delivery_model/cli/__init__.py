@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 from delivery_model.cli.run import run
 from delivery_model.errors import DeliveryModelError, EngineError, InputError
 
-VERBS = ("what-if", "ask", "check", "new", "rules", "schema", "validate", "journey", "batch", "diff")
+VERBS = ("what-if", "ask", "check", "new", "rules", "schema", "validate", "journey", "batch", "diff", "export")
 USAGE, FAILURE, INTERRUPTED = 2, 70, 130
 
 

@@ -39,3 +39,8 @@ def _line_rows(line: Line, depth: int) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def anchor(heading: str) -> str:
+    """The name by which a page links to a heading, as code hosts make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -1,0 +1,243 @@
+"""A rule base as a DMN 1.5 model: one decision table a decision, for engines and editors that are not ours.
+
+Attributes, counts of a group's members and readings are input data; a rule is as many rows as its condition has
+disjoint cases. A DMN engine needs every input: it has no word for a finding that is still open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from delivery_model.framework.axes import GroupAxis, class_range
+from delivery_model.framework.conditions import PRESENT, cases
+from delivery_model.framework.rules import Decision, Framework, Hit, Rule
+from delivery_model.framework.vocabulary import Group
+from delivery_model.output.words import rule_in_words, sentence, title_of
+
+MODEL = "https://www.omg.org/spec/DMN/20230324/MODEL/"
+FEEL = "https://www.omg.org/spec/DMN/20230324/FEEL/"
+NAMESPACE = "urn:delivery-model:"
+RESERVED = frozenset({
+    "and", "between", "context", "date", "days", "duration", "else", "every", "false", "for", "function", "if", "in",
+    "instance", "list", "months", "not", "null", "number", "of", "or", "return", "satisfies", "some", "string", "then",
+    "time", "true", "years",
+})  # fmt: skip
+
+
+def framework_as_dmn(framework: Framework) -> str:
+    """Write a rule base as DMN 1.5, in XML.
+
+    Source:
+        Object Management Group, Decision Model and Notation 1.5 (namespace of 24 March 2023).
+    """
+    return tostring(_Export(framework).model(), encoding="unicode", xml_declaration=True) + "\n"
+
+
+def feel_names(variables: Iterable[str]) -> dict[str, str]:
+    """A name for each variable that FEEL reads as one word, no two the same: `grip.lacking` is `grip_lacking`."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for variable in variables:
+        name = re.sub(r"\W", "_", variable)
+        while name in RESERVED or name in taken or name[:1].isdigit():
+            name = f"_{name}" if name[:1].isdigit() else f"{name}_"
+        found[variable] = name
+        taken.add(name)
+    return found
+
+
+def counted(framework: Framework) -> dict[str, tuple[str, str]]:
+    """The variables that count members of a group, each with the group and the level."""
+    groups = (axis for axis in framework.axes if isinstance(axis, GroupAxis))
+    return {f"{axis.name}.{level}": (axis.name, level) for axis in groups for level in axis.cuts}
+
+
+def inputs_of(framework: Framework) -> tuple[str, ...]:
+    """The variables that no decision concludes and some rule looks at: attributes, counts, readings."""
+    used = {variable for decision in framework.decisions.values() for variable in decision.inputs()}
+    readings = (each.variable for each in framework.readings.values())
+    return tuple(name for name in (*framework.attributes, *counted(framework), *readings) if name in used)
+
+
+def names_of(framework: Framework) -> dict[str, str]:
+    """The name that every decision and every input has in the model."""
+    return feel_names((*framework.decisions, *inputs_of(framework)))
+
+
+class _Export:
+    """The making of one model."""
+
+    def __init__(self, framework: Framework) -> None:
+        self._framework = framework
+        self._counts = counted(framework)
+        self._inputs = inputs_of(framework)
+        self._names = names_of(framework)
+        self._keys = feel_names(framework.sources)
+
+    def model(self) -> Element:
+        """The whole of it."""
+        framework = self._framework
+        root = Element(
+            "definitions",
+            {
+                "xmlns": MODEL,
+                "id": "model",
+                "name": framework.title,
+                "namespace": f"{NAMESPACE}{framework.id}",
+                "expressionLanguage": FEEL,
+                "typeLanguage": FEEL,
+                "exporter": "delivery-model",
+                "exporterVersion": framework.version,
+            },
+        )
+        _text(root, "description", f"{framework.id} {framework.version}, {framework.content_hash}. {framework.scope}")
+        self._types(root)
+        for name in self._inputs:
+            self._input(root, name)
+        for decision in framework.decisions.values():
+            self._decision(root, decision)
+        self._sources(root)
+        indent(root)
+        return root
+
+    def _types(self, root: Element) -> None:
+        for name in (*self._inputs, *self._framework.decisions):
+            kind, values = self._values(name)
+            item = SubElement(root, "itemDefinition", {"name": f"t_{self._names[name]}"})
+            if self._is_list(name):
+                item.set("isCollection", "true")
+            _text(item, "typeRef", kind)
+            _text(SubElement(item, "allowedValues"), "text", values)
+
+    def _values(self, name: str) -> tuple[str, str]:
+        """The FEEL type of a variable, and what it may be."""
+        if name in self._counts:
+            return "number", f"[0..{len(self._group(name).members)}]"
+        return "string", _strings(self._domain(name))
+
+    def _domain(self, name: str) -> Sequence[str]:
+        """What a variable may be, in the order in which the rule base writes it."""
+        if name in self._framework.attributes:
+            return self._framework.attributes[name].level_names
+        if name in self._framework.decisions:
+            return tuple(self._framework.decisions[name].values)
+        return self._framework.domains[name]
+
+    def _group(self, count: str) -> Group:
+        return self._framework.groups[self._counts[count][0]]
+
+    def _is_list(self, name: str) -> bool:
+        return name in self._framework.decisions and self._framework.decisions[name].hit is Hit.COLLECT
+
+    def _named(self, root: Element, kind: str, name: str, label: str, says: str) -> Element:
+        """An element with its variable."""
+        known = self._names[name]
+        element = SubElement(root, kind, {"id": f"{kind}-{known}", "name": known, "label": label})
+        _text(element, "description", says)
+        if kind == "decision":
+            _text(element, "question", self._framework.decisions[name].question)
+        SubElement(element, "variable", {"name": known, "typeRef": f"t_{known}"})
+        return element
+
+    def _input(self, root: Element, name: str) -> None:
+        framework = self._framework
+        if name in self._counts:
+            group, level = self._group(name), self._counts[name][1]
+            says = f"How many of {len(group.members)}, in members: {', '.join(group.members)}"
+            self._named(root, "inputData", name, f"{group.title}: how many are {level}", says)
+        elif name in framework.attributes:
+            self._named(root, "inputData", name, title_of(framework, name), framework.attributes[name].question)
+        else:
+            reading = next(each for each in framework.readings.values() if each.variable == name)
+            says = f"A reading of open point {reading.point}; by default {reading.default}"
+            self._named(root, "inputData", name, reading.question, says)
+
+    def _decision(self, root: Element, decision: Decision) -> None:
+        values = "; ".join(f"{value}: {says}" for value, says in decision.values.items())
+        element = self._named(root, "decision", decision.name, decision.name, values)
+        needed = dict.fromkeys(self._owner(variable) for variable in decision.inputs())
+        for name in needed:
+            is_decision = name in self._framework.decisions
+            requirement = SubElement(element, "informationRequirement")
+            target = f"{'decision' if is_decision else 'inputData'}-{self._names[name]}"
+            SubElement(requirement, "requiredDecision" if is_decision else "requiredInput", {"href": f"#{target}"})
+        keys = dict.fromkeys(each.partition(" ")[0] for rule in decision.rules for each in rule.sources)
+        for key in keys:
+            authority = SubElement(element, "authorityRequirement")
+            SubElement(authority, "requiredAuthority", {"href": f"#source-{self._keys[key]}"})
+        self._table(element, decision)
+
+    def _owner(self, variable: str) -> str:
+        decision = self._framework.decided_by(variable)
+        return decision.name if decision else variable
+
+    def _table(self, element: Element, decision: Decision) -> None:
+        hit = {"hitPolicy": "COLLECT" if decision.hit is Hit.COLLECT else "UNIQUE"}
+        table = SubElement(element, "decisionTable", {"id": f"table-{self._names[decision.name]}", **hit})
+        for variable in decision.inputs():
+            expression, kind = self._expression(variable)
+            clause = SubElement(SubElement(table, "input", {"label": variable}), "inputExpression", {"typeRef": kind})
+            _text(clause, "text", expression)
+        output = SubElement(table, "output")
+        _text(SubElement(output, "outputValues"), "text", _strings(decision.values))
+        for title in ("Because", "Rule"):
+            SubElement(table, "annotation", {"name": title})
+        for rule in decision.rules:
+            for row in self._rows(decision, rule):
+                self._row(table, rule, row)
+
+    def _expression(self, variable: str) -> tuple[str, str]:
+        """What a column looks at: a variable, or whether a list has a value."""
+        if variable in self._framework.collected:
+            name, value = self._framework.collected[variable]
+            return f'list contains({self._names[name]}, "{value}")', "boolean"
+        return self._names[variable], "number" if variable in self._counts else "string"
+
+    def _rows(self, decision: Decision, rule: Rule) -> Iterator[list[str]]:
+        for case in cases(rule.when, self._framework.domains):
+            yield [self._test(name, case[name]) if name in case else "-" for name in decision.inputs()]
+
+    def _test(self, variable: str, values: Sequence[str]) -> str:
+        """The unary tests of one cell."""
+        domain = self._domain(variable)
+        if set(values) == set(domain):
+            return "-"
+        if variable in self._framework.collected:
+            return "true" if PRESENT in values else "false"
+        if variable in self._counts:
+            return _numbers(values, len(self._group(variable).members))
+        return _strings(value for value in domain if value in values)
+
+    def _row(self, table: Element, rule: Rule, tests: list[str]) -> None:
+        row = SubElement(table, "rule")
+        for test in tests:
+            _text(SubElement(row, "inputEntry"), "text", test)
+        _text(SubElement(row, "outputEntry"), "text", f'"{rule.then}"')
+        for says in (sentence(rule.because), rule_in_words(rule)):
+            _text(SubElement(row, "annotationEntry"), "text", says)
+
+    def _sources(self, root: Element) -> None:
+        for key, source in self._framework.sources.items():
+            address = {"locationURI": source.address} if "://" in source.address else {}
+            names = {"id": f"source-{self._keys[key]}", "name": key, "label": source.title}
+            element = SubElement(root, "knowledgeSource", {**names, **address})
+            _text(element, "description", f"{source.author}, {source.date}. {source.publisher}")
+
+
+def _text(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, name).text = text
+
+
+def _strings(values: Iterable[str]) -> str:
+    return ", ".join(f'"{value}"' for value in values)
+
+
+def _numbers(classes: Iterable[str], size: int) -> str:
+    """Count classes as ranges of numbers, neighbours joined."""
+    counts = sorted({count for name in classes for count in class_range(name, size)})
+    starts = [count for count in counts if count - 1 not in counts]
+    ends = [count for count in counts if count + 1 not in counts]
+    pairs = zip(starts, ends, strict=True)
+    return ", ".join(str(low) if low == high else f"[{low}..{high}]" for low, high in pairs)

@@ -1,0 +1,221 @@
+"""The DMN export: a valid model, whose tables say what the rules say, by our own reading and by an engine not ours.
+
+The schema and the engine are npm packages, so those tests run where `DMN_TOOLS` names the folder `node_modules`, as it
+does in continuous integration: `npm install @kie-tools/dmn-marshaller @kie-tools/jitexecutor-native`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from itertools import islice, product
+from math import prod
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import dmn_engine
+import pytest
+
+from delivery_model import load_framework
+from delivery_model.engines.direct import Direct
+from delivery_model.framework.axes import GroupAxis, class_range
+from delivery_model.framework.conditions import PRESENT, cases, holds
+from delivery_model.framework.rules import Hit
+from delivery_model.output.dmn import MODEL, counted, feel_names, framework_as_dmn, names_of
+
+FOREIGN = Path(__file__).parent / "foreign" / "village-hall"
+FRAMEWORKS = {"shipped": load_framework(), "foreign": load_framework(FOREIGN)}
+TAG = f"{{{MODEL}}}"
+TOOLS = Path(os.environ.get("DMN_TOOLS") or "absent")
+MOST = 10_000  # combinations of one decision's inputs that the engine is asked; more than these are drawn at random
+
+needs_tools = pytest.mark.skipif(not TOOLS.is_dir(), reason="DMN_TOOLS names no folder of npm packages")
+each_framework = pytest.mark.parametrize("framework", FRAMEWORKS.values(), ids=FRAMEWORKS)
+
+
+def text(element, path):
+    return element.findtext("/".join(TAG + step for step in path.split("/")))
+
+
+def test_names_are_single_words_and_differ():
+    assert feel_names(["a.b", "a_b", "date", "1st", "plain"]) == {
+        "a.b": "a_b", "a_b": "a_b_", "date": "date_", "1st": "_1st", "plain": "plain",
+    }  # fmt: skip
+
+
+@each_framework
+def test_every_reference_leads_to_an_element(framework):
+    root = fromstring(framework_as_dmn(framework))
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {element.get("href")[1:] for element in root.iter() if element.get("href")} <= set(ids)
+
+
+@each_framework
+def test_every_rule_stands_in_its_table_once_for_each_of_its_cases(framework):
+    root = fromstring(framework_as_dmn(framework))
+    rows = [found[1] for row in root.iter(f"{TAG}rule") if (found := re.match(r"rule ([^,]+),", annotation(row)))]
+    expected = {rule.id: len(list(cases(rule.when, framework.domains))) for rule in framework.rules.values()}
+    assert {name: rows.count(name) for name in rows} == expected
+
+
+def annotation(row):
+    return row.findall(f"{TAG}annotationEntry")[-1].findtext(f"{TAG}text")
+
+
+@each_framework
+def test_every_source_is_an_authority_of_the_decisions_that_cite_it(framework):
+    root = fromstring(framework_as_dmn(framework))
+    sources = {each.get("id"): each.get("name") for each in root.iter(f"{TAG}knowledgeSource")}
+    found = {
+        decision.get("label"): {sources[each.get("href")[1:]] for each in decision.iter(f"{TAG}requiredAuthority")}
+        for decision in root.iter(f"{TAG}decision")
+    }
+    cited = {
+        name: {each.partition(" ")[0] for rule in decision.rules for each in rule.sources}
+        for name, decision in framework.decisions.items()
+    }
+    assert found == cited
+
+
+# Our own reading of the tables
+
+
+def contexts(framework, seed=0):
+    """Complete authorities drawn at random: the facts, and the same as input data."""
+    draw, names, counts = random.Random(seed), names_of(framework), counted(framework)
+    while True:
+        facts = {}
+        for axis in framework.axes:
+            facts |= draw.choice(axis.cells)
+        yield facts, {names[name]: as_input(framework, counts, name, value) for name, value in facts.items()}
+
+
+def as_input(framework, counts, name, value):
+    """A value as the model takes it: of a count class, its largest number."""
+    return class_range(value, len(framework.groups[counts[name][0]].members))[-1] if name in counts else value
+
+
+def passes(test, value):
+    """Whether a unary test of the few kinds we write holds."""
+    if test == "-":
+        return True
+    if isinstance(value, bool):
+        return test == str(value).lower()
+    if isinstance(value, str):
+        return value in re.findall(r'"([^"]*)"', test)
+    ranges = [part.strip("[]").split("..") for part in test.split(", ")]
+    return any(int(low[0]) <= value <= int(low[-1]) for low in ranges)
+
+
+def looked_up(expression, context):
+    listed = re.fullmatch(r'list contains\((\w+), "(\w+)"\)', expression)
+    return listed[2] in context[listed[1]] if listed else context[expression]
+
+
+def read(root, context):
+    """What the tables of a model conclude, each decision after those it needs."""
+    known = dict(context)
+    for decision in root.iter(f"{TAG}decision"):
+        table = decision.find(f"{TAG}decisionTable")
+        seen = [looked_up(text(column, "inputExpression/text"), known) for column in table.findall(f"{TAG}input")]
+        hits = [
+            text(row, "outputEntry/text").strip('"')
+            for row in table.findall(f"{TAG}rule")
+            if all(
+                passes(text(cell, "text"), value)
+                for cell, value in zip(row.findall(f"{TAG}inputEntry"), seen, strict=True)
+            )
+        ]
+        known[decision.get("name")] = (
+            hits if table.get("hitPolicy") == "COLLECT" else hits[0] if len(hits) == 1 else hits
+        )
+    return known
+
+
+def concluded(framework, facts):
+    """What the direct engine concludes, in the names and shapes of the model."""
+    fired, names = Direct(framework).fire(facts), names_of(framework)
+    found = {name: [framework.rules[rule].then for rule in rules] for name, rules in fired.items()}
+    return {
+        names[name]: values if framework.decisions[name].hit is Hit.COLLECT else values[0]
+        for name, values in found.items()
+    }
+
+
+@each_framework
+def test_the_tables_conclude_what_the_rules_conclude(framework):
+    root = fromstring(framework_as_dmn(framework))
+    for facts, context in islice(contexts(framework), 200):
+        assert read(root, context) == context | concluded(framework, facts)
+
+
+# The schema, and an engine that is not ours
+
+
+@needs_tools
+@each_framework
+def test_the_model_is_valid_against_the_schema_of_dmn_1_5(framework):
+    etree = pytest.importorskip("lxml.etree")
+    schema = etree.XMLSchema(etree.parse(TOOLS / dmn_engine.SCHEMA))
+    schema.assertValid(etree.fromstring(framework_as_dmn(framework).encode()))
+
+
+@pytest.fixture(scope="module")
+def address():
+    with dmn_engine.engine(TOOLS) as found:
+        yield found
+
+
+def combinations(framework, decision):
+    """Every combination of what a decision looks at, or as many at random, with the values it concludes."""
+    domains = [framework.domains[name] for name in decision.inputs()]
+    draw = random.Random(0)
+    drawn = (tuple(map(draw.choice, domains)) for _ in range(MOST))
+    for values in product(*domains) if prod(map(len, domains)) <= MOST else drawn:
+        facts = dict(zip(decision.inputs(), values, strict=True))
+        found = [rule.then for rule in decision.rules if holds(rule.when, facts)]
+        if decision.hit is Hit.COLLECT or len(found) == 1:  # else no authority has this combination
+            yield facts, found if decision.hit is Hit.COLLECT else found[0]
+
+
+def asked(framework, facts):
+    """The facts of one decision as the values of what it needs."""
+    names, counts = names_of(framework), counted(framework)
+    found = {}
+    for name, value in facts.items():
+        if name in framework.collected:
+            owner, collected = framework.collected[name]
+            found.setdefault(names[owner], []).extend([collected] if value == PRESENT else [])
+        else:
+            found[names[name]] = as_input(framework, counts, name, value)
+    return found
+
+
+@needs_tools
+@pytest.mark.parametrize(
+    ("which", "name"), [(which, name) for which, framework in FRAMEWORKS.items() for name in framework.decisions]
+)
+def test_an_independent_engine_agrees_on_each_decision(address, which, name):
+    framework = FRAMEWORKS[which]
+    every = list(combinations(framework, framework.decisions[name]))
+    authorities = [asked(framework, facts) for facts, _ in every]
+    found = dmn_engine.answers(address, framework_as_dmn(framework), names_of(framework)[name], authorities)
+    assert found == [expected for _, expected in every]
+
+
+@needs_tools
+@each_framework
+def test_an_independent_engine_agrees_on_whole_authorities(address, framework):
+    model = framework_as_dmn(framework)
+    for facts, context in islice(contexts(framework, seed=1), 25):
+        found = dmn_engine.post(address, "/jitdmn/dmnresult", {"model": model, "context": context})
+        results = {each["decisionName"]: each["result"] for each in found["decisionResults"]}
+        assert results == concluded(framework, facts)
+
+
+def test_a_count_is_drawn_from_its_class():
+    framework = FRAMEWORKS["foreign"]
+    axis = next(axis for axis in framework.axes if isinstance(axis, GroupAxis))
+    assert as_input(framework, counted(framework), f"{axis.name}.unsafe", "3+") == len(axis.members)
