@@ -154,11 +154,21 @@ def test_the_questionnaire_goes_on_from_its_file(recommend, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["S5-governance-gap", "capacity.strategy", "developing_governance", "governance", "RR", "grip.looked_after"]
+    "name, part",
+    [
+        ("S5-governance-gap", "Holds when"),
+        ("capacity.strategy", "Levels, best first"),
+        ("developing_governance", "Alternatives"),
+        ("governance", "S5-all-effective"),
+        ("RR", "Places"),
+        ("grip.looked_after", "Rules that look at it"),
+        ("grip", "grip.looked_after"),
+        ("A28", "A28-partial-held"),
+    ],
 )
-def test_rules_can_be_browsed_by_name(recommend, name):
+def test_rules_can_be_browsed_by_name(recommend, name, part):
     found = recommend("rules", name)
-    assert (found.returncode, name in found.stdout) == (0, True)
+    assert (found.returncode, found.stdout.split("\n")[0].split()[-1], part in found.stdout) == (0, name, True)
 
 
 def test_the_index_of_rules_names_every_decision(recommend):

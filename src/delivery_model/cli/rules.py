@@ -1,8 +1,9 @@
-"""`recommend rules [ID]`: browse rules, attributes, readings, decisions and sources."""
+"""`recommend rules [ID]`: browse rules, attributes, groups, readings, open points, decisions and sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import click
 
@@ -10,7 +11,7 @@ from delivery_model.cli.run import rules_option, terminal_style, terminal_width
 from delivery_model.errors import UnknownName
 from delivery_model.framework.conditions import AllOf, Among, Condition
 from delivery_model.framework.rules import Decision, Framework, Rule, Source
-from delivery_model.framework.vocabulary import Attribute, Reading
+from delivery_model.framework.vocabulary import Attribute, Group, Reading
 from delivery_model.loading import load_framework
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.text import page_as_text
@@ -22,7 +23,10 @@ from delivery_model.output.words import levels_in_words, rule_in_words, sentence
 @rules_option
 @click.pass_context
 def rules(ctx: click.Context, name: str | None, folder: str | None) -> None:
-    """Show what the rule base says of ID: a rule, attribute, reading, decision or source; without ID, list them."""
+    """Show what the rule base says of ID; without ID, list everything.
+
+    ID is a rule, decision, attribute, group of attributes, reading, open point of the text, or source.
+    """
     framework = load_framework(folder)
     page = index(framework) if name is None else entry(framework, name)
     click.echo(page_as_text(page, terminal_width(), terminal_style(ctx)), nl=False)
@@ -36,6 +40,7 @@ def index(framework: Framework) -> Page:
     )
     attributes = tuple(Line(each.title, name) for name, each in framework.attributes.items())
     readings = tuple(Line(each.question, each.name) for each in framework.readings.values())
+    points = tuple(Line(says, point) for point, says in framework.points.items())
     sources = tuple(Line(each.title, key) for key, each in framework.sources.items())
     return Page(
         framework.title,
@@ -43,6 +48,7 @@ def index(framework: Framework) -> Page:
         (
             Section("Decisions and rules", decisions),
             Section("Attributes", attributes),
+            Section("Open points of the text", points),
             Section("Readings", readings),
             Section("Sources", sources),
         ),
@@ -56,18 +62,18 @@ def entry(framework: Framework, name: str) -> Page:
     Raises:
         UnknownName: nothing has this name.
     """
-    if name in framework.rules:
-        return _rule(framework, framework.rules[name])
-    if name in framework.attributes:
-        return _attribute(framework, framework.attributes[name])
-    if name in framework.readings:
-        return _reading(framework, framework.readings[name])
-    if name in framework.decisions:
-        return _decision(framework.decisions[name])
-    if name in framework.sources:
-        return _source(framework, framework.sources[name])
-    names = (*framework.rules, *framework.decisions, *framework.attributes, *framework.readings, *framework.sources)
-    raise UnknownName("rule, decision, attribute, reading or source", name, names)
+    pages: Mapping[str, Callable[[], Page]] = {
+        **{key: partial(_source, framework, each) for key, each in framework.sources.items()},
+        **{point: partial(_point, framework, point) for point in framework.points},
+        **{key: partial(_reading, framework, each) for key, each in framework.readings.items()},
+        **{key: partial(_group, framework, each) for key, each in framework.groups.items()},
+        **{key: partial(_attribute, framework, each) for key, each in framework.attributes.items()},
+        **{key: partial(_decision, each) for key, each in framework.decisions.items()},
+        **{key: partial(_rule, framework, each) for key, each in framework.rules.items()},
+    }
+    if name not in pages:
+        raise UnknownName("rule, decision, attribute, group, reading, open point or source", name, list(pages)[::-1])
+    return pages[name]()
 
 
 def _rule(framework: Framework, rule: Rule) -> Page:
@@ -115,6 +121,24 @@ def _attribute(framework: Framework, attribute: Attribute) -> Page:
     )
     sections = (Section("Levels, best first", levels), Section("Rules that look at it", used))
     return Page(attribute.name, facts, tuple(s for s in sections if s.lines), True)
+
+
+def _group(framework: Framework, group: Group) -> Page:
+    members = tuple(Line(framework.attributes[name].title, name) for name in group.members)
+    facts = (
+        ("Title", group.title),
+        ("Definition", group.definition),
+        ("Levels", ", ".join(group.level_names)),
+    )
+    return Page(f"Group {group.name}", facts, (Section("Members", members),), True)
+
+
+def _point(framework: Framework, point: str) -> Page:
+    readings = tuple(Line(each.question, each.name) for each in framework.readings.values() if each.point == point)
+    rules = tuple(Line(sentence(rule.because), rule.id) for rule in framework.rules.values() if point in rule.points)
+    sections = (Section("Readings of it", readings), Section("Rules that settle it", rules))
+    facts = (("What is open", framework.points[point]),)
+    return Page(f"Open point {point}", facts, tuple(s for s in sections if s.lines), True)
 
 
 def _rules_on(framework: Framework, attribute: Attribute) -> Iterator[Rule]:
