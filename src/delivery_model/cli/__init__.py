@@ -13,7 +13,20 @@ from click.shell_completion import CompletionItem
 from delivery_model.cli.run import run
 from delivery_model.errors import DeliveryModelError, EngineError, InputError
 
-VERBS = ("what-if", "ask", "check", "new", "rules", "schema", "validate", "journey", "batch", "diff", "export")
+VERBS = (
+    "what-if",
+    "ask",
+    "check",
+    "new",
+    "rules",
+    "schema",
+    "validate",
+    "journey",
+    "batch",
+    "diff",
+    "export",
+    "transparency",
+)
 USAGE, FAILURE, INTERRUPTED = 2, 70, 130
 
 

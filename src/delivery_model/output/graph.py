@@ -15,9 +15,9 @@ from delivery_model.framework.rules import Decision, Framework, Rule
 from delivery_model.framework.vocabulary import READING_PREFIX
 from delivery_model.output.words import sentence, spaced
 
-WIDTH, GAP, SPACE, MARGIN = 330, 130, 22, 24
+WIDTH, GAP, SPACE, MARGIN = 290, 100, 22, 24
 HEADING, LINE, SMALL, PADDING = 17, 16, 14, 10
-LETTERS = 44  # of a heading or a line, in a box of this width
+LETTERS = 40  # of a heading or a line, in a box of this width
 
 
 @frozen

@@ -16,28 +16,29 @@ def page_as_markdown(page: Page) -> str:
 
 
 def _rows(page: Page) -> Iterator[str]:
-    yield f"# {_escaped(page.title)}"
+    yield f"# {escaped(page.title)}"
     yield ""
     yield "| | |"
     yield "|---|---|"
     for label, value in page.facts:
-        yield f"| {_escaped(label)} | {_escaped(value)} |"
+        yield f"| {escaped(label)} | {escaped(value)} |"
     for section in page.sections:
         yield ""
-        yield f"## {_escaped(section.title)}"
+        yield f"## {escaped(section.title)}"
         yield ""
         for line in section.lines:
             yield from _line_rows(line, 0)
 
 
 def _line_rows(line: Line, depth: int) -> Iterator[str]:
-    aside = f" ({_escaped(line.aside)})" if line.aside else ""
-    yield f"{'  ' * depth}- {_escaped(line.text)}{aside}"
+    aside = f" ({escaped(line.aside)})" if line.aside else ""
+    yield f"{'  ' * depth}- {escaped(line.text)}{aside}"
     for below in line.below:
         yield from _line_rows(below, depth + 1)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is."""
     return SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
