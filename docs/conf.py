@@ -29,6 +29,7 @@ root_doc = "docs/index"
 include_patterns = ["docs/**", "README.md", "CHANGELOG.md"]
 exclude_patterns = ["docs/_build", "**/.venv"]
 myst_heading_anchors = 6
+suppress_warnings = ["misc.highlighting_failure"]  # what a command prints is not shell: an apostrophe opens no string
 html_theme = "furo"
 html_title = "delivery-model"
 html_copy_source = False

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from delivery_model.framework.rules import Basis, Framework, Rule
-from delivery_model.output.graph import GAP, HEADING, LINE, PADDING, SMALL, WIDTH, Box, Edge, Graph, Row, decision_graph
+from delivery_model.framework.rules import Basis, Framework
+from delivery_model.output.graph import GAP, HEADING, LINE, PADDING, SMALL, WIDTH, Box, Edge, Graph, Row
+from delivery_model.output.graph_layout import decision_graph
 from delivery_model.output.markdown import anchor
 from delivery_model.output.words import number, plural, sentence, spaced
 
@@ -117,24 +118,14 @@ class _Drawing:
         yield f'<circle class="{kind}" cx="{x + 4:g}" cy="{y + LINE - 4:g}" r="3.5"/>'
         for place, line in enumerate(row.lines, 1):
             yield _text(x + 14, y + LINE * place, line)
-        cited = ", ".join(map(self._citation, self._fitting(row.rule)))
-        yield f'<text class="small" x="{x + 14:g}" y="{y + LINE * len(row.lines) + SMALL:g}">{cited}</text></g>'
-
-    def _fitting(self, rule: Rule) -> Iterator[str]:
-        """As many citations as fit on a line, and how many more there are."""
-        length = 0
-        for place, citation in enumerate(rule.sources):
-            length += len(citation) + 2
-            if length > WIDTH / 6.2 - 8:
-                yield f"{len(rule.sources) - place} more"
-                return
-            yield citation
+        below = y + LINE * len(row.lines)
+        for place, citations in enumerate(row.cited, 1):
+            cited = ", ".join(map(self._citation, citations))
+            yield f'<text class="small" x="{x + 14:g}" y="{below + SMALL * place:g}">{cited}</text>'
+        yield "</g>"
 
     def _citation(self, citation: str) -> str:
-        key = citation.partition(" ")[0]
-        if key not in self._framework.sources:
-            return escape(citation)  # how many more there are
-        source = self._framework.sources[key]
+        source = self._framework.sources[citation.partition(" ")[0]]
         address = f"{self._page}#{anchor(heading_of(self._framework, citation))}" if self._page else source.address
         if not self._page and "://" not in address:
             return escape(citation)
