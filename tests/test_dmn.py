@@ -22,7 +22,8 @@ from delivery_model.engines.direct import Direct
 from delivery_model.framework.axes import class_range
 from delivery_model.framework.conditions import PRESENT, cases, holds
 from delivery_model.framework.rules import Hit
-from delivery_model.output.dmn import MODEL, counted, feel_names, framework_as_dmn, names_of
+from delivery_model.output.dmn import MODEL, framework_as_dmn
+from delivery_model.output.feel import counted, feel_names, names_of
 
 FOREIGN = Path(__file__).parent / "foreign" / "village-hall"
 FRAMEWORKS = {"shipped": load_framework(), "foreign": load_framework(FOREIGN)}

@@ -6,24 +6,18 @@ disjoint cases. A DMN engine needs every input: it has no word for a finding tha
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from delivery_model.framework.axes import GroupAxis, class_range
 from delivery_model.framework.conditions import PRESENT, cases
 from delivery_model.framework.rules import Decision, Framework, Hit, Rule
 from delivery_model.framework.vocabulary import Group
+from delivery_model.output.feel import counted, feel_names, inputs_of, names_of, numbers, strings
 from delivery_model.output.words import rule_in_words, sentence, title_of
 
 MODEL = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 FEEL = "https://www.omg.org/spec/DMN/20230324/FEEL/"
 NAMESPACE = "urn:delivery-model:"
-RESERVED = frozenset({
-    "and", "between", "context", "date", "days", "duration", "else", "every", "false", "for", "function", "if", "in",
-    "instance", "list", "months", "not", "null", "number", "of", "or", "return", "satisfies", "some", "string", "then",
-    "time", "true", "years",
-})  # fmt: skip
 
 
 def framework_as_dmn(framework: Framework) -> str:
@@ -33,37 +27,6 @@ def framework_as_dmn(framework: Framework) -> str:
         Object Management Group, Decision Model and Notation 1.5 (namespace of 24 March 2023).
     """
     return tostring(_Export(framework).model(), encoding="unicode", xml_declaration=True) + "\n"
-
-
-def feel_names(variables: Iterable[str]) -> dict[str, str]:
-    """A name for each variable that FEEL reads as one word, no two the same: `grip.lacking` is `grip_lacking`."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for variable in variables:
-        name = re.sub(r"\W", "_", variable)
-        while name in RESERVED or name in taken or name[:1].isdigit():
-            name = f"_{name}" if name[:1].isdigit() else f"{name}_"
-        found[variable] = name
-        taken.add(name)
-    return found
-
-
-def counted(framework: Framework) -> dict[str, tuple[str, str]]:
-    """The variables that count members of a group, each with the group and the level."""
-    groups = (axis for axis in framework.axes if isinstance(axis, GroupAxis))
-    return {f"{axis.name}.{level}": (axis.name, level) for axis in groups for level in axis.cuts}
-
-
-def inputs_of(framework: Framework) -> tuple[str, ...]:
-    """The variables that no decision concludes and some rule looks at: attributes, counts, readings."""
-    used = {variable for decision in framework.decisions.values() for variable in decision.inputs()}
-    readings = (each.variable for each in framework.readings.values())
-    return tuple(name for name in (*framework.attributes, *counted(framework), *readings) if name in used)
-
-
-def names_of(framework: Framework) -> dict[str, str]:
-    """The name that every decision and every input has in the model."""
-    return feel_names((*framework.decisions, *inputs_of(framework)))
 
 
 class _Export:
@@ -115,7 +78,7 @@ class _Export:
         """The FEEL type of a variable, and what it may be."""
         if name in self._counts:
             return "number", f"[0..{len(self._group(name).members)}]"
-        return "string", _strings(self._domain(name))
+        return "string", strings(self._domain(name))
 
     def _domain(self, name: str) -> Sequence[str]:
         """What a variable may be, in the order in which the rule base writes it."""
@@ -181,7 +144,7 @@ class _Export:
             clause = SubElement(SubElement(table, "input", {"label": variable}), "inputExpression", {"typeRef": kind})
             _text(clause, "text", expression)
         output = SubElement(table, "output")
-        _text(SubElement(output, "outputValues"), "text", _strings(decision.values))
+        _text(SubElement(output, "outputValues"), "text", strings(decision.values))
         for title in ("Because", "Rule"):
             SubElement(table, "annotation", {"name": title})
         for rule in decision.rules:
@@ -207,8 +170,8 @@ class _Export:
         if variable in self._framework.collected:
             return "true" if PRESENT in values else "false"
         if variable in self._counts:
-            return _numbers(values, len(self._group(variable).members))
-        return _strings(value for value in domain if value in values)
+            return numbers(values, len(self._group(variable).members))
+        return strings(value for value in domain if value in values)
 
     def _row(self, table: Element, rule: Rule, tests: list[str]) -> None:
         row = SubElement(table, "rule")
@@ -228,16 +191,3 @@ class _Export:
 
 def _text(parent: Element, name: str, text: str) -> None:
     SubElement(parent, name).text = text
-
-
-def _strings(values: Iterable[str]) -> str:
-    return ", ".join(f'"{value}"' for value in values)
-
-
-def _numbers(classes: Iterable[str], size: int) -> str:
-    """Count classes as ranges of numbers, neighbours joined."""
-    counts = sorted({count for name in classes for count in class_range(name, size)})
-    starts = [count for count in counts if count - 1 not in counts]
-    ends = [count for count in counts if count + 1 not in counts]
-    pairs = zip(starts, ends, strict=True)
-    return ", ".join(str(low) if low == high else f"[{low}..{high}]" for low, high in pairs)
