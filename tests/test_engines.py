@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import json
 import os
 import re
@@ -12,26 +13,32 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from random import Random
 from types import ModuleType
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery_model.engines import ENGINES, Engine, default_engine, durable, engine_for
+from delivery_model.engines import ENGINES, Engine, crosscheck, default_engine, durable, engine_for
+from delivery_model.engines.crosscheck import EnginesDisagree
 from delivery_model.errors import EngineError, UnknownName
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import framework_from, load_framework
+from delivery_model.loading.scenario import read_scenario
+from delivery_model.recommendation import recommend
 from delivery_model.space import Space
 from delivery_model.testing import authorities, frameworks
 
 Facts = Mapping[str, str]
 LAWS = settings(max_examples=40, deadline=None)
 RULES = Path(__file__).parents[1] / "rules" / "isos-2017"
-SHORT_CODE = re.compile(r"always|sid|[vcrd]?[0-9]+|[0-9a-f]+")  # and sessions, which are numbers in hexadecimal
+SHORT_CODE = re.compile(r"always|sid|[vcrd]?[0-9]+|(sid-)?[0-9a-f]+")  # and sessions, which are numbers in hexadecimal
 ENGINE_WORDS = {"all", "m", "$and", "$or"}
+STATE = {"$s", "id"}  # what the engine itself adds to the state that it is given back
 
 each_engine = pytest.mark.parametrize("name", ENGINES)
 
@@ -311,17 +318,37 @@ def texts_in(value: object) -> Iterator[str]:
         yield str(value)
 
 
+MARK = "tYpEd"
+
+
+def marked_scenario() -> bytes:
+    """A scenario whose every free text is of the kind that has crashed the C engine, and marked."""
+    long = MARK + "x" * 70_000
+    return f"""
+authority: "{MARK} $s {long}"
+as_of: 2017-04-01
+summary: '{{"sid": "{MARK}", "$m": 1}}'
+profile:
+  capacity:
+    zwölf: {{level: present, evidence: [{{says: "{long}", source: RR 6.17, kind: internal}}]}}
+  governance: {{political: [effective, developing]}}
+""".encode()
+
+
 def test_nothing_but_our_short_codes_reaches_the_c_engine(
     monkeypatch: pytest.MonkeyPatch, extension: ModuleType
 ) -> None:
-    names = ("create_ruleset", "assert_fact", "delete_state")
-    calls = [watch(monkeypatch, extension, name) for name in names]
-    framework = rule_base({"capacity.strategy": "Zwölf.Boxkämpfer", "lacking": "jagen_viktor"})
-    engine = ENGINES["durable"](framework)
+    functions = [name for name, called in vars(extension).items() if inspect.isbuiltin(called)]
+    calls = [watch(monkeypatch, extension, name) for name in functions]
+    framework = rule_base({"capacity.strategy": "capacity.zwölf", "strategy:": "zwölf:", "lacking": "jagen_viktor"})
+    engine = engine_for(framework, "durable")
     for facts in some(framework, 50):
         engine.fire(facts)
-    given_texts = {text for made in calls for call in made for text in call if isinstance(text, str)}
-    assert {text for text in texts_within(given_texts) if not SHORT_CODE.fullmatch(text)} <= ENGINE_WORDS
+    found = recommend(read_scenario(framework, marked_scenario(), "x.yml"), framework, engine="durable")
+    given_texts = {text for made in calls for call in made for text in call if isinstance(text, str | bytes)}
+    odd = {text for text in texts_within(given_texts) if not SHORT_CODE.fullmatch(text)}
+    assert (len(functions) > 10, found.engine, MARK in found.scenario.authority) == (True, "durable", True)
+    assert odd <= ENGINE_WORDS | STATE
 
 
 def texts_within(given_texts: set[str]) -> Iterator[str]:
@@ -340,10 +367,16 @@ def fail(*arguments: object) -> object:
     raise Exception("Could not start action, error code: 303")
 
 
-def test_a_failure_in_the_engine_is_our_error(monkeypatch: pytest.MonkeyPatch, extension: ModuleType) -> None:
+INSIDE = ["assert_fact", "start_action_for_state", "update_state", "complete_and_start_action", "delete_state"]
+
+
+@pytest.mark.parametrize("where", INSIDE)
+def test_a_failure_in_the_engine_is_our_error_and_names_the_rule_base(
+    monkeypatch: pytest.MonkeyPatch, extension: ModuleType, where: str
+) -> None:
     engine = ENGINES["durable"](load_framework())
-    monkeypatch.setattr(extension, "start_action_for_state", fail)
-    with pytest.raises(EngineError, match=r"durable_rules failed on .* error code: 303"):
+    monkeypatch.setattr(extension, where, fail)
+    with pytest.raises(EngineError, match=rf"durable_rules failed on .* of {load_framework().id}: .* error code: 303"):
         engine.fire(next(some(load_framework(), 1)))
 
 
@@ -361,5 +394,127 @@ def test_an_engine_that_failed_answers_the_next_time(monkeypatch: pytest.MonkeyP
     before = engine.fire(facts)
     with monkeypatch.context() as failing, pytest.raises(EngineError):
         failing.setattr(extension, "start_action_for_state", fail)
+        engine.fire(facts)
+    assert engine.fire(facts) == before
+
+
+def test_a_failure_in_the_engine_names_the_rule_base(monkeypatch: pytest.MonkeyPatch, extension: ModuleType) -> None:
+    framework = rule_base()
+    monkeypatch.setattr(extension, "create_ruleset", fail)
+    with pytest.raises(EngineError, match=rf"durable_rules refuses .* of {framework.id}: "):
+        ENGINES["durable"](framework)
+
+
+def test_direct_names_the_rule_base_where_a_decision_has_no_answer() -> None:
+    framework = rule_base()
+    bent = evolve(framework.outcome, rules=())
+    decisions = {**framework.decisions, bent.name: bent}
+    engine = ENGINES["direct"](evolve(framework, decisions=decisions))
+    with pytest.raises(EngineError, match=rf"^0 rules of {bent.name} of {framework.id} hold where exactly one must$"):
+        engine.fire(next(some(framework, 1)))
+
+
+class TestCrossCheck:
+    """Faults are put into the engine, as a miscompiled rule or a wrong match would be."""
+
+    @pytest.fixture
+    def framework(self) -> Framework:
+        return rule_base()
+
+    @pytest.fixture
+    def facts(self, framework: Framework) -> dict[str, str]:
+        return next(some(framework, 1))
+
+    def test_a_rule_that_the_engine_misses_stops_the_answer(
+        self, monkeypatch: pytest.MonkeyPatch, framework: Framework, facts: dict[str, str]
+    ) -> None:
+        monkeypatch.setattr(durable, "cases", lambda when, domains: [])  # no rule ever holds
+        with pytest.raises(EnginesDisagree) as stopped:
+            ENGINES["durable"](framework).fire(facts)
+        meant = ENGINES["direct"](framework).fire(facts)
+        decision = next(iter(framework.decisions))
+        assert stopped.value.derivations == {"durable": {decision: ()}, "direct": {decision: meant[decision]}}
+
+    def test_another_answer_from_the_c_code_stops_it(
+        self, monkeypatch: pytest.MonkeyPatch, framework: Framework, facts: dict[str, str], extension: ModuleType
+    ) -> None:
+        engine, right = ENGINES["durable"](framework), extension.assert_fact
+        monkeypatch.setattr(
+            extension, "assert_fact", lambda handle, message: right(handle, message.replace('"c0"', '"c1"'))
+        )
+        wrong = [facts for facts in some(framework, 50) if disagrees(engine, facts)]
+        assert wrong != []
+
+    def test_the_message_shows_the_inputs_and_both_derivations(
+        self, monkeypatch: pytest.MonkeyPatch, framework: Framework, facts: dict[str, str]
+    ) -> None:
+        monkeypatch.setattr(durable, "cases", lambda when, domains: [])
+        with pytest.raises(EngineError) as stopped:
+            ENGINES["durable"](framework).fire(facts)
+        first = next(iter(framework.decisions.values()))
+        holding = ENGINES["direct"](framework).fire(facts)[first.name]
+        said = str(stopped.value).splitlines()
+        assert said == [
+            f"the engines disagree on {first.name} of {framework.id}, so there is no answer; please report this",
+            "  given " + ", ".join(f"{name}: {facts[name]}" for name in first.inputs()),
+            "  derivation by durable",
+            f"    {first.name}: no rule holds",
+            "  derivation by direct",
+            f"    {first.name}: {', '.join(holding)}",
+        ]
+
+    def test_an_engine_answers_again_when_the_fault_is_gone(
+        self, monkeypatch: pytest.MonkeyPatch, framework: Framework, facts: dict[str, str]
+    ) -> None:
+        engine = ENGINES["durable"](framework)
+        with monkeypatch.context() as faulty, pytest.raises(EnginesDisagree):
+            faulty.setattr(engine, "_fire", lambda decision, known: ("other",))
+            engine.fire(facts)
+        assert engine.fire(facts) == ENGINES["direct"](framework).fire(facts)
+
+    def test_what_is_kept_does_not_grow_without_end(
+        self, monkeypatch: pytest.MonkeyPatch, framework: Framework
+    ) -> None:
+        monkeypatch.setattr(crosscheck, "MOST_KEPT", 3)
+        engine = ENGINES["durable"](framework)
+        sizes = [
+            max(map(len, engine._crosscheck._kept.values())) for facts in some(framework, 60) if engine.fire(facts)
+        ]
+        assert max(sizes) == 3
+
+
+def disagrees(engine: Engine, facts: Mapping[str, str]) -> bool:
+    try:
+        engine.fire(facts)
+    except EnginesDisagree:
+        return True
+    return False
+
+
+def interrupt(*arguments: object) -> object:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "where", ["assert_fact", "start_action_for_state", "update_state", "complete_and_start_action"]
+)
+def test_an_interruption_inside_the_engine_is_one(
+    monkeypatch: pytest.MonkeyPatch, extension: ModuleType, capfd: pytest.CaptureFixture[str], where: str
+) -> None:
+    """Nor is anything logged, which would be a traceback on standard error."""
+    engine, facts = ENGINES["durable"](load_framework()), next(some(load_framework(), 1))
+    before = engine.fire(facts)
+    with monkeypatch.context() as interrupted, pytest.raises(KeyboardInterrupt):
+        interrupted.setattr(extension, where, interrupt)
+        engine.fire(facts)
+    assert (engine.fire(facts), capfd.readouterr().err) == (before, "")
+
+
+def test_an_interruption_while_a_rule_is_recorded_is_one() -> None:
+    engine, facts = ENGINES["durable"](load_framework()), next(some(load_framework(), 1))
+    before = engine.fire(facts)
+    for ruleset in chain.from_iterable(engine._rulesets.values()):
+        ruleset._ruleset._actions = dict.fromkeys(ruleset._ruleset._actions, durable._Action(interrupt))
+    with pytest.raises(KeyboardInterrupt):
         engine.fire(facts)
     assert engine.fire(facts) == before

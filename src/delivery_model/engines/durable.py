@@ -7,6 +7,7 @@ priorities; a catch-all rule in every ruleset so that every session acts before 
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import sys
 import threading
@@ -16,6 +17,9 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from attrs import frozen
+
+from delivery_model.engines.crosscheck import CrossCheck
 from delivery_model.engines.direct import checked
 from delivery_model.errors import EngineError
 from delivery_model.framework.conditions import Facts, cases
@@ -58,6 +62,8 @@ def _import() -> tuple[ModuleType, ModuleType]:
     import durable.engine  # type: ignore[import-untyped]  # the package has no types
     import durable_rules_engine  # type: ignore[import-not-found]  # the package has no types
 
+    # It logs what stops it, with a traceback; it is raised too, and saying it is our caller's business.
+    logging.getLogger("durable").addHandler(logging.NullHandler())
     return durable.engine, durable_rules_engine
 
 
@@ -89,6 +95,7 @@ class Durable:
         _guard_forks()
         self._id, self._domains = framework.id, framework.domains
         self._decisions = tuple(framework.decisions.values())
+        self._crosscheck = CrossCheck(framework.id, self.name)
         with _lock:
             self._compile()
 
@@ -110,7 +117,8 @@ class Durable:
                 if decisions is not None and decision.name not in decisions:
                     continue
                 fired[decision.name] = self._fire(decision, known)
-                known |= concluded(decision, checked(decision, fired[decision.name]))
+                self._crosscheck.compare(decision, known, fired)
+                known |= concluded(decision, checked(decision, fired[decision.name], self._id))
             self._process = os.getpid()
         return fired
 
@@ -120,13 +128,10 @@ class Durable:
         for ruleset in self._rulesets[decision.name]:
             session = format(next(_numbers), "x")
             try:
-                state = ruleset.post({CATCH_ALL: "1", **message, "sid": session})
+                ruleset.post({CATCH_ALL: "1", **message, "sid": session})
+                ruleset.forget(session)
             except Exception as error:  # the engine raises bare Exception, and our message is not to blame
                 raise EngineError(f"durable_rules failed on {decision.name} of {self._id}: {error}") from error
-            ruleset.forget(session)
-            if state and "exception" in state:
-                what = state["exception"]
-                raise EngineError(f"durable_rules failed on {decision.name} of {self._id}: {what}")
         return tuple(rule.id for rule in decision.rules if rule.id in self._fired)
 
     def _rulesets_of(self, decision: Decision) -> tuple[_Ruleset, ...]:
@@ -150,11 +155,7 @@ class Durable:
 
     def _recorder(self, rule: str) -> Callable[[Any], None]:
         fired = self._fired
-
-        def record(c: Any) -> None:  # exactly one parameter, or the engine runs it asynchronously
-            fired.append(rule)
-
-        return record
+        return lambda c: fired.append(rule)  # exactly one parameter, or the engine runs it asynchronously
 
     def _pattern(self, case: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
         return _joined("$and", [self._among(variable, values) for variable, values in case.items()])
@@ -176,6 +177,17 @@ def _rule(pattern: dict[str, Any], action: Callable[[Any], None]) -> dict[str, A
 
 def _ignore(c: Any) -> None:
     """The action of the catch-all rule."""
+
+
+@frozen
+class _Action:
+    """What a rule does, run without the engine's net, which would take an interruption for a failure of the rule."""
+
+    act: Callable[[Any], None]
+
+    def run(self, c: Any, complete: Callable[[None], None]) -> None:
+        self.act(c)
+        complete(None)
 
 
 class _Codes:
@@ -200,24 +212,23 @@ class _Ruleset:
         assert modules is not None  # checked when the engine is made
         engine, extension = modules
         name = f"d{next(_numbers)}"
+        actions = {rule: _Action(each["run"]) for rule, each in definition.items()}
         self._ruleset = engine.Ruleset(name, None, definition)
+        self._ruleset._actions = actions
         self._released = weakref.finalize(self, extension.delete_ruleset, self._ruleset._handle)
         self._released.atexit = False
 
-    def post(self, message: dict[str, str]) -> dict[str, Any] | None:
-        """Evaluate one message; the state that comes back names an exception if an action raised one."""
+    def post(self, message: dict[str, str]) -> None:
+        """Evaluate one message, and raise whatever went wrong, an interruption too."""
         failed: list[BaseException] = []
-        states: list[dict[str, Any] | None] = []
 
-        def complete(error: BaseException | None, state: dict[str, Any] | None) -> None:
+        def complete(error: BaseException | None, state: object) -> None:
             if error:
                 failed.append(error)
-            states.append(state)
 
         self._ruleset.do_actions(self._ruleset.assert_fact(message), complete)
         if failed:
             raise failed[0]
-        return states[-1] if states else None
 
     def forget(self, session: str) -> None:
         """Delete the state of a session: exactly once, after its evaluation, and never after a failed one."""
