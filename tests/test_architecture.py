@@ -14,6 +14,7 @@ from delivery_model.loading import shipped
 SOURCE = Path(delivery_model.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 LAYERS = (  # lowest first; a module may import its own layer and those before it
+    {"safe_text"},
     {"errors"},
     {"documents", "files", "framework", "diagrams"},
     {"appraisal"},

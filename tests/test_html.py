@@ -13,8 +13,8 @@ from delivery_model import load_framework, load_scenario, recommend, render
 from delivery_model.loading import shipped
 from delivery_model.output.html import page_as_html, pages_as_document
 from delivery_model.output.page import Line, Page, Section
-from delivery_model.output.visible import HIDDEN, visible
 from delivery_model.profile import Profile, Scenario
+from delivery_model.safe_text import HIDDEN, visible
 
 FOREIGN = Path(__file__).parent / "foreign"
 VOID = {"meta", "link", "br", "hr", "img", "input", "col"}

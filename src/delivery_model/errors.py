@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from delivery_model.safe_text import visible
+
 
 @frozen
 class Place:
@@ -16,7 +18,7 @@ class Place:
     column: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{visible(self.path)}:{self.line}:{self.column}"
 
 
 @frozen
@@ -86,7 +88,7 @@ class OutputError(DeliveryModelError):
 
     def __init__(self, path: str, reason: str) -> None:
         self.path, self.reason = path, reason
-        super().__init__(f"{path}: {reason}; check the folder, its permissions and the space left")
+        super().__init__(f"{visible(path)}: {reason}; check the folder, its permissions and the space left")
 
 
 class EngineError(DeliveryModelError):

@@ -14,6 +14,7 @@ from attrs import frozen
 
 from delivery_model.analysis.findings import BAR
 from delivery_model.errors import DeliveryModelError, quoted
+from delivery_model.safe_text import visible
 
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 LINES = (".jsonl", ".ndjson")
@@ -27,8 +28,8 @@ class TableError(DeliveryModelError):
 
     def __init__(self, path: str, problem: str, row: int | None = None, column: str | None = None) -> None:
         self.path, self.problem, self.row, self.column = path, problem, row, column
-        at = "" if row is None else f": row {row:,}" + ("" if column is None else f", column {column}")
-        super().__init__(f"{path}{at}: {problem}")
+        at = "" if row is None else f": row {row:,}" + ("" if column is None else f", column {visible(column)}")
+        super().__init__(f"{visible(path)}{at}: {problem}")
 
 
 @frozen

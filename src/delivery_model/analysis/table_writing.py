@@ -14,6 +14,7 @@ import polars as pl
 from delivery_model.analysis.findings import BAR
 from delivery_model.analysis.table_reading import ARROW, DELIMITERS, ENCODER, LINES, TableError, suffix_of
 from delivery_model.errors import OutputError
+from delivery_model.safe_text import FORMULA, NUMBER, cell
 
 Objects = Sequence[Mapping[str, Any]]
 
@@ -46,9 +47,11 @@ def _write(path: Path, suffix: str, parts: Iterator[tuple[pl.DataFrame, Objects 
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Open findings as a|b, and nothing where a text is empty."""
-    lists = pl.col(pl.List(pl.String)).list.join(BAR)
-    return frame.with_columns(lists).with_columns(pl.col(pl.String).replace("", None))
+    """Open findings as a|b, nothing where a text is empty, and no text that a spreadsheet would run."""
+    lists, texts = pl.col(pl.List(pl.String)).list.join(BAR), pl.col(pl.String)
+    runs = texts.str.contains(FORMULA) & ~texts.str.contains(NUMBER)
+    safe = pl.when(runs).then(texts.str.replace("^", "'")).otherwise(texts.replace("", None))
+    return frame.with_columns(lists).with_columns(safe).rename(cell)
 
 
 def write_objects(file: BinaryIO, objects: Objects) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from click.shell_completion import CompletionItem
 
 from delivery_model.cli.run import run
 from delivery_model.errors import DeliveryModelError, EngineError, InputError
+from delivery_model.safe_text import visible
 
 VERBS = (
     "what-if",
@@ -84,7 +86,9 @@ def main(args: Sequence[str] | None = None) -> None:
     except click.exceptions.Exit as error:
         status = error.exit_code
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(file=said)
+        click.echo(visible(said.getvalue()), err=True, nl=False)
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
@@ -96,7 +100,8 @@ def main(args: Sequence[str] | None = None) -> None:
     except DeliveryModelError as error:
         status = report(error)
     except Exception as error:  # a failure of ours: one line and no traceback, for the person who asked
-        click.echo(f"recommend: internal error: {type(error).__name__}: {error}; please report it", err=True)
+        what = visible(" ".join(f"{type(error).__name__}: {error}".split()))
+        click.echo(f"recommend: internal error: {what}; please report it", err=True)
         status = FAILURE
     sys.exit(status if isinstance(status, int) else 0)
 
@@ -104,5 +109,5 @@ def main(args: Sequence[str] | None = None) -> None:
 def report(error: DeliveryModelError) -> int:
     """Say an error of the library on standard error, and give its exit status."""
     said = str(error) if isinstance(error, InputError) else f"recommend: {error}"
-    click.echo(click.style(said, fg="red"), err=True)
+    click.echo(click.style(visible(said), fg="red"), err=True)
     return FAILURE if isinstance(error, EngineError) else USAGE

@@ -21,6 +21,7 @@ from delivery_model.output.words import listed, title_of
 from delivery_model.output.yaml import scenario_as_yaml
 from delivery_model.profile import Profile, Scenario, finding_of
 from delivery_model.recommendation import Recommendation, recommend
+from delivery_model.safe_text import visible
 
 HELP = "Answer with a number or level; several as 1,2 if it is open; d if you don't know; ? for help; q to stop."
 
@@ -147,4 +148,4 @@ def heard(prompt: str) -> str | None:
 
 def say(text: str, nl: bool = True) -> None:
     """Talk on standard error: standard output is for the answer."""
-    click.echo(text, err=True, nl=nl)
+    click.echo(visible(text), err=True, nl=nl)

@@ -15,6 +15,7 @@ from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.errors import DeliveryModelError
 from delivery_model.loading import load_framework
 from delivery_model.output.tables import table_rows
+from delivery_model.safe_text import visible
 
 if TYPE_CHECKING:
     from delivery_model.analysis.batch import Progress, Summary
@@ -69,7 +70,7 @@ def batch(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that nothing half-written is left behind
     with _progress() as progress:
         found = run_batch(source, target, population, on_error=on_error, findings=named, progress=progress)
-    click.echo("\n".join(_said(found, source, target)))
+    click.echo(visible("\n".join(_said(found, source, target))))
     return int(found.bad > 0)
 
 

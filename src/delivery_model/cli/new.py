@@ -14,6 +14,7 @@ from delivery_model.files import write_whole
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute
 from delivery_model.loading import load_framework
+from delivery_model.safe_text import visible
 
 
 @click.command()
@@ -28,7 +29,9 @@ def new(file: str, folder: str | None) -> None:
     if Path(file).exists():
         raise click.UsageError(f"{file} already exists; give another name")
     write_whole(file, text.encode())
-    click.echo(f"Wrote {file}. Answer what you know, delete nothing: what stays a comment is unknown.", err=True)
+    click.echo(
+        f"Wrote {visible(file)}. Answer what you know, delete nothing: what stays a comment is unknown.", err=True
+    )
 
 
 def template(framework: Framework, date: str) -> Iterator[str]:

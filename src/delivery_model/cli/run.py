@@ -17,6 +17,7 @@ from delivery_model.output import RENDERERS, render
 from delivery_model.output.text import Style, plain
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import recommend
+from delivery_model.safe_text import visible
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -87,7 +88,7 @@ def load_all(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
         try:
             scenarios.append(load_scenario(file, framework))
         except InputError as error:
-            click.echo(click.style(str(error), fg="red"), err=True)
+            click.echo(click.style(visible(str(error)), fg="red"), err=True)
     return scenarios
 
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from delivery_model.explanation import Explanation
 from delivery_model.output.content import Content
 from delivery_model.output.json import Json, recommendation_as_json
+from delivery_model.output.markdown import escaped
 from delivery_model.output.words import levels_in_words, title_of
 from delivery_model.recommendation import Recommendation
+from delivery_model.safe_text import visible
 
 
 @frozen
 class Row:
     """One thing, before and after."""
 
-    label: str
-    before: str
-    after: str
+    label: str = field(converter=visible)
+    before: str = field(converter=visible)
+    after: str = field(converter=visible)
 
 
 def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tuple[Row, ...]:
@@ -77,8 +79,8 @@ def _wrapped(row: Row, label_width: int, column: int) -> Iterator[str]:
 def as_markdown_table(found: Sequence[Row]) -> str:
     """A table to paste."""
     lines = ["| | Before | After |", "|---|---|---|"]
-    lines += [f"| {row.label} | {row.before} | {row.after} |" for row in found]
-    return "\n".join(lines).replace("_", "\\_") + "\n"
+    lines += [f"| {escaped(row.label)} | {escaped(row.before)} | {escaped(row.after)} |" for row in found]
+    return "\n".join(lines) + "\n"
 
 
 def as_json_object(before: Explanation, after: Explanation, changed: Mapping[str, Sequence[str]]) -> Json:

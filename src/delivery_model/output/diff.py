@@ -13,6 +13,7 @@ from delivery_model.output.json import Json
 from delivery_model.output.page import Line, Page, Section, shortened
 from delivery_model.output.region_words import region_in_words, share_in_words
 from delivery_model.output.words import date_in_words, listed, sentence
+from delivery_model.safe_text import cell
 
 MOST_REGIONS = 12
 HEADER = ("before", "after", "authorities", "share", "conditions", "rules")
@@ -153,7 +154,9 @@ def comparison_as_csv(comparison: Comparison) -> str:
         for each in change.regions:
             share = float(each.region.weight / comparison.total)
             said = conditions_as_text(each.region.conditions)
-            writer.writerow([change.before, change.after, each.region.weight, share, said, " ".join(each.rules)])
+            before, after = cell(change.before), cell(change.after)
+            conditions, rules = cell(said), cell(" ".join(each.rules))
+            writer.writerow([before, after, each.region.weight, share, conditions, rules])
     return text.getvalue()
 
 

@@ -18,6 +18,7 @@ from delivery_model.explanation.changes import ChangeSet
 from delivery_model.output.figures import in_few_words
 from delivery_model.output.tables import Row
 from delivery_model.output.words import change_in_words, listed, plural, spaced, title_of
+from delivery_model.safe_text import visible
 
 TERSE = 1
 
@@ -83,4 +84,4 @@ def factor_rows(coding: Coding, tally: Tally) -> tuple[Row, Sequence[Row]]:
 
 
 def _wrapped(text: str, width: int, indent: str) -> Iterator[str]:
-    yield from textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=" " * len(indent))
+    yield from textwrap.wrap(visible(text), width, initial_indent=indent, subsequent_indent=" " * len(indent))

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from delivery_model.output.page import Page
-from delivery_model.output.visible import visible
+from delivery_model.safe_text import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment

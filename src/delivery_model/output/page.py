@@ -1,16 +1,23 @@
-"""The page: what a recommendation says, laid out as sections of lines, before any format is chosen."""
+"""The page: what a recommendation says, laid out as sections of lines, before any format is chosen.
+
+Whatever a page says is safe to show; a format has only its own signs to escape.
+"""
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Iterable
+
+from attrs import field, frozen
+
+from delivery_model.safe_text import visible
 
 
 @frozen
 class Line:
     """One line: what it says, an aside (a citation or rule), and the lines below it."""
 
-    text: str
-    aside: str = ""
+    text: str = field(converter=visible)
+    aside: str = field(default="", converter=visible)
     below: tuple[Line, ...] = ()
 
 
@@ -18,16 +25,20 @@ class Line:
 class Section:
     """A headed list of lines."""
 
-    title: str
+    title: str = field(converter=visible)
     lines: tuple[Line, ...]
+
+
+def _shown_facts(facts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((visible(label), visible(value)) for label, value in facts)
 
 
 @frozen
 class Page:
     """A title, a few labelled facts, and sections; `is_full` when nothing was left out for brevity."""
 
-    title: str
-    facts: tuple[tuple[str, str], ...]
+    title: str = field(converter=visible)
+    facts: tuple[tuple[str, str], ...] = field(converter=_shown_facts)
     sections: tuple[Section, ...]
     is_full: bool
 

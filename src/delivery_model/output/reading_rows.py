@@ -17,6 +17,7 @@ from delivery_model.output.figures import (
 )
 from delivery_model.output.tables import table_rows
 from delivery_model.output.words import listed
+from delivery_model.safe_text import visible
 
 TERSE = 3
 
@@ -63,4 +64,4 @@ def _fit(coding: Coding, fit: Fit, now: Tally) -> str:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    yield from textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
+    yield from textwrap.wrap(visible(text), width, initial_indent="  ", subsequent_indent="  ")

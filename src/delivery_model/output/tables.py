@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from delivery_model.safe_text import visible
+
 Row = Sequence[str]
 
 
@@ -12,7 +14,8 @@ def table_rows(header: Row, rows: Sequence[Row], indent: str = "  ") -> Iterator
     heads = [cell.split("\n") for cell in header]
     height = max(map(len, heads))
     lines = [[""] * (height - len(cell)) + cell for cell in heads]
-    every = [*(tuple(line[place] for line in lines) for place in range(height)), *rows]
+    lines_and_rows = [*(tuple(line[place] for line in lines) for place in range(height)), *rows]
+    every = [tuple(map(visible, row)) for row in lines_and_rows]
     widths = [max(len(row[column]) for row in every) for column in range(len(header))]
     for row in every:
         cells = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))

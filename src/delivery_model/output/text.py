@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from delivery_model.output.page import Line, Page
+from delivery_model.safe_text import isolated
 
 Style = Callable[[str, str], str]
 """Styles a text as a heading, an answer or an aside."""
@@ -22,10 +23,10 @@ def page_as_text(page: Page, width: int = 100, style: Style = plain) -> str:
 
 
 def _rows(page: Page, width: int, style: Style) -> Iterator[str]:
-    yield style(page.title, "heading")
+    yield style(isolated(page.title), "heading")
     label_width = max((len(label) for label, _ in page.facts), default=0) + 3
     for place, (label, value) in enumerate(page.facts):
-        rows = textwrap.wrap(value, width - label_width - 2) or [""]
+        rows = textwrap.wrap(isolated(value), width - label_width - 2) or [""]
         kind = "answer" if place == 0 else "plain"
         yield f"  {label:<{label_width}}{style(rows[0], kind)}"
         yield from (f"  {'':<{label_width}}{style(row, kind)}" for row in rows[1:])
@@ -39,7 +40,7 @@ def _rows(page: Page, width: int, style: Style) -> Iterator[str]:
 def _line_rows(line: Line, depth: int, width: int, style: Style) -> Iterator[str]:
     indent = "  " * depth
     room = width - len(indent) - 2
-    rows = textwrap.wrap(line.text, room) or [""]
+    rows = textwrap.wrap(isolated(line.text), room) or [""]
     fits = len(rows) == 1 and len(rows[0]) + len(line.aside) + 2 <= room
     if line.aside and fits:
         gap = room - len(rows[0]) - len(line.aside)

@@ -24,6 +24,7 @@ from delivery_model.output.reading_rows import fit_rows, single_rows
 from delivery_model.output.tables import Row, table_rows
 from delivery_model.output.text import Style, plain
 from delivery_model.output.words import plural, spaced
+from delivery_model.safe_text import visible
 
 TITLES = {"at_decision": "Profiles at the decision", "ofsted_only": "Profiles from Ofsted's text alone"}
 
@@ -151,7 +152,8 @@ class _Writer:
         yield self.style(title, "heading")
 
     def _wrapped(self, text: str, mark: str = "") -> Iterator[str]:
-        yield from textwrap.wrap(text, self.width, initial_indent=f"  {mark}", subsequent_indent="  " + " " * len(mark))
+        below = "  " + " " * len(mark)
+        yield from textwrap.wrap(visible(text), self.width, initial_indent=f"  {mark}", subsequent_indent=below)
 
 
 def _figures_of(values: Sequence[str], name: Callable[[str], str]) -> dict[str, Callable[[Tally], Share | Mean]]:

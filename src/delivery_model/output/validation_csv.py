@@ -11,8 +11,7 @@ from delivery_model.analysis.disagreements import Disagreement, disagreements_of
 from delivery_model.analysis.validation import Coding, Validation
 from delivery_model.output.disagreements import change_set_in_words
 from delivery_model.output.validation_data import answer_as_json, rounded
-
-FORMULA = ("=", "+", "-", "@")
+from delivery_model.safe_text import cell
 
 
 def cases_as_csv(validation: Validation) -> str:
@@ -27,7 +26,7 @@ def _case_rows(validation: Validation, coding: Coding) -> Iterable[Mapping[str, 
         found = nearest.get(answer.case.name)
         yield {
             "coding": coding.name,
-            **{key: _cell(value) for key, value in answer_as_json(answer).items()},
+            **answer_as_json(answer),
             "possible": _joined(answer.possible),
             "kind": counted.kind(answer).value,
             "excluded": answer.case.published.excluded or "",
@@ -66,12 +65,11 @@ def readings_as_csv(validation: Validation) -> str:
 
 
 def _cell(value: object) -> object:
-    """A value for one cell: lists joined, yes and no in words, and no text that a spreadsheet would run."""
+    """A value for one cell: yes and no in words, and no text that a spreadsheet would run."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+    # A carriage return would end the row for many readers: Python's writer quotes it from 3.13 only.
+    return cell(value).replace("\r", " ") if isinstance(value, str) else value
 
 
 def _joined(values: Iterable[str]) -> str:
@@ -84,6 +82,6 @@ def _csv(rows: Iterable[Mapping[str, Any]]) -> str:
     for row in rows:
         if writer is None:
             writer = csv.DictWriter(text, list(row), lineterminator="\n")
-            writer.writeheader()
-        writer.writerow(row)
+            writer.writerow({name: _cell(name) for name in row})
+        writer.writerow({name: _cell(value) for name, value in row.items()})
     return text.getvalue()

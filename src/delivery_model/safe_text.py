@@ -1,0 +1,45 @@
+"""Text that a person typed, made safe to show: on a terminal, in a page, in a cell of a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls
+    "\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # direction, width and separators
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # not characters at all
+    "\U000e0000-\U000e007f]"  # tags
+)
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+RIGHT_TO_LEFT = {"R", "AL", "AN"}
+
+FORMULA = r"^[=+\-@\t\r]"
+"""How a cell begins that a spreadsheet would run."""
+
+NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?%?$"
+"""What begins so and is only a number."""
+
+
+def visible(text: str) -> str:
+    """The text with every hidden character as its code, so that no name can drive a terminal or pass for another.
+
+    A right-to-left override, say, becomes [U+202E].
+    """
+    return HIDDEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+
+
+def isolated(text: str) -> str:
+    """The text, and where some of it runs from right to left, marks that keep what stands beside it in its order.
+
+    For plain text; in HTML an element with `dir="auto"` does the same.
+    """
+    if any(unicodedata.bidirectional(each) in RIGHT_TO_LEFT for each in text):
+        return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+    return text
+
+
+def cell(text: str) -> str:
+    """The text for one cell of a table that spreadsheets open: what would run as a formula begins with a quote."""
+    return f"'{text}" if re.match(FORMULA, text) and not re.match(NUMBER, text) else text

@@ -1,0 +1,128 @@
+"""Text that a person typed, shown where it could do harm: terminals, pages, spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delivery_model.analysis.batch import run_batch
+from delivery_model.analysis.population import COLUMNS, Population
+from delivery_model.errors import OutputError, Place
+from delivery_model.loading import load_framework
+from delivery_model.loading.scenario import read_scenario
+from delivery_model.output import render
+from delivery_model.output.compare import Row, as_markdown_table, as_text_table
+from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.page import Line, Page, Section
+from delivery_model.output.tables import table_rows
+from delivery_model.output.text import page_as_text
+from delivery_model.output.validation_csv import _csv
+from delivery_model.recommendation import recommend
+from delivery_model.safe_text import HIDDEN, cell, visible
+
+HEBREW = "\u05d9\u05e8\u05d5\u05e9\u05dc\u05d9\u05dd"
+ATTACKS = ["\x1b[31mred", "\x9b2J", "\u202eevil", "\u2066x", "bell\a", "\x00", "back\b\b", "\r over", "\u2028line"]
+
+
+def acts(text: str) -> list[str]:
+    """The characters of a text that act rather than are seen, but for pairs that isolate."""
+    balanced = text.count("\u2068") == text.count("\u2069") <= 9
+    return HIDDEN.findall(re.sub("[\u2068\u2069]", "", text) if balanced else text)
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_a_character_that_acts_is_shown_as_its_code(text: str) -> None:
+    assert (HIDDEN.search(visible(text)), "[U+" in visible(text)) == (None, True)
+
+
+@given(st.text())
+def test_nothing_shown_acts(text: str) -> None:
+    assert acts(visible(text)) == []
+
+
+@pytest.mark.parametrize("text", ["Rotherham", "Ynys Môn", "naïve – “quoted”", "東京", "a\nb", "می‌خواهم"[:2] + "a"])
+def test_plain_text_of_any_script_is_shown_as_it_is(text: str) -> None:
+    assert text in visible(text)
+
+
+def test_text_from_right_to_left_is_kept_and_isolated() -> None:
+    assert isolated(HEBREW) == f"\u2068{HEBREW}\u2069"
+
+
+def page(text: str) -> Page:
+    line = Line(text, text, (Line(text),))
+    return Page(text, ((text, text),), (Section(text, (line,)),), True)
+
+
+@pytest.mark.parametrize("lay_out", [page_as_text, page_as_markdown], ids=["text", "markdown"])
+@pytest.mark.parametrize("text", ATTACKS)
+def test_no_part_of_a_page_acts(lay_out, text: str) -> None:
+    assert acts(lay_out(page(text))) == []
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_no_part_of_a_table_acts(text: str) -> None:
+    row = Row(text, text, text)
+    said = "\n".join(table_rows((text, text), [(text, text)])) + as_text_table([row], 80) + as_markdown_table([row])
+    assert acts(said) == []
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_no_error_acts(text: str) -> None:
+    assert acts(f"{Place(text, 1, 1)}{OutputError(text, 'is full')}") == []
+
+
+def test_markdown_makes_html_and_its_own_signs_plain() -> None:
+    text = "<script>x</script> | `a` [b](c) *d*"
+    said = page_as_markdown(page(text)) + as_markdown_table([Row(text, text, text)])
+    assert re.findall(r"(?<!\\)[<`\[*]", said) == []
+
+
+def test_a_name_from_right_to_left_does_not_reorder_the_rest_of_its_line() -> None:
+    data = f"authority: {HEBREW} \u202eabc\nas_of: 2020\nprofile: {{capacity.strategy: partial}}\n".encode()
+    found = recommend(read_scenario(load_framework(), data, "x.yml"), engine="direct")
+    title = render(found).splitlines()[0]
+    assert (title.startswith("\u2068"), title.endswith("\u2069"), "[U+202E]" in title) == (True, True, True)
+
+
+FORMULAS = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "\r=1", "--1", "-1-1"]
+NOT_FORMULAS = ["-5", "+3.25", "-1,000", "+5%", "-1e-05", "1=1", "a-b", "", "'=1"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_is_made_text(text: str) -> None:
+    assert cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", NOT_FORMULAS)
+def test_what_is_no_formula_stays(text: str) -> None:
+    assert cell(text) == text
+
+
+def test_no_cell_or_heading_of_a_validation_is_a_formula() -> None:
+    rows = list(csv.reader(io.StringIO(_csv([{each: each for each in FORMULAS}]), newline="")))
+    assert [each for row in rows for each in row if not each.startswith("'")] == []
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+def test_a_batch_writes_no_formula_and_leaves_numbers(tmp_path, suffix: str) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / f"out{suffix}"
+    texts = [*FORMULAS, *NOT_FORMULAS]
+    pl.DataFrame({"=name": texts, "capacity.strategy": ["partial"] * len(texts)}).write_ndjson(source)
+    run_batch(source, target, Population(load_framework(), COLUMNS, {}))
+    with open(target, encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file, delimiter="," if suffix == ".csv" else "\t")
+    assert [header[0], *(row[0] for row in rows)] == ["'=name", *(f"'{each}" for each in FORMULAS), *NOT_FORMULAS]
+
+
+def test_a_batch_to_another_format_changes_no_text(tmp_path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.parquet"
+    source.write_text("name,capacity.strategy\n=1+1,partial\n", encoding="utf-8")
+    run_batch(source, target, Population(load_framework(), COLUMNS, {}))
+    assert pl.read_parquet(target)["name"].to_list() == ["=1+1"]
