@@ -24,7 +24,7 @@ from delivery_model.output.tables import table_rows
 from delivery_model.output.text import page_as_text
 from delivery_model.output.validation_csv import _csv
 from delivery_model.recommendation import recommend
-from delivery_model.safe_text import HIDDEN, cell, visible
+from delivery_model.safe_text import HIDDEN, cell, isolated, visible
 
 HEBREW = "\u05d9\u05e8\u05d5\u05e9\u05dc\u05d9\u05dd"
 ATTACKS = ["\x1b[31mred", "\x9b2J", "\u202eevil", "\u2066x", "bell\a", "\x00", "back\b\b", "\r over", "\u2028line"]
