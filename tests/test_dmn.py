@@ -16,6 +16,8 @@ from xml.etree.ElementTree import fromstring
 
 import dmn_engine
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from delivery_model import load_framework
 from delivery_model.engines.direct import Direct
@@ -24,6 +26,7 @@ from delivery_model.framework.conditions import PRESENT, cases, holds
 from delivery_model.framework.rules import Hit
 from delivery_model.output.dmn import MODEL, framework_as_dmn
 from delivery_model.output.feel import counted, feel_names, names_of
+from delivery_model.testing import authorities, frameworks
 
 FOREIGN = Path(__file__).parent / "foreign" / "village-hall"
 FRAMEWORKS = {"shipped": load_framework(), "foreign": load_framework(FOREIGN)}
@@ -150,6 +153,17 @@ def test_the_tables_conclude_what_the_rules_conclude(framework):
     root = fromstring(framework_as_dmn(framework))
     for facts, context in islice(contexts(framework), 200):
         assert read(root, context) == context | concluded(framework, facts)
+
+
+@settings(max_examples=30, deadline=None)
+@given(frameworks(), st.data())
+def test_the_tables_of_any_rule_base_conclude_what_its_rules_conclude(framework, data):
+    draw, names, counts = random.Random(0), names_of(framework), counted(framework)
+    facts = data.draw(authorities(framework))
+    context = {
+        names[name]: as_input(framework, counts, name, value, draw) for name, value in facts.items() if name in names
+    }
+    assert read(fromstring(framework_as_dmn(framework)), context) == context | concluded(framework, facts)
 
 
 # The schema, and an engine that is not ours

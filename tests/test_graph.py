@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from hypothesis import given, settings
 
 from delivery_model import load_framework
 from delivery_model.framework.conditions import leaves
@@ -15,6 +16,7 @@ from delivery_model.output.graph import WIDTH
 from delivery_model.output.graph_layout import decision_graph
 from delivery_model.output.graph_svg import framework_as_svg
 from delivery_model.output.markdown import anchor
+from delivery_model.testing import frameworks
 
 FOREIGN = Path(__file__).parent / "foreign" / "village-hall"
 FRAMEWORKS = {"shipped": load_framework(), "foreign": load_framework(FOREIGN)}
@@ -52,6 +54,16 @@ def test_no_two_boxes_overlap_and_all_are_on_the_drawing(framework):
         assert 0 < box.y < box.y + box.height < graph.height
     for one, other in combinations(graph.boxes.values(), 2):
         assert one.layer != other.layer or one.y + one.height < other.y or other.y + other.height < one.y
+
+
+@settings(max_examples=20, deadline=None)
+@given(frameworks())
+def test_the_graph_of_any_rule_base_has_each_box_in_a_place_of_its_own(framework):
+    boxes = decision_graph(framework).boxes.values()
+    assert {box.name for box in boxes if box.is_decision} == set(framework.decisions)
+    for one, other in combinations(boxes, 2):
+        assert one.layer != other.layer or one.y + one.height < other.y or other.y + other.height < one.y
+    assert fromstring(framework_as_svg(framework)).tag == f"{SVG}svg"
 
 
 @each_framework
