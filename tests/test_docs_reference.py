@@ -29,7 +29,29 @@ profile:
     count: {lacking: {at_least: 2, evidence: [{says: two areas were found out of control, source: P1}]}}
 published: {support_type: external_scrutiny, source: P1}
 """
-NOT_SEEN_HERE = {"margin.distance"}  # null only where no finding can lose the answer; no such authority is shipped
+NOT_SEEN_HERE = {
+    "margin.distance",  # null only where no finding can lose the answer; no such authority is shipped
+    "sensitivity.samples",  # null only for up to three criteria; the shipped options have eight
+    "fit.reason",  # null only where the fit of an option is stated; all shipped are interpreted
+}
+SCORED = """
+authority: A council that chooses between two arrangements
+as_of: 2026
+profile: {}
+appraisal:
+  scores:
+    peer_practice_partner: {child_focused: 4, partnerships: 5, commissioning: 3, governance: 4, finance: 3,
+                            workforce: 4, integration: 5, risk: 4}
+    shared_service: {child_focused: 4, partnerships: 3, commissioning: 3.5, governance: 2, finance: 3,
+                     workforce: 4, integration: 3, risk: 4}
+"""
+WEIGHED = (
+    SCORED
+    + """
+  weights: {child_focused: 100, partnerships: 0, commissioning: 0, governance: 0, finance: 0, workforce: 0,
+            integration: 0, risk: 0}
+"""
+)
 EMPTY = "authority: A\nas_of: 2024\nprofile: {}\n"
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the documentation is in the checkout, not in the package")
@@ -137,9 +159,11 @@ def walk():
     """A walk through scenarios that differ: those shipped, one known by counts, and an empty profile."""
     found = Walk()
     scenarios = [load_scenario(path) for path in sorted((ROOT / "scenarios").rglob("*.yml"))]
-    scenarios += [read_scenario(load_framework(), text.encode(), "made") for text in (COUNTED, EMPTY)]
+    texts = (COUNTED, EMPTY, SCORED, WEIGHED)
+    scenarios += [read_scenario(load_framework(), text.encode(), "made") for text in texts]
     for each in scenarios:
-        found.shape(recommendation_as_json(explain(recommend(each, engine="direct"))), "recommendation")
+        found.shape(recommendation_as_json(explain(recommend(each, engine="direct")), is_full=True), "recommendation")
+    found.shape(recommendation_as_json(explain(recommend(scenarios[-1], engine="direct"))), "recommendation")
     return found
 
 

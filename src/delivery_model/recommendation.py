@@ -7,6 +7,7 @@ from functools import cached_property
 
 from attrs import define, field
 
+from delivery_model.appraisal import Findings, appraise
 from delivery_model.derivation import Derivation, Firing, basis_of, derive
 from delivery_model.engines import engine_for
 from delivery_model.errors import UnknownName
@@ -79,6 +80,11 @@ class Recommendation:
             tuple(value for value in order if value in certain),
             tuple(value for value in order if value in union - certain),
         )
+
+    @cached_property
+    def appraised(self) -> Findings | None:
+        """What holds of the scenario's own appraisal of management options; None when it has none."""
+        return None if self.scenario.appraisal is None else appraise(self.scenario.appraisal)
 
     @property
     def alongside(self) -> tuple[str, ...]:

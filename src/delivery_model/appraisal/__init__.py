@@ -1,7 +1,7 @@
 """The options appraisal: which management arrangement, by which criteria, and what hangs on weights and scores."""
 
 from delivery_model.appraisal.acceptability import Acceptability
-from delivery_model.appraisal.findings import Dropped, Findings, appraise
+from delivery_model.appraisal.findings import Dropped, Findings, appraise, work_out
 from delivery_model.appraisal.options import (
     Cluster,
     Criterion,
@@ -42,4 +42,5 @@ __all__ = [
     "ScoreChange",
     "Standing",
     "appraise",
+    "work_out",
 ]

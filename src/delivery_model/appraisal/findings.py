@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from attrs import field, frozen
@@ -137,6 +137,21 @@ def appraise(appraisal: Appraisal, *, samples: int = SAMPLES, seed: int = 0) -> 
         InvalidAppraisal: no scores agree with everything that is said of them.
     """
     return Findings(appraisal=appraisal, completions=Completions.of(appraisal), samples=samples, seed=seed)
+
+
+SLOW_PARTS: Mapping[str, str] = {
+    "moves": "the least weight that would change the winner",
+    "prospects": "which options some weights would put first",
+    "winning_ranges": "the weights under which each option comes first",
+    "acceptability": "the share of all weights under which each option comes first",
+}
+
+
+def work_out(findings: Findings) -> Iterator[str]:
+    """Work out every part that takes long; each is named before it is begun."""
+    for part, says in SLOW_PARTS.items():
+        yield says
+        getattr(findings, part)
 
 
 def _clusters(found: tuple[Standing, ...]) -> tuple[tuple[str, ...], ...] | None:

@@ -8,8 +8,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from delivery_model.appraisal import Findings, Option, Options, appraise
-from delivery_model.appraisal.acceptability import SAMPLES
+from delivery_model.appraisal import Findings, Option, Options
 from delivery_model.framework.rules import Framework, Hit
 from delivery_model.loading.options import options_of
 from delivery_model.recommendation import Recommendation
@@ -95,24 +94,22 @@ class Arrangement:
         return None if value in possible and len(possible) > 1 else value in possible
 
 
-def arrangement_of(recommendation: Recommendation, *, samples: int = SAMPLES, seed: int = 0) -> Arrangement | None:
+def arrangement_of(recommendation: Recommendation, findings: Findings | None = None) -> Arrangement | None:
     """The appraisal of a recommendation's scenario; None when it has none.
 
     It costs next to nothing until the sensitivity of its findings is looked at.
 
     Args:
         recommendation: what to appraise options beside.
-        samples: how many weights to draw where shares of all weights cannot be had exactly.
-        seed: what to draw them with.
+        findings: what holds of the scenario's appraisal, where that has been found otherwise than `appraised` does.
 
     Raises:
         RuleBaseError: the rule base's options.yml is malformed.
     """
-    appraisal = recommendation.scenario.appraisal
-    options = options_of(recommendation.framework)
-    if appraisal is None or options is None:
+    findings = findings or recommendation.appraised
+    options = options_of(recommendation.framework) if findings else None
+    if findings is None or options is None:
         return None
-    findings = appraise(appraisal, samples=samples, seed=seed)
     return Arrangement(recommendation=recommendation, options=options, findings=findings)
 
 

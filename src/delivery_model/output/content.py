@@ -50,6 +50,7 @@ class Content:
                 Section(self.framework.decisions[name].question, tuple(self._collected(name)))
                 for name in self.framework.roles.notes
             ),
+            *self._arrangement(),
             Section("What has to be in place for it to work", self._guidance("success_factors")),
             Section("When to look again", self._guidance("review_triggers")),
             Section("Benefits", self._guidance("benefits") if self.is_full else ()),
@@ -59,7 +60,9 @@ class Content:
             Section("Evidence", tuple(self._evidence()) if self.is_full else ()),
             Section("Limits", self._limits()),
         )
-        return Page(title or "An authority", self._facts(), tuple(s for s in sections if s.lines), self.is_full)
+        return Page(
+            title or "An authority", self._facts(), tuple(s for s in sections if s.lines or s.table), self.is_full
+        )
 
     def _title(self, support_type: str) -> str:
         return self.framework.support_types[support_type].title
@@ -253,6 +256,13 @@ class Content:
         if self.is_full:
             for value in found.possible:
                 yield Line(f"Depending on what is unknown: {decision.values[value]}")
+
+    def _arrangement(self) -> tuple[Section, ...]:
+        if self.explanation.arrangement is None:
+            return ()
+        from delivery_model.output.arrangement import arrangement_sections  # few scenarios have an appraisal
+
+        return arrangement_sections(self.explanation.arrangement, self.is_full)
 
     def _policy(self) -> tuple[Line, ...]:
         return tuple(self._collected(self.framework.roles.policy_exposure))

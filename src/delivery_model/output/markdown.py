@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from delivery_model.output.page import Line, Page
+from delivery_model.output.page import Line, Page, Table
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -26,6 +26,9 @@ def _rows(page: Page) -> Iterator[str]:
         yield ""
         yield f"## {escaped(section.title)}"
         yield ""
+        if section.table:
+            yield from _table_rows(section.table)
+            yield ""
         for line in section.lines:
             yield from _line_rows(line, 0)
 
@@ -35,6 +38,13 @@ def _line_rows(line: Line, depth: int) -> Iterator[str]:
     yield f"{'  ' * depth}- {escaped(line.text)}{aside}"
     for below in line.below:
         yield from _line_rows(below, depth + 1)
+
+
+def _table_rows(table: Table) -> Iterator[str]:
+    yield f"| {' | '.join(map(escaped, table.header))} |"
+    yield f"|---{'|---:' * (len(table.header) - 1)}|"
+    for row in table.rows:
+        yield f"| {' | '.join(map(escaped, row))} |"
 
 
 def escaped(text: str) -> str:

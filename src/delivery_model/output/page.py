@@ -21,12 +21,29 @@ class Line:
     below: tuple[Line, ...] = ()
 
 
+def _shown_row(row: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(visible, row))
+
+
+def _shown_rows(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(_shown_row, rows))
+
+
+@frozen
+class Table:
+    """Rows under a header; the first column is to the left, the others to the right."""
+
+    header: tuple[str, ...] = field(converter=_shown_row)
+    rows: tuple[tuple[str, ...], ...] = field(converter=_shown_rows)
+
+
 @frozen
 class Section:
-    """A headed list of lines."""
+    """A headed list of lines, perhaps below a table."""
 
     title: str = field(converter=visible)
     lines: tuple[Line, ...]
+    table: Table | None = None
 
 
 def _shown_facts(facts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

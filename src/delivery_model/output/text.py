@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from delivery_model.output.page import Line, Page
+from delivery_model.output.tables import table_rows
 from delivery_model.safe_text import isolated
 
 Style = Callable[[str, str], str]
@@ -33,6 +34,8 @@ def _rows(page: Page, width: int, style: Style) -> Iterator[str]:
     for section in page.sections:
         yield ""
         yield style(section.title, "heading")
+        if section.table:
+            yield from table_rows(section.table.header, section.table.rows, width=width)
         for line in section.lines:
             yield from _line_rows(line, 1, width, style)
 
