@@ -17,6 +17,7 @@ from delivery_model.safe_text import visible
 
 VERBS = (
     "what-if",
+    "appraise",
     "ask",
     "check",
     "new",

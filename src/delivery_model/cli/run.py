@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
 
+from delivery_model.appraisal import Findings, work_out
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError, UnknownName
 from delivery_model.framework.rules import Framework
@@ -20,6 +22,8 @@ from delivery_model.recommendation import recommend
 from delivery_model.safe_text import visible
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+PATIENCE = 1  # seconds
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "heading": {"bold": True},
@@ -74,11 +78,22 @@ def run(
     found = [recommend(scenario, framework, engine=engine, readings=chosen) for scenario in load_all(files, framework)]
     if not found:
         return 2
+    for each in found if is_full else ():
+        if each.appraised is not None:
+            show_progress(each.appraised)
     text = render(*found, format=format_, is_full=is_full, width=terminal_width(), style=terminal_style(ctx))
     click.echo(text, nl=False)
     if len(found) < len(files):
         return 2
     return int(expect is not None and any(each.recommended != expect for each in found))
+
+
+def show_progress(findings: Findings) -> None:
+    """Work out what takes long; on a terminal, say so on standard error once it has taken more than a second."""
+    started = time.monotonic()
+    for part in work_out(findings):
+        if sys.stderr.isatty() and time.monotonic() - started > PATIENCE:
+            click.echo(f"working out {part} ...", err=True)
 
 
 def load_all(files: tuple[str, ...], framework: Framework) -> list[Scenario]:

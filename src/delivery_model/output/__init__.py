@@ -23,7 +23,7 @@ def _markdown(explanations: Sequence[Explanation], is_full: bool, width: int, st
 
 
 def _json(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
-    documents = list(map(recommendation_as_json, explanations))
+    documents = [recommendation_as_json(each, is_full=is_full) for each in explanations]
     return as_text(documents[0] if len(documents) == 1 else documents)
 
 
@@ -50,7 +50,8 @@ def render(
     Args:
         recommendations: one or more; JSON is an object for one and a list for several.
         format: text, json, markdown or html (one whole document).
-        is_full: everything, rather than what matters most; JSON is always full.
+        is_full: everything, rather than what matters most; JSON leaves out only the
+            sensitivity of an appraisal.
         width: columns, for text.
         style: how headings, answers and asides look, for text.
 

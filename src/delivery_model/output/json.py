@@ -21,9 +21,12 @@ Json = dict[str, Any]
 """JSON text comes from nested dicts and lists; nothing else in the library passes them on."""
 
 
-def recommendation_as_json(explanation: Explanation) -> Json:
-    """Everything a recommendation says, as plain data."""
-    return _Writer(explanation).document()
+def recommendation_as_json(explanation: Explanation, *, is_full: bool = False) -> Json:
+    """Everything a recommendation says, as plain data.
+
+    Only the sensitivity of an appraisal, which can take seconds to work out, is left for when it is wanted in full.
+    """
+    return _Writer(explanation).document() | {"appraisal": _appraisal(explanation, is_full)}
 
 
 def as_text(document: Json | Sequence[Json]) -> str:
@@ -39,6 +42,14 @@ def library_version() -> str:
         return version("delivery-model")
     except PackageNotFoundError:
         return "unknown"
+
+
+def _appraisal(explanation: Explanation, is_full: bool) -> Json | None:
+    if explanation.arrangement is None:
+        return None
+    from delivery_model.output.appraisal_json import appraisal_as_json  # few scenarios have an appraisal
+
+    return appraisal_as_json(explanation.arrangement, is_full=is_full)
 
 
 class _Writer:

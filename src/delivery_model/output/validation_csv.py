@@ -16,7 +16,7 @@ from delivery_model.safe_text import cell
 
 def cases_as_csv(validation: Validation) -> str:
     """A row a case and coding, those left out too."""
-    return _csv(row for coding in validation.codings for row in _case_rows(validation, coding))
+    return rows_as_csv(row for coding in validation.codings for row in _case_rows(validation, coding))
 
 
 def _case_rows(validation: Validation, coding: Coding) -> Iterable[Mapping[str, Any]]:
@@ -47,7 +47,7 @@ def _first_readings(found: Disagreement) -> str:
 
 def readings_as_csv(validation: Validation) -> str:
     """A row a combination of readings and coding."""
-    return _csv(
+    return rows_as_csv(
         {
             "coding": coding.name,
             **each.readings,
@@ -76,7 +76,8 @@ def _joined(values: Iterable[str]) -> str:
     return "|".join(values)
 
 
-def _csv(rows: Iterable[Mapping[str, Any]]) -> str:
+def rows_as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows with the same keys, under a header of these."""
     text = io.StringIO()
     writer: csv.DictWriter[str] | None = None
     for row in rows:

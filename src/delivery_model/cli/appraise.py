@@ -1,0 +1,104 @@
+"""`recommend appraise FILE`: the options appraisal of a scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from delivery_model.appraisal import appraise as findings_of
+from delivery_model.appraisal.acceptability import SAMPLES
+from delivery_model.cli.run import (
+    engine_option,
+    pairs,
+    readings_option,
+    rules_option,
+    show_progress,
+    terminal_style,
+    terminal_width,
+)
+from delivery_model.cli.validate import plot_option
+from delivery_model.errors import Place, Problem, ScenarioError
+from delivery_model.explanation.arrangement import Arrangement, arrangement_of
+from delivery_model.framework.rules import Framework
+from delivery_model.loading import load_framework, load_scenario
+from delivery_model.output.appraisal_csv import appraisal_as_csv
+from delivery_model.output.appraisal_json import appraisal_as_document
+from delivery_model.output.appraisal_plots import draw_appraisal
+from delivery_model.output.arrangement import appraisal_page
+from delivery_model.output.html import pages_as_document
+from delivery_model.output.json import as_text
+from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.text import page_as_text
+from delivery_model.profile import Scenario
+from delivery_model.recommendation import recommend
+
+FORMATS = ("text", "json", "markdown", "html", "csv")
+
+
+@click.command()
+@click.argument("file", type=click.Path(allow_dash=True))
+@rules_option
+@engine_option
+@readings_option
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--full", "is_full", is_flag=True, help="Everything said of the options and of any arrangement.")
+@click.option(
+    "--samples", type=click.IntRange(min=1), default=SAMPLES, show_default=True,
+    help="Weights to draw, where shares of all weights cannot be had exactly (more than three criteria).",
+)  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True, help="What to draw them with.")
+@plot_option
+@click.pass_context
+def appraise(
+    ctx: click.Context,
+    file: str,
+    folder: str | None,
+    engine: str | None,
+    readings: tuple[str, ...],
+    format_: str,
+    is_full: bool,
+    samples: int,
+    seed: int,
+    plot: Path | None,
+) -> None:
+    """Rank the management options of the appraisal in FILE, say what would change the ranking, and whether they fit.
+
+    What it says holds whatever the scores are that the appraisal leaves open.
+    """
+    framework = load_framework(folder)
+    scenario = load_scenario(file, framework)
+    arrangement = _arrangement(framework, scenario, engine, pairs(readings), samples, seed)
+    show_progress(arrangement.findings)
+    if plot is not None:
+        draw_appraisal(arrangement, plot)
+    if format_ == "json":
+        text = as_text(appraisal_as_document(arrangement))
+    elif format_ == "csv":
+        text = appraisal_as_csv(arrangement)
+    elif format_ == "markdown":
+        text = page_as_markdown(appraisal_page(arrangement, is_full))
+    elif format_ == "html":
+        page = appraisal_page(arrangement, is_full)
+        text = pages_as_document((page,), page.title)
+    else:
+        text = page_as_text(appraisal_page(arrangement, is_full), terminal_width(), terminal_style(ctx))
+    click.echo(text, nl=False)
+
+
+def _arrangement(
+    framework: Framework, scenario: Scenario, engine: str | None, readings: dict[str, str], samples: int, seed: int
+) -> Arrangement:
+    """The appraisal of a scenario.
+
+    Raises:
+        ScenarioError: it has none.
+    """
+    findings = None
+    if scenario.appraisal is not None:
+        findings = findings_of(scenario.appraisal, samples=samples, seed=seed)
+    found = arrangement_of(recommend(scenario, framework, engine=engine, readings=readings), findings)
+    if found is None:
+        fix = "add 'appraisal:' with scores of options; 'recommend new' shows its form"
+        raise ScenarioError([Problem(Place(scenario.path, 1, 1), "the scenario has no appraisal", fix)])
+    return found

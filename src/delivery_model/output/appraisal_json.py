@@ -1,0 +1,151 @@
+"""The JSON form of an options appraisal (docs/reference/json.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from delivery_model.appraisal import Findings, Interval, Move, Prospect, Standing
+from delivery_model.appraisal.blocks import Rows
+from delivery_model.appraisal.scores import Number
+from delivery_model.explanation.arrangement import Arrangement
+from delivery_model.output.json import Json, library_version
+
+FORMAT = "delivery-model.appraisal/1"
+CONCLUDED = {True: "yes", False: "no", None: "depends"}
+
+
+def appraisal_as_document(arrangement: Arrangement) -> Json:
+    """The appraisal with all that could change it, and what was recommended."""
+    found, framework = arrangement.recommendation, arrangement.recommendation.framework
+    return {
+        "format": FORMAT,
+        "library_version": library_version(),
+        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+        "authority": found.scenario.authority,
+        "as_of": found.scenario.as_of,
+        "recommended": found.recommended,
+        "possible": list(found.possible),
+        "alongside": list(found.alongside),
+        "appraisal": appraisal_as_json(arrangement, is_full=True),
+    }
+
+
+def appraisal_as_json(arrangement: Arrangement, *, is_full: bool) -> Json:
+    """The appraisal as plain data; `sensitivity`, which can take seconds to work out, only when full."""
+    findings, appraisal = arrangement.findings, arrangement.findings.appraisal
+    return {
+        "source": appraisal.source,
+        "is_whole": appraisal.is_whole,
+        "scale": _interval(appraisal.scale),
+        "weights": _numbers(appraisal.weights),
+        "ranking": [_option(arrangement, each) for each in findings.standings],
+        "winners": list(findings.winners),
+        "contenders": list(findings.contenders),
+        "clusters": _lists(findings.clusters or ()),
+        "never_better": {option: list(better) for option, better in findings.never_better.items() if better},
+        "chosen": arrangement.published,
+        "agrees": arrangement.agrees,
+        "sensitivity": _sensitivity(findings) if is_full else None,
+    }
+
+
+def _option(arrangement: Arrangement, standing: Standing) -> Json:
+    findings, fit = arrangement.findings, arrangement.fits[standing.option]
+    about = fit.option.fit
+    return {
+        "option": standing.option,
+        "title": fit.option.title,
+        "family": fit.option.family,
+        "scores": {
+            name: _interval(findings.completions.cell(standing.option, name)) for name in findings.appraisal.criteria
+        },
+        "total": _interval(standing.total),
+        "rank": _interval(standing.rank),
+        "fit": {
+            "match": fit.match.value,
+            "serves": list(fit.serves),
+            "forms": {form: CONCLUDED[holds] for form, holds in fit.forms.items()},
+            "because": about.because,
+            "basis": about.basis.value,
+            "reason": about.reason,
+            "points": list(about.points),
+            "sources": list(about.sources),
+        },
+    }
+
+
+def _sensitivity(findings: Findings) -> Json:
+    shares = findings.acceptability
+    count = findings.number_of_completions
+    return {
+        "moves": [
+            {"rival": each.rival, "to": each.to, "amount": float(each.amount), "weights": _by_criterion(findings, each)}
+            for each in findings.moves
+        ],
+        "safe_weights": {
+            each.criterion: {
+                **_interval(each.weight),
+                "rival_below": each.rival_below,
+                "rival_above": each.rival_above,
+            }
+            for each in findings.safe_weights
+        },
+        "score_changes": [
+            {"option": each.option, "criterion": each.criterion, "rival": each.rival, "amount": float(each.amount)}
+            for each in findings.score_changes
+        ],
+        "prospects": {option: _prospect(findings, each) for option, each in findings.prospects.items()},
+        "shares": {
+            option: {
+                "at_least": float(shares.assured[option]),
+                "at_most": float(shares.possible[option]),
+                "ranks": [float(share) for share in shares.ranks[option]] if shares.ranks else [],
+            }
+            for option in findings.appraisal.options
+        },
+        "samples": shares.samples,
+        "seed": shares.seed,
+        "largest_error": max(map(shares.error, (*shares.assured.values(), *shares.possible.values()))),
+        "dropped": {
+            option: {"ranking": [each.option for each in left.standings], "clusters": _lists(left.clusters or ())}
+            for option, left in findings.dropped.items()
+        },
+        "completions": None if count is None else str(count),
+        "patterns": {
+            option: [{str(score): count for score, count in pattern.items()} for pattern in patterns]
+            for option, patterns in findings.patterns.items()
+        },
+    }
+
+
+def _by_criterion(findings: Findings, move: Move) -> dict[str, float]:
+    return _numbers(dict(zip(findings.appraisal.criteria, move.weights, strict=True)))
+
+
+def _prospect(findings: Findings, found: Prospect) -> Json:
+    ranges = findings.winning_ranges[found.option]
+    return {
+        "best": found.best.value,
+        "weights": None if found.weights is None else _numbers(found.weights),
+        "example": None if found.example is None else _rows(findings, found.example),
+        "assured": None if found.assured is None else _numbers(found.assured),
+        "assured_weights": None if ranges is None else {name: _interval(each) for name, each in ranges.items()},
+        "beaten_by": _numbers(found.beaten_by),
+    }
+
+
+def _rows(findings: Findings, rows: Rows) -> dict[str, dict[str, float]]:
+    criteria = findings.appraisal.criteria
+    return {option: _numbers(dict(zip(criteria, row, strict=True))) for option, row in rows.items()}
+
+
+def _interval(interval: Interval) -> Json:
+    return {"at_least": float(interval.low), "at_most": float(interval.high)}
+
+
+def _numbers(numbers: Mapping[str, Number]) -> dict[str, float]:
+    return {name: float(number) for name, number in numbers.items()}
+
+
+def _lists(groups: Iterable[tuple[str, ...]]) -> list[list[str]]:
+    return [list(group) for group in groups]
