@@ -44,6 +44,8 @@ appraisal:
                             workforce: 4, integration: 5, risk: 4}
     shared_service: {child_focused: 4, partnerships: 3, commissioning: 3.5, governance: 2, finance: 3,
                      workforce: 4, integration: 3, risk: 4}
+    joint_venture: {child_focused: 1, partnerships: 1, commissioning: 1, governance: 1, finance: 1,
+                    workforce: 1, integration: 1, risk: 1}
 """
 WEIGHED = (
     SCORED
