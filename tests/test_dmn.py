@@ -25,7 +25,7 @@ from delivery_model.framework.axes import class_range
 from delivery_model.framework.conditions import PRESENT, cases, holds
 from delivery_model.framework.rules import Hit
 from delivery_model.output.dmn import MODEL, framework_as_dmn
-from delivery_model.output.feel import counted, feel_names, names_of
+from delivery_model.output.feel import counted, feel_names, names_of, strings
 from delivery_model.testing import authorities, frameworks
 
 FOREIGN = Path(__file__).parent / "foreign" / "village-hall"
@@ -46,6 +46,10 @@ def test_names_are_single_words_and_differ():
     assert feel_names(["a.b", "a_b", "date", "1st", "plain"]) == {
         "a.b": "a_b", "a_b": "a_b_", "date": "date_", "1st": "_1st", "plain": "plain",
     }  # fmt: skip
+
+
+def test_a_string_of_feel_ends_where_it_should():
+    assert strings(["plain", 'a "quoted" \\ word']) == '"plain", "a \\"quoted\\" \\\\ word"'
 
 
 @each_framework

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 
 from delivery_model import load_framework
@@ -106,6 +107,17 @@ def test_without_a_page_a_citation_links_to_the_source_itself():
 
 def test_no_source_without_an_address_is_a_link():
     assert list(drawing(FRAMEWORKS["foreign"]).iter(f"{SVG}a")) == []
+
+
+def test_only_an_address_of_the_web_becomes_a_link():
+    framework = FRAMEWORKS["foreign"]
+    sources = {key: evolve(each, address="javascript://x/%0aalert(1)") for key, each in framework.sources.items()}
+    assert list(drawing(evolve(framework, sources=sources)).iter(f"{SVG}a")) == []
+
+
+def test_a_hidden_character_is_shown_as_its_code():
+    text = framework_as_svg(evolve(FRAMEWORKS["foreign"], title="a \u202e <title>"))
+    assert "Decisions of a [U+202E] &lt;title&gt;" in text
 
 
 def test_the_drawing_needs_nothing_from_elsewhere():

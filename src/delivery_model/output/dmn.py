@@ -14,6 +14,7 @@ from delivery_model.framework.rules import Decision, Framework, Hit, Rule
 from delivery_model.framework.vocabulary import Group
 from delivery_model.output.feel import counted, feel_names, inputs_of, names_of, numbers, strings
 from delivery_model.output.words import rule_in_words, sentence, title_of
+from delivery_model.safe_text import visible
 
 MODEL = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 FEEL = "https://www.omg.org/spec/DMN/20230324/FEEL/"
@@ -26,7 +27,7 @@ def framework_as_dmn(framework: Framework) -> str:
     Source:
         Object Management Group, Decision Model and Notation 1.5 (namespace of 24 March 2023).
     """
-    return tostring(_Export(framework).model(), encoding="unicode", xml_declaration=True) + "\n"
+    return visible(tostring(_Export(framework).model(), encoding="unicode", xml_declaration=True)) + "\n"
 
 
 class _Export:
@@ -155,7 +156,7 @@ class _Export:
         """What a column looks at: a variable, or whether a list has a value."""
         if variable in self._framework.collected:
             name, value = self._framework.collected[variable]
-            return f'list contains({self._names[name]}, "{value}")', "boolean"
+            return f"list contains({self._names[name]}, {strings([value])})", "boolean"
         return self._names[variable], "number" if variable in self._counts else "string"
 
     def _rows(self, decision: Decision, rule: Rule) -> Iterator[list[str]]:
@@ -177,13 +178,13 @@ class _Export:
         row = SubElement(table, "rule")
         for test in tests:
             _text(SubElement(row, "inputEntry"), "text", test)
-        _text(SubElement(row, "outputEntry"), "text", f'"{rule.then}"')
+        _text(SubElement(row, "outputEntry"), "text", strings([rule.then]))
         for says in (sentence(rule.because), rule_in_words(rule)):
             _text(SubElement(row, "annotationEntry"), "text", says)
 
     def _sources(self, root: Element) -> None:
         for key, source in self._framework.sources.items():
-            address = {"locationURI": source.address} if "://" in source.address else {}
+            address = {"locationURI": source.address} if source.address.startswith(("http://", "https://")) else {}
             names = {"id": f"source-{self._keys[key]}", "name": key, "label": source.title}
             element = SubElement(root, "knowledgeSource", {**names, **address})
             _text(element, "description", f"{source.author}, {source.date}. {source.publisher}")

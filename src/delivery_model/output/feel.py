@@ -48,7 +48,7 @@ def names_of(framework: Framework) -> dict[str, str]:
 
 def strings(values: Iterable[str]) -> str:
     """Texts in quotation marks, with commas between."""
-    return ", ".join(f'"{value}"' for value in values)
+    return ", ".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
 
 
 def numbers(classes: Iterable[str], size: int) -> str:

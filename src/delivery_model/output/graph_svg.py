@@ -10,8 +10,10 @@ from delivery_model.output.graph import GAP, HEADING, LINE, PADDING, SMALL, WIDT
 from delivery_model.output.graph_layout import decision_graph
 from delivery_model.output.markdown import anchor
 from delivery_model.output.words import number, plural, sentence, spaced
+from delivery_model.safe_text import visible
 
 LEGEND = 30
+WEB = ("http://", "https://")  # no other address becomes a link
 STYLE = (
     "text{font-family:'Helvetica Neue',Arial,sans-serif;font-size:13px;fill:#0b0c0c}"
     ".head{font-size:14px;font-weight:bold}.small{font-size:11px;fill:#383f43}"
@@ -30,7 +32,7 @@ def framework_as_svg(framework: Framework, page: str = "") -> str:
         page: where the reference page of the rule base is, to which citations then link; without it they link to the
             source's own address, where it has one.
     """
-    return "\n".join(_Drawing(framework, page).lines()) + "\n"
+    return visible("\n".join(_Drawing(framework, page).lines())) + "\n"
 
 
 def heading_of(framework: Framework, citation: str) -> str:
@@ -127,7 +129,7 @@ class _Drawing:
     def _citation(self, citation: str) -> str:
         source = self._framework.sources[citation.partition(" ")[0]]
         address = f"{self._page}#{anchor(heading_of(self._framework, citation))}" if self._page else source.address
-        if not self._page and "://" not in address:
+        if not self._page and not address.startswith(WEB):
             return escape(citation)
         return f"<a href={quoteattr(address)}><title>{escape(source.title)}</title>{escape(citation)}</a>"
 

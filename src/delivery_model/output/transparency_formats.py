@@ -8,6 +8,7 @@ from delivery_model.framework.rules import Framework
 from delivery_model.output.json import Json
 from delivery_model.output.markdown import escaped
 from delivery_model.output.transparency import STANDARD, STANDARD_VERSION, transparency_record
+from delivery_model.safe_text import visible
 
 FORMAT = "delivery-model.transparency/1"
 LONGEST = 3  # paragraphs of a field; more are a list
@@ -15,7 +16,7 @@ LONGEST = 3  # paragraphs of a field; more are a list
 
 def record_as_markdown(framework: Framework) -> str:
     """The record as Markdown, for a person to complete."""
-    return "\n".join(_rows(framework)) + "\n"
+    return visible("\n".join(_rows(framework))) + "\n"
 
 
 def _rows(framework: Framework) -> Iterator[str]:
