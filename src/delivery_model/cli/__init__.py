@@ -27,6 +27,7 @@ VERBS = (
     "journey",
     "batch",
     "diff",
+    "sweep",
     "export",
     "transparency",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import reduce
 from math import prod
 
@@ -68,8 +68,12 @@ def readings_of(
 
 def outcomes_by_reading(space: Space) -> Node:
     """The set of support types still possible, as a function of the readings alone."""
+    return outcomes_over(space, {place for place, axis in enumerate(space.framework.axes) if axis.is_reading})
+
+
+def outcomes_over(space: Space, kept: Collection[int]) -> Node:
+    """The set of support types still possible, as a function of the axes at some places alone."""
     diagrams = space.diagrams
-    kept = {place for place, axis in enumerate(space.framework.axes) if axis.is_reading}
     done: dict[Node, Node] = {}
 
     def walk(at: Node) -> Node:

@@ -1,0 +1,108 @@
+"""How often the readings of the text disagree about an authority, and what each alternative reading moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from delivery_model.analysis.beliefs import Beliefs
+from delivery_model.analysis.chances import cell_weights
+from delivery_model.analysis.weighing import Weight, Weights, weighed
+from delivery_model.diagrams import Diagrams, Node
+from delivery_model.explanation.readings import outcomes_over
+from delivery_model.framework.rules import Framework
+from delivery_model.space import Space
+
+
+@frozen(kw_only=True)
+class Moved:
+    """What one alternative reading makes of the answers in force: `outcomes` under it, and how much gets another."""
+
+    reading: str
+    alternative: str
+    outcomes: Mapping[str, Weight]
+    moved: Weight
+
+
+@frozen(kw_only=True)
+class Apart:
+    """How the readings disagree.
+
+    `answers` weighs, for each set of answers, the authorities that get just these over all `combinations` of readings.
+    """
+
+    combinations: int
+    answers: Mapping[tuple[str, ...], Weight]
+    alternatives: tuple[Moved, ...]
+
+    @property
+    def disputed(self) -> Weight:
+        """The authorities whose answer depends on how the text is read."""
+        return sum(weight for answers, weight in self.answers.items() if len(answers) > 1)
+
+
+def answers_anyhow(space: Space) -> Node:
+    """The set of answers of an authority over all readings; the space's readings are open."""
+    kept = {place for place, axis in enumerate(space.framework.axes) if not axis.is_reading}
+    return outcomes_over(space, kept)
+
+
+def apart(framework: Framework, readings: Mapping[str, str], beliefs: Beliefs | None) -> Apart:
+    """Weigh the authorities on whose answer readings disagree, against the readings in force."""
+    space = Space(framework)
+    weights = cell_weights(space, beliefs)
+    values = tuple(framework.outcome.values)
+    sets = weighed(space.diagrams, answers_anyhow(space), weights)
+    combinations = 1
+    for reading in framework.readings.values():
+        combinations *= len(reading.alternatives)
+    return Apart(
+        combinations=combinations,
+        answers={tuple(value for value in values if value in found): weight for found, weight in sets.items()},
+        alternatives=_alternatives(space, readings, weights),
+    )
+
+
+def _alternatives(space: Space, readings: Mapping[str, str], weights: Weights) -> tuple[Moved, ...]:
+    framework, diagrams = space.framework, space.diagrams
+    in_force = {name: readings.get(name, each.default) for name, each in framework.readings.items()}
+    before = _read(space, in_force)
+    found: list[Moved] = []
+    for name, reading in framework.readings.items():
+        for alternative in reading.alternative_names:
+            if alternative != in_force[name]:
+                after = _read(space, {**in_force, name: alternative})
+                differs = diagrams.combine(lambda a, b: a != b, before, after)
+                outcomes = weighed(diagrams, after, weights)
+                moved = weighed(diagrams, differs, weights).get(True, 0)
+                found.append(Moved(reading=name, alternative=alternative, outcomes=outcomes, moved=moved))
+    return tuple(found)
+
+
+def _read(space: Space, readings: Mapping[str, str]) -> Node:
+    """The outcome with every reading settled."""
+    cells: dict[int, int] = {}
+    for place, axis in enumerate(space.framework.axes):
+        if axis.is_reading:
+            name = next(each.name for each in space.framework.readings.values() if each.variable == axis.name)
+            cells[place] = next(cell for cell, facts in enumerate(axis.cells) if facts[axis.name] == readings[name])
+    return settled(space.diagrams, space.outcome(), cells)
+
+
+def settled(diagrams: Diagrams, node: Node, cells: Mapping[int, int]) -> Node:
+    """A function with some axes settled, each at one cell."""
+    done: dict[Node, Node] = {}
+
+    def walk(at: Node) -> Node:
+        if at not in done:
+            place = diagrams.level[at]
+            if diagrams.is_terminal(at):
+                done[at] = at
+            elif place in cells:
+                done[at] = walk(diagrams.children[at][cells[place]])
+            else:
+                done[at] = diagrams.node(place, tuple(map(walk, diagrams.children[at])))
+        return done[at]
+
+    return walk(node)

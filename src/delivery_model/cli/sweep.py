@@ -1,0 +1,103 @@
+"""`recommend sweep`: every possible authority at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from delivery_model.analysis.belief_reading import load_beliefs
+from delivery_model.analysis.sweep import Sweep
+from delivery_model.analysis.sweep import sweep as swept
+from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.validate import plot_option
+from delivery_model.files import write_whole
+from delivery_model.loading import load_framework
+from delivery_model.output.json import as_text
+from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.sweep import sweep_page
+from delivery_model.output.sweep_data import TABLES, draws_as_csv, regions_as_csv, sweep_as_json
+from delivery_model.output.sweep_plots import CHARTS, draw_sweep
+from delivery_model.output.text import page_as_text
+
+FORMATS = ("text", "json", "csv", "markdown")
+MOST_DRAWS = 10_000_000
+
+
+@click.command()
+@rules_option
+@readings_option
+@click.option(
+    "--beliefs", "believed", metavar="FILE", type=click.Path(dir_okay=False),
+    help="Weigh authorities by the probabilities in FILE, rather than count them.",
+)  # fmt: skip
+@click.option(
+    "--sample", type=click.IntRange(1, MOST_DRAWS), metavar="N",
+    help="Also draw N authorities at random; the exact figures are given as well.",
+)  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True, help="For --sample: the same seed draws the same.")
+@click.option(
+    "--draws", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="For --sample: write the authorities drawn, with their answers, as CSV.",
+)  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--rows", type=click.Choice(list(TABLES)), default="answers", show_default=True, help="For csv.")
+@click.option(
+    "--regions", "said", type=click.Choice(["decisions", "attributes"]), default="decisions", show_default=True,
+    help="Say regions in values of decisions, or in levels of attributes.",
+)  # fmt: skip
+@click.option("--full", "is_full", is_flag=True, help="Every factor, region and reading, and what decides each answer.")
+@plot_option
+@click.option("--chart", type=click.Choice(list(CHARTS)), help="For --plot: which; tornado unless --over is given.")
+@click.option(
+    "--over", metavar="A,B",
+    help="For the chart 'map': two attributes or decisions; by default the two that decide most.",
+)  # fmt: skip
+@click.pass_context
+def sweep(
+    ctx: click.Context,
+    folder: str | None,
+    readings: tuple[str, ...],
+    believed: str | None,
+    sample: int | None,
+    seed: int,
+    draws: Path | None,
+    format_: str,
+    rows: str,
+    said: str,
+    is_full: bool,
+    plot: Path | None,
+    chart: str | None,
+    over: str | None,
+) -> None:
+    """Answer for every possible authority at once: how many get each answer, what decides, and who they are.
+
+    Every figure is exact: authorities are counted, or weighed by stated beliefs, and none is sampled unless asked.
+    Also says in the fewest regions who gets each answer, and how often readings of the text disagree.
+    """
+    if draws is not None and sample is None:
+        raise click.UsageError("--draws needs --sample N")
+    if plot is None and (chart or over):
+        raise click.UsageError("--chart and --over need --plot FILE")
+    names = tuple(name.strip() for name in over.split(",")) if over else ()
+    if over and (len(names) != 2 or chart not in (None, "map")):
+        raise click.UsageError("--over takes two names, A,B, for the chart 'map'")
+    framework = load_framework(folder)
+    beliefs = load_beliefs(believed, framework) if believed else None
+    found = swept(framework, beliefs, readings=pairs(readings), sample=sample, seed=seed)
+    if plot is not None:
+        draw_sweep(found, plot, chart or ("map" if over else "tornado"), over=names)
+    if draws is not None:
+        write_whole(draws, draws_as_csv(found).encode())
+    click.echo(_said(ctx, found, format_, rows, said == "attributes", is_full), nl=False)
+
+
+def _said(ctx: click.Context, found: Sweep, format_: str, rows: str, by_attribute: bool, is_full: bool) -> str:
+    if format_ == "json":
+        return as_text(sweep_as_json(found, by_attribute=by_attribute))
+    if format_ == "csv":
+        return regions_as_csv(found, by_attribute=by_attribute) if rows == "regions" else TABLES[rows](found)
+    page = sweep_page(found, is_full, by_attribute=by_attribute)
+    if format_ == "markdown":
+        return page_as_markdown(page)
+    return page_as_text(page, terminal_width(), terminal_style(ctx))

@@ -1,0 +1,187 @@
+"""Plots of a sweep: a tornado of influence, an outcome map over two variables, and stacked outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from delivery_model.analysis.sweep import Sweep, share
+from delivery_model.analysis.weighing import Weight
+from delivery_model.errors import UnknownName
+from delivery_model.output.plots import COLOURS, GREY, LIGHT, Axes, new_figure, save, tidy
+from delivery_model.output.sweep_words import Row, answer_title, factor_title, influence_rows, weight_of
+from delivery_model.output.words import sentence, spaced
+
+MOST = 10
+Outcomes = Mapping[str, Weight]
+
+
+def draw_sweep(sweep: Sweep, path: Path, chart: str = "tornado", *, over: Sequence[str] = ()) -> None:
+    """Draw one of `CHARTS` to a file.
+
+    Args:
+        sweep: what to draw.
+        path: where; the name says the format.
+        chart: which.
+        over: for a map, two attributes or decisions; the two that decide most when left out.
+
+    Raises:
+        UnknownName: there is no such chart, attribute or decision.
+        PlotError: matplotlib is missing, or the name of the file says no known format.
+        OutputError: the file cannot be written.
+    """
+    save(figure_of(sweep, chart, over=over), path)
+
+
+def figure_of(sweep: Sweep, chart: str = "tornado", *, over: Sequence[str] = ()) -> Axes:
+    """The same as a figure of matplotlib, which notebooks show.
+
+    Raises:
+        UnknownName: there is no such chart, attribute or decision.
+        PlotError: matplotlib is missing.
+    """
+    if chart not in CHARTS:
+        raise UnknownName("chart", chart, CHARTS)
+    return CHARTS[chart](sweep, over)
+
+
+def _tornado(sweep: Sweep, over: Sequence[str]) -> Axes:
+    """How much each factor decides, and between what bounds each answer's share moves as the factor does."""
+    rows = influence_rows(sweep)[:MOST]
+    answers = list(sweep.outcomes)
+    figure, grid = new_figure(1 + len(answers), 1, 4.2 + 2.6 * (1 + len(answers)), 1.6 + 0.45 * max(len(rows), 3))
+    first, *others = grid[0]
+    _influences(first, rows)
+    for colour, (answer, axes) in enumerate(zip(answers, others, strict=True)):
+        _bounds(axes, sweep, rows, answer, COLOURS[colour % len(COLOURS)])
+    figure.suptitle(_headline(sweep), x=0.01, ha="left")
+    return figure
+
+
+def _influences(axes: Axes, rows: Sequence[Row]) -> None:
+    places = range(len(rows))
+    axes.barh(places, [weight_of(row.indices) for row in rows], color=LIGHT, height=0.62, label="share (Shapley)")
+    axes.plot([float(row.indices.first) for row in rows], places, "|", color="black", markersize=9, label="alone")
+    axes.plot([float(row.indices.total) for row in rows], places, ">", color=GREY, markersize=5, label="with others")
+    axes.set(yticks=places, xlabel="part of the variance of the answer")
+    axes.set_yticklabels([row.title for row in rows])
+    axes.invert_yaxis()
+    axes.set_xlim(left=0)
+    axes.set_title("what decides", loc="left", fontsize=10)
+    axes.legend(fontsize=7, frameon=False, loc="lower right")
+    tidy(axes)
+
+
+def _bounds(axes: Axes, sweep: Sweep, rows: Sequence[Row], answer: str, colour: str) -> None:
+    """The share of one answer at the level of each factor that gives least of it, to that which gives most."""
+    axes.axvline(float(share(sweep.outcomes[answer], sweep.total)), color=GREY, linewidth=0.8)
+    for place, row in enumerate(rows):
+        found = sweep.given(row.names[0])
+        parts = {name: float(share(each.get(answer, 0), sum(each.values()))) for name, each in found.items()}
+        low, high = min(parts, key=parts.__getitem__), max(parts, key=parts.__getitem__)
+        axes.barh(place, parts[high] - parts[low], left=parts[low], color=colour, height=0.62)
+        if parts[high] > parts[low]:
+            _label(axes, spaced(low), parts[low], place, "right")
+            _label(axes, spaced(high), parts[high], place, "left")
+    axes.set(yticks=[], ylim=(len(rows) - 0.5, -0.5), xlabel="share, from level to level")
+    axes.margins(x=0.35)
+    axes.set_title(sentence(answer_title(sweep.framework, answer)), loc="left", fontsize=10, wrap=True)
+    tidy(axes)
+
+
+def _label(axes: Axes, text: str, along: float, place: int, side: str) -> None:
+    offset = (-3 if side == "right" else 3, 0)
+    axes.annotate(text, (along, place), offset, textcoords="offset points", ha=side, va="center", fontsize=7)
+
+
+def _map(sweep: Sweep, over: Sequence[str]) -> Axes:
+    """For each pair of values of two variables, the answers that authorities with both get."""
+    across, up = over or _two_that_decide_most(sweep)
+    columns, rows = sweep.values_of(across), sweep.values_of(up)
+    found = sweep.given_all(across, up)
+    figure, grid = new_figure(1, 1, 2.8 + 2.1 * len(columns), 2.0 + 1.15 * len(rows))
+    axes = grid[0][0]
+    for (column, row), outcomes in found.items():
+        _cell(axes, sweep, columns.index(column), rows.index(row), outcomes)
+    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+    axes.set(xticks=range(len(columns)), yticks=range(len(rows)))
+    axes.set_xticklabels(map(spaced, columns))
+    axes.set_yticklabels(map(spaced, rows))
+    axes.set_xlabel(factor_title(sweep.framework, across))
+    axes.set_ylabel(factor_title(sweep.framework, up))
+    axes.set_title(_headline(sweep), loc="left", fontsize=10)
+    _legend(axes, sweep)
+    tidy(axes)
+    return figure
+
+
+def _two_that_decide_most(sweep: Sweep) -> tuple[str, str]:
+    ordered = sorted(sweep.influence[None].indices, key=lambda each: -weight_of(each))
+    if len(ordered) < 2:
+        raise UnknownName("second attribute to map", "", [each.name for each in ordered])
+    return ordered[0].name, ordered[1].name
+
+
+def _cell(axes: Axes, sweep: Sweep, column: int, row: int, outcomes: Outcomes) -> None:
+    """One cell of the map: answers side by side, as wide as they are frequent, the most frequent in figures."""
+    left, width, total = column - 0.46, 0.92, sum(outcomes.values())
+    if not total:
+        return
+    for place, answer in enumerate(sweep.outcomes):
+        part = float(share(outcomes.get(answer, 0), total))
+        axes.barh(row, part * width, left=left, height=0.88, color=COLOURS[place % len(COLOURS)], linewidth=0)
+        left += part * width
+    most = max(outcomes, key=lambda each: outcomes[each])
+    box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
+    axes.text(column, row, _percent(outcomes[most], total), ha="center", va="center", fontsize=8, bbox=box)
+
+
+def _percent(weight: Weight, total: Weight) -> str:
+    part = share(weight, total)
+    return "100%" if part == 1 else f"{min(float(part), 0.9999):.2%}"
+
+
+def _stacked(sweep: Sweep, over: Sequence[str]) -> Axes:
+    """The answers overall, at each level of what decides most, and under each alternative reading."""
+    bars = list(_bars(sweep))
+    figure, grid = new_figure(1, 1, 10, 1.4 + 0.27 * len(bars))
+    axes = grid[0][0]
+    for place, (_, outcomes) in enumerate(bars):
+        left, total = 0.0, sum(outcomes.values())
+        for colour, answer in enumerate(sweep.outcomes):
+            part = float(share(outcomes.get(answer, 0), total))
+            axes.barh(place, part, left=left, height=0.78, color=COLOURS[colour % len(COLOURS)], linewidth=0)
+            left += part
+    axes.set(xlim=(0, 1), ylim=(len(bars) - 0.4, -0.6), yticks=range(len(bars)), xlabel="share of each answer")
+    axes.set_yticklabels([label for label, _ in bars], fontsize=8)
+    axes.set_title(_headline(sweep), loc="left", fontsize=10)
+    _legend(axes, sweep)
+    tidy(axes)
+    return figure
+
+
+def _bars(sweep: Sweep) -> Iterator[tuple[str, Outcomes]]:
+    yield "all", sweep.outcomes
+    for row in influence_rows(sweep)[:MOST]:
+        for value, outcomes in sweep.given(row.names[0]).items():
+            if sum(outcomes.values()):
+                title = row.title.replace("each", "any one", 1) if len(row.names) > 1 else row.title
+                yield f"{title}: {spaced(value)}", outcomes
+    for each in sweep.apart.alternatives:
+        if each.moved:
+            yield f"read with {spaced(each.reading)}: {spaced(each.alternative)}", each.outcomes
+
+
+def _headline(sweep: Sweep) -> str:
+    framework = sweep.framework
+    what = "possible authorities" if sweep.beliefs is None else sweep.beliefs.title or "authorities as believed"
+    return f"{what if sweep.beliefs else f'{sweep.total:,} {what}'} ({framework.id} {framework.version})"
+
+
+def _legend(axes: Axes, sweep: Sweep) -> None:
+    for place, answer in enumerate(sweep.outcomes):
+        axes.barh(0, 0, color=COLOURS[place % len(COLOURS)], label=answer_title(sweep.framework, answer))
+    axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=len(sweep.outcomes))
+
+
+CHARTS: Mapping[str, Callable[[Sweep, Sequence[str]], Axes]] = {"tornado": _tornado, "map": _map, "stacked": _stacked}
