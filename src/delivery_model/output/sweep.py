@@ -145,7 +145,7 @@ def _apart(sweep: Sweep, is_full: bool) -> Iterator[Line]:
     if found.combinations > 1:
         for answers, weight in sorted(found.answers.items(), key=lambda each: -each[1]):
             said = listed((answer_title(framework, each) for each in answers), "or")
-            under = f"under all {found.combinations} combinations of readings" if len(answers) == 1 else "as read"
+            under = "however the text is read" if len(answers) == 1 else "depending on how it is read"
             yield Line(f"{sentence(said)}, {under}", weight_in_words(sweep, weight))
     moved = sorted(found.alternatives, key=lambda each: -each.moved)
     lines = tuple(

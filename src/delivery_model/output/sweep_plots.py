@@ -8,11 +8,12 @@ from pathlib import Path
 from delivery_model.analysis.sweep import Sweep, share
 from delivery_model.analysis.weighing import Weight
 from delivery_model.errors import UnknownName
+from delivery_model.output.figures import in_few_words
 from delivery_model.output.plots import COLOURS, GREY, LIGHT, Axes, new_figure, save, tidy
 from delivery_model.output.sweep_words import Row, answer_title, factor_title, influence_rows, weight_of
 from delivery_model.output.words import sentence, spaced
 
-MOST = 10
+MOST, MOST_STACKED = 10, 6
 Outcomes = Mapping[str, Weight]
 
 
@@ -48,12 +49,13 @@ def figure_of(sweep: Sweep, chart: str = "tornado", *, over: Sequence[str] = ())
 def _tornado(sweep: Sweep, over: Sequence[str]) -> Axes:
     """How much each factor decides, and between what bounds each answer's share moves as the factor does."""
     rows = influence_rows(sweep)[:MOST]
-    answers = list(sweep.outcomes)
+    answers = [answer for answer, weight in sweep.outcomes.items() if weight]
     figure, grid = new_figure(1 + len(answers), 1, 4.2 + 2.6 * (1 + len(answers)), 1.6 + 0.45 * max(len(rows), 3))
     first, *others = grid[0]
     _influences(first, rows)
-    for colour, (answer, axes) in enumerate(zip(answers, others, strict=True)):
-        _bounds(axes, sweep, rows, answer, COLOURS[colour % len(COLOURS)])
+    for answer, axes in zip(answers, others, strict=True):
+        colour = COLOURS[list(sweep.outcomes).index(answer) % len(COLOURS)]
+        _bounds(axes, sweep, rows, answer, colour)
     figure.suptitle(_headline(sweep), x=0.01, ha="left")
     return figure
 
@@ -65,8 +67,7 @@ def _influences(axes: Axes, rows: Sequence[Row]) -> None:
     axes.plot([float(row.indices.total) for row in rows], places, ">", color=GREY, markersize=5, label="with others")
     axes.set(yticks=places, xlabel="part of the variance of the answer")
     axes.set_yticklabels([row.title for row in rows])
-    axes.invert_yaxis()
-    axes.set_xlim(left=0)
+    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
     axes.set_title("what decides", loc="left", fontsize=10)
     axes.legend(fontsize=7, frameon=False, loc="lower right")
     tidy(axes)
@@ -84,8 +85,10 @@ def _bounds(axes: Axes, sweep: Sweep, rows: Sequence[Row], answer: str, colour: 
             _label(axes, spaced(low), parts[low], place, "right")
             _label(axes, spaced(high), parts[high], place, "left")
     axes.set(yticks=[], ylim=(len(rows) - 0.5, -0.5), xlabel="share, from level to level")
-    axes.margins(x=0.35)
-    axes.set_title(sentence(answer_title(sweep.framework, answer)), loc="left", fontsize=10, wrap=True)
+    axes.use_sticky_edges = False
+    axes.margins(x=0.45)
+    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= 1])
+    axes.set_title(sentence(in_few_words(sweep.framework, answer)), loc="left", fontsize=10)
     tidy(axes)
 
 
@@ -110,7 +113,7 @@ def _map(sweep: Sweep, over: Sequence[str]) -> Axes:
     axes.set_xlabel(factor_title(sweep.framework, across))
     axes.set_ylabel(factor_title(sweep.framework, up))
     axes.set_title(_headline(sweep), loc="left", fontsize=10)
-    _legend(axes, sweep)
+    _legend(figure, axes, sweep)
     tidy(axes)
     return figure
 
@@ -155,14 +158,14 @@ def _stacked(sweep: Sweep, over: Sequence[str]) -> Axes:
     axes.set(xlim=(0, 1), ylim=(len(bars) - 0.4, -0.6), yticks=range(len(bars)), xlabel="share of each answer")
     axes.set_yticklabels([label for label, _ in bars], fontsize=8)
     axes.set_title(_headline(sweep), loc="left", fontsize=10)
-    _legend(axes, sweep)
+    _legend(figure, axes, sweep)
     tidy(axes)
     return figure
 
 
 def _bars(sweep: Sweep) -> Iterator[tuple[str, Outcomes]]:
     yield "all", sweep.outcomes
-    for row in influence_rows(sweep)[:MOST]:
+    for row in influence_rows(sweep)[:MOST_STACKED]:
         for value, outcomes in sweep.given(row.names[0]).items():
             if sum(outcomes.values()):
                 title = row.title.replace("each", "any one", 1) if len(row.names) > 1 else row.title
@@ -178,10 +181,10 @@ def _headline(sweep: Sweep) -> str:
     return f"{what if sweep.beliefs else f'{sweep.total:,} {what}'} ({framework.id} {framework.version})"
 
 
-def _legend(axes: Axes, sweep: Sweep) -> None:
+def _legend(figure: Axes, axes: Axes, sweep: Sweep) -> None:
     for place, answer in enumerate(sweep.outcomes):
         axes.barh(0, 0, color=COLOURS[place % len(COLOURS)], label=answer_title(sweep.framework, answer))
-    axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=len(sweep.outcomes))
+    figure.legend(fontsize=8, frameon=False, loc="outside lower center", ncols=min(len(sweep.outcomes), 3))
 
 
 CHARTS: Mapping[str, Callable[[Sweep, Sequence[str]], Axes]] = {"tornado": _tornado, "map": _map, "stacked": _stacked}
