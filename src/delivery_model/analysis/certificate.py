@@ -38,6 +38,13 @@ class Certificate:
         """Whether nothing was refuted."""
         return all(check.verdict is not Verdict.REFUTED for check in self.checks)
 
+    def _repr_html_(self) -> str:
+        """The certificate, where a notebook shows this value."""
+        from delivery_model.output.certificate import certificate_page  # upward: docs/decisions/0011
+        from delivery_model.output.html import page_as_html
+
+        return page_as_html(certificate_page(self, False))
+
 
 def certify(framework: Framework, *, is_exhaustive: bool = False) -> Certificate:
     """Prove or refute every claim about a rule base; it need not be sound.

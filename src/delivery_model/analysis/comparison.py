@@ -82,6 +82,13 @@ class Comparison:
         """The number of authorities that get another answer."""
         return sum(change.number for change in self.changes)
 
+    def _repr_html_(self) -> str:
+        """What changes, where a notebook shows this value."""
+        from delivery_model.output.diff import comparison_page  # upward: docs/decisions/0011
+        from delivery_model.output.html import page_as_html
+
+        return page_as_html(comparison_page(self, False))
+
 
 def compare(before: Side, after: Side, scenarios: Sequence[tuple[Scenario, Scenario]] = ()) -> Comparison:
     """Find every possible authority that gets another answer.

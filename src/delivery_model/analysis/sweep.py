@@ -164,6 +164,13 @@ class Sweep:
         place = factors.names.index(name)
         return factors.diagrams.node(place, tuple(map(factors.diagrams.terminal, values)))
 
+    def _repr_html_(self) -> str:
+        """The sweep, where a notebook shows this value."""
+        from delivery_model.output.html import page_as_html  # upward: docs/decisions/0011
+        from delivery_model.output.sweep import sweep_page
+
+        return page_as_html(sweep_page(self))
+
 
 def sweep(
     framework: Framework | None = None,
