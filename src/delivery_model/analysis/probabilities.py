@@ -23,9 +23,10 @@ def read_levels(report: Report, name: str, levels: Sequence[str], node: Node) ->
             report.add(node.place, f"no level of {name} is left", "name one, or leave the key out")
             return even
         return tuple(Fraction(level in named, len(named)) for level in levels)
+    so_far = len(report.problems)
     given = {report.choice(key, kind, levels): read_probability(report, value) for key, value in node}
     total = sum(given.values(), Fraction(0))
-    if total != 1 and len(given) == len(node.pairs):
+    if total != 1 and len(report.problems) == so_far:  # else what stands in for a mistake would count
         fix = "change them so that they do; a level left out has 0, and thirds can be written 1/3"
         report.add(node.place, f"the probabilities of {name} add up to {_decimal(total)}, not 1", fix)
     return tuple(given.get(level, Fraction(0)) for level in levels) if total == 1 else even

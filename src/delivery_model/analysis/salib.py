@@ -12,6 +12,7 @@ from delivery_model.analysis.influence import Indices, Influence
 from delivery_model.diagrams import Node
 from delivery_model.errors import DeliveryModelError
 
+SEED = 1  # not 0, which SALib takes for no seed at all
 POINTS = 1024  # a power of two, as Sobol' sequences ask; SALib then evaluates (factors + 2) times as many
 Array = Any
 """numpy's arrays; its types are not a dependency."""
@@ -22,7 +23,7 @@ class MissingResearch(DeliveryModelError):
 
 
 def sampled_influence(
-    factors: Factors, outcome: Node, values: Sequence[str], points: int = POINTS, seed: int = 0
+    factors: Factors, outcome: Node, values: Sequence[str], points: int = POINTS, seed: int = SEED
 ) -> Mapping[str | None, Influence]:
     """First-order and total indices from a sample, with 95 % intervals; Shapley effects are left out.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from functools import cached_property
 
 from attrs import field, frozen
@@ -197,8 +196,3 @@ def sweep(
     chosen = checked_readings(used, readings or {})
     drawn = None if sample is None else sampled(used, chosen, beliefs, number=sample, seed=seed)
     return Sweep(framework=used, readings=chosen, beliefs=beliefs, sample=drawn)
-
-
-def share(weight: Weight, total: Weight) -> Fraction:
-    """A weight as a part of a total; nothing of nothing."""
-    return Fraction(weight) / total if total else Fraction(0)

@@ -40,3 +40,8 @@ def weighed(diagrams: Diagrams, node: Node, weights: Weights) -> dict[Value, Wei
 def weight_of(diagrams: Diagrams, node: Node, weights: Weights) -> Weight:
     """The weight of all authorities at which a true-or-false diagram is true."""
     return weighed(diagrams, node, weights).get(True, 0)
+
+
+def share(weight: Weight, total: Weight) -> Fraction:
+    """A weight as a part of a total; nothing of nothing."""
+    return Fraction(weight) / total if total else Fraction(0)

@@ -16,7 +16,8 @@ from delivery_model.loading import load_framework
 from delivery_model.output.json import as_text
 from delivery_model.output.markdown import page_as_markdown
 from delivery_model.output.sweep import sweep_page
-from delivery_model.output.sweep_data import TABLES, draws_as_csv, regions_as_csv, sweep_as_json
+from delivery_model.output.sweep_csv import TABLES, draws_as_csv, regions_as_csv
+from delivery_model.output.sweep_data import sweep_as_json
 from delivery_model.output.sweep_plots import CHARTS, draw_sweep
 from delivery_model.output.text import page_as_text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from delivery_model.analysis.sweep import Sweep, share
-from delivery_model.analysis.weighing import Weight
+from delivery_model.analysis.sweep import Sweep
+from delivery_model.analysis.weighing import Weight, share
 from delivery_model.errors import UnknownName
 from delivery_model.output.figures import in_few_words
 from delivery_model.output.plots import COLOURS, GREY, LIGHT, Axes, new_figure, save, tidy
@@ -31,19 +31,9 @@ def draw_sweep(sweep: Sweep, path: Path, chart: str = "tornado", *, over: Sequen
         PlotError: matplotlib is missing, or the name of the file says no known format.
         OutputError: the file cannot be written.
     """
-    save(figure_of(sweep, chart, over=over), path)
-
-
-def figure_of(sweep: Sweep, chart: str = "tornado", *, over: Sequence[str] = ()) -> Axes:
-    """The same as a figure of matplotlib, which notebooks show.
-
-    Raises:
-        UnknownName: there is no such chart, attribute or decision.
-        PlotError: matplotlib is missing.
-    """
     if chart not in CHARTS:
         raise UnknownName("chart", chart, CHARTS)
-    return CHARTS[chart](sweep, over)
+    save(CHARTS[chart](sweep, over), path)
 
 
 def _tornado(sweep: Sweep, over: Sequence[str]) -> Axes:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from delivery_model.analysis.influence import Indices
-from delivery_model.analysis.sweep import Sweep, share
-from delivery_model.analysis.weighing import Weight
+from delivery_model.analysis.sweep import Sweep
+from delivery_model.analysis.weighing import Weight, share
 from delivery_model.framework.rules import Framework
 from delivery_model.output.region_words import share_in_words
 from delivery_model.output.words import plural, spaced, title_of
