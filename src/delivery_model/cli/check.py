@@ -13,6 +13,7 @@ from delivery_model.analysis.replay import replay
 from delivery_model.analysis.saved import read_saved
 from delivery_model.cli.run import terminal_style, terminal_width
 from delivery_model.loading import read_rule_base
+from delivery_model.loading.options import options_of
 from delivery_model.output.certificate import certificate_as_json, certificate_page
 from delivery_model.output.json import Json, as_text
 from delivery_model.output.markdown import page_as_markdown
@@ -41,6 +42,7 @@ def check(ctx: click.Context, folder: str | None, format_: str, is_full: bool, s
     Exits with status 1 when a claim is refuted.
     """
     framework = read_rule_base(folder)
+    options_of(framework)  # refused here, where it is malformed, before anything is proved
     if saved is None:
         certificate = certify(framework, is_exhaustive=is_full)
         is_sound = certificate.is_sound

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import click
 
+from delivery_model.appraisal import Options
 from delivery_model.cli.run import rules_option
 from delivery_model.files import write_whole
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute
 from delivery_model.loading import load_framework
+from delivery_model.loading.options import options_of
 from delivery_model.safe_text import visible
 
 
@@ -47,6 +49,35 @@ def template(framework: Framework, date: str) -> Iterator[str]:
         for place, attribute in enumerate(asked):
             yield from _question(attribute)
             yield _answer(attribute, is_open=can_decide and place == 0)
+    if options := options_of(framework):
+        yield ""
+        yield from _appraisal(options)
+
+
+def _appraisal(options: Options) -> Iterator[str]:
+    """The form of an appraisal, as comments: the criteria with what they ask, then a row for each option."""
+    scale = options.scale
+    yield "# appraisal:   # management options, if you compare them; scores are shown beside the answer, never decisive"
+    yield f"#   Scores go from {scale.lowest} to {scale.highest}; leave out what is not known, or write [least, most]."
+    for score, anchor in scale.anchors.items():
+        yield from _comment(f"{score}: {anchor.says}", 6)
+    for criterion in options.criteria.values():
+        yield "#"
+        yield from _comment(f"{criterion.id}: {' '.join(criterion.asks)}", 2)
+    row = ", ".join(f"{name}: ..." for name in options.criteria)
+    yield "#"
+    yield "#   source: where the scores come from"
+    yield "#   scores:"
+    for option in options.options.values():
+        yield from _comment(f"{option.title}: {option.description}", 4)
+        yield f"#     {option.id}: {{{row}}}"
+    yield "#   weights:   # they add up to 100; leave them out if each criterion counts the same"
+    yield from (f"#     {name}: ..." for name in options.criteria)
+
+
+def _comment(text: str, depth: int) -> Iterator[str]:
+    indent = "#" + " " * depth
+    yield from textwrap.wrap(text, 110, initial_indent=f"{indent} # ", subsequent_indent=f"{indent} #   ")
 
 
 def _question(attribute: Attribute) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from delivery_model.appraisal import Findings
 from delivery_model.explanation.arrangement import Arrangement
-from delivery_model.output.appraisal_words import cell_in_words, span
+from delivery_model.output.appraisal_words import cell_in_words, share_in_words, span
 from delivery_model.output.plots import GREY, LIGHT, Axes, new_figure, save, tidy
 from delivery_model.output.words import date_in_words
 
@@ -56,7 +56,8 @@ def _draw_scores(axes: Axes, arrangement: Arrangement) -> None:
         axes.text(len(criteria) - 0.3, row, span(standing.total), va="center", fontsize=9, fontweight="bold")
     axes.text(len(criteria) - 0.3, -0.62, "total", va="bottom", fontsize=8, color=GREY)
     axes.set(xlim=(-0.5, len(criteria) + 0.6), xticks=range(len(criteria)), yticks=range(len(findings.standings)))
-    axes.set_xticklabels([textwrap.fill(options.criteria[name].title, 14) for name in criteria], fontsize=7.5)
+    names = [textwrap.fill(options.criteria[name].title, 28) for name in criteria]
+    axes.set_xticklabels(names, fontsize=8, rotation=40, ha="right", rotation_mode="anchor")
     axes.set_yticklabels([textwrap.fill(options.options[each.option].title, 26) for each in findings.standings])
     axes.set_title("scores" + ("" if findings.completions.are_settled else " (? is not known)"), loc="left", pad=18)
     tidy(axes)
@@ -95,8 +96,8 @@ def _draw_first(axes: Axes, findings: Findings) -> None:
         low, high = float(shares.assured[standing.option]), float(shares.possible[standing.option])
         axes.barh(row, high, height=0.7, color=_blue(0.25), label="may come first" if row == 0 else None)
         axes.barh(row, low, height=0.7, color=_blue(1), label="surely comes first" if row == 0 else None)
-        axes.text(min(high + 0.01, 0.9), row, f"{low:.0%} to {high:.0%}", va="center", fontsize=9)
+        axes.text(1.02, row, share_in_words(findings, standing.option), va="center", fontsize=9, clip_on=False)
     axes.set_xlabel("share of all possible weights, each counted alike")
-    axes.set_title("comes first, whatever the open scores are", loc="left", pad=18)
+    axes.set_title("first place as weights vary", loc="left", pad=18)
     axes.legend(frameon=False, fontsize=8, loc="lower right")
     tidy(axes)

@@ -46,6 +46,13 @@ def nearest_percent(share: Number) -> str:
     return f"{near} %"
 
 
+def share_in_words(findings: Findings, option: str) -> str:
+    """The share of all weights under which an option comes first: surely, to perhaps."""
+    shares = findings.acceptability
+    low, high = (nearest_percent(each[option]) for each in (shares.assured, shares.possible))
+    return low if low == high else f"{low} to {high}"
+
+
 def titles(options: Options, names: tuple[str, ...], last: str = "and") -> str:
     """The titles of options, listed."""
     return listed((options.options[name].title for name in names), last)

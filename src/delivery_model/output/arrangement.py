@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from delivery_model.appraisal import Findings
 from delivery_model.explanation.arrangement import Arrangement, Match, OptionFit, form_in_words
 from delivery_model.framework.rules import Framework, Statement
 from delivery_model.output.appraisal_words import (
@@ -13,10 +12,10 @@ from delivery_model.output.appraisal_words import (
     first_in_words,
     highest_total,
     known_scores,
-    nearest_percent,
     percent,
     safe_in_words,
     sensitivity_in_words,
+    share_in_words,
     span,
     titles,
 )
@@ -136,18 +135,13 @@ def _options_table(arrangement: Arrangement) -> Table:
             arrangement.options.options[option].title,
             MATCHES[arrangement.fits[option].match],
             PROSPECTS[findings.prospects[option].best],
-            _share(findings, option),
+            share_in_words(findings, option),
             moves.get(option, "-"),
         )
         for option in (each.option for each in findings.standings)
     )
     heads = ("fits", "can come\nfirst", "first under this\nshare of all weights", "level once this\nmuch weight moves")
     return Table(("Option", *heads), tuple(rows))
-
-
-def _share(findings: Findings, option: str) -> str:
-    low, high = findings.acceptability.assured[option], findings.acceptability.possible[option]
-    return nearest_percent(low) if low == high else f"{nearest_percent(low)} to {nearest_percent(high)}"
 
 
 def _clusters(arrangement: Arrangement) -> tuple[Line, ...]:

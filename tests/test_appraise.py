@@ -1,0 +1,261 @@
+"""What is said of an appraisal: in words, beside a recommendation, by `recommend appraise`, and drawn."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delivery_model import load_framework, load_scenario, recommend, render
+from delivery_model.appraisal import Appraisal, Interval, SafeWeight, appraise, work_out
+from delivery_model.appraisal.findings import SLOW_PARTS
+from delivery_model.cli import recommend as command
+from delivery_model.cli.appraise import FORMATS
+from delivery_model.explanation.arrangement import arrangement_of
+from delivery_model.loading import shipped
+from delivery_model.loading.options import options_of
+from delivery_model.output.appraisal_csv import appraisal_as_csv
+from delivery_model.output.appraisal_json import appraisal_as_document
+from delivery_model.output.appraisal_plots import draw_appraisal
+from delivery_model.output.appraisal_words import nearest_percent, percent, safe_in_words, sensitivity_in_words
+from delivery_model.output.arrangement import appraisal_page
+from delivery_model.output.text import page_as_text
+from delivery_model.profile import Profile, Scenario
+
+FRAMEWORK = load_framework()
+OPTIONS = options_of(FRAMEWORK)
+ROTHERHAM = shipped("scenarios") / "rotherham.yml"
+FOREIGN = Path(__file__).parent / "foreign"
+HALL, MILL_LANE = str(FOREIGN / "village-hall"), str(FOREIGN / "mill-lane.yml")
+PARTNER, COMPANY, VENTURE = "peer_practice_partner", "council_company", "joint_venture"
+
+
+@pytest.fixture(scope="module")
+def rotherham():
+    found = recommend(load_scenario(ROTHERHAM), engine="direct")
+    return arrangement_of(found, appraise(found.scenario.appraisal, samples=300))
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def words(scores, **rest):
+    """The paragraph on options scored on the first criteria, the others open."""
+    criteria = list(OPTIONS.criteria)[:2]
+    return sensitivity_in_words(OPTIONS, appraise(Appraisal.of(scores, criteria, **rest)))
+
+
+def rows(*pairs):
+    criteria = list(OPTIONS.criteria)[:2]
+    return {option: dict(zip(criteria, row, strict=True)) for option, row in pairs}
+
+
+# In words
+
+
+@given(st.fractions(0, 1))
+def test_a_share_rounded_down_or_up_never_passes_it(share):
+    down, up = (Fraction(percent(share, is_up=is_up).removesuffix(" %")) / 100 for is_up in (False, True))
+    assert down <= share <= up and up - down <= Fraction(1, 1000)
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0, "0 %"), (1, "100 %"), (Fraction(1, 300), "under 1 %"), (Fraction(299, 300), "over 99 %"), (0.5, "50 %")],
+)
+def test_only_none_and_all_are_said_to_be_none_and_all(share, told):
+    assert nearest_percent(share) == told
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "below", "above", "told"),
+    [
+        (0, 1, None, None, "anything"),
+        (0, Fraction(9, 23), None, "x", "up to 39.1 %"),
+        (Fraction(1, 3), 1, "x", None, "at least 33.4 %"),
+        (Fraction(1, 3), Fraction(1, 2), "x", "y", "33.4 % to 50 %"),
+    ],
+)
+def test_the_room_of_a_weight_is_said_from_limit_to_limit(low, high, below, above, told):
+    safe = SafeWeight(criterion="c", weight=Interval(low, high), rival_below=below, rival_above=above)
+    assert safe_in_words(safe) == told
+
+
+def test_settled_scores_are_said_without_reserve():
+    told = words(rows((PARTNER, (5, 2)), (COMPANY, (2, 4)), (VENTURE, (1, 1))))
+    assert told == (
+        "Peer practice partner comes first with 7 of 10, 1 point ahead of the next. It stays first while less than "
+        "10 % of the weight is moved between criteria; then company wholly owned by the council (trust) draws "
+        "level, if partnerships gains what others lose. If one weight changes and the others keep their "
+        "proportions, the nearest limit is that of child focused, which may weigh at least 40 %. The smallest "
+        "change of one score that lets another draw level is peer practice partner 1 lower on child focused "
+        "(company wholly owned by the council (trust) draws level). Company wholly owned by the council (trust) "
+        "would come first under some weights. Joint venture can never come first, whatever the weights. Of all "
+        "possible weights, each counted alike, 60 % put peer practice partner first. Leaving an option out never "
+        "changes the order of the others."
+    )
+
+
+def test_a_tie_is_said_to_be_one():
+    told = words(rows((PARTNER, (5, 2)), (COMPANY, (2, 5))))
+    assert told.startswith("Peer practice partner and company wholly owned by the council (trust) tie for first place.")
+
+
+def test_scores_that_leave_the_winner_open_say_who_may_come_first():
+    told = words(rows((PARTNER, (5, 2)), (COMPANY, (2, (1, 5)))))
+    assert told.startswith(
+        "Peer practice partner or company wholly owned by the council (trust) may come first, depending on scores that "
+        "are not known."
+    )
+
+
+def test_a_winner_on_every_criterion_cannot_be_moved():
+    told = words(rows((PARTNER, (5, 5)), (COMPANY, (0, 0))))
+    assert "No other weights let any option draw level." in told
+    assert "No single weight, whatever it is, changes that." in told
+
+
+# Beside the recommendation
+
+
+def test_the_short_answer_works_out_nothing_that_takes_long():
+    found = recommend(load_scenario(ROTHERHAM), engine="direct")
+    told = render(found)
+    assert "Peer practice partner fits" in told and "recommend appraise FILE" in told
+    assert set(SLOW_PARTS) & set(vars(found.appraised)) == set()
+    assert json.loads(render(found, format="json"))["appraisal"]["sensitivity"] is None
+    assert set(SLOW_PARTS) & set(vars(found.appraised)) == set()
+
+
+def test_working_out_names_each_part_before_it_is_begun():
+    findings = appraise(Appraisal.of({"a": {"c": 1}, "b": {"c": 2}}, ["c"]))
+    for number, says in enumerate(work_out(findings)):
+        assert says == list(SLOW_PARTS.values())[number]
+        assert set(SLOW_PARTS) & set(vars(findings)) == set(list(SLOW_PARTS)[:number])
+    assert set(SLOW_PARTS) <= set(vars(findings))
+
+
+# As a page, JSON and CSV
+
+
+def test_rotherhams_page_says_rank_sensitivity_and_fit(rotherham):
+    told = flat(page_as_text(appraisal_page(rotherham, True), 2000))
+    for said in (
+        "Peer practice partner comes first with 33 of 40, 7 points ahead of the next, whatever the open scores are",
+        "Chosen peer practice partner (RR 6.19): agrees",
+        "It stays first while less than 12.5 % of the weight is moved between criteria",
+        "No single score, changed as far as the scale goes, changes the winner.",
+        "Company wholly owned by the council (trust) can at best tie, whatever the weights.",
+        "its scores are 1 of 3, 5 of 4 and 2 of 5, in some order",
+        "Peer practice partner fits: it can serve external scrutiny and formal intervention and sector-led improvement",
+        'A change of structure or ownership "does not in itself deliver improvements"',
+    ):
+        assert said in told
+
+
+def test_rotherhams_page_has_a_row_an_option_and_a_row_a_criterion(rotherham):
+    tables = [section.table for section in appraisal_page(rotherham, False).sections if section.table]
+    assert [len(table.rows) for table in tables] == [8, 8, 8]
+    assert [row[-2:] for row in tables[0].rows][:3] == [("33", "1"), ("26", "2"), ("25", "3")]
+
+
+def test_json_has_the_exact_limits_of_rotherham(rotherham):
+    document = json.loads(json.dumps(appraisal_as_document(rotherham)))
+    sensitivity = document["appraisal"]["sensitivity"]
+    assert document["format"] == "delivery-model.appraisal/1"
+    assert (sensitivity["moves"][0]["amount"], len(sensitivity["completions"])) == (0.125, 32)
+    assert sensitivity["safe_weights"]["finance"]["at_most"] == pytest.approx(9 / 23)
+    assert sensitivity["prospects"][COMPANY]["best"] == "tied"
+
+
+def test_csv_has_a_row_an_option(rotherham):
+    table = list(csv.DictReader(io.StringIO(appraisal_as_csv(rotherham))))
+    assert [(row["option"], row["total.at_least"], row["match"]) for row in table][:2] == [
+        (PARTNER, "33.0", "fits"),
+        ("community_interest_company", "26.0", "not"),
+    ]
+
+
+# By the command
+
+
+def run(*args):
+    return CliRunner().invoke(command, args, standalone_mode=False)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_appraisal_of_another_rule_base_is_told_in_every_format(format_):
+    told = run("appraise", MILL_LANE, "--rules", HALL, "--format", format_, "--full").output
+    assert "rota" in told and "lease" in told
+
+
+def test_another_rule_base_has_its_own_options_scale_and_fit():
+    told = flat(run("appraise", MILL_LANE, "--rules", HALL).output)
+    assert "A rota of members comes first with 5.2 of 6" in told
+    assert "A rota of members fits: it can serve a working party and the caretaker" in told
+    assert "drawn" not in told
+
+
+def test_the_recommendation_of_another_rule_base_shows_the_ranking_and_the_template_the_form():
+    assert "A rota of members fits" in flat(run(MILL_LANE, "--rules", HALL).output)
+    assert "#     lease: {cheap: ..., warm: ...}" in run("new", "-", "--rules", HALL).output
+
+
+def test_a_scenario_without_an_appraisal_says_so(capsys):
+    from delivery_model.cli import main
+
+    file = shipped("scenarios") / "rotherham-2018-01.yml"
+    with pytest.raises(SystemExit) as stopped:
+        main(["appraise", str(file)])
+    assert stopped.value.code == 2
+    assert f"{file}:1:1: the scenario has no appraisal; add 'appraisal:'" in capsys.readouterr().err
+
+
+def test_a_scale_without_words_at_its_ends_is_refused_by_check(tmp_path, capsys):
+    from delivery_model.cli import main
+
+    for path in Path(HALL).rglob("*.yml"):
+        target = tmp_path / path.relative_to(HALL)
+        target.parent.mkdir(exist_ok=True)
+        text = path.read_text(encoding="utf-8")
+        target.write_text(text.replace('    3: {says: "yes", sources: [MIN 2.1]}\n', ""), encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", str(tmp_path)])
+    assert stopped.value.code == 2
+    assert "missing anchor of 3; say what a score of 3 means" in capsys.readouterr().err
+
+
+# Drawn
+
+
+@pytest.mark.parametrize("is_settled", [True, False])
+def test_a_drawing_is_the_same_each_time(tmp_path, is_settled):
+    criteria = list(OPTIONS.criteria)[:2]
+    scores = rows((PARTNER, (5, 2)), (COMPANY, (2, 4)))
+    if not is_settled:
+        del scores[PARTNER][criteria[0]]
+    appraisal = Appraisal.of(scores, criteria)
+    scenario = Scenario(authority="A", as_of="2026", profile=Profile(), appraisal=appraisal)
+    arrangement = arrangement_of(recommend(scenario, engine="direct"))
+    drawn = []
+    for name in ("one.svg", "two.svg"):
+        draw_appraisal(arrangement, tmp_path / name)
+        drawn.append((tmp_path / name).read_bytes())
+    assert drawn[0] == drawn[1]
+
+
+def test_the_order_of_the_page_is_that_of_the_ranking(rotherham):
+    turned = dict(reversed(rotherham.findings.appraisal.scores.items()))
+    appraisal = evolve(rotherham.findings.appraisal, scores=turned)
+    again = evolve(rotherham, findings=appraise(appraisal, samples=10))
+    titles = [row[0] for row in appraisal_page(again, False).sections[0].table.rows]
+    assert titles == [row[0] for row in appraisal_page(rotherham, False).sections[0].table.rows]
