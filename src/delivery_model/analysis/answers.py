@@ -37,7 +37,7 @@ class Writer:
         """The one support type that is possible; null when there are several."""
         values = self._values()
         present = [name for name in order if any(each.value == name for each in values)]
-        if self.program.is_complete:
+        if self.program.complete[self.root]:
             return self._first([(self._may_be(name), name) for name in present[:-1]], present[-1], order)
         only = [(~any_of(self._may_be(other) for other in present if other != name), name) for name in present]
         return self._first(only, None, order)
@@ -54,22 +54,38 @@ class Writer:
 
     def rules(self, order: Sequence[str]) -> nw.Expr:
         """The rules that may decide the answer, in the order of the rule base."""
-        if self.program.is_complete:
+        if self.program.complete[self.root]:
             texts: dict[str, list[Answer]] = {}
             for each in self._values():
                 texts.setdefault(BAR.join(each.rules), []).append(each)
             if len(texts) <= MOST_CATEGORIES:
-                chosen = [(self.program.possible(self.root, several), text) for text, several in texts.items()]
-                return self._first(chosen[:-1], chosen[-1][1], list(texts)).cast(nw.String)
+                return self._numbered(texts) if self.has_categories else self._one_of(texts)
         holding = {name: [each for each in self._values() if name in each.rules] for name in order}
         return self.joined({name: self.program.possible(self.root, each) for name, each in holding.items() if each})
 
+    def _one_of(self, texts: Mapping[str, Sequence[Value]]) -> nw.Expr:
+        """The text of the one value that a row has."""
+        chosen = [(self.program.possible(self.root, several), text) for text, several in texts.items()]
+        return self._first(chosen[:-1], chosen[-1][1], list(texts))
+
+    def _numbered(self, texts: Mapping[str, Sequence[Value]]) -> nw.Expr:
+        """The same by the number of the text, a bit at a time: as many steps as bits, not as texts."""
+        number = nw.lit(0, dtype=nw.UInt32)
+        for bit in range((len(texts) - 1).bit_length()):
+            having = [each for place, several in enumerate(texts.values()) if place >> bit & 1 for each in several]
+            number = number + self.program.possible(self.root, having).cast(nw.UInt32) * (1 << bit)
+        return number.cast(nw.UInt32).replace_strict(list(range(len(texts))), list(texts), return_dtype=nw.String)
+
     def certain(self, order: Sequence[str]) -> nw.Expr:
         """The values of a collecting decision that hold whatever is unknown."""
+        if self.program.complete[self.root]:
+            return self.joined({name: self._may_hold(name) for name in order})
         return self.joined({name: self._may_hold(name) & ~self._may_lack(name) for name in order})
 
     def open(self, order: Sequence[str]) -> nw.Expr:
         """The values of a collecting decision that may hold, but need not."""
+        if self.program.complete[self.root]:
+            return self._text("", [""])
         return self.joined({name: self._may_hold(name) & self._may_lack(name) for name in order})
 
     def joined(self, conditions: Mapping[str, nw.Expr]) -> nw.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import narwhals.stable.v2 as nw
@@ -12,6 +12,8 @@ from delivery_model.errors import quoted
 
 AnyNative = Any
 """A dataframe of any of the libraries; they have no type in common, and none is imported here."""
+
+MOST_WORDS = 1_000
 
 Appending = Callable[[Any], Any]
 """Appends columns to a narwhals dataframe."""
@@ -45,6 +47,30 @@ def without_objects(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     if not objects or not frame.implementation.is_pandas_like():
         return frame
     return frame.with_columns(*(_as_text(frame[name]) for name in objects))
+
+
+def with_codes(frame: nw.DataFrame[Any], levels: Mapping[str, Sequence[str]]) -> nw.DataFrame[Any]:
+    """Texts of Polars as categories, once, so that every comparison after is one of small numbers.
+
+    `levels` are what most rows of each column say; a column of too many other words stays as it is.
+    """
+    import polars as pl
+
+    native: pl.DataFrame = frame.to_native()
+    texts = [name for name in levels if native.schema[name] == pl.String]
+    coded = native.lazy().select(pl.col(name).cast(_enum(levels[name]), strict=False) for name in texts).collect()
+    for name in texts:
+        if coded[name].null_count() > native[name].null_count():
+            others = native[name].filter(coded[name].is_null() & native[name].is_not_null()).unique()
+            is_few = len(others) < MOST_WORDS
+            coded = coded.with_columns(native[name].cast(_enum([*levels[name], *others])) if is_few else native[name])
+    return nw.from_native(native.with_columns(coded), eager_only=True)
+
+
+def _enum(words: Sequence[str]) -> Any:
+    import polars as pl
+
+    return pl.Enum(list(dict.fromkeys(["", *words])))
 
 
 def _as_text(column: nw.Series[Any]) -> nw.Series[Any]:

@@ -81,8 +81,12 @@ class FindingColumn:
         """Whether it is a finding that the framework knows."""
         return self.is_unknown() | self.is_single() | self._is_open_set()
 
+    def can_say(self, text: str) -> bool:
+        """Whether its type leaves room for a text."""
+        return self.is_list or self.categories is None or text in self.categories
+
     def _says(self, text: str) -> nw.Expr:
-        if self.is_list or (self.categories is not None and text not in self.categories):
+        if self.is_list or not self.can_say(text):
             return nw.lit(False)
         return nw.col(self.name) == nw.lit(text)
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import narwhals.stable.v2 as nw
 
 from delivery_model.analysis.answers import Answer, Writer
-from delivery_model.analysis.backends import with_dask, with_spark, without_objects
+from delivery_model.analysis.backends import with_codes, with_dask, with_spark, without_objects
 from delivery_model.analysis.findings import (
     FindingColumn,
     FrameError,
@@ -88,7 +88,7 @@ class Population:
                 self._roots[ANSWER[0]] = members.of(self._answers(space))
             elif column != PROBLEM and (decision := self._decision(column)) is not None:
                 self._roots[decision] = members.of(space.values(decision))
-        self._programs: dict[bool, Program] = {}
+        self._programs: dict[tuple[bool, ...], Program] = {}
 
     def _decision(self, column: str) -> str | None:
         """The collecting decision behind a column; None for a role that the framework does not fill."""
@@ -170,9 +170,11 @@ class Population:
 
     def _eager(self, frame: nw.DataFrame[Any], names: Mapping[str, str]) -> nw.DataFrame[Any]:
         """The columns wanted, worked out from a dataframe of findings alone."""
-        columns = self._columns(frame, names)
         if frame.implementation.is_polars():
-            return collected(self._concluded(frame.lazy(), columns).select(*self.columns))
+            levels = {name: self.framework.attribute(each).level_names for each, name in names.items()}
+            lazy = with_codes(frame, levels).lazy()  # or every step would be a pass of its own
+            return collected(self._concluded(lazy, self._columns(lazy, names)).select(*self.columns))
+        columns = self._columns(frame, names)
         starts = range(0, max(len(frame), 1), SLICE)  # or every step would be held for all rows
         parts = (self._concluded(frame[start : start + SLICE], columns) for start in starts)
         return nw.concat([collected(part.select(*self.columns)) for part in parts])
@@ -197,15 +199,16 @@ class Population:
         return steps.run(frame, allowed).with_columns(*(each.alias(name) for name, each in written.items()))
 
     def _program(self, columns: Mapping[str, FindingColumn]) -> Program:
-        """The program for these columns; a shorter one when every finding that can decide is known."""
+        """The program for these columns; a shorter one for what depends on findings that are all known."""
         diagrams = self._members.diagrams
-        tested = {place for root in self._roots.values() for place in diagrams.tested(root)}
-        names = [self._members.names[place] for place in tested]
-        is_complete = all(name in columns and columns[name].is_complete for name in names)
-        if is_complete not in self._programs:
-            roots = tuple(self._roots.values())
-            self._programs[is_complete] = program(diagrams, roots, is_complete=is_complete)
-        return self._programs[is_complete]
+        known = {name for name, column in columns.items() if column.is_complete}
+        complete = tuple(
+            known.issuperset(self._members.names[place] for place in diagrams.tested(root))
+            for root in self._roots.values()
+        )
+        if complete not in self._programs:
+            self._programs[complete] = program(diagrams, tuple(self._roots.values()), complete)
+        return self._programs[complete]
 
     def _written(self, column: str, writers: Mapping[str, Writer]) -> nw.Expr:
         decisions = self.framework.decisions

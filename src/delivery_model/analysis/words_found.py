@@ -45,7 +45,8 @@ def _counts(frame: AnyFrame, columns: Iterable[FindingColumn]) -> Mapping[str, i
     numbers: list[nw.Expr] = []
     for place, column in enumerate(columns):
         unknown, known = column.is_unknown(), column.is_valid() if column.is_list else column.is_single()
-        numbers.append(unknown.cast(nw.Int64).sum().alias(f"unknown{place}"))
+        count = unknown.cast(nw.Int64).sum() if column.can_say("") else nw.col(column.name).null_count()
+        numbers.append(count.alias(f"unknown{place}"))
         if not column.has_only_levels:
             numbers.append((~(unknown | known)).cast(nw.Int64).sum().alias(f"strange{place}"))
     counted = collected(frame.select(*numbers)).rows(named=True) if numbers else []

@@ -56,13 +56,13 @@ class Stage:
 class Program:
     """What to compute, stage by stage; then which column says that a value is possible, by root and value.
 
-    Without open findings, the commonest value of each root is left out: a row without another value has it.
+    Of a root whose findings are all known (`complete`), the commonest value is left out: a row without another has it.
     """
 
     stages: tuple[Stage, ...]
     columns: tuple[Mapping[Value, str | None], ...]
     rest: tuple[Value | None, ...]
-    is_complete: bool
+    complete: tuple[bool, ...]
 
     def run(self, frame: AnyFrame, allowed: Allowed) -> AnyFrame:
         """Append the columns; each stage keeps no more than is needed later."""
@@ -92,13 +92,13 @@ class Program:
         return any_of(nw.col(column) for column in found if column is not None)
 
 
-def program(diagrams: Diagrams, roots: Sequence[Node], *, is_complete: bool) -> Program:
+def program(diagrams: Diagrams, roots: Sequence[Node], complete: Sequence[bool]) -> Program:
     """How to find the values of some functions of attributes, none None.
 
-    `is_complete` says that every finding is known, so that each row has one value.
+    `complete` says of each whether every finding it depends on is known, so that each row has one value.
     """
     marked = [diagrams.mapped(lambda value, r=place: (r, value), root) for place, root in enumerate(roots)]
-    left_out = {_commonest(diagrams, root) for root in marked} if is_complete else set[Node]()
+    left_out = {_commonest(diagrams, root) for root, is_known in zip(marked, complete, strict=True) if is_known}
     at: dict[Node, str | None] = dict.fromkeys(marked)
     stages: list[Stage] = []
     for attribute in range(len(diagrams.names)):
@@ -116,7 +116,7 @@ def program(diagrams: Diagrams, roots: Sequence[Node], *, is_complete: bool) -> 
     rest: list[Value | None] = [None] * len(roots)
     for root, value in (diagrams.values[node] for node in left_out):
         rest[root] = value
-    return Program(tuple(stages), tuple(columns), tuple(rest), is_complete)
+    return Program(tuple(stages), tuple(columns), tuple(rest), tuple(complete))
 
 
 def _ways(diagrams: Diagrams, here: Mapping[Node, str | None], left_out: set[Node]) -> dict[Node, list[Edge]]:
