@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 from delivery_model import load_framework
 from delivery_model.analysis import batch as batches
 from delivery_model.analysis.batch import run_batch
-from delivery_model.analysis.population import COLUMNS, Population, recommend_frame
+from delivery_model.analysis.frames import COLUMNS, recommend_frame
+from delivery_model.analysis.population import Population
 from delivery_model.analysis.table_reading import SUFFIXES
 from delivery_model.cli import recommend as command
 
 ROW = {name: each.level_names[0] for name, each in load_framework().attributes.items() if each.can_decide}
 OPEN = {**ROW, "capacity.strategy": "partial|lacking", "governance.political": None}
 WORST = {name: load_framework().attributes[name].level_names[-1] for name in ROW}
+ALL = Population(load_framework(), COLUMNS, {})
 TABLE = pl.DataFrame([{"id": place, **row} for place, row in enumerate((ROW, OPEN, WORST))])
 
 
@@ -70,13 +72,13 @@ def test_every_format_is_read_and_written(tmp_path, source, target):
     assert read(tmp_path / f"out{target}") == EXPECTED
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(size=st.integers(1, 7), rows=st.lists(st.sampled_from((ROW, OPEN, WORST)), max_size=12))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(size=st.integers(1, 4), rows=st.lists(st.sampled_from((ROW, OPEN, WORST)), max_size=6))
 def test_rows_are_answered_alike_however_the_file_is_cut(tmp_path, monkeypatch, size, rows):
     frame = pl.DataFrame(rows, schema=dict.fromkeys(ROW, pl.String))
     write(frame, tmp_path / "in.parquet")
     monkeypatch.setattr(batches, "ROWS", size)
-    run_batch(tmp_path / "in.parquet", tmp_path / "out.csv", Population(load_framework(), COLUMNS, {}))
+    run_batch(tmp_path / "in.parquet", tmp_path / "out.csv", ALL)
     whole = recommend_frame(frame).to_dicts()
     assert read(tmp_path / "out.csv") == [
         {name: value for name, value in row.items() if value not in (None, "")} for row in whole

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.util import find_spec
 from itertools import product
 from typing import Any
@@ -17,9 +20,8 @@ from attrs import frozen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delivery_model import Profile, UnknownName, load_framework, recommend
-from delivery_model.analysis.findings import FrameError
-from delivery_model.analysis.population import COLUMNS, recommend_frame
+from delivery_model import FrameError, Profile, UnknownName, load_framework, recommend, recommend_frame
+from delivery_model.analysis.frames import COLUMNS
 from delivery_model.engines.direct import Direct
 from delivery_model.framework.axes import count_class
 from delivery_model.framework.rules import Framework
@@ -28,6 +30,9 @@ from delivery_model.testing import frameworks
 
 Row = Mapping[str, str | None]
 Rows = Sequence[Row]
+CLUSTERS = os.environ.get("FRAMES_CLUSTERS") == "yes"
+"""Whether Dask and PySpark start a cluster of processes, as .ci/run has them do, or work in threads of this one."""
+
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
@@ -75,25 +80,46 @@ def pandas_of(rows: Rows) -> pd.DataFrame:
     return pd.DataFrame(numbered(rows)).sort_values("row", ascending=False)  # with an index out of order
 
 
+@cache
+def dask_cluster() -> Any:
+    """Two worker processes where clusters are wanted; otherwise Dask works in threads, and this is None."""
+    if not CLUSTERS:
+        return None
+    from dask.distributed import Client, LocalCluster
+
+    return Client(LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None))
+
+
 def dask_of(rows: Rows) -> Any:
     import dask.dataframe
 
+    dask_cluster()
     return dask.dataframe.from_pandas(pandas_of(rows), npartitions=2, sort=False)
 
 
 def spark_of(rows: Rows) -> Any:
+    session = spark_session()
+    return session.createDataFrame(polars_of(rows).to_arrow())
+
+
+@cache
+def spark_session() -> Any:
+    """A master and two worker processes where clusters are wanted, otherwise two threads."""
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ.setdefault("SPARK_WORKER_DIR", tempfile.mkdtemp())
     session = (
-        SparkSession.builder.master("local[2]")
+        SparkSession.builder.master("local-cluster[2,1,512]" if CLUSTERS else "local[2]")
+        .config("spark.executor.memory", "512m")
+        .config("spark.sql.codegen.wholeStage", "false")  # these plans are run once
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.driver.memory", "2g")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
-    return session.createDataFrame(polars_of(rows).to_arrow())
+    return session
 
 
 BACKENDS = {
@@ -105,12 +131,10 @@ BACKENDS = {
     "pyarrow": Backend(lambda rows: polars_of(rows).to_arrow(), read_arrow, 4),
     "duckdb": Backend(duckdb_of, read_duckdb, 2),
 }
-if find_spec("dask"):
-    BACKENDS["dask"] = Backend(dask_of, lambda frame, names: read_pandas(frame.compute(), names), 1)
-if find_spec("pyspark"):
-    BACKENDS["pyspark"] = Backend(
-        spark_of, lambda frame, names: [tuple(row[name] for name in names) for row in frame.orderBy("row").collect()], 1
-    )
+BACKENDS["dask"] = Backend(dask_of, lambda frame, names: read_pandas(frame.compute(), names), 1)
+BACKENDS["pyspark"] = Backend(
+    spark_of, lambda frame, names: [tuple(row[name] for name in names) for row in frame.orderBy("row").collect()], 1
+)
 
 
 def findings(levels: Sequence[str]) -> st.SearchStrategy[str | None]:
@@ -149,7 +173,18 @@ def answers(rows: Rows, backend: str = "polars", **options: Any) -> list[tuple[A
     return BACKENDS[backend].read(recommend_frame(made, **options), options.get("columns", COLUMNS))
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+def installed(*names: str) -> list[Any]:
+    """Libraries to try, those that are absent with the reason why they are left out."""
+    return [pytest.param(name, marks=pytest.mark.skipif(absent(name)[0], reason=absent(name)[1])) for name in names]
+
+
+def absent(name: str) -> Any:
+    if name in ("dask", "pyspark") and not find_spec(name):
+        return True, f"{name} is not installed; it comes with the extra frames-test"
+    return name == "pyspark" and not shutil.which("java"), "PySpark needs Java, which is not on this machine"
+
+
+@pytest.mark.parametrize("backend", installed(*BACKENDS))
 def test_every_row_is_answered_as_recommend_answers_it(backend):
     framework = load_framework()
     sizes = {"most": 60} if BACKENDS[backend].examples > 1 else {"most": 200}
@@ -246,7 +281,7 @@ def test_categories_say_the_same_as_texts(kind):
     assert read(frame, COLUMNS) == answers(some_rows())
 
 
-@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "pyspark"])
+@pytest.mark.parametrize("backend", installed(*(name for name in BACKENDS if name != "pyspark")))
 def test_a_frame_comes_back_as_what_it_was_with_its_columns_first(backend):
     made = BACKENDS[backend].make(some_rows())
     found = recommend_frame(made, columns=["possible"])

@@ -1,10 +1,13 @@
 """Which form of improvement support fits a council's children's services: cited rules, exact answers."""
 
+from delivery_model.analysis.frames import recommend_frame
 from delivery_model.errors import (
     DeliveryModelError,
     DocumentError,
     EngineError,
+    FrameError,
     InputError,
+    MissingExtra,
     Place,
     Problem,
     RuleBaseError,
@@ -27,8 +30,10 @@ __all__ = [
     "Evidence",
     "Explanation",
     "Finding",
+    "FrameError",
     "Framework",
     "InputError",
+    "MissingExtra",
     "Place",
     "Problem",
     "Profile",
@@ -43,5 +48,6 @@ __all__ = [
     "load_framework",
     "load_scenario",
     "recommend",
+    "recommend_frame",
     "render",
 ]

@@ -8,6 +8,8 @@ from attrs import frozen
 
 from delivery_model.safe_text import visible
 
+MOST_SHOWN = 20
+
 
 @frozen
 class Place:
@@ -89,6 +91,20 @@ class OutputError(DeliveryModelError):
     def __init__(self, path: str, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{visible(path)}: {reason}; check the folder, its permissions and the space left")
+
+
+class FrameError(DeliveryModelError):
+    """A dataframe cannot be read as findings; `problems` says every reason."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        shown = self.problems[:MOST_SHOWN]
+        more = [f"... and {len(self.problems) - MOST_SHOWN} more"] if len(self.problems) > MOST_SHOWN else []
+        super().__init__("\n".join((*shown, *more)))
+
+
+class MissingExtra(DeliveryModelError):
+    """What is asked for needs packages of an extra that is not installed."""
 
 
 class EngineError(DeliveryModelError):

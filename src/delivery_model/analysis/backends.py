@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import narwhals.stable.v2 as nw
 
-from delivery_model.analysis.findings import BAR, FrameError
-from delivery_model.errors import quoted
+from delivery_model.analysis.findings import BAR
+from delivery_model.errors import FrameError, quoted
 
 AnyNative = Any
 """A dataframe of any of the libraries; they have no type in common, and none is imported here."""

@@ -10,21 +10,10 @@ import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
 
 from delivery_model.engines.columns import Levels, any_of
-from delivery_model.errors import DeliveryModelError, nearest, quoted
+from delivery_model.errors import FrameError, nearest, quoted
 from delivery_model.framework.rules import Framework
 
 BAR = "|"
-MOST_SHOWN = 20
-
-
-class FrameError(DeliveryModelError):
-    """A dataframe cannot be read as findings; `problems` says every reason."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        shown = self.problems[:MOST_SHOWN]
-        more = [f"... and {len(self.problems) - MOST_SHOWN} more"] if len(self.problems) > MOST_SHOWN else []
-        super().__init__("\n".join((*shown, *more)))
 
 
 @frozen(kw_only=True)

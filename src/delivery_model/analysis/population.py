@@ -1,9 +1,9 @@
-"""Recommendations for a whole dataframe of authorities, evaluated by the library that the dataframe is of."""
+"""What a framework says of every row of dataframes, evaluated by the library that each is of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -11,7 +11,6 @@ from delivery_model.analysis.answers import Answer, Writer
 from delivery_model.analysis.backends import with_codes, with_dask, with_spark, without_objects
 from delivery_model.analysis.findings import (
     FindingColumn,
-    FrameError,
     finding_columns,
     first_problem,
     named_findings,
@@ -20,54 +19,17 @@ from delivery_model.analysis.members import Members
 from delivery_model.analysis.words_found import bad_rows, looked_at
 from delivery_model.diagrams import Node
 from delivery_model.engines.columns import PREFIX, AnyFrame, Levels, Program, collected, program
-from delivery_model.errors import UnknownName, quoted
+from delivery_model.errors import FrameError, UnknownName, quoted
 from delivery_model.explanation import wide_space
 from delivery_model.framework.rules import Basis, Framework, Hit
-from delivery_model.loading import load_framework
 from delivery_model.recommendation import checked_readings
 from delivery_model.space import Space
 
-COLUMNS = ("recommended", "possible", "deciding_rules", "basis", "policy_exposure", "policy_exposure_open")
 PROBLEM = "problem"
 OPEN = "_open"
 ANSWER = ("recommended", "possible", "deciding_rules", "basis")
 SLICE = 500_000
 """Rows that libraries without a lazy form of their own work on at a time."""
-
-Frame = TypeVar("Frame")
-
-
-def recommend_frame(
-    frame: Frame,
-    framework: Framework | None = None,
-    *,
-    columns: Sequence[str] = COLUMNS,
-    findings: Mapping[str, str] | None = None,
-    readings: Mapping[str, str] | None = None,
-) -> Frame:
-    """Append to a dataframe what the framework says of the authority in each row.
-
-    The dataframe is of pandas, Polars (eager or lazy), PyArrow, DuckDB, PySpark or Dask, and the result is of
-    the same kind; what is lazy stays lazy, after one look at the findings for words that are no levels.
-
-    Args:
-        frame: one column a finding, named like the attribute: a level, `a|b` or a list when several levels are
-            open, null or empty when nothing is known. An attribute without a column is unknown in every row.
-        framework: the rule base; by default the one shipped.
-        columns: what to append. `recommended` (null unless just one support type is possible), `possible`,
-            `deciding_rules` (those that may decide the answer), `basis`; a role (`alongside`, `policy_exposure`,
-            `consistency`) or a collecting decision: its values certain in each row, or with `_open` after the
-            name those that may be added; and `problem`: the first column whose finding is no level, the row
-            then having no answer, where otherwise such a word is an error.
-        findings: attribute -> column, where columns are named otherwise.
-        readings: alternatives of open points to use instead of their defaults, by name of the reading.
-
-    Raises:
-        FrameError: the columns are not findings, or hold words that are no levels.
-        UnknownName: an output column, attribute, reading or alternative that does not exist.
-    """
-    population = Population(framework or load_framework(), columns, readings or {})
-    return population.to_native(frame, findings)
 
 
 class Population:

@@ -9,9 +9,9 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import evolve
 
-from delivery_model.analysis.findings import BAR, FindingColumn, FrameError, first_problem
+from delivery_model.analysis.findings import BAR, FindingColumn, first_problem
 from delivery_model.engines.columns import AnyFrame, collected
-from delivery_model.errors import nearest, quoted
+from delivery_model.errors import FrameError, nearest, quoted
 
 
 class UnknownWords(FrameError):

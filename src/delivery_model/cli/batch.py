@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from delivery_model.analysis.frames import COLUMNS
 from delivery_model.cli.run import pairs, readings_option, rules_option
-from delivery_model.errors import DeliveryModelError
+from delivery_model.errors import MissingExtra
 from delivery_model.loading import load_framework
 from delivery_model.output.tables import table_rows
 from delivery_model.safe_text import visible
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from delivery_model.analysis.batch import Progress, Summary
 
 STEPS = 1_000
-
-
-class MissingExtra(DeliveryModelError):
-    """What a verb needs comes with an extra that is not installed."""
 
 
 @click.command()
@@ -61,7 +58,7 @@ def batch(
     """
     try:
         from delivery_model.analysis.batch import run_batch
-        from delivery_model.analysis.population import COLUMNS, Population
+        from delivery_model.analysis.population import Population
     except ImportError as error:
         raise MissingExtra("batch needs narwhals and polars; pip install 'delivery-model[frames]'") from error
     wanted = columns.split(",") if columns else COLUMNS

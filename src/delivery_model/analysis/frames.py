@@ -1,0 +1,52 @@
+"""Recommendations for a whole dataframe of authorities; nothing heavy is loaded before the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from delivery_model.errors import MissingExtra
+from delivery_model.framework.rules import Framework
+from delivery_model.loading import load_framework
+
+COLUMNS = ("recommended", "possible", "deciding_rules", "basis", "policy_exposure", "policy_exposure_open")
+
+Frame = TypeVar("Frame")
+
+
+def recommend_frame(
+    frame: Frame,
+    framework: Framework | None = None,
+    *,
+    columns: Sequence[str] = COLUMNS,
+    findings: Mapping[str, str] | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> Frame:
+    """Append to a dataframe what the framework says of the authority in each row.
+
+    The dataframe is of pandas, Polars (eager or lazy), PyArrow, DuckDB, PySpark or Dask, and the result is of
+    the same kind; what is lazy stays lazy, after one look at the findings for words that are no levels.
+
+    Args:
+        frame: one column a finding, named like the attribute: a level, `a|b` or a list when several levels are
+            open, null or empty when nothing is known. An attribute without a column is unknown in every row.
+        framework: the rule base; by default the one shipped.
+        columns: what to append. `recommended` (null unless just one support type is possible), `possible`,
+            `deciding_rules` (those that may decide the answer), `basis`; a role (`alongside`, `policy_exposure`,
+            `consistency`) or a collecting decision: its values certain in each row, or with `_open` after the
+            name those that may be added; and `problem`: the first column whose finding is no level, the row
+            then having no answer, where otherwise such a word is an error.
+        findings: attribute -> column, where columns are named otherwise.
+        readings: alternatives of open points to use instead of their defaults, by name of the reading.
+
+    Raises:
+        FrameError: the columns are not findings, or hold words that are no levels.
+        UnknownName: an output column, attribute, reading or alternative that does not exist.
+        MissingExtra: narwhals is not installed; it comes with the extra `frames`.
+    """
+    try:
+        from delivery_model.analysis.population import Population
+    except ImportError as error:
+        raise MissingExtra("dataframes need narwhals; pip install 'delivery-model[frames]'") from error
+    population = Population(framework or load_framework(), columns, readings or {})
+    return population.to_native(frame, findings)
