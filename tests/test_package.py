@@ -32,7 +32,7 @@ def test_the_package_says_that_it_is_typed():
 
 def test_the_command_is_installed():
     assert [each.value for each in entry_points(group="console_scripts", name="recommend")] == [
-        "delivery_model.cli:main"
+        "recommend_command:main"
     ]
 
 

@@ -1,36 +1,108 @@
-"""Writing files so that a reader finds either the old content or the new, never half of it."""
+"""Files: read no further than allowed, and written so that a reader finds the old content or the new, never half."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 from delivery_model.errors import OutputError
 
+OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+"""Names of what the shell has opened for us, which may be a pipe."""
+
+
+def read_at_most(path: str | os.PathLike[str], most: int) -> bytes:
+    """The first bytes of a file, or of what the shell has opened.
+
+    Raises:
+        OSError: it cannot be read, or is neither: a named pipe or a device might never answer, or never end.
+    """
+    is_opened = os.fspath(path).startswith(OPENED)
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | (0 if is_opened else _NONBLOCK))
+    try:
+        refuse_odd(os.fstat(handle).st_mode, is_opened=is_opened)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(most)
+    finally:
+        os.close(handle)
+
+
+def read_whole(path: str | os.PathLike[str], most: int = 50_000_000) -> bytes:
+    """All of a file that is no larger than so many bytes.
+
+    Raises:
+        OSError: as for `read_at_most`, or the file is larger.
+    """
+    data = read_at_most(path, most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"larger than {most:,} bytes")
+    return data
+
+
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # or opening a named pipe waits for its writer
+
+
+def refuse_odd(mode: int, *, is_opened: bool = False) -> None:
+    """Raise an OSError for a folder, and for what is no file unless the shell opened it."""
+    if stat.S_ISDIR(mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(mode) and not is_opened:
+        raise OSError(errno.EINVAL, "not a regular file")
+
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file by way of a temporary one beside it.
+    """Write a file by way of a temporary one beside it; a device or a pipe is written to as it is.
 
     Raises:
         OutputError: the file cannot be written; what was there before is left as it was.
     """
-    target = Path(path)
-    temporary = ""
+    with replacing(Path(path)) as temporary:
+        temporary.write_bytes(data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Generator[Path]:
+    """A file that takes the place of another once all is written; after a failure nothing is left of it.
+
+    A symbolic link stays, and what it leads to is replaced. A device or a pipe is given as it is.
+
+    Raises:
+        OutputError: the file cannot be written; what was there before is left as it was.
+    """
+    target, temporary = Path(os.path.realpath(path)), None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(target)
+        if target.exists() and not target.is_file() and not target.is_dir():
+            yield target
+            return
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent)
+        os.close(handle)
+        temporary = Path(name)
+        yield temporary
+        _sync(temporary, os.O_RDWR)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+        with contextlib.suppress(OSError):  # not every system can, and the file is in its place
+            _sync(target.parent, os.O_RDONLY)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            if temporary:
-                Path(temporary).unlink()
         raise OutputError(str(path), (error.strerror or "cannot be written").lower()) from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _sync(path: Path, flags: int) -> None:
+    """Have the system write it to the disk."""
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _umask() -> int:

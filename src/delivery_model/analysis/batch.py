@@ -14,8 +14,9 @@ from attrs import asdict, field, frozen
 
 from delivery_model.analysis.population import Population
 from delivery_model.analysis.table_reading import BadRow, Piece, TableError, pieces, suffix_of
-from delivery_model.analysis.table_writing import Objects, replacing, write_objects, write_table
+from delivery_model.analysis.table_writing import Objects, write_objects, write_table
 from delivery_model.analysis.words_found import UnknownWords
+from delivery_model.files import replacing
 
 ROWS = 200_000
 """Rows answered at a time: each time costs about as much as 100,000 rows, and memory grows with them."""

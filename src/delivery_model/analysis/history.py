@@ -8,8 +8,9 @@ from attrs import field, frozen
 
 from delivery_model.analysis.baselines import Baseline, read_baselines
 from delivery_model.analysis.case_table import TableMeaning, read_table_meaning
-from delivery_model.documents import parse_document
+from delivery_model.documents import MAX_BYTES, parse_document
 from delivery_model.errors import RuleBaseError
+from delivery_model.files import read_at_most
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import DEFAULT, shipped
 from delivery_model.loading.report import Report
@@ -37,8 +38,8 @@ def load_history(framework: Framework, folder: str | None = None) -> History:
     if not file.is_file():
         return History()
     path = f"{f'rules/{DEFAULT}' if folder is None else folder}/{FILE}"
-    report = Report()
-    fields = report.fields(parse_document(file.read_bytes(), path), FILE, optional=("limits", "baselines", "table"))
+    data, report = read_at_most(file, MAX_BYTES + 1), Report()
+    fields = report.fields(parse_document(data, path), FILE, optional=("limits", "baselines", "table"))
     found = History(
         report.texts(fields.get("limits")),
         read_baselines(framework, report, fields.get("baselines")),

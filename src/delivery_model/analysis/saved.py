@@ -59,7 +59,7 @@ def read_saved(data: bytes, path: str) -> Saved:
     """
     try:
         document: Json = json.loads(data)
-    except ValueError as error:  # also what is not UTF-8
+    except (ValueError, RecursionError) as error:  # also what is not UTF-8, or nested without end
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         raise _refused(Place(path, line, column), f"not JSON: {error}") from error
     try:

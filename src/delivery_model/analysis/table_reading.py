@@ -14,6 +14,7 @@ from attrs import frozen
 
 from delivery_model.analysis.findings import BAR
 from delivery_model.errors import DeliveryModelError, quoted
+from delivery_model.files import refuse_odd
 from delivery_model.safe_text import visible
 
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -75,6 +76,7 @@ def pieces(path: Path, size: int) -> Iterator[Piece]:
     """
     suffix = suffix_of(path)
     try:
+        refuse_odd(path.stat().st_mode)
         if suffix in DELIMITERS:
             yield from _of_text(path, size, DELIMITERS[suffix])
         elif suffix in LINES:
@@ -85,6 +87,8 @@ def pieces(path: Path, size: int) -> Iterator[Piece]:
         raise TableError(str(path), "no such file; check the name") from error
     except OSError as error:
         raise TableError(str(path), (error.strerror or str(error)).lower()) from error
+    except csv.Error as error:  # in the row of names; the others are counted
+        raise TableError(str(path), f"{error}; check its quotation marks", 1) from error
     except UnicodeDecodeError as error:
         raise TableError(str(path), f"byte 0x{error.object[error.start]:02x} is not UTF-8; save it as UTF-8") from error
     except pl.exceptions.PolarsError as error:

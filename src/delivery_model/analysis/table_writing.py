@@ -1,11 +1,8 @@
-"""Tables written to files a piece at a time, and put in their place only when they are whole."""
+"""Tables written to files a piece at a time."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,7 +10,6 @@ import polars as pl
 
 from delivery_model.analysis.findings import BAR
 from delivery_model.analysis.table_reading import ARROW, DELIMITERS, ENCODER, LINES, TableError, suffix_of
-from delivery_model.errors import OutputError
 from delivery_model.safe_text import FORMULA, NUMBER, cell
 
 Objects = Sequence[Mapping[str, Any]]
@@ -73,33 +69,3 @@ def _write_arrow(path: Path, suffix: str, frames: Iterator[pl.DataFrame]) -> Non
         scanned.sink_ipc(path, maintain_order=True)
     else:
         scanned.sink_parquet(path, maintain_order=True)
-
-
-@contextlib.contextmanager
-def replacing(path: Path) -> Generator[Path]:
-    """A file that takes the place of another once all is written; after a failure nothing is left of it.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-        with open(temporary, "rb") as file:
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise OutputError(str(path), (error.strerror or "cannot be written").lower()) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
+from click.utils import PacifyFlushWrapper
 
 from delivery_model.cli.run import run
-from delivery_model.errors import DeliveryModelError, EngineError, InputError
+from delivery_model.errors import DeliveryModelError, EngineError, InputError, OutputError
 from delivery_model.safe_text import visible
 
 VERBS = (
@@ -95,10 +96,15 @@ def main(args: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         status = INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit) as error:
+        if isinstance(error, SystemExit) and not isinstance(sys.stdout, PacifyFlushWrapper):
+            raise  # else click exits by itself, of a closed pipe
+        _drop_the_rest()
         click.echo("recommend: the output was closed before everything was written", err=True)
         status = FAILURE
+    except OSError as error:  # files that cannot be used are our own errors, so this is standard output
+        _drop_the_rest()
+        status = report(OutputError("standard output", (error.strerror or str(error)).lower()))
     except DeliveryModelError as error:
         status = report(error)
     except Exception as error:  # a failure of ours: one line and no traceback, for the person who asked
@@ -106,6 +112,11 @@ def main(args: Sequence[str] | None = None) -> None:
         click.echo(f"recommend: internal error: {what}; please report it", err=True)
         status = FAILURE
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _drop_the_rest() -> None:
+    """Send what is left of standard output nowhere, or it would fail again when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def report(error: DeliveryModelError) -> int:

@@ -12,6 +12,7 @@ from delivery_model.analysis.certificate import certify
 from delivery_model.analysis.replay import replay
 from delivery_model.analysis.saved import read_saved
 from delivery_model.cli.run import terminal_style, terminal_width
+from delivery_model.files import read_whole
 from delivery_model.loading import read_rule_base
 from delivery_model.loading.options import options_of
 from delivery_model.output.certificate import certificate_as_json, certificate_page
@@ -48,11 +49,18 @@ def check(ctx: click.Context, folder: str | None, format_: str, is_full: bool, s
         is_sound = certificate.is_sound
         document, page = partial(certificate_as_json, certificate), partial(certificate_page, certificate, is_full)
     else:
-        found = replay(framework, read_saved(saved.read_bytes(), str(saved)))
+        found = replay(framework, read_saved(_bytes_of(saved), str(saved)))
         is_sound = found.is_sound
         document, page = partial(replay_as_json, found, framework), partial(replay_page, found, framework, is_full)
     click.echo(_rendered(ctx, document, page, format_), nl=False)
     return int(not is_sound)
+
+
+def _bytes_of(saved: Path) -> bytes:
+    try:
+        return read_whole(saved)
+    except OSError as error:
+        raise click.UsageError(f"{saved}: {(error.strerror or 'cannot be read').lower()}") from error
 
 
 def _rendered(ctx: click.Context, document: Callable[[], Json], page: Callable[[], Page], format_: str) -> str:

@@ -165,6 +165,8 @@ def _read_counted(report: Report, node: Node, names: Names) -> tuple[tuple[str, 
             fix = f"list one to {LARGEST_LIST} attributes, or declare a group"
             report.add(node.place, f"a count over {len(members)} attributes", fix)
             return (), (), None
+        if any(member not in attributes for member in members):  # which the choice has reported
+            return (), (), None
         scales = {attributes[member].level_names for member in members}
         if len(scales) > 1:
             report.add(node.place, "a count over attributes with different levels", "count attributes of one scale")

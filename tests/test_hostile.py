@@ -1,0 +1,362 @@
+"""Bad input of every kind we could think of: an answer or one clear refusal, never a traceback or a hang."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from delivery_model.analysis.batch import run_batch
+from delivery_model.analysis.cases import load_cases
+from delivery_model.analysis.history import load_history
+from delivery_model.analysis.population import COLUMNS, Population
+from delivery_model.analysis.saved import CertificateError, read_saved
+from delivery_model.analysis.table_reading import TableError
+from delivery_model.errors import DeliveryModelError, InputError, RuleBaseError, TooWide
+from delivery_model.loading import framework_from, load_framework, load_scenario, shipped
+from delivery_model.loading.scenario import read_scenario
+
+GOOD = (shipped("scenarios") / "rotherham.yml").read_bytes()
+RULES = shipped("rules") / "isos-2017"
+FUZZ = settings(max_examples=100, deadline=None)
+MOST_MEMORY = 500 * 2**20
+
+
+def command(*args: str, stdin: bytes | None = b"", **options) -> subprocess.CompletedProcess[bytes]:
+    """Run the command with little memory, and stop it should it hang."""
+    program = [sys.executable, "-c", "from delivery_model.cli import main; main()", *args]
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (4 * MOST_MEMORY, 4 * MOST_MEMORY))  # threads of polars reserve much
+
+    return subprocess.run(
+        program, input=stdin, capture_output=True, timeout=60, check=False, preexec_fn=limited, **options
+    )
+
+
+def mappings(levels: int) -> bytes:
+    return "".join(f"{' ' * depth}a:\n" for depth in range(levels)).encode()
+
+
+HOSTILE: dict[str, bytes] = {
+    "a bomb of aliases": b"a: &a [x]\nb: &b [*a, *a, *a]\nc: [*b, *b, *b]\n",
+    "deep nesting in brackets": b"a: " + b"[" * 100_000,
+    "deep nesting by indentation": mappings(300),
+    "a scalar that fills the file": b"authority: " + b"x" * 999_000,
+    "a file of one byte too many": b"#" * 1_000_001,
+    "duplicate keys": b"authority: a\nauthority: b\n",
+    "a tab for indentation": b"profile:\n\tcapacity: x\n",
+    "UTF-16": GOOD.decode().encode("utf-16"),
+    "NUL": b"authority: a\0b\n",
+    "an escape sequence": b"authority: \x1b[2Jx\n",
+    "an escaped escape sequence": b'authority: "\\x1b[2Jx"\n',
+    "Latin-1": b"authority: M\xf4n\n",
+    "lone surrogates": b"authority: \xed\xa0\x80\n",
+    "nothing": b"",
+    "only white space": b" \n\t\n",
+    "a list": b"- a\n",
+    "a number": b"1\n",
+    "a tag that makes an object": b"!!python/object/apply:os.system ['true']\n",
+    "a key that is a list": b"? [a]\n: b\n",
+    "a name on a Windows path": b'authority: "C:\\Users\\x"\n',
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_scenario_is_refused_with_its_place(data: bytes) -> None:
+    with pytest.raises(InputError) as refused:
+        read_scenario(load_framework(), data, "x.yml")
+    assert all(str(problem).startswith("x.yml:") for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_rule_file_is_refused_with_its_place(data: bytes) -> None:
+    files = {path.relative_to(RULES).as_posix(): path.read_bytes() for path in RULES.rglob("*.yml")}
+    with pytest.raises(InputError) as refused:
+        framework_from({**files, "attributes.yml": data})
+    assert "attributes.yml:" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda data: b"\xef\xbb\xbf" + data, lambda data: data.replace(b"\n", b"\r\n")],
+    ids=["with a byte order mark", "with CRLF"],
+)
+def test_a_file_as_windows_writes_it_is_read(change: Callable[[bytes], bytes]) -> None:
+    framework = load_framework()
+    assert read_scenario(framework, change(GOOD), "x.yml").profile == read_scenario(framework, GOOD, "x.yml").profile
+
+
+class TestFiles:
+    """Names that do not lead to a file of a sane size."""
+
+    def refused(self, path: Path | str) -> str:
+        with pytest.raises(InputError) as refused:
+            load_scenario(path)
+        assert str(refused.value).startswith(f"{path}:1:1: ")
+        return str(refused.value)
+
+    def test_a_loop_of_links(self, tmp_path: Path) -> None:
+        (tmp_path / "a.yml").symlink_to("b.yml")
+        (tmp_path / "b.yml").symlink_to("a.yml")
+        assert "too many levels of symbolic links" in self.refused(tmp_path / "a.yml")
+
+    def test_a_folder(self, tmp_path: Path) -> None:
+        assert "is a directory" in self.refused(tmp_path)
+
+    def test_no_file(self, tmp_path: Path) -> None:
+        assert "no such file" in self.refused(tmp_path / "x.yml")
+
+    def test_a_windows_path(self) -> None:
+        assert "no such file" in self.refused(r"C:\Users\me\x.yml")
+
+    def test_a_name_that_is_too_long(self) -> None:
+        assert "too long" in self.refused("x" * 5_000)
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to root")
+    def test_an_unreadable_file(self, tmp_path: Path) -> None:
+        (tmp_path / "x.yml").touch(mode=0)
+        assert "permission denied" in self.refused(tmp_path / "x.yml")
+
+    @pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")])
+    def test_a_file_that_cannot_be_opened_or_vanishes(self, tmp_path: Path, monkeypatch, error: OSError) -> None:
+        def fails(*_: object) -> int:
+            raise error
+
+        monkeypatch.setattr(os, "open", fails)
+        assert str(error.strerror).lower() in self.refused(tmp_path / "x.yml")
+
+    def test_a_named_pipe_that_nobody_writes_to(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "x.yml")
+        assert "not a regular file" in self.refused(tmp_path / "x.yml")
+
+    def test_a_device_without_end(self) -> None:
+        assert "not a regular file" in self.refused("/dev/zero")
+
+    def test_a_file_of_a_gigabyte_is_refused_by_its_size(self, tmp_path: Path) -> None:
+        with open(tmp_path / "x.yml", "wb") as file:
+            file.truncate(2**30)
+        assert "larger than 1,000,000 bytes" in self.refused(tmp_path / "x.yml")
+
+    def test_a_rule_file_that_is_a_pipe(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "framework.yml")
+        with pytest.raises(RuleBaseError, match="not a regular file"):
+            load_framework(tmp_path)
+
+    @pytest.mark.parametrize("name", ["x.csv", "x.jsonl", "x.parquet", "x.arrow"])
+    def test_a_table_that_is_a_pipe_or_a_folder(self, tmp_path: Path, name: str) -> None:
+        os.mkfifo(tmp_path / name)
+        (tmp_path / "folder.csv").mkdir()
+        for source in (name, "folder.csv"):
+            with pytest.raises(TableError, match=r"not a regular file|is a directory"):
+                batch(tmp_path / source, tmp_path / "out.csv")
+
+    def test_cases_in_a_pipe(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "x.csv")
+        framework = load_framework()
+        with pytest.raises(InputError, match="not a regular file"):
+            load_cases([str(tmp_path / "x.csv")], framework, load_history(framework, None).table)
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_standard_input_is_read_by_either_name(name: str) -> None:
+    found = command(name, stdin=GOOD)
+    assert (found.returncode, b"Rotherham" in found.stdout) == (0, True)
+
+
+def test_a_pipe_of_the_shell_is_read(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    writer = threading.Thread(target=lambda: (os.write(writing, GOOD), os.close(writing)))
+    writer.start()
+    found = command(f"/dev/fd/{reading}", pass_fds=[reading], stdin=b"")
+    writer.join()
+    os.close(reading)
+    assert (found.returncode, b"Rotherham" in found.stdout) == (0, True)
+
+
+def batch(source: Path, target: Path) -> None:
+    run_batch(source, target, Population(load_framework(), COLUMNS, {}))
+
+
+WRONG_TYPES = {
+    "numbers": [1, 2],
+    "decimals": [1.5, None],
+    "booleans": [True, False],
+    "bytes": [b"partial", b"\xff"],
+    "lists of numbers": [[1], [2]],
+    "structures": [{"a": 1}, {"a": 2}],
+}
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+@pytest.mark.parametrize("values", WRONG_TYPES.values(), ids=WRONG_TYPES)
+def test_a_table_of_wrong_types_is_refused(tmp_path: Path, suffix: str, values: list[object]) -> None:
+    source = tmp_path / f"x.{suffix}"
+    frame = pl.DataFrame({"capacity.strategy": values})
+    frame.write_parquet(source) if suffix == "parquet" else frame.write_ipc(source)
+    with pytest.raises(DeliveryModelError, match=r"capacity\.strategy"):
+        batch(source, tmp_path / "out.csv")
+
+
+HEADER = b"name,capacity.strategy\n"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "jsonl", "parquet", "arrow"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\0", b"\xff\xfe", b'"', b"[" * 100_000, HEADER + b'a,"partial', HEADER + b"a,partial\0", b"PAR1" * 9,
+     b'{"a": ' * 50_000, b"a," * 70_000 + b"\n", HEADER + b"x" * 200_000 + b",partial\n", b"ARROW1\0\0" * 9],
+)  # fmt: skip
+def test_a_broken_table_is_refused_by_its_name(tmp_path: Path, suffix: str, data: bytes) -> None:
+    source = tmp_path / f"x.{suffix}"
+    source.write_bytes(data)
+    try:
+        batch(source, tmp_path / "out.jsonl")
+    except DeliveryModelError as error:
+        assert str(error).startswith(str(source)) or "column" in str(error) or "attribute" in str(error)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+@pytest.mark.parametrize("data", [b"", b"[" * 100_000, b"\xff", b"{}", b"null", b'{"format": 1}', b"1e999"])
+def test_what_is_no_saved_certificate_is_refused(data: bytes) -> None:
+    with pytest.raises(CertificateError, match=r"^x\.json:"):
+        read_saved(data, "x.json")
+
+
+TOKENS = st.sampled_from(
+    [
+        "authority",
+        "as_of",
+        "profile",
+        "capacity",
+        "strategy",
+        "grip",
+        "count",
+        "lacking",
+        "partial",
+        "level",
+        "evidence",
+        "published",
+        ": ",
+        ":\n  ",
+        "\n",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "'",
+        '"',
+        "2017-04-01",
+        "yes",
+        "&a",
+        "*a",
+        "!!x",
+        "|",
+        ">",
+        "#",
+        "\t",
+        "\u202e",
+        "\ufeff",
+        "1e9",
+        "~",
+        "-1",
+        "raters",
+        "context",
+        "source",
+        "RR 6.17",
+    ]
+)
+
+
+@FUZZ
+@given(st.lists(TOKENS, max_size=40).map("".join).map(str.encode) | st.binary(max_size=200))
+@example(b"profile: {grip: {count: {lacking: {at_least: 99999999999999999999}}}}\nauthority: a\nas_of: 2017\n")
+def test_any_scenario_is_read_or_refused_with_its_place(data: bytes) -> None:
+    try:
+        read_scenario(load_framework(), data, "x.yml")
+    except InputError as error:
+        assert str(error).startswith("x.yml:")
+
+
+def spliced(data: st.DataObject, whole: bytes) -> bytes:
+    """A file with some bytes of it lost, doubled or replaced."""
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(start + 40, len(whole))))
+    return whole[:start] + data.draw(st.binary(max_size=8) | TOKENS.map(str.encode)) + whole[end:]
+
+
+@FUZZ
+@given(st.data())
+def test_a_damaged_scenario_is_read_or_refused_with_its_place(data: st.DataObject) -> None:
+    try:
+        read_scenario(load_framework(), spliced(data, GOOD), "x.yml")
+    except InputError as error:
+        assert str(error).startswith("x.yml:")
+
+
+FOREIGN = Path(__file__).parent / "foreign" / "village-hall"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_rule_base_is_loaded_or_refused_with_its_file(data: st.DataObject) -> None:
+    files = {path.relative_to(FOREIGN).as_posix(): path.read_bytes() for path in sorted(FOREIGN.rglob("*.yml"))}
+    name = data.draw(st.sampled_from(sorted(files)))
+    try:
+        framework_from({**files, name: spliced(data, files[name])}, "rules")
+    except TooWide:
+        pass
+    except InputError as error:
+        assert str(error).startswith("rules/")
+
+
+@settings(FUZZ, max_examples=25)
+@given(st.binary(max_size=120) | st.lists(TOKENS, max_size=20).map("".join).map(str.encode), st.booleans())
+def test_any_lines_and_any_table_of_text_are_answered_or_refused(tmp_path_factory, data: bytes, is_json: bool) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    source = folder / ("fuzz.jsonl" if is_json else "fuzz.csv")
+    source.write_bytes(data if is_json else HEADER + data)
+    try:
+        batch(source, folder / "fuzz-out.csv")
+    except DeliveryModelError as error:
+        assert "\n" not in str(error)
+
+
+ARGUMENTS = [
+    ["\x1b[31m.yml"],
+    ["--format"],
+    ["--format", "\u202e"],
+    ["--set"],
+    ["what-if", "-", "--set", "=" * 99],
+    ["rules", "\x07"],
+    ["--rules", "/dev/null", "-"],
+    ["--expect", "\n", "-"],
+    ["batch", "/dev/zero", "-o", "x.csv"],
+    ["validate", "/dev/null"],
+    ["check", "--replay", "/dev/null"],
+    ["journey", "/dev/null"],
+    ["diff", "/", "/"],
+    ["", ""],
+    ["new", "/"],
+    ["schema", "--x"],
+]
+
+
+@pytest.mark.parametrize("args", ARGUMENTS, ids=repr)
+def test_any_arguments_give_a_refusal_in_words(tmp_path: Path, args: list[str]) -> None:
+    found = command(*args, cwd=tmp_path)
+    said = found.stderr.decode()
+    assert (found.returncode, said != "", "Traceback" in said, "internal error" in said) == (2, True, False, False)
+    assert "\x1b" not in said
+    assert list(tmp_path.iterdir()) == []
