@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
-from click.utils import PacifyFlushWrapper
 
 from delivery_model.cli.run import run
 from delivery_model.errors import DeliveryModelError, EngineError, InputError, OutputError
@@ -97,7 +96,7 @@ def main(args: Sequence[str] | None = None) -> None:
         click.echo("interrupted", err=True)
         status = INTERRUPTED
     except (BrokenPipeError, SystemExit) as error:
-        if isinstance(error, SystemExit) and not isinstance(sys.stdout, PacifyFlushWrapper):
+        if isinstance(error, SystemExit) and type(sys.stdout).__name__ != "PacifyFlushWrapper":
             raise  # else click exits by itself, of a closed pipe
         _drop_the_rest()
         click.echo("recommend: the output was closed before everything was written", err=True)
