@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -62,8 +62,9 @@ def journey_of(
     *,
     engine: str | None = None,
     readings: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Stop, ...]:
-    """The answer at each date, in order of dates.
+    """The answer at each date, in order of dates; `progress` is told how many of how many dates are done.
 
     Raises:
         UnknownName: a reading, alternative or engine that does not exist.
@@ -74,6 +75,7 @@ def journey_of(
         explanation = explain(recommend(scenario, framework, engine=engine, readings=chosen))
         move = _move(framework, chosen, stops[-1], scenario.profile, explanation) if stops else None
         stops.append(Stop(scenario, explanation, move))
+        progress(len(stops), len(scenarios))
     return tuple(stops)
 
 

@@ -25,6 +25,7 @@ VERBS = (
     "schema",
     "validate",
     "journey",
+    "report",
     "batch",
     "diff",
     "sweep",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,8 +10,8 @@ import click
 
 from delivery_model.analysis.cases import load_cases
 from delivery_model.analysis.history import load_history
-from delivery_model.analysis.validation import Progress
 from delivery_model.analysis.validation import validate as hold_against
+from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
 from delivery_model.loading import load_framework
 from delivery_model.output.json import as_text
@@ -77,7 +76,7 @@ def validate(
     framework = load_framework(folder)
     history = load_history(framework, folder)
     cases = load_cases(paths, framework, history.table)
-    found = hold_against(framework, cases, history=history, readings=pairs(readings), progress=_progress())
+    found = hold_against(framework, cases, history=history, readings=pairs(readings), progress=progress_of("cases"))
     if plot is not None:
         draw_validation(found, plot)
     if format_ == "json":
@@ -87,17 +86,3 @@ def validate(
     else:
         text = validation_as_text(found, splits, is_full, terminal_width(), terminal_style(ctx))
     click.echo(text, nl=False)
-
-
-def _progress() -> Progress:
-    """Says on standard error how far it is, once it has taken more than a second."""
-    started = last = time.monotonic()
-
-    def report(done: int, total: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - started > 1 and now - last > 1:
-            last = now
-            click.echo(f"{done} of {total} cases", err=True)
-
-    return report

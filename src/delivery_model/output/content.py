@@ -41,53 +41,53 @@ class Content:
         scenario = self.recommendation.scenario
         title = ", ".join(part for part in (scenario.authority, date_in_words(scenario.as_of)) if part)
         sections = (
-            Section("Why", self._why()),
-            *(Section(f"Why not: {self._title(value)}", self._why_not(found)) for value, found in self._excluded()),
-            Section("What would change the answer", tuple(self._changes())),
-            Section("What would settle it", tuple(self._questions())),
-            Section("How sure", tuple(self._sureness())),
+            Section("Why", self.why()),
+            *(Section(f"Why not: {self.title(value)}", self.why_not(found)) for value, found in self.excluded()),
+            Section("What would change the answer", tuple(self.changes())),
+            Section("What would settle it", tuple(self.questions())),
+            Section("How sure", tuple(self.sureness())),
             *(
-                Section(self.framework.decisions[name].question, tuple(self._collected(name)))
+                Section(self.framework.decisions[name].question, tuple(self.collected(name)))
                 for name in self.framework.roles.notes
             ),
             *self._arrangement(),
-            Section("What has to be in place for it to work", self._guidance("success_factors")),
-            Section("When to look again", self._guidance("review_triggers")),
-            Section("Benefits", self._guidance("benefits") if self.is_full else ()),
-            Section("Cautions", self._guidance("cautions") if self.is_full else ()),
-            Section("Policy exposure (shown beside the answer, never part of it)", self._policy()),
-            Section("Please check", tuple(self._collected(self.framework.roles.consistency))),
+            Section("What has to be in place for it to work", self.guidance("success_factors")),
+            Section("When to look again", self.guidance("review_triggers")),
+            Section("Benefits", self.guidance("benefits") if self.is_full else ()),
+            Section("Cautions", self.guidance("cautions") if self.is_full else ()),
+            Section("Policy exposure (shown beside the answer, never part of it)", self.policy()),
+            Section("Please check", tuple(self.collected(self.framework.roles.consistency))),
             Section("Evidence", tuple(self._evidence()) if self.is_full else ()),
-            Section("Limits", self._limits()),
+            Section("Limits", self.limits()),
         )
         return Page(
-            title or "An authority", self._facts(), tuple(s for s in sections if s.lines or s.table), self.is_full
+            title or "An authority", self.facts(), tuple(s for s in sections if s.lines or s.table), self.is_full
         )
 
-    def _title(self, support_type: str) -> str:
+    def title(self, support_type: str) -> str:
         return self.framework.support_types[support_type].title
 
-    def _facts(self) -> tuple[tuple[str, str], ...]:
+    def facts(self) -> tuple[tuple[str, str], ...]:
         found = self.recommendation
         if found.recommended:
-            facts = [("Recommended", self._title(found.recommended))]
+            facts = [("Recommended", self.title(found.recommended))]
         else:
-            facts = [("Recommended", "cannot tell yet"), ("Possible", listed(map(self._title, found.possible), "or"))]
+            facts = [("Recommended", "cannot tell yet"), ("Possible", listed(map(self.title, found.possible), "or"))]
         if found.alongside:
-            facts.append(("Alongside", listed(map(self._title, found.alongside))))
-        facts.append(("How sure", self._in_short()))
+            facts.append(("Alongside", listed(map(self.title, found.alongside))))
+        facts.append(("How sure", self.in_short()))
         published = found.scenario.published
         if published:
             verdict = {True: "agrees", False: "differs", None: "undecided"}[found.agrees]
             facts.append(
-                ("Published", f"{self._title(published.support_type)} ({self._cited(published.source)}): {verdict}")
+                ("Published", f"{self.title(published.support_type)} ({self.cited(published.source)}): {verdict}")
             )
         if found.readings:
             facts.append(("Read as", ", ".join(f"{name}: {chosen}" for name, chosen in found.readings.items())))
         facts.append(("Rules", f"{self.framework.id} {self.framework.version}, {found.engine} engine"))
         return tuple(facts)
 
-    def _in_short(self) -> str:
+    def in_short(self) -> str:
         readings, margin, asked = self.explanation.readings, self.explanation.margin, self.explanation.questions
         parts = [self.recommendation.basis.value]
         what = "holds" if margin else "stays open"
@@ -105,17 +105,17 @@ class Content:
         parts.append(f"{plural(mattering, 'unknown')} can still matter" if mattering else "nothing unknown matters")
         return "; ".join(parts)
 
-    def _why(self) -> tuple[Line, ...]:
+    def why(self) -> tuple[Line, ...]:
         several = self.explanation.why
         if len(several) > 1 and not self.recommendation.recommended:
             return ()
         shown = several if self.is_full else several[:1]
-        lines = tuple(line for firings in shown for line in self._tree(firings))
+        lines = tuple(line for firings in shown for line in self.tree(firings))
         hidden = len(several) - len(shown)
         note = f"... and {plural(hidden, 'other way')} to the same answer, depending on what is unknown (--full)"
         return (*lines, Line(note)) if hidden else lines
 
-    def _tree(self, firings: Sequence[Firing]) -> tuple[Line, ...]:
+    def tree(self, firings: Sequence[Firing]) -> tuple[Line, ...]:
         """The rules nested under those that rest on them; each is told once."""
         by_decision: dict[str, list[Firing]] = {}
         for firing in firings:
@@ -139,7 +139,7 @@ class Content:
         if group in framework.groups:
             members = tuple(self._finding(name) for name in framework.groups[group].members if name in self._known())
             stated = tuple(
-                Line(each.says, self._cited(each.source))
+                Line(each.says, self.cited(each.source))
                 for count in self.profile.counts
                 if count.limit.group == group
                 for each in count.evidence
@@ -160,21 +160,21 @@ class Content:
             note = self.profile.findings[attribute].note if attribute in self.profile.findings else None
             below = tuple(self._evidence_line(each.says, each.source, each.kind) for each in evidence)
             return Line(text, "", (*below, Line(note)) if note else below)
-        return Line(text, ", ".join(dict.fromkeys(self._cited(each.source) for each in evidence)))
+        return Line(text, ", ".join(dict.fromkeys(self.cited(each.source) for each in evidence)))
 
-    def _cited(self, source: str) -> str:
+    def cited(self, source: str) -> str:
         """A citation; a web address by the name that the scenario gives it."""
         named = {address: name for name, address in self.recommendation.scenario.sources.items()}
         return named.get(source, source)
 
     def _evidence_line(self, says: str, source: str, kind: object) -> Line:
-        cited = self._cited(source)
+        cited = self.cited(source)
         return Line(sentence(says), f"{cited}, {kind.value}" if kind else cited)  # type: ignore[attr-defined]
 
-    def _excluded(self) -> Iterator[tuple[str, Sets]]:
+    def excluded(self) -> Iterator[tuple[str, Sets]]:
         yield from self.explanation.why_not.items()
 
-    def _why_not(self, found: Sets) -> tuple[Line, ...]:
+    def why_not(self, found: Sets) -> tuple[Line, ...]:
         """One line for each minimal set of findings that alone keeps the support type out."""
         framework = self.framework
         lines: list[Line] = []
@@ -188,14 +188,14 @@ class Content:
             lines.append(Line("There are more such sets than were counted"))
         return shortened(tuple(lines), TERSE, self.is_full)
 
-    def _changes(self) -> Iterator[Line]:
+    def changes(self) -> Iterator[Line]:
         for value, found in self.explanation.changes.items():
             lines = [self._change(each) for each in found.sets]
             if found.is_truncated:
                 lines.append(Line("There are more such changes than were counted"))
             if not lines:
                 lines = [Line("No change of these findings leads there")]
-            yield Line(sentence(self._title(value)), "", shortened(tuple(lines), TERSE, self.is_full))
+            yield Line(sentence(self.title(value)), "", shortened(tuple(lines), TERSE, self.is_full))
 
     def _change(self, found: ChangeSet) -> Line:
         changed, provided = (
@@ -209,21 +209,25 @@ class Content:
         proviso = f", provided {listed(provided)}" if provided else ""
         return Line(f"{listed(changed)}{proviso}", plural(found.size, "change"))
 
-    def _questions(self) -> Iterator[Line]:
-        questions = self.explanation.questions
+    def asked(self) -> tuple[Line, ...]:
+        """The questions that can still matter, each with what its answers lead to."""
         lines: list[Line] = []
-        for question in questions.mattering:
+        for question in self.explanation.questions.mattering:
             attribute = self.framework.attributes[question.attribute]
             leads = tuple(
-                Line(f"{levels_in_words([level])}: {listed(map(self._title, possible), 'or')}")
+                Line(f"{levels_in_words([level])}: {listed(map(self.title, possible), 'or')}")
                 for level, possible in question.leads_to.items()
             )
             lines.append(Line(attribute.question, question.attribute, leads))
-        yield from shortened(tuple(lines), TERSE, self.is_full, "questions that can matter; see --full")
-        if lines and questions.idle and self.is_full:
-            yield Line(f"Cannot matter any more: {', '.join(questions.idle)}")
+        return tuple(lines)
 
-    def _sureness(self) -> Iterator[Line]:
+    def questions(self) -> Iterator[Line]:
+        lines, idle = self.asked(), self.explanation.questions.idle
+        yield from shortened(lines, TERSE, self.is_full, "questions that can matter; see --full")
+        if lines and idle and self.is_full:
+            yield Line(f"Cannot matter any more: {', '.join(idle)}")
+
+    def sureness(self) -> Iterator[Line]:
         explanation = self.explanation
         margin = explanation.margin
         if explanation.enough:
@@ -238,13 +242,13 @@ class Content:
         yield Line(f"The deciding findings rest on {listed(kinds) or 'no stated'} evidence")
         for against in explanation.readings.against:
             reading = self.framework.readings[against.reading]
-            possible = listed(map(self._title, against.possible), "or")
+            possible = listed(map(self.title, against.possible), "or")
             yield Line(
                 f"If read otherwise ({reading.says(against.alternative)}): {possible}",
                 f"reading {reading.name}: {against.alternative} ({reading.point})",
             )
 
-    def _collected(self, name: str | None) -> Iterator[Line]:
+    def collected(self, name: str | None) -> Iterator[Line]:
         """The values of a collecting decision, with the rules that concluded them; what is only possible apart."""
         if name is None:
             return
@@ -264,10 +268,10 @@ class Content:
 
         return arrangement_sections(self.explanation.arrangement, self.is_full)
 
-    def _policy(self) -> tuple[Line, ...]:
-        return tuple(self._collected(self.framework.roles.policy_exposure))
+    def policy(self) -> tuple[Line, ...]:
+        return tuple(self.collected(self.framework.roles.policy_exposure))
 
-    def _guidance(self, part: str) -> tuple[Line, ...]:
+    def guidance(self, part: str) -> tuple[Line, ...]:
         if not self.recommendation.recommended:
             return ()
         statements: tuple[Statement, ...] = getattr(self.framework.support_types[self.recommendation.recommended], part)
@@ -281,7 +285,7 @@ class Content:
         for name, address in self.recommendation.scenario.sources.items():
             yield Line(f"{name} is {address}")
 
-    def _limits(self) -> tuple[Line, ...]:
+    def limits(self) -> tuple[Line, ...]:
         return _said(self.framework.limits)
 
 

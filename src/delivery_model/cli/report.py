@@ -1,0 +1,47 @@
+"""`recommend report FILE... -o PAPER`: a paper that a committee can be handed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from delivery_model.analysis.journey import journey_of
+from delivery_model.cli.journey import load_every
+from delivery_model.cli.progress import progress_of
+from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
+from delivery_model.errors import UnknownName
+from delivery_model.files import write_whole
+from delivery_model.loading import load_framework
+from delivery_model.output.paper_formats import PAPERS
+from delivery_model.output.words import listed
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.option(
+    "-o", "--output", "target", metavar="PAPER", required=True, type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the paper goes; the name ends in .html, .md or .docx.",
+)  # fmt: skip
+@rules_option
+@engine_option
+@readings_option
+def report(
+    files: tuple[str, ...], target: Path, folder: str | None, engine: str | None, readings: tuple[str, ...]
+) -> None:
+    """Write a paper about FILE: the answer first, then why, the evidence, what it needs and how sure it is.
+
+    Several files are one authority at several dates; the paper is about the last, and shows the journey to it.
+    """
+    ending = target.suffix.lower()
+    if ending not in PAPERS:
+        raise UnknownName("ending of a paper", ending or target.name, PAPERS)
+    write = PAPERS[ending]()
+    framework = load_framework(folder)
+    scenarios = load_every(files, framework)
+    authorities = dict.fromkeys(scenario.authority for scenario in scenarios)
+    if len(authorities) > 1:
+        raise click.UsageError(f"a paper is about one authority, and these are of {listed(authorities)}")
+    stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
+    write_whole(target, write(stops))
+    click.echo(f"wrote {target}", err=True)

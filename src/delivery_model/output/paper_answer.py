@@ -1,0 +1,124 @@
+"""The parts of a paper about the answer: what is recommended, why, what it needs, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from delivery_model.explanation import Explanation
+from delivery_model.framework.rules import Statement
+from delivery_model.output.content import Content
+from delivery_model.output.page import Line
+from delivery_model.output.paper import Answer, Blank, Block, Bullets, Cell, Facts, Part, Table, Text
+from delivery_model.output.paper_path import path_figure
+from delivery_model.output.words import listed, plural, sentence, title_of
+
+NO_ANSWER = "cannot tell yet"
+FILL_IN = "The council fills in who and by when."
+
+
+def recommendation_part(explanation: Explanation) -> Part:
+    """The answer first, with how sure it is and what was published."""
+    terse, found = Content(explanation, False), explanation.recommendation
+    (_, answer), *others = terse.facts()
+    blocks: list[Block] = [Answer("Recommended", sentence(answer))]
+    if not found.recommended:
+        text = (
+            "What is known of the authority leaves more than one answer possible. The questions below would settle it."
+        )
+        blocks.append(Text(text))
+    elif found.framework.support_types[found.recommended].summary:
+        blocks.append(Text(found.framework.support_types[found.recommended].summary))
+    blocks.append(Facts(tuple((label, value) for label, value in others if label != "Rules")))
+    if found.scenario.summary:
+        blocks.append(Text(found.scenario.summary))
+    blocks.append(Blank("What the committee is asked to decide"))
+    return Part("Recommendation", tuple(blocks))
+
+
+def why_part(explanation: Explanation) -> Part:
+    """The rules that decide, nested under those that rest on them, and the picture of them."""
+    terse, several = Content(explanation, False), explanation.why
+    blocks: list[Block] = []
+    if explanation.recommendation.recommended:
+        blocks.append(Bullets(terse.tree(several[0])))
+        if len(several) > 1:
+            others = plural(len(several) - 1, "other way")
+            blocks.append(Text(f"Depending on what is unknown there are {others} to the same answer."))
+    blocks.append(path_figure(explanation))
+    return Part("Why", tuple(blocks))
+
+
+def needed_parts(explanation: Explanation) -> Iterator[Part]:
+    """What has to be in place, with space for who and when; when to look again; notes on the form it takes."""
+    full, found = Content(explanation, True), explanation.recommendation
+    if found.recommended:
+        support = found.framework.support_types[found.recommended]
+        rows = tuple(_factor(each) for each in support.success_factors)
+        if rows:
+            yield Part(
+                "What has to be in place for it to work",
+                (
+                    Table(
+                        caption=f"Success factors of {support.title}. {FILL_IN}",
+                        header=("Success factor", "Source", "Who", "By when"),
+                        rows=rows,
+                        widths=(46, 20, 18, 16),
+                    ),
+                ),
+            )
+        for title, part in (("When to look again", "review_triggers"), ("Cautions", "cautions")):
+            if lines := full.guidance(part):
+                yield Part(title, (Bullets(lines),))
+    for name in found.framework.roles.notes:
+        if lines := tuple(full.collected(name)):
+            yield Part(found.framework.decisions[name].question, (Bullets(lines),))
+
+
+def _factor(statement: Statement) -> tuple[Cell, ...]:
+    return (sentence(statement.says), ", ".join(statement.sources), "", "")
+
+
+def why_not_part(explanation: Explanation) -> Part:
+    """For each support type that is not possible: what alone keeps it out."""
+    full = Content(explanation, True)
+    lines = tuple(Line(sentence(full.title(value)), "", full.why_not(sets)) for value, sets in full.excluded())
+    return Part("Why not the others", (Bullets(lines),) if lines else (Text("No support type is ruled out yet."),))
+
+
+def change_part(explanation: Explanation) -> Part | None:
+    """The smallest changes of findings that would lead to another answer; None without an answer."""
+    if not explanation.recommendation.recommended:
+        return None
+    lines = tuple(Content(explanation, True).changes())
+    lead = "Each line is a smallest change of what was found that would lead to another answer."
+    return Part("What would change the answer", (Text(lead), Bullets(lines)))
+
+
+def sure_part(explanation: Explanation) -> Part:
+    """How the answer stands up to wrong findings and to other readings of the text."""
+    full = Content(explanation, True)
+    blocks: list[Block] = [Text(f"{sentence(full.in_short())}."), Bullets(tuple(full.sureness()))]
+    return Part("How sure it is", tuple(blocks))
+
+
+def unknown_part(explanation: Explanation) -> Part:
+    """What is unknown or open, what each answer would lead to, and space for who could find out."""
+    full, questions = Content(explanation, True), explanation.questions
+    framework = explanation.recommendation.framework
+    blocks: list[Block] = []
+    rows = tuple[tuple[Cell, ...], ...]((line.text, line.below, "", "") for line in full.asked())
+    if rows:
+        blocks.append(
+            Table(
+                caption="Unknown, and able to change the answer. The council fills in who could find out, and by when.",
+                header=("Question", "What each answer leads to", "Who could find out", "By when"),
+                rows=rows,
+                widths=(32, 36, 18, 14),
+            )
+        )
+    else:
+        blocks.append(Text("Nothing that is still unknown can change the answer."))
+    if questions.idle:
+        titles = listed(title_of(framework, name) for name in questions.idle)
+        blocks.append(Text(f"Also unknown or open, but unable to change the answer: {titles}."))
+    return Part("What is unknown, and who could find out", tuple(blocks))

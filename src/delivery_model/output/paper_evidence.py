@@ -1,0 +1,108 @@
+"""The parts of a paper about evidence: every finding with its sources, the pictures of groups, and what was cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from delivery_model.explanation import Explanation
+from delivery_model.framework.axes import CountLimit
+from delivery_model.output.content import Content
+from delivery_model.output.page import Line
+from delivery_model.output.paper import Address, Block, Cell, Part, Table, Text
+from delivery_model.output.paper_profile import profile_figures
+from delivery_model.output.words import date_in_words, levels_in_words, sentence, spaced, title_of
+from delivery_model.profile import Evidence
+
+HEADER, WIDTHS = ("Finding", "What is found", "Evidence, with its source"), (24, 16, 60)
+
+
+def evidence_part(explanation: Explanation) -> Part:
+    """Every finding that can decide the answer, and the pictures of groups of them."""
+    rows = tuple(_rows(explanation, can_decide=True))
+    blocks: list[Block] = (
+        [_table("What the answer can rest on", rows)] if rows else [Text("Nothing has been found yet.")]
+    )
+    found = explanation.recommendation
+    blocks.extend(profile_figures(found.framework, found.scenario.profile, can_decide=True))
+    return Part("Evidence", tuple(blocks))
+
+
+def context_part(explanation: Explanation) -> Part | None:
+    """Findings that are shown and never decide the answer; None when there are none."""
+    found = explanation.recommendation
+    blocks: list[Block] = list(profile_figures(found.framework, found.scenario.profile, can_decide=False))
+    if rows := tuple(_rows(explanation, can_decide=False)):
+        blocks.append(_table("Context, which does not decide the answer", rows))
+    return Part("Context: shown, and never part of the answer", tuple(blocks)) if blocks else None
+
+
+def _table(caption: str, rows: tuple[tuple[Cell, ...], ...]) -> Table:
+    return Table(caption=caption, header=HEADER, rows=rows, widths=WIDTHS)
+
+
+def _rows(explanation: Explanation, *, can_decide: bool) -> Iterator[tuple[Cell, ...]]:
+    found, full = explanation.recommendation, Content(explanation, True)
+    framework, profile = found.framework, found.scenario.profile
+    for name, attribute in framework.attributes.items():
+        if name in profile.findings and attribute.can_decide is can_decide:
+            finding = profile.findings[name]
+            lines = [_line(full, each) for each in finding.evidence]
+            lines += [Line(f"{spaced(rater)} put it at {spaced(level)}") for rater, level in finding.raters.items()]
+            lines += [Line(f"Note: {finding.note}")] if finding.note else []
+            yield title_of(framework, name), sentence(levels_in_words(finding.levels)), tuple(lines)
+    for count in profile.counts:
+        group = framework.groups[count.limit.group]
+        if framework.attributes[group.members[0]].can_decide is can_decide:
+            lines = [_line(full, each) for each in count.evidence]
+            yield group.title, _span(count.limit, len(group.members)), tuple(lines)
+
+
+def _line(content: Content, evidence: Evidence) -> Line:
+    """One piece of evidence: where it is from, whose account it is, and when."""
+    cited = [content.cited(evidence.source)]
+    cited += [f"{evidence.kind.value} account"] if evidence.kind else []
+    cited += [date_in_words(evidence.date)] if evidence.date else []
+    return Line(sentence(evidence.says), ", ".join(cited))
+
+
+def _span(limit: CountLimit, size: int) -> str:
+    said = str(limit.low) if limit.low == limit.high else f"{limit.low} to {limit.high}"
+    return f"{said} of {size} {spaced(limit.level)}"
+
+
+def sources_part(explanation: Explanation) -> Part | None:
+    """The documents that the paper cites; None when it cites none."""
+    found = explanation.recommendation
+    rows: list[tuple[Cell, ...]] = []
+    cited = tuple(_cited(explanation))
+    for key, source in found.framework.sources.items():
+        if any(each == key or each.startswith(f"{key} ") for each in cited):
+            about = ", ".join(each for each in (source.author, source.date, source.publisher) if each != "not stated")
+            rows.append((key, f"{source.title}. {about}", Address(source.address)))
+    rows.extend((name, "Named in the scenario", Address(address)) for name, address in found.scenario.sources.items())
+    header = ("Cited as", "Document", "Where it is published")
+    table = Table(caption="Documents that this paper cites", header=header, rows=tuple(rows), widths=(14, 43, 43))
+    return Part("Sources", (table,)) if rows else None
+
+
+def _cited(explanation: Explanation) -> Iterable[str]:
+    found = explanation.recommendation
+    framework, scenario = found.framework, found.scenario
+    for finding in (*scenario.profile.findings.values(), *scenario.profile.counts):
+        yield from (each.source for each in finding.evidence)
+    for derivation in (*found.derivations, found.full_derivation):
+        for ids in derivation.fired.values():
+            yield from (source for name in ids for source in framework.rules[name].sources)
+    for uses in (uses for sets in explanation.why_not.values() for uses in sets.sets):
+        yield from (
+            s for use in uses for rule in explanation.rules_on(use.token) for s in framework.rules[rule].sources
+        )
+    said = list(framework.limits)
+    if found.recommended:
+        support = framework.support_types[found.recommended]
+        said += [*support.success_factors, *support.review_triggers, *support.cautions]
+    yield from (source for each in said for source in each.sources)
+    if scenario.published:
+        yield scenario.published.source
+    if scenario.appraisal and scenario.appraisal.source:
+        yield scenario.appraisal.source

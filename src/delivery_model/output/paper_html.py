@@ -1,0 +1,22 @@
+"""A paper as one HTML file, with its pictures in it."""
+
+from __future__ import annotations
+
+from delivery_model.output.html import filled
+from delivery_model.output.paper import Figure, Paper, Table
+
+
+def paper_as_html(paper: Paper) -> str:
+    """The whole document: no script, font or address is fetched, and everything typed is escaped."""
+    return filled("paper.html", {"paper": paper, "kind": _kind, "widths": _widths(paper)})
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__
+
+
+def _widths(paper: Paper) -> list[int]:
+    """Every column width that a table uses, since styles are given by class."""
+    blocks = [block for part in paper.parts for block in part.blocks]
+    tables = [block.table if isinstance(block, Figure) else block for block in blocks]
+    return sorted({width for table in tables if isinstance(table, Table) for width in table.widths})

@@ -1,0 +1,131 @@
+"""The part of a paper about management options: scores, totals and ranks, and which serve the support recommended."""
+
+from __future__ import annotations
+
+from delivery_model.appraisal.completions import shown
+from delivery_model.appraisal.scores import Interval
+from delivery_model.explanation import Explanation
+from delivery_model.explanation.arrangement import Arrangement, Match
+from delivery_model.output.drawing import GREY, INK, LINE, WIDTH, Drawing, wrapped
+from delivery_model.output.paper import Block, Cell, Facts, Figure, Part, Table, Text
+from delivery_model.output.words import listed, sentence
+
+LEFT, ROW = 220, 44
+SHADES = ("#ffffff", "#e3edf6", "#c5daed", "#a4c4e2", "#82aed6")
+FITS = {
+    Match.FITS: "yes",
+    Match.PARTLY: "for some of what is possible",
+    Match.ALONGSIDE: "only for what goes alongside",
+    Match.NOT: "no",
+}
+TITLE = "Scores of the options"
+
+
+def options_part(explanation: Explanation) -> Part | None:
+    """The appraisal of the scenario; None when it has none."""
+    arrangement = explanation.arrangement
+    if arrangement is None:
+        return None
+    findings, options = arrangement.findings, arrangement.options.options
+    leaders = listed((options[name].title for name in arrangement.leaders), "and" if findings.winners else "or")
+    facts = [("Comes first" if findings.winners else "May come first", leaders)]
+    if arrangement.published:
+        verdict = {True: "agrees", False: "differs", None: "undecided"}[arrangement.agrees]
+        facts.append(("Published", f"{options[arrangement.published].title}: {verdict}"))
+    if findings.appraisal.source:
+        facts.append(("Scores from", findings.appraisal.source))
+    blocks: tuple[Block, ...] = (
+        Text(
+            "How the council might arrange its services is another question than which support fits; options serve both."
+        ),
+        Facts(tuple(facts)),
+        _figure(arrangement),
+        _standings(arrangement),
+    )
+    return Part("Options appraisal", blocks)
+
+
+def _standings(arrangement: Arrangement) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for standing in arrangement.findings.standings:
+        fit = arrangement.fits[standing.option]
+        said = sentence(fit.option.fit.because)
+        cited = ", ".join(fit.option.fit.sources)
+        rows.append(
+            (
+                sentence(fit.option.title),
+                _interval(standing.total),
+                _interval(standing.rank),
+                sentence(FITS[fit.match]),
+                f"{said} ({cited})" if cited else said,
+            )
+        )
+    header = ("Option", "Total", "Rank", "Can it serve the support recommended?", "Why")
+    caption = "Options by their totals, and whether each can serve the support recommended"
+    return Table(caption=caption, header=header, rows=tuple(rows), widths=(22, 9, 9, 20, 40))
+
+
+def _figure(arrangement: Arrangement) -> Figure:
+    findings, criteria = arrangement.findings, arrangement.options.criteria
+    names = [standing.option for standing in findings.standings]
+    scale = findings.appraisal.scale
+    cells = {
+        option: {name: findings.completions.cell(option, name) for name in findings.appraisal.criteria}
+        for option in names
+    }
+    titles = {name: arrangement.options.options[name].title for name in names}
+    heads = {name: criteria[name].title for name in findings.appraisal.criteria}
+    rows = tuple[tuple[Cell, ...], ...](
+        (sentence(titles[option]), *(_said(cell, scale) for cell in cells[option].values())) for option in names
+    )
+    about = (
+        f"Options down, criteria across, each with its score from {shown(scale.low)} to {shown(scale.high)}; darker is "
+        "higher. A range is a score that was not published but is bounded by what was; ? is one that may be anything."
+    )
+    share = 80 // max(len(heads), 1)
+    table = Table(
+        caption=f"The same as a table: {TITLE.lower()}",
+        header=("Option", *map(sentence, heads.values())),
+        rows=rows,
+        widths=(20, *(share,) * len(heads)),
+    )
+    return Figure(title=TITLE, description=about, svg=_drawn(cells, titles, heads, scale, about), table=table)
+
+
+def _said(cell: Interval, scale: Interval) -> str:
+    return "?" if cell == scale else _interval(cell)
+
+
+def _interval(found: Interval) -> str:
+    return shown(found.low) if found.is_known else f"{shown(found.low)} to {shown(found.high)}"
+
+
+def _drawn(
+    cells: dict[str, dict[str, Interval]], titles: dict[str, str], heads: dict[str, str], scale: Interval, about: str
+) -> str:
+    drawing, step = Drawing(), (WIDTH - LEFT) / max(len(heads), 1)
+    lines = {name: wrapped(title, max(int(step / 7.6), 8)) for name, title in heads.items()}
+    top = 14 + LINE * max(map(len, lines.values()), default=0)
+    for place, said in enumerate(lines.values()):
+        drawing.text(said, (LEFT + step * (place + 0.5), 18), anchor="middle")
+    for row, (option, scores) in enumerate(cells.items()):
+        y = top + ROW * row
+        label = wrapped(sentence(titles[option]), 27)
+        drawing.text(label, (4, y + ROW / 2 + 5 - (len(label) - 1) * LINE / 2))
+        for place, cell in enumerate(scores.values()):
+            at = (LEFT + step * place, y)
+            drawing.box(at, (step - 3, ROW - 3), _shade(cell, scale), GREY)
+            drawing.text([_said(cell, scale)], (at[0] + step / 2 - 1, y + ROW / 2 + 4), anchor="middle", ink=INK)
+    note = wrapped(
+        "Darker is higher. A range is a score bounded by what was published. ? may be anything on the scale.", 118
+    )
+    bottom = top + ROW * len(cells) + 22
+    drawing.text(note, (4, bottom), ink=GREY)
+    return drawing.svg("options", TITLE, about, bottom + LINE * len(note))
+
+
+def _shade(cell: Interval, scale: Interval) -> str:
+    if cell == scale or scale.high == scale.low:
+        return SHADES[0]
+    middle = ((cell.low + cell.high) / 2 - scale.low) / (scale.high - scale.low)
+    return SHADES[min(int(middle * len(SHADES)), len(SHADES) - 1)]

@@ -1,0 +1,106 @@
+"""The picture of the decision path: each decision that the answer rests on, what it came to, and what it did not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from delivery_model.explanation import Explanation
+from delivery_model.framework.rules import Decision, Hit
+from delivery_model.output.drawing import GREY, INK, LINE, PALE, WIDTH, Drawing, wrapped
+from delivery_model.output.page import Line
+from delivery_model.output.paper import Cell, Figure, Table
+from delivery_model.output.words import rule_in_words, sentence
+from delivery_model.recommendation import Recommendation
+
+HELD, OPEN, NOT = "holds", "may hold", "does not hold"
+SIGNS = {HELD: "✓", OPEN: "?", NOT: "✗"}
+LEFT, GAP = 330, 26
+TITLE = "How the answer comes about: what holds and what does not"
+
+
+def path_figure(explanation: Explanation) -> Figure:
+    """The decisions that the answer rests on, then the answer, each with the values it has and has not."""
+    found = explanation.recommendation
+    resting = _resting(explanation)
+    states = {decision.name: _states(found, decision) for decision in resting}
+    said = (
+        f"{decision.question} {'; '.join(f'{decision.values[each]} ({SIGNS[state]} {state})' for each, state in states[decision.name].items())}"
+        for decision in resting
+    )
+    about = " ".join(said)
+    return Figure(
+        title=TITLE, description=about, svg=_drawn(resting, states, about), table=_table(explanation, resting, states)
+    )
+
+
+def _resting(explanation: Explanation) -> tuple[Decision, ...]:
+    """The decisions whose rules may decide the answer, in an order in which each needs only earlier ones."""
+    framework = explanation.recommendation.framework
+    names = {firing.rule.decision for firings in explanation.why for firing in firings}
+    return tuple(decision for name, decision in framework.decisions.items() if name in names)
+
+
+def _states(found: Recommendation, decision: Decision) -> dict[str, str]:
+    if decision.hit is Hit.COLLECT:
+        collected = found.collected(decision.name)
+        certain, possible = collected.certain, collected.possible
+    else:
+        values = tuple(map(str, found.space.possible(decision.name)))
+        certain, possible = (values, ()) if len(values) == 1 else ((), values)
+    return {value: HELD if value in certain else OPEN if value in possible else NOT for value in decision.values}
+
+
+def _drawn(resting: tuple[Decision, ...], states: Mapping[str, Mapping[str, str]], about: str) -> str:
+    drawing, y = Drawing(), 10.0
+    for decision in resting:
+        is_last = decision is resting[-1]
+        question = wrapped(decision.question, 38)
+        values = [
+            (state, wrapped(sentence(decision.values[each]), 60)) for each, state in states[decision.name].items()
+        ]
+        height = max(len(question) * LINE, sum(len(lines) * LINE + 8 for _, lines in values)) + 20
+        drawing.box((1, y), (WIDTH - 2, height), "#fff" if is_last else PALE, INK if is_last else PALE)
+        drawing.text(question, (14, y + 25), bold=True)
+        at = y + 25
+        for state, lines in values:
+            _value(drawing, state, lines, at)
+            at += len(lines) * LINE + 8
+        y += height
+        if not is_last:
+            _arrow(drawing, y)
+            y += GAP
+    drawing.text([f"{SIGNS[HELD]} {HELD}     {SIGNS[OPEN]} {OPEN}, depending on what is unknown     {SIGNS[NOT]} {NOT}"],
+                 (14, y + 24), ink=GREY)  # fmt: skip
+    return drawing.svg("path", TITLE, about, y + 36)
+
+
+def _value(drawing: Drawing, state: str, lines: list[str], at: float) -> None:
+    held = state == HELD
+    fill, ink = (INK, "#fff") if held else ("#fff", INK)
+    drawing.shape("rect", x=LEFT, y=at - 16, width=22, height=22, fill=fill, stroke=INK,
+                  stroke_dasharray="3 3" if state == OPEN else "none")  # fmt: skip
+    drawing.text([SIGNS[state]], (LEFT + 11, at), anchor="middle", bold=True, ink=ink)
+    drawing.text(lines, (LEFT + 34, at), bold=held, ink=GREY if state == NOT else INK)
+
+
+def _arrow(drawing: Drawing, y: float) -> None:
+    x = LEFT + 11
+    drawing.line((x, y + 2), (x, y + GAP - 8), width=2, ink=INK)
+    drawing.shape("path", d=f"M {x - 6} {y + GAP - 10} L {x + 6} {y + GAP - 10} L {x} {y + GAP - 1} Z", fill=INK)
+
+
+def _table(explanation: Explanation, resting: tuple[Decision, ...], states: Mapping[str, Mapping[str, str]]) -> Table:
+    rules = {firing.rule.id: firing.rule for firings in explanation.why for firing in firings}
+    rows: list[tuple[Cell, ...]] = []
+    for decision in resting:
+        of_state = {
+            state: tuple(
+                Line(sentence(decision.values[each])) for each, is_so in states[decision.name].items() if is_so == state
+            )
+            for state in SIGNS
+        }
+        holds = of_state[HELD] + tuple(Line(f"May hold: {line.text}") for line in of_state[OPEN])
+        cited = tuple(Line(rule_in_words(rule)) for rule in rules.values() if rule.decision == decision.name)
+        rows.append((decision.question, holds, of_state[NOT], cited))
+    header = ("Question", "Holds", "Does not hold", "Rule, and where it is from")
+    return Table(caption=f"The same as a table: {TITLE}", header=header, rows=tuple(rows), widths=(27, 23, 23, 27))
