@@ -1,21 +1,21 @@
-"""A drawing: shapes and text as SVG, with every text escaped and a title and description for those who cannot see it."""
+"""A drawing: shapes and text as SVG, every text escaped, with a title and description for those who cannot see it."""
 
 from __future__ import annotations
 
 import textwrap
 from xml.sax.saxutils import escape, quoteattr
 
-from delivery_model.output.visible import visible
+from delivery_model.safe_text import visible
 
 INK, GREY, PALE, MARK = "#0b0c0c", "#505a5f", "#f3f2f1", "#1d70b8"
 FONT = "arial, helvetica, 'Liberation Sans', sans-serif"
-LINE = 19
+LINE, SIZE = 19, 15
 WIDTH = 900
 
 
 def wrapped(text: str, columns: int) -> list[str]:
     """A text in lines of at most so many characters; one empty line for none."""
-    return textwrap.wrap(visible(text), columns) or [""]
+    return textwrap.wrap(visible(text), columns, break_long_words=len(text) > 4 * columns) or [""]
 
 
 class Drawing:
@@ -38,14 +38,15 @@ class Drawing:
         self.shape("rect", x=at[0], y=at[1], width=size[0], height=size[1], fill=fill, stroke=ink)
 
     def text(
-        self, lines: list[str], at: tuple[float, float], *, anchor: str = "start", bold: bool = False, ink: str = INK
-    ) -> None:
+        self, lines: list[str], at: tuple[float, float], *, anchor: str = "start", bold: bool = False, ink: str = INK,
+        size: int = SIZE,
+    ) -> None:  # fmt: skip
         """Add lines of text, the first with its baseline at a point."""
-        weight = ' font-weight="700"' if bold else ""
+        style = (' font-weight="700"' if bold else "") + ("" if size == SIZE else f' font-size="{size}"')
         for place, line in enumerate(lines):
             y = at[1] + place * LINE
             self._shapes.append(
-                f'<text x="{at[0]:g}" y="{y:g}" text-anchor="{anchor}" fill="{ink}"{weight}>{escape(line)}</text>'
+                f'<text x="{at[0]:g}" y="{y:g}" text-anchor="{anchor}" fill="{ink}"{style}>{escape(line)}</text>'
             )
 
     def svg(self, key: str, title: str, description: str, height: float) -> str:
@@ -53,7 +54,7 @@ class Drawing:
         return "\n".join(
             (
                 f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img" '
-                f'aria-labelledby="{key}-title {key}-about" font-family="{FONT}" font-size="15">',
+                f'aria-labelledby="{key}-title {key}-about" font-family="{FONT}" font-size="{SIZE}">',
                 f'<title id="{key}-title">{escape(visible(title))}</title>',
                 f'<desc id="{key}-about">{escape(visible(description))}</desc>',
                 f'<rect width="{WIDTH}" height="{height:g}" fill="#fff"/>',

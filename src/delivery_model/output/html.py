@@ -41,9 +41,8 @@ def filled(template: str, values: Mapping[str, object]) -> str:
 def environment() -> Environment:
     """The templates of this package, with every value escaped and hidden characters shown."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # heavy, and only HTML needs it
-    from markupsafe import Markup
 
-    found = Environment(
+    return Environment(
         loader=PackageLoader("delivery_model.output", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -52,8 +51,6 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_shown,
     )
-    found.filters["drawn"] = Markup  # a picture of our own, whose texts are escaped by drawing.py
-    return found
 
 
 def _shown(value: object) -> object:

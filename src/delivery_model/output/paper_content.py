@@ -9,7 +9,7 @@ from delivery_model.explanation import Explanation
 from delivery_model.output.content import Content
 from delivery_model.output.journey import answer_in_words, journey_page
 from delivery_model.output.json import library_version
-from delivery_model.output.paper import Blank, Bullets, Cell, Facts, Paper, Part, Table, Text
+from delivery_model.output.paper import Blank, Block, Bullets, Cell, Facts, Paper, Part, Table, Text
 from delivery_model.output.paper_answer import (
     change_part,
     needed_parts,
@@ -97,7 +97,12 @@ def method_part(explanation: Explanation) -> Part:
         ("Content hash", framework.content_hash),
         ("Made with", f"delivery-model {library_version()}, {found.engine} engine"),
     )
-    blocks = [Text(METHOD), Text(framework.scope), Bullets(Content(explanation, True).limits()), Facts(facts)]
+    blocks: list[Block] = [
+        Text(METHOD),
+        Text(framework.scope),
+        Bullets(Content(explanation, True).limits()),
+        Facts(facts),
+    ]
     if read_as:
         caption = "How the open points of the text were read"
         header = ("Open point", "Read as")

@@ -7,13 +7,24 @@ from typing import Any
 
 from delivery_model.errors import MissingExtra
 from delivery_model.output.paper import (
-    Address, Answer, Blank, Block, Bullets, Cell, Facts, Figure, Paper, Table, Text, lines_in,
+    Address,
+    Answer,
+    Blank,
+    Block,
+    Bullets,
+    Cell,
+    Facts,
+    Figure,
+    Paper,
+    Table,
+    Text,
+    lines_in,
 )  # fmt: skip
-from delivery_model.output.visible import visible
+from delivery_model.safe_text import visible
 
 try:
     import docx
-    from docx.oxml import OxmlElement
+    from docx import oxml
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 except ImportError as error:
@@ -47,10 +58,7 @@ def _set_up(document: Any, paper: Paper) -> None:  # Any: python-docx is typed o
     properties.title, properties.language, properties.author = visible(paper.title)[:255], LANGUAGE, ""
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(11)
-    language = OxmlElement("w:lang")
-    for name in ("w:val", "w:eastAsia", "w:bidi"):
-        language.set(qn(name), LANGUAGE)
-    normal.element.get_or_add_rPr().append(language)
+    normal.element.get_or_add_rPr().append(_element("w:lang", val=LANGUAGE, eastAsia=LANGUAGE, bidi=LANGUAGE))
     for name in ("Title", "Heading 1"):
         font = document.styles[name].font
         font.name, font.color.rgb = "Arial", RGBColor(0x0B, 0x0C, 0x0C)
@@ -123,14 +131,19 @@ def _fill(into: Any, texts: tuple[str, ...], *, is_bold: bool) -> None:
 
 def _repeats(row: Any) -> None:
     """Make a row the header that is repeated on every page."""
-    header = OxmlElement("w:tblHeader")
-    header.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(header)  # python-docx has no public name for it
+    row._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))  # python-docx has no public name for it
 
 
 def _describe(made: Any, text: str) -> None:
     """Say in words what a table is, for those who hear it."""
     for name in ("w:tblCaption", "w:tblDescription"):
-        said = OxmlElement(name)
-        said.set(qn("w:val"), visible(text))
-        made._tbl.tblPr.append(said)
+        made._tbl.tblPr.append(_element(name, val=visible(text)))
+
+
+def _element(name: str, **attributes: str) -> Any:
+    """An element of Word's own vocabulary that python-docx has no method for."""
+    make: Any = vars(oxml)["OxmlElement"]  # Any: its type is only known in part
+    made = make(name)
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    return made

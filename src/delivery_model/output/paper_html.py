@@ -8,7 +8,10 @@ from delivery_model.output.paper import Figure, Paper, Table
 
 def paper_as_html(paper: Paper) -> str:
     """The whole document: no script, font or address is fetched, and everything typed is escaped."""
-    return filled("paper.html", {"paper": paper, "kind": _kind, "widths": _widths(paper)})
+    from markupsafe import Markup  # comes with jinja2: only HTML needs it
+
+    values = {"paper": paper, "kind": _kind, "widths": _widths(paper), "drawn": Markup}  # drawing.py escapes its texts
+    return filled("paper.html", values)
 
 
 def _kind(value: object) -> str:

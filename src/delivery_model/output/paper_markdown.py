@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from delivery_model.output.markdown import escaped
+from delivery_model.output.markdown import escaped as marked
 from delivery_model.output.paper import (
-    Address, Answer, Blank, Block, Bullets, Cell, Facts, Figure, Paper, Table, Text, lines_in,
+    Address,
+    Answer,
+    Blank,
+    Block,
+    Bullets,
+    Cell,
+    Facts,
+    Figure,
+    Paper,
+    Table,
+    Text,
+    lines_in,
 )  # fmt: skip
+from delivery_model.safe_text import visible
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is, hidden characters by their code."""
+    return marked(visible(text))
 
 
 def paper_as_markdown(paper: Paper) -> str:

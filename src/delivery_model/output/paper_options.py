@@ -10,7 +10,7 @@ from delivery_model.output.drawing import GREY, INK, LINE, WIDTH, Drawing, wrapp
 from delivery_model.output.paper import Block, Cell, Facts, Figure, Part, Table, Text
 from delivery_model.output.words import listed, sentence
 
-LEFT, ROW = 220, 44
+LEFT, ROW, SMALL = 210, 44, 12
 SHADES = ("#ffffff", "#e3edf6", "#c5daed", "#a4c4e2", "#82aed6")
 FITS = {
     Match.FITS: "yes",
@@ -35,9 +35,7 @@ def options_part(explanation: Explanation) -> Part | None:
     if findings.appraisal.source:
         facts.append(("Scores from", findings.appraisal.source))
     blocks: tuple[Block, ...] = (
-        Text(
-            "How the council might arrange its services is another question than which support fits; options serve both."
-        ),
+        Text("How services might be arranged is another question than which support fits them."),
         Facts(tuple(facts)),
         _figure(arrangement),
         _standings(arrangement),
@@ -104,10 +102,10 @@ def _drawn(
     cells: dict[str, dict[str, Interval]], titles: dict[str, str], heads: dict[str, str], scale: Interval, about: str
 ) -> str:
     drawing, step = Drawing(), (WIDTH - LEFT) / max(len(heads), 1)
-    lines = {name: wrapped(title, max(int(step / 7.6), 8)) for name, title in heads.items()}
+    lines = {name: wrapped(title, max(int(step / 7), 8)) for name, title in heads.items()}
     top = 14 + LINE * max(map(len, lines.values()), default=0)
     for place, said in enumerate(lines.values()):
-        drawing.text(said, (LEFT + step * (place + 0.5), 18), anchor="middle")
+        drawing.text(said, (LEFT + step * (place + 0.5), 18), anchor="middle", size=SMALL)
     for row, (option, scores) in enumerate(cells.items()):
         y = top + ROW * row
         label = wrapped(sentence(titles[option]), 27)

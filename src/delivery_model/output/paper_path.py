@@ -24,7 +24,10 @@ def path_figure(explanation: Explanation) -> Figure:
     resting = _resting(explanation)
     states = {decision.name: _states(found, decision) for decision in resting}
     said = (
-        f"{decision.question} {'; '.join(f'{decision.values[each]} ({SIGNS[state]} {state})' for each, state in states[decision.name].items())}"
+        f"{decision.question} "
+        + "; ".join(
+            f"{decision.values[each]} ({SIGNS[is_so]} {is_so})" for each, is_so in states[decision.name].items()
+        )
         for decision in resting
     )
     about = " ".join(said)
@@ -69,8 +72,8 @@ def _drawn(resting: tuple[Decision, ...], states: Mapping[str, Mapping[str, str]
         if not is_last:
             _arrow(drawing, y)
             y += GAP
-    drawing.text([f"{SIGNS[HELD]} {HELD}     {SIGNS[OPEN]} {OPEN}, depending on what is unknown     {SIGNS[NOT]} {NOT}"],
-                 (14, y + 24), ink=GREY)  # fmt: skip
+    legend = f"{SIGNS[HELD]} {HELD}     {SIGNS[OPEN]} {OPEN}, depending on what is unknown     {SIGNS[NOT]} {NOT}"
+    drawing.text([legend], (14, y + 24), ink=GREY)
     return drawing.svg("path", TITLE, about, y + 36)
 
 

@@ -1,0 +1,258 @@
+"""The committee paper: everything it must say, in every kind of file, for any rule base, and safe to open."""
+
+import re
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from click.testing import CliRunner
+from test_html import FOREIGN, outline
+
+from delivery_model import Evidence, Finding, Profile, Published, Scenario, load_framework, load_scenario
+from delivery_model.analysis.journey import journey_of
+from delivery_model.cli import recommend as command
+from delivery_model.loading import shipped
+from delivery_model.output.paper import Figure, Table
+from delivery_model.output.paper_content import paper_of
+from delivery_model.output.paper_formats import PAPERS
+
+FRAMEWORK = load_framework()
+SCENARIOS = Path(str(shipped("scenarios")))
+HALL = load_framework(FOREIGN / "village-hall")
+DATES = ("rotherham-2014-11", "rotherham-2015-02", "rotherham", "rotherham-2018-01")
+
+
+def stops(*names):
+    return journey_of(FRAMEWORK, [load_scenario(SCENARIOS / f"{name}.yml") for name in names], engine="direct")
+
+
+def of_scenario(scenario, framework=FRAMEWORK):
+    return journey_of(framework, [scenario], engine="direct")
+
+
+SUBJECTS = {
+    "rotherham": lambda: stops("rotherham"),
+    "journey": lambda: stops(*DATES),
+    "case": lambda: stops("cases/bradford_2018"),
+    "open": lambda: of_scenario(Scenario(authority="Nowhere", as_of="", profile=Profile())),
+    "foreign": lambda: of_scenario(load_scenario(FOREIGN / "mill-lane.yml", HALL), HALL),
+}
+
+
+@pytest.fixture(scope="module", params=SUBJECTS)
+def subject(request):
+    return SUBJECTS[request.param]()
+
+
+def html(found):
+    return PAPERS[".html"]()(found).decode("utf-8")
+
+
+def part(paper, title):
+    return next(each for each in paper.parts if each.title == title)
+
+
+def tables(paper):
+    blocks = [block for each in paper.parts for block in each.blocks]
+    return [
+        block.table if isinstance(block, Figure) else block for block in blocks if isinstance(block, Figure | Table)
+    ]
+
+
+def test_the_answer_comes_first_and_every_part_that_was_asked_for_follows():
+    titles = [each.title for each in paper_of(stops(*DATES[:3])).parts]
+    assert titles == [
+        "Recommendation",
+        "Why",
+        "Evidence",
+        "What has to be in place for it to work",
+        "When to look again",
+        "Cautions",
+        "Which conditions and cautions go with the support?",
+        "Why not the others",
+        "What would change the answer",
+        "How sure it is",
+        "What is unknown, and who could find out",
+        "Options appraisal",
+        "Policy exposure",
+        "Journey",
+        "Financial implications",
+        "Legal implications",
+        "Method and limits",
+        "Context: shown, and never part of the answer",
+        "Sources",
+    ]
+
+
+def test_the_paper_of_several_dates_is_about_the_last():
+    paper = paper_of(stops("rotherham-2018-01", "rotherham"))
+    assert "31 January 2018" in paper.subtitle
+    assert len(part(paper, "Journey").blocks[0].rows) == 2
+
+
+def test_a_paper_is_one_accessible_document_that_fetches_nothing(subject):
+    text = html(subject)
+    found = outline(text)
+    attributes = [attrs for _, attrs in found.tags]
+    ids = [attrs["id"] for attrs in attributes if "id" in attrs]
+    assert found.headings.count(1) == 1
+    assert found.tags[0] == ("html", {"lang": "en-GB"})
+    assert not [tag for tag, attrs in found.tags if {"src", "srcset"} & set(attrs) or tag in {"script", "link", "img"}]
+    assert "url(" not in text and "@import" not in text
+    assert len(ids) == len(set(ids))
+    assert {attrs["href"][1:] for attrs in attributes if attrs.get("href", "").startswith("#")} <= set(ids)
+
+
+def test_every_table_has_a_caption_and_heads_for_rows_and_columns(subject):
+    text = html(subject)
+    found = [tag for tag, _ in outline(text).tags]
+    assert found.count("table") == found.count("caption") == text.count("<thead>")
+    assert all(attrs.get("scope") in {"row", "col"} for tag, attrs in outline(text).tags if tag == "th")
+    for table in tables(paper_of(subject)):
+        assert {len(table.header), len(table.widths)} == {len(row) for row in (table.header, *table.rows)}
+
+
+def test_every_picture_has_a_title_a_description_and_the_same_data_in_a_table(subject):
+    paper, text = paper_of(subject), html(subject)
+    figures = [block for each in paper.parts for block in each.blocks if isinstance(block, Figure)]
+    assert figures and text.count("<svg") == text.count("<desc") == len(figures)
+    assert all(figure.description and figure.table.rows for figure in figures)
+
+
+def test_the_paper_names_the_rule_base_its_version_and_hash(subject):
+    framework = subject[-1].explanation.recommendation.framework
+    for ending in (".html", ".md"):
+        text = PAPERS[ending]()(subject).decode("utf-8")
+        assert all(each in text for each in (framework.version, framework.content_hash))
+
+
+def test_all_evidence_is_there_with_its_source():
+    found = stops("rotherham")
+    text = re.sub(r"\s+", " ", outline(html(found)).text)
+    for finding in found[0].scenario.profile.findings.values():
+        for evidence in finding.evidence:
+            assert evidence.says[1:] in text and f"({evidence.source}, {evidence.kind.value} account" in text
+
+
+def test_success_factors_leave_space_for_who_and_when():
+    table = part(paper_of(stops("rotherham")), "What has to be in place for it to work").blocks[0]
+    factors = FRAMEWORK.support_types["external_scrutiny"].success_factors
+    assert [row[0] for row in table.rows] == [each.says for each in factors]
+    assert {row[2:] for row in table.rows} == {("", "")}
+
+
+def test_an_open_profile_says_that_it_cannot_tell_and_what_would_settle_it():
+    found = SUBJECTS["open"]()
+    paper = paper_of(found)
+    asked = found[0].explanation.questions.mattering
+    rows = part(paper, "What is unknown, and who could find out").blocks[0].rows
+    assert "Cannot tell yet" in outline(html(found)).text
+    assert len(rows) == len(asked) > 0
+    assert {row[2:] for row in rows} == {("", "")}
+
+
+def test_raters_are_marks_with_letters_and_a_range():
+    group = FRAMEWORK.groups["enablers"]
+    finding = Finding(
+        levels=("good", "fair_to_good", "fair"), raters={"workshop": "fair", "leadership team": "good", "peers": "good"}
+    )
+    profile = Profile(dict.fromkeys(group.members[:2], finding))
+    paper = paper_of(of_scenario(Scenario(authority="A", as_of="2020", profile=profile)))
+    figure = part(paper, "Context: shown, and never part of the answer").blocks[0]
+    assert all(f">{letter}</text>" in figure.svg for letter in "ABC")
+    assert "A workshop, B leadership team, C peers" in figure.svg
+    assert [line.text for line in figure.table.rows[0][2]] == [
+        "workshop: fair", "leadership team: good", "peers: good",
+    ]  # fmt: skip
+
+
+def test_a_value_that_is_only_possible_is_drawn_as_possible():
+    figure = next(block for block in part(paper_of(SUBJECTS["open"]()), "Why").blocks if isinstance(block, Figure))
+    assert "May hold: " in figure.table.rows[-1][1][0].text
+    assert 'stroke-dasharray="3 3"' in figure.svg
+
+
+@pytest.mark.parametrize("ending", PAPERS)
+def test_whatever_is_typed_stays_text(ending):
+    bad = "<script>alert(1)</script>\u202e\x07|`</svg></td>"
+    name = next(iter(FRAMEWORK.attributes))
+    level = FRAMEWORK.attributes[name].level_names[0]
+    evidence = (Evidence(bad, "javascript:alert(1)"),)
+    profile = Profile({name: Finding(levels=(level,), evidence=evidence, raters={bad: level}, note=bad)})
+    published = Published(support_type="external_scrutiny", source=bad)
+    scenario = Scenario(
+        authority=bad, as_of="2020", profile=profile, summary=bad, published=published,
+        sources={bad: "javascript:alert(2)"},
+    )  # fmt: skip
+    content = PAPERS[ending]()(of_scenario(scenario))
+    if ending == ".docx":
+        import docx
+
+        document = docx.Document(BytesIO(content))
+        text = "\n".join(each.text for each in document.paragraphs)
+    else:
+        text = content.decode("utf-8")
+    assert "\u202e" not in text and "U+202E" in text
+    if ending == ".html":
+        tags = outline(text).tags
+        assert "script" not in {tag for tag, _ in tags}
+        assert not [attrs for _, attrs in tags if attrs.get("href", "").startswith("javascript")]
+
+
+def test_a_word_paper_repeats_headers_and_says_its_language():
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    found = stops("rotherham")
+    document = docx.Document(BytesIO(PAPERS[".docx"]()(found)))
+    assert document.core_properties.language == "en-GB"
+    assert document.styles["Normal"].element.rPr.xpath("w:lang/@w:val") == ["en-GB"]
+    assert len(document.tables) == len(tables(paper_of(found)))
+    for table in document.tables:
+        assert table.rows[0]._tr.xpath("w:trPr/w:tblHeader")
+        assert table._tbl.xpath("w:tblPr/w:tblDescription")
+
+
+def run(*args):
+    return CliRunner().invoke(command, ["report", *map(str, args)], standalone_mode=False)
+
+
+@pytest.mark.parametrize("ending", PAPERS)
+def test_the_command_writes_a_file_and_says_so(tmp_path, ending):
+    target = tmp_path / f"paper{ending}"
+    result = run(SCENARIOS / "rotherham.yml", "-o", target, "--engine", "direct")
+    assert (result.exception, result.stdout, result.stderr) == (None, "", f"wrote {target}\n")
+    assert target.stat().st_size > 10_000
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("name", ["paper.pdf", "paper"])
+def test_another_ending_is_refused_before_anything_is_read(tmp_path, name):
+    result = run("missing.yml", "-o", tmp_path / name)
+    assert "choose from .html, .md, .docx" in str(result.exception)
+
+
+def test_two_authorities_are_refused(tmp_path):
+    result = run(SCENARIOS / "rotherham.yml", SCENARIOS / "cases/bradford_2018.yml", "-o", tmp_path / "p.html")
+    assert "a paper is about one authority" in str(result.exception)
+
+
+def test_a_missing_extra_is_named_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "docx", None)
+    monkeypatch.delitem(sys.modules, "delivery_model.output.paper_docx", raising=False)
+    result = run(SCENARIOS / "rotherham.yml", "-o", tmp_path / "p.docx")
+    assert str(result.exception) == "a .docx paper needs python-docx; pip install 'delivery-model[docx]'"
+
+
+def test_a_paper_that_cannot_be_written_leaves_the_old_one(tmp_path):
+    target = tmp_path / "there" / "paper.html"
+    assert "no such file or directory" in str(run(SCENARIOS / "rotherham.yml", "-o", target).exception)
+
+
+def test_a_paper_says_the_reading_in_force():
+    scenario = load_scenario(SCENARIOS / "rotherham.yml")
+    read = {"developing_governance": "none"}
+    found = journey_of(FRAMEWORK, [evolve(scenario, appraisal=None)], engine="direct", readings=read)
+    paper = paper_of(found)
+    assert "Options appraisal" not in [each.title for each in paper.parts]
+    assert FRAMEWORK.readings["developing_governance"].says("none") in PAPERS[".md"]()(found).decode("utf-8")
