@@ -9,9 +9,9 @@ from fractions import Fraction
 from delivery_model.appraisal import Best, Findings, Interval, Options, SafeWeight
 from delivery_model.appraisal.completions import shown
 from delivery_model.appraisal.scores import Number
-from delivery_model.output.words import listed, plural, sentence
+from delivery_model.output.words import listed, sentence
 
-UNKNOWN = "?"
+UNKNOWN, MANY = "?", 10**9
 PROSPECTS: Mapping[Best, str] = {
     Best.ALONE: "yes",
     Best.TIED: "at best a tie",
@@ -164,7 +164,8 @@ def _prospects(options: Options, findings: Findings) -> Iterator[str]:
 def _share(options: Options, findings: Findings) -> str:
     found, leader = findings.acceptability, findings.standings[0].option
     low, high = found.assured[leader], found.possible[leader]
-    drawn = "" if found.samples is None else f" ({found.samples:,} sets of weights drawn)"
+    error = percent(Fraction(max(found.error(low), found.error(high))), is_up=True)
+    drawn = "" if found.samples is None else f" ({found.samples:,} sets of weights drawn; standard error {error})"
     title = titles(options, (leader,))
     if low == high:
         return f"of all possible weights, each counted alike, {nearest_percent(low)} put {title} first{drawn}"
@@ -182,11 +183,10 @@ def known_scores(findings: Findings) -> str:
     if known == len(cells):
         return f"all {known} known"
     ways = findings.number_of_completions
-    size = "" if ways is None else f"; {_ways(ways)} fit what is known"
-    return f"{known} of {len(cells)} known{size}"
+    return f"{known} of {len(cells)} known{'' if ways is None else _ways(ways)}"
 
 
 def _ways(count: int) -> str:
-    if count < 10**6:
-        return f"{plural(count, 'table')} of whole scores"
-    return f"a number of {len(str(count))} digits of tables of whole scores"
+    if count < MANY:
+        return f"; tables of whole scores that fit what is known: {count:,}"
+    return f"; the number of tables of whole scores that fit what is known has {len(str(count))} digits"

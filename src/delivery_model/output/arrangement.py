@@ -174,9 +174,10 @@ def _fit_in_words(arrangement: Arrangement, found: OptionFit) -> str:
     title = sentence(found.option.title)
     support = listed((framework.support_types[name].title for name in possible), "or")
     serves = listed(framework.support_types[name].title for name in found.serves)
+    others = listed((framework.support_types[name].title for name in possible if name not in found.serves), "or")
     return {
         Match.FITS: f"{title} fits: it can serve {serves}",
-        Match.PARTLY: f"{title} fits in part: it can serve {serves}, and {support} are all still possible",
+        Match.PARTLY: f"{title} fits in part: it can serve {serves}, but not {others}, which is still possible",
         Match.ALONGSIDE: f"{title} does not fit {support}, but what goes alongside: {serves}",
         Match.NOT: f"{title} does not fit {support}",
     }[found.match]
