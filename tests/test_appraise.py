@@ -155,6 +155,7 @@ def test_rotherhams_page_says_rank_sensitivity_and_fit(rotherham):
         "It stays first while less than 12.5 % of the weight is moved between criteria",
         "No single score, changed as far as the scale goes, changes the winner.",
         "Company wholly owned by the council (trust) can at best tie, whatever the weights.",
+        "the nearest limit is that of financial viability and sustainability, which may weigh up to 39.1 %",
         "(300 sets of weights drawn; standard error 0.9 %)",
         "its scores are 1 of 3, 5 of 4 and 2 of 5, in some order",
         "Peer practice partner fits: it can serve external scrutiny and formal intervention and sector-led improvement",
