@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from delivery_model.analysis.batch import run_batch
 from delivery_model.analysis.cases import load_cases
+from delivery_model.analysis.frames import COLUMNS
 from delivery_model.analysis.history import load_history
-from delivery_model.analysis.population import COLUMNS, Population
+from delivery_model.analysis.population import Population
 from delivery_model.analysis.saved import CertificateError, read_saved
 from delivery_model.analysis.table_reading import TableError
 from delivery_model.errors import DeliveryModelError, InputError, RuleBaseError, TooWide

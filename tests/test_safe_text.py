@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delivery_model.analysis.batch import run_batch
-from delivery_model.analysis.population import COLUMNS, Population
+from delivery_model.analysis.frames import COLUMNS
+from delivery_model.analysis.population import Population
 from delivery_model.errors import OutputError, Place
 from delivery_model.loading import load_framework
 from delivery_model.loading.scenario import read_scenario
@@ -22,7 +23,7 @@ from delivery_model.output.markdown import page_as_markdown
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.tables import table_rows
 from delivery_model.output.text import page_as_text
-from delivery_model.output.validation_csv import _csv
+from delivery_model.output.validation_csv import rows_as_csv
 from delivery_model.recommendation import recommend
 from delivery_model.safe_text import HIDDEN, cell, isolated, visible
 
@@ -106,7 +107,7 @@ def test_what_is_no_formula_stays(text: str) -> None:
 
 
 def test_no_cell_or_heading_of_a_validation_is_a_formula() -> None:
-    rows = list(csv.reader(io.StringIO(_csv([{each: each for each in FORMULAS}]), newline="")))
+    rows = list(csv.reader(io.StringIO(rows_as_csv([{each: each for each in FORMULAS}]), newline="")))
     assert [each for row in rows for each in row if not each.startswith("'")] == []
 
 

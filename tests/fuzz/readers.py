@@ -18,8 +18,9 @@ import atheris
 with atheris.instrument_imports(include=["delivery_model"]):
     from delivery_model.analysis.batch import run_batch
     from delivery_model.analysis.cases import load_cases
+    from delivery_model.analysis.frames import COLUMNS
     from delivery_model.analysis.history import load_history
-    from delivery_model.analysis.population import COLUMNS, Population
+    from delivery_model.analysis.population import Population
     from delivery_model.analysis.saved import read_saved
     from delivery_model.errors import DeliveryModelError, InputError
     from delivery_model.loading import framework_from, load_framework, shipped

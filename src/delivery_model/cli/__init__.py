@@ -97,7 +97,7 @@ def main(args: Sequence[str] | None = None) -> None:
         click.echo("interrupted", err=True)
         status = INTERRUPTED
     except (BrokenPipeError, SystemExit) as error:
-        if isinstance(error, SystemExit) and type(sys.stdout).__name__ != "PacifyFlushWrapper":
+        if isinstance(error, SystemExit) and not type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             raise  # else click exits by itself, of a closed pipe
         _drop_the_rest()
         click.echo("recommend: the output was closed before everything was written", err=True)
