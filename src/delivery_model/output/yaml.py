@@ -22,6 +22,12 @@ class _Dumper(yaml.SafeDumper):
 
 def scenario_as_yaml(framework: Framework, scenario: Scenario) -> str:
     """Write a scenario; findings are in the order in which the rule base asks."""
+    document = scenario_as_plain(framework, scenario)
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def scenario_as_plain(framework: Framework, scenario: Scenario) -> Plain:
+    """A scenario as the plain data that its YAML says."""
     document: Plain = {"authority": scenario.authority, "as_of": scenario.as_of}
     if scenario.summary:
         document["summary"] = scenario.summary
@@ -36,7 +42,7 @@ def scenario_as_yaml(framework: Framework, scenario: Scenario) -> str:
         document["published"] = _published(scenario.published)
     if scenario.appraisal is not None:
         document["appraisal"] = appraisal_as_plain(scenario.appraisal)
-    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return document
 
 
 def _profile(framework: Framework, profile: Profile, *, can_decide: bool) -> Plain:

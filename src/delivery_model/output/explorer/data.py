@@ -1,0 +1,172 @@
+"""What the explorer page holds: the words of a rule base, its axes, and its decisions as the library's own diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from delivery_model.framework.axes import AnyAxis, GroupAxis
+from delivery_model.framework.conditions import AllOf, Among, Condition
+from delivery_model.framework.rules import Decision, Framework, Rule, Statement
+from delivery_model.framework.vocabulary import Attribute, Group, Reading
+from delivery_model.output.explorer.diagrams import Table
+from delivery_model.output.json import library_version
+from delivery_model.output.words import title_of
+from delivery_model.output.yaml import scenario_as_plain
+from delivery_model.profile import Scenario
+from delivery_model.space import Space
+
+FORMAT = "delivery-model.explorer/1"
+
+Json = dict[str, Any]
+"""JSON text comes from nested dicts and lists. Where order counts or names are free, it is lists, not objects."""
+
+
+def framework_as_json(framework: Framework) -> Json:
+    """Everything that the page must know to answer as the library does.
+
+    Raises:
+        TooWide: the decisions need too many nodes over all authorities under all readings.
+    """
+    roles = framework.roles
+    return {
+        "format": FORMAT,
+        "library_version": library_version(),
+        "id": framework.id,
+        "title": framework.title,
+        "version": framework.version,
+        "content_hash": framework.content_hash,
+        "limits": _statements(framework.limits),
+        "roles": {
+            "outcome": roles.outcome,
+            "alongside": roles.alongside,
+            "policy_exposure": roles.policy_exposure,
+            "consistency": roles.consistency,
+            "notes": list(roles.notes),
+        },
+        "attributes": [_attribute(framework, each) for each in framework.attributes.values()],
+        "groups": [_group(each) for each in framework.groups.values()],
+        "readings": [_reading(each) for each in framework.readings.values()],
+        "support_types": [
+            {
+                "id": each.id,
+                "title": each.title,
+                "success_factors": _statements(each.success_factors),
+                "review_triggers": _statements(each.review_triggers),
+            }
+            for each in framework.support_types.values()
+        ],
+        "axes": [_axis(each) for each in framework.axes],
+        "domains": [[name, list(values)] for name, values in framework.domains.items()],
+        "decisions": [_decision(framework, each) for each in framework.decisions.values()],
+        **_diagrams(framework),
+    }
+
+
+def scenario_as_json(framework: Framework, scenario: Scenario, readings: Mapping[str, str]) -> Json:
+    """A scenario as the page starts from it: the state to set, and the document that a download keeps what it can of."""
+    profile = scenario.profile
+    return {
+        "document": scenario_as_plain(framework, scenario),
+        "state": {
+            "authority": scenario.authority,
+            "as_of": scenario.as_of,
+            "findings": [[name, list(finding.levels)] for name, finding in profile.findings.items()],
+            "counts": [
+                [each.limit.group, each.limit.level, each.limit.low, each.limit.high] for each in profile.counts
+            ],
+            "readings": [[name, alternative] for name, alternative in readings.items()],
+        },
+    }
+
+
+def _attribute(framework: Framework, attribute: Attribute) -> Json:
+    return {
+        "name": attribute.name,
+        "title": title_of(framework, attribute.name),
+        "question": attribute.question,
+        "levels": list(attribute.level_names),
+        "can_decide": attribute.can_decide,
+        "is_changeable": attribute.is_changeable,
+        "group": attribute.group,
+    }
+
+
+def _group(group: Group) -> Json:
+    return {
+        "name": group.name,
+        "title": group.title,
+        "members": list(group.members),
+        "levels": list(group.level_names),
+    }
+
+
+def _reading(reading: Reading) -> Json:
+    return {
+        "name": reading.name,
+        "variable": reading.variable,
+        "point": reading.point,
+        "default": reading.default,
+        "alternatives": [{"name": each.name, "says": each.says} for each in reading.alternatives],
+    }
+
+
+def _axis(axis: AnyAxis) -> Json:
+    variables = list(axis.cells[0])
+    found: Json = {
+        "name": axis.name,
+        "is_reading": axis.is_reading,
+        "members": list(axis.members),
+        "variables": variables,
+        "cells": [[cell[each] for each in variables] for cell in axis.cells],
+    }
+    if not isinstance(axis, GroupAxis):
+        return found | {"levels": list(axis.values), "cuts": None}
+    cuts = [[level, list(numbers), list(axis.classes(level))] for level, numbers in axis.cuts.items()]
+    return found | {"levels": list(axis.levels), "named": list(axis.named), "cuts": cuts}
+
+
+def _decision(framework: Framework, decision: Decision) -> Json:
+    return {
+        "name": decision.name,
+        "question": decision.question,
+        "hit": decision.hit.value,
+        "values": [[name, says] for name, says in decision.values.items()],
+        "behind": list(framework.behind[decision.name]),
+        "rules": [_rule(each) for each in decision.rules],
+    }
+
+
+def _rule(rule: Rule) -> Json:
+    return {
+        "id": rule.id,
+        "when": _condition(rule.when),
+        "then": rule.then,
+        "because": rule.because,
+        "basis": rule.basis.value,
+        "reason": rule.reason,
+        "origin": rule.origin,
+        "points": list(rule.points),
+        "sources": list(rule.sources),
+    }
+
+
+def _condition(condition: Condition) -> Json:
+    if isinstance(condition, Among):
+        return {"among": [condition.variable, sorted(condition.values)]}
+    return {"all" if isinstance(condition, AllOf) else "any": [_condition(part) for part in condition.parts]}
+
+
+def _diagrams(framework: Framework) -> Json:
+    """Every decision's rules that hold, and the rules that decide the outcome, over all authorities and readings."""
+    space = Space(framework)
+    table = Table(space.diagrams, {name: place for place, name in enumerate(framework.rules)})
+    return {
+        "fired": [table.add(space.fired(name)) for name in framework.decisions],
+        "deciding": table.add(space.deciding(framework.roles.outcome)),
+        "nodes": table.rows,
+    }
+
+
+def _statements(statements: Sequence[Statement]) -> list[Json]:
+    return [{"says": each.says, "sources": list(each.sources)} for each in statements]
