@@ -31,6 +31,7 @@ VERBS = (
     "sweep",
     "export",
     "transparency",
+    "explorer",
 )
 USAGE, FAILURE, INTERRUPTED = 2, 70, 130
 

@@ -3,14 +3,63 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
 from delivery_model.framework.rules import Framework
-from delivery_model.output.explorer.data import Json, framework_as_json, scenario_as_json
+from delivery_model.output.explorer.data import framework_as_json, preset_as_json
+from delivery_model.output.json import Json, library_version
+from delivery_model.output.words import spaced
 from delivery_model.profile import Scenario
 
 ENGINE = (
     "diagrams.js", "axes.js", "derivation.js", "minimal.js", "treatments.js",
     "questions.js", "sureness.js", "explanation.js", "answer.js",
 )  # fmt: skip
+PAGE = ("words.js", "state.js", "sections.js", "form.js", "page.js")
+
+
+def explorer_page(
+    framework: Framework, scenario: Scenario | None = None, readings: Mapping[str, str] | None = None
+) -> str:
+    """Make the HTML page in which a person sets findings and sees what the library would say.
+
+    Args:
+        framework: the rule base whose questions it asks.
+        scenario: what the page starts from; by default nothing is known.
+        readings: alternatives of open points that the page starts from, where they are not the default.
+
+    Raises:
+        TooWide: the decisions need too many nodes over all authorities under all readings.
+    """
+    from jinja2 import Environment, StrictUndefined  # heavy, and only this page needs it
+    from markupsafe import Markup
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    data = {"framework": framework_as_json(framework), "preset": preset_as_json(framework, scenario, readings or {})}
+    return environment.from_string(asset("page.html")).render(
+        heading="What would the answer be?",
+        framework=framework,
+        scenario=scenario,
+        version=library_version(),
+        spaced=spaced,
+        style=Markup(asset("page.css")),
+        script=Markup(script((*ENGINE, *PAGE))),
+        data=Markup(embedded(data)),
+    )
+
+
+def asset(name: str) -> str:
+    """The text of one of the files that make up the page."""
+    return (files(__name__) / "assets" / name).read_text(encoding="utf-8")
+
+
+def script(names: Iterable[str]) -> str:
+    """Scripts as one."""
+    return "\n".join(map(asset, names))
+
+
+def embedded(data: Json) -> str:
+    """JSON that can stand within a script element: nothing in it can end or open one."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

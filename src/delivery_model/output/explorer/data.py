@@ -1,25 +1,24 @@
-"""What the explorer page holds: the words of a rule base, its axes, and its decisions as the library's own diagrams."""
+"""What the explorer page holds: the words of a rule base, its axes, and its decisions as the library's own diagrams.
+
+Where order counts or names are free there are lists of pairs, since objects keep neither in every browser.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from delivery_model.framework.axes import AnyAxis, GroupAxis
 from delivery_model.framework.conditions import AllOf, Among, Condition
 from delivery_model.framework.rules import Decision, Framework, Rule, Statement
 from delivery_model.framework.vocabulary import Attribute, Group, Reading
 from delivery_model.output.explorer.diagrams import Table
-from delivery_model.output.json import library_version
+from delivery_model.output.json import Json, library_version
 from delivery_model.output.words import title_of
 from delivery_model.output.yaml import scenario_as_plain
-from delivery_model.profile import Scenario
+from delivery_model.profile import Profile, Scenario
 from delivery_model.space import Space
 
 FORMAT = "delivery-model.explorer/1"
-
-Json = dict[str, Any]
-"""JSON text comes from nested dicts and lists. Where order counts or names are free, it is lists, not objects."""
 
 
 def framework_as_json(framework: Framework) -> Json:
@@ -63,14 +62,14 @@ def framework_as_json(framework: Framework) -> Json:
     }
 
 
-def scenario_as_json(framework: Framework, scenario: Scenario, readings: Mapping[str, str]) -> Json:
-    """A scenario as the page starts from it: the state to set, and the document that a download keeps what it can of."""
-    profile = scenario.profile
+def preset_as_json(framework: Framework, scenario: Scenario | None, readings: Mapping[str, str]) -> Json:
+    """What the page starts from: the state to set, and the document of which a download keeps what it can."""
+    profile = scenario.profile if scenario else Profile()
     return {
-        "document": scenario_as_plain(framework, scenario),
+        "document": scenario_as_plain(framework, scenario) if scenario else {},
         "state": {
-            "authority": scenario.authority,
-            "as_of": scenario.as_of,
+            "authority": scenario.authority if scenario else "",
+            "as_of": scenario.as_of if scenario else "",
             "findings": [[name, list(finding.levels)] for name, finding in profile.findings.items()],
             "counts": [
                 [each.limit.group, each.limit.level, each.limit.low, each.limit.high] for each in profile.counts

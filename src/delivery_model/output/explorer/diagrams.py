@@ -11,7 +11,7 @@ TERMINAL = -1
 
 
 class Table:
-    """Collects nodes; a row is the axis tested and the rows of its children, or -1 and the rules that a terminal holds."""
+    """Collects nodes: the axis tested and the rows of its children, or -1 and the rules that a terminal holds."""
 
     def __init__(self, diagrams: Diagrams, rules: Mapping[str, int]) -> None:
         """`rules` gives each rule id its number; sets of rules are written in that order."""

@@ -28,7 +28,7 @@ function explanationAsJson(found) {
     next_questions: found.questions.mattering.map((each) => ({
       attribute: each.attribute,
       question: framework.attribute.get(each.attribute).question,
-      information: each.information,
+      information: Number(each.information.toFixed(6)),
       leads_to: Object.fromEntries(each.leadsTo),
     })),
     questions: found.questions.mattering.map(({ attribute }) => attribute),

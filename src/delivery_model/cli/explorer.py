@@ -1,0 +1,51 @@
+"""`recommend explorer -o FILE`: an offline page to set findings and see the answer."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator
+from threading import Timer
+
+import click
+
+from delivery_model.cli.run import pairs, readings_option, rules_option
+from delivery_model.files import write_whole
+from delivery_model.loading import load_framework, load_scenario
+from delivery_model.recommendation import checked_readings
+
+
+@click.command()
+@click.option(
+    "-o", "--output", metavar="FILE", required=True, type=click.Path(dir_okay=False), help="Where the page goes."
+)
+@click.option(
+    "--scenario", metavar="FILE", type=click.Path(allow_dash=True), help="A scenario that the page starts from."
+)
+@rules_option
+@readings_option
+def explorer(output: str, scenario: str | None, folder: str | None, readings: tuple[str, ...]) -> None:
+    """Write one HTML page that answers in the browser, without a network.
+
+    A person sets findings, or "don't know", and sees at once the answer, why, why not the others, what would change
+    it and what to ask next. The page shares its state as a link and downloads it as a scenario.
+    """
+    from delivery_model.output.explorer import explorer_page  # jinja2, which nothing else here needs
+
+    with _patience("Working out every decision over all possible authorities ..."):
+        framework = load_framework(folder)
+        start = None if scenario is None else load_scenario(scenario, framework)
+        page = explorer_page(framework, start, checked_readings(framework, pairs(readings))).encode()
+    write_whole(output, page)
+    click.echo(f"Wrote {output} ({len(page) / 1000:,.0f} kB). Open it in a browser; it needs no network.", err=True)
+
+
+@contextlib.contextmanager
+def _patience(said: str) -> Generator[None]:
+    """Say on standard error what takes long, once a second is over."""
+    timer = Timer(1, lambda: click.echo(said, err=True))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,194 @@
+// The page: from the form to the answer and back, the address, and the download.
+"use strict";
+
+class Page {
+  constructor(data) {
+    this.framework = new Framework(data.framework);
+    this.preset = data.preset;
+    this.start = { ...this.preset.state, as_of: this.preset.state.as_of || today() };
+    this.form = new Form(this.framework, document);
+    this.turn = 0;
+  }
+
+  open() {
+    const listen = (id, event, act) => document.getElementById(id)?.addEventListener(event, act);
+    listen("form", "input", (event) => this.changed(event));
+    listen("form", "submit", (event) => event.preventDefault());
+    listen("copy", "click", () => this.copy());
+    listen("download", "click", () => this.download());
+    listen("clear", "click", () => this.restart({ ...emptyState(), as_of: today() }));
+    listen("again", "click", () => this.restart(this.start));
+    listen("to-why", "click", () => focusOn("why"));
+    listen("skip", "click", (event) => (event.preventDefault(), focusOn("known")));
+    window.addEventListener("hashchange", () => this.readAddress());
+    new ResizeObserver(([{ target }]) => {
+      document.documentElement.style.setProperty("--answer", `${target.offsetHeight}px`);
+    }).observe(document.getElementById("panel"));
+    if (!this.readAddress()) this.restart(this.start, false);
+  }
+
+  // Sets what the address says; false when it says nothing.
+  readAddress() {
+    const fragment = location.hash.slice(1);
+    if (fragment === this.fragment) return true;
+    const read = fromFragment(this.framework, fragment);
+    if (!read) return false;
+    const problems = read.unknown.map((each) => `This page does not know ${each}; it was left out.`);
+    if (read.isOther) problems.unshift("The link was made with another version of the rules, so the answer may be another.");
+    say("notice", problems.join(" "));
+    this.form.set(read.state);
+    this.answer();
+    return true;
+  }
+
+  restart(state, isNoted = true) {
+    say("notice", "");
+    this.form.set(state);
+    this.answer(isNoted);
+  }
+
+  changed(event) {
+    const set = event.target.closest("[data-attribute]");
+    if (set && event.target.value === SEVERAL) suggestLevels(set, this.before?.get(set.dataset.attribute));
+    this.form.reveal();
+    this.answer();
+  }
+
+  // The answer at once; the rest of the explanation after it, piece by piece, unless the form changes meanwhile.
+  answer(isNoted = true) {
+    const state = this.form.state();
+    this.before = new Map(state.findings);
+    this.note(state, isNoted);
+    const found = new Explanation(this.framework, state);
+    const refused = found.profile.contradictions();
+    this.turn += 1;
+    if (refused.length) this.refuse(refused);
+    else this.show(found);
+  }
+
+  note(state, isNoted) {
+    this.fragment = asFragment(this.framework, state);
+    const address = `${location.href.split("#")[0]}#${this.fragment}`;
+    document.getElementById("link").value = address;
+    if (!isNoted) return;
+    try {
+      history.replaceState(null, "", address);
+    } catch {
+      location.replace(address); // a browser that lets no file write its history
+    }
+  }
+
+  refuse(groups) {
+    const titles = listed(groups.map(({ title }) => title));
+    say("answer", "No answer", `The numbers stated for ${titles} contradict each other or the single findings. Correct one of them.`);
+    this.form.mark({ mattering: [], idle: [] });
+    document.getElementById("explanation").replaceChildren();
+  }
+
+  show(found) {
+    const words = new Words(found);
+    const { certain } = found.collected(this.framework.roles.alongside);
+    say(
+      "answer",
+      found.recommended === null ? "Cannot tell yet" : sentence(this.framework.titleOf(found.recommended)),
+      found.recommended === null ? `Still possible: ${words.outcomes(found.possible)}` : "",
+      certain.length ? `Alongside: ${listed(certain.map((each) => this.alongside(each)))}` : "",
+      words.inShort()
+    );
+    this.form.mark(found.questions);
+    this.explain(found);
+  }
+
+  alongside(value) {
+    const title = this.framework.supportType.get(value)?.title;
+    return title ?? this.framework.decision.get(this.framework.roles.alongside).values.find(([each]) => each === value)[1];
+  }
+
+  explain(found) {
+    const target = document.getElementById("explanation");
+    const { turn } = this;
+    const parts = new Sections(found, {
+      goTo: (attribute) => this.form.goTo(attribute),
+      evidenceFor: (attribute) => this.evidenceFor(found, attribute),
+    }).parts();
+    const made = [];
+    target.setAttribute("aria-busy", "true");
+    const step = () => {
+      if (turn !== this.turn) return;
+      const { value, done } = parts.next();
+      if (!done) {
+        made.push(...value);
+        setTimeout(step);
+        return;
+      }
+      target.replaceChildren(...made);
+      target.removeAttribute("aria-busy");
+    };
+    setTimeout(step);
+  }
+
+  // What the scenario that the page came with says for a finding, as long as the finding is as it was.
+  evidenceFor(found, attribute) {
+    const was = new Map(this.preset.state.findings).get(attribute);
+    if (was?.join() !== found.profile.choices.get(attribute)?.join()) return [];
+    const { profile, context } = this.preset.document;
+    return (profile?.[attribute] ?? context?.[attribute])?.evidence ?? [];
+  }
+
+  copy() {
+    const field = document.getElementById("link");
+    field.select();
+    const done = () => say("copied", "The link is copied.");
+    const instead = () => (document.execCommand("copy") ? done() : say("copied", "Copy the link from the box."));
+    if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, instead);
+    else instead();
+  }
+
+  scenario() {
+    return asYaml(asScenario(this.framework, this.form.state(), this.preset)).trimStart();
+  }
+
+  download() {
+    const { as_of: date, authority } = this.form.state();
+    const problem = isDate(date) ? "" : "Enter a date such as 2026-06-01, a month such as 2026-06, or a year";
+    say("date-problem", problem);
+    document.getElementById("date").setAttribute("aria-invalid", String(problem !== ""));
+    if (problem) {
+      document.getElementById("date").focus();
+      return;
+    }
+    const name = (authority || "scenario").toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const address = URL.createObjectURL(new Blob([this.scenario()], { type: "application/yaml" }));
+    element("a", { href: address, download: `${name}.yml` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    say("saved", `${name}.yml is in your downloads. Add the evidence for each finding there.`);
+  }
+}
+
+// Puts lines of text into a place of the page, and leaves it alone when it says them already.
+function say(id, ...lines) {
+  const target = document.getElementById(id);
+  const wanted = lines.filter(Boolean);
+  const told = [...target.children].map((each) => each.textContent);
+  if (told.join("\n") !== wanted.join("\n")) target.replaceChildren(...wanted.map((each) => element("p", {}, each)));
+  target.hidden = target.hasAttribute("data-optional") && !wanted.length;
+}
+
+// A person who says "several" has most often just named one of them.
+function suggestLevels(set, levels = []) {
+  const boxes = [...set.querySelectorAll("input[type=checkbox]")];
+  if (!boxes.some((box) => box.checked)) boxes.forEach((box) => (box.checked = levels.includes(box.value)));
+}
+
+function focusOn(id) {
+  document.getElementById(id).scrollIntoView();
+  document.getElementById(id).focus({ preventScroll: true });
+}
+
+function today() {
+  const now = new Date();
+  return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-");
+}
+
+const explorer = new Page(JSON.parse(document.getElementById("data").textContent));
+explorer.open();

@@ -1,0 +1,424 @@
+"""The explorer: the page says what the library says, in a real browser, for anybody."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from chromium import chromium, violations
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from delivery_model import explain, load_framework, load_scenario, recommend
+from delivery_model.framework.axes import CountLimit
+from delivery_model.loading import framework_from, shipped
+from delivery_model.loading.scenario import read_scenario
+from delivery_model.output.content import Content
+from delivery_model.output.explorer import explorer_page
+from delivery_model.output.explorer.data import framework_as_json, preset_as_json
+from delivery_model.output.json import recommendation_as_json
+from delivery_model.output.yaml import scenario_as_yaml
+from delivery_model.profile import CountFinding, Profile
+from delivery_model.testing import frameworks, profiles
+
+HALL = Path(__file__).parent / "foreign" / "village-hall"
+MILL_LANE = HALL.parent / "mill-lane.yml"
+ROTHERHAM = Path(str(shipped("scenarios"))) / "rotherham.yml"
+ANSWERS = "states => states.map(state => explanationAsJson(new Explanation(explorer.framework, state)))"
+ELSEWHERE = """
+    ([framework, states]) => states.map(state => explanationAsJson(new Explanation(new Framework(framework), state)))
+"""
+PHONE = {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def file_of(tmp_path_factory):
+    """Write the page of a rule base, and give its address."""
+    folder = tmp_path_factory.mktemp("explorer")
+
+    def written(framework, scenario=None, readings=None):
+        path = folder / f"{len(list(folder.iterdir()))}.html"
+        path.write_text(explorer_page(framework, scenario, readings), encoding="utf-8")
+        return path.as_uri()
+
+    return written
+
+
+@pytest.fixture(scope="module")
+def isos(file_of):
+    return file_of(load_framework())
+
+
+@pytest.fixture
+def opened(browser):
+    """Open an address; an error in the page fails the test."""
+    errors, contexts = [], []
+
+    def open_(address, **settings_):
+        contexts.append(browser.new_context(**settings_))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(address)
+        settle(page)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def settle(page):
+    """Wait until the whole explanation is there."""
+    page.wait_for_selector("#explanation:not([aria-busy])")
+
+
+def drawn(strategy, number):
+    """So many examples of a strategy, always the same."""
+    found = []
+
+    @seed(8)
+    @settings(
+        max_examples=number,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(example):
+        found.append(example)
+
+    collect()
+    return found
+
+
+def cases(framework):
+    """Profiles, open and complete, each under some readings."""
+    alternatives = {name: st.sampled_from(each.alternative_names) for name, each in framework.readings.items()}
+    known = st.one_of(profiles(framework), profiles(framework, is_complete=True), nearly_complete(framework))
+    return st.tuples(known, st.fixed_dictionaries({}, optional=alternatives))
+
+
+@st.composite
+def nearly_complete(draw, framework):
+    """A profile with a few findings unknown."""
+    profile = draw(profiles(framework, is_complete=True))
+    for name in draw(st.lists(st.sampled_from(list(framework.attributes)), max_size=6)):
+        profile = profile.with_finding(name, None)
+    return profile
+
+
+def state_of(profile, readings=()):
+    found = preset_as_json(load_framework(), None, dict(readings))["state"]
+    return {
+        **found,
+        "as_of": "2026",
+        "findings": [[name, list(finding.levels)] for name, finding in profile.findings.items()],
+        "counts": [[each.limit.group, each.limit.level, each.limit.low, each.limit.high] for each in profile.counts],
+    }
+
+
+def without_evidence(found):
+    """Plain data as both sides have it: the page's own answers leave the evidence out."""
+    if isinstance(found, dict):
+        return {key: without_evidence(value) for key, value in found.items() if key != "evidence"}
+    if isinstance(found, list):
+        return [without_evidence(each) for each in found]
+    return found
+
+
+def differences(framework, tried, told):
+    """Where a page says something else than the library."""
+    for (profile, readings), said in zip(tried, told, strict=True):
+        wanted = without_evidence(recommendation_as_json(explain(recommend(profile, framework, readings=readings))))
+        for part, value in without_evidence(said).items():
+            if value != wanted[part]:
+                yield part, state_of(profile, readings), value, wanted[part]
+
+
+def test_the_page_says_what_the_library_says(opened, isos):
+    framework = load_framework()
+    tried = drawn(cases(framework), 320)
+    told = opened(isos).evaluate(ANSWERS, [state_of(*each) for each in tried])
+    assert list(differences(framework, tried, told)) == []
+    assert len(tried) >= 300
+    assert {each["recommended"] for each in told} == {*framework.support_types, None}
+
+
+def test_the_page_of_another_domain_says_what_the_library_says(opened, file_of):
+    hall = load_framework(HALL)
+    tried = drawn(cases(hall), 100)
+    told = opened(file_of(hall)).evaluate(ANSWERS, [state_of(*each) for each in tried])
+    assert list(differences(hall, tried, told)) == []
+
+
+def test_it_says_what_the_library_says_of_any_rule_base(opened, isos):
+    page, found = opened(isos), []
+    for framework, several in drawn(frameworks().flatmap(lambda each: st.tuples(st.just(each), some_cases(each))), 25):
+        states = [state_of(*each) for each in several]
+        told = page.evaluate(ELSEWHERE, [framework_as_json(framework), states])
+        found += differences(framework, several, told)
+    assert found == []
+
+
+def some_cases(framework):
+    return st.lists(cases(framework), min_size=4, max_size=4)
+
+
+def answer_of(framework, profile, readings=()):
+    """What the library puts at the top: the answer, what is possible, what goes alongside, how sure."""
+    facts = dict(Content(explain(recommend(profile, framework, readings=dict(readings))), False).page().facts)
+    first = facts["Recommended"]
+    lines = [first[:1].upper() + first[1:]]
+    lines += [f"Still possible: {facts['Possible']}"] if "Possible" in facts else []
+    lines += [f"Alongside: {facts['Alongside']}"] if "Alongside" in facts else []
+    return [*lines, facts["How sure"][:1].upper() + facts["How sure"][1:]]
+
+
+def shown(page):
+    settle(page)
+    return page.locator("#answer p").all_inner_texts()
+
+
+def unfold(page):
+    page.evaluate("document.querySelectorAll('form details').forEach(each => each.open = true)")
+
+
+def choose(page, name, value):
+    page.locator(f'[data-attribute="{name}"] input[type=radio][value="{value}"]').click()
+
+
+def set_by_hand(page, name, levels):
+    if len(levels) == 1:
+        choose(page, name, f"={levels[0]}")
+        return
+    choose(page, name, "*")
+    boxes = page.locator(f'[data-attribute="{name}"] input[type=checkbox]')
+    for box in boxes.all():
+        box.set_checked(box.get_attribute("value") in levels)
+
+
+def test_findings_set_with_a_mouse_give_the_answers_of_the_library(opened, isos):
+    framework = load_framework()
+    page = opened(isos)
+    unfold(page)
+    for profile, _ in drawn(cases(framework), 5):
+        page.locator("#clear").click()
+        kept = Profile()
+        for name, finding in profile.findings.items():
+            whole = len(finding.levels) == len(framework.attributes[name].levels)
+            if framework.attributes[name].can_decide and not whole:
+                set_by_hand(page, name, finding.levels)
+                kept = kept.with_finding(name, finding)
+        assert shown(page) == answer_of(framework, kept)
+
+
+def test_a_count_and_a_reading_set_with_a_mouse_give_the_answer_of_the_library(opened, file_of):
+    hall = load_framework(HALL)
+    scenario = load_scenario(MILL_LANE, hall)
+    page = opened(file_of(hall, scenario))
+    assert shown(page) == answer_of(hall, scenario.profile)
+    unfold(page)
+    page.get_by_label("unsafe: at least").select_option("2")
+    page.locator('[data-reading] input[value="closes"]').click()
+    counted = (*scenario.profile.counts, CountFinding(limit=CountLimit("rooms", "unsafe", 2, 4)))
+    assert shown(page) == answer_of(hall, evolve(scenario.profile, counts=counted), {"unsafe_kitchen": "closes"})
+
+
+def test_counts_that_cannot_be_true_get_no_answer(opened, file_of):
+    hall = load_framework(HALL)
+    page = opened(file_of(hall, load_scenario(MILL_LANE, hall)))
+    unfold(page)
+    page.get_by_label("unsafe: at most").select_option("0")
+    assert page.locator("#answer p").first.inner_text() == "No answer"
+    page.get_by_label("unsafe: at most").select_option("not said")
+    assert shown(page) == answer_of(hall, load_scenario(MILL_LANE, hall).profile)
+
+
+def test_the_keyboard_alone_answers_the_questions_asked(opened, isos):
+    framework = load_framework()
+    page, profile = opened(isos), Profile()
+    page.locator("#known").focus()
+    for _ in range(4):
+        (first, *_) = explain(recommend(profile, framework)).questions.mattering
+        while page.evaluate("document.activeElement.dataset.to") != first.attribute:
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowDown")  # from "don't know", the last, round to the first
+        best = framework.attributes[first.attribute].level_names[0]
+        profile = Profile.of(
+            framework, {**{name: each.levels for name, each in profile.findings.items()}, first.attribute: best}
+        )
+        assert shown(page) == answer_of(framework, profile)
+
+
+def test_a_link_shares_everything_that_is_set(opened, isos):
+    framework = load_framework()
+    page = opened(isos)
+    for profile, readings in drawn(cases(framework), 5):
+        state = {**state_of(profile, readings), "authority": "Å & B #1 = 100%"}
+        page.evaluate("state => explorer.restart(state)", state)
+        other = opened(page.locator("#link").input_value())
+        assert other.evaluate("explorer.form.state()") == page.evaluate("explorer.form.state()")
+        assert shown(other) == shown(page) == answer_of(framework, profile, readings)
+
+
+def test_a_link_that_is_followed_on_the_page_sets_it(opened, isos):
+    page = opened(isos)
+    before = shown(page)
+    page.evaluate(
+        "location.hash = 'rules=x&f.problems.systemic=no|perhaps&f.spirit=high&c.grip.lacking=4-99&r.mood=low'"
+    )
+    page.wait_for_selector("#notice:not([hidden])")
+    notice = page.locator("#notice").inner_text()
+    told = ("another version", "problems.systemic: no|perhaps", "spirit: high", "grip.lacking: 4-99", "mood: low")
+    assert [each for each in told if each not in notice] == []
+    assert shown(page) != before
+
+
+def same_profile(left, right):
+    findings = [{name: each.levels for name, each in profile.findings.items()} for profile in (left, right)]
+    counts = [sorted(str(each.limit) for each in profile.counts) for profile in (left, right)]
+    return findings[0] == findings[1] and counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("file", sorted(Path(str(shipped("scenarios"))).glob("*.yml")), ids=lambda each: each.name)
+def test_a_scenario_left_as_it_was_is_downloaded_as_it_was(opened, file_of, file, tmp_path):
+    framework, scenario = load_framework(), load_scenario(file)
+    page = opened(file_of(framework, scenario))
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    download.value.save_as(tmp_path / "saved.yml")
+    assert scenario_as_yaml(framework, load_scenario(tmp_path / "saved.yml")) == scenario_as_yaml(framework, scenario)
+
+
+def test_what_is_downloaded_has_the_findings_set_and_the_evidence_for_those_kept(opened, file_of):
+    framework, scenario = load_framework(), load_scenario(ROTHERHAM)
+    page = opened(file_of(framework, scenario))
+    for profile, readings in drawn(cases(framework), 25):
+        kept = {name: scenario.profile.findings[name] for name in list(scenario.profile.findings)[::2]}
+        mixed = Profile({**profile.findings, **kept}, ())
+        page.evaluate("state => explorer.restart(state)", {**state_of(mixed, readings), "authority": "x: 'y' \"z\" #"})
+        saved = read_scenario(framework, page.evaluate("explorer.scenario()").encode(), "saved").profile
+        told = {name: each for name, each in mixed.findings.items() if is_told(framework, name, each)}
+        assert same_profile(saved, Profile(told))
+        assert {name: saved.findings[name].evidence for name in kept} == {
+            name: each.evidence for name, each in kept.items()
+        }
+
+
+def is_told(framework, name, finding):
+    """Whether a finding says anything; one with every level open is don't know."""
+    return len(finding.levels) < len(framework.attributes[name].levels)
+
+
+def test_counts_are_downloaded(opened, isos):
+    framework, page = load_framework(), opened(isos)
+    for profile in drawn(profiles(framework), 25):
+        told = {name: each for name, each in profile.findings.items() if is_told(framework, name, each)}
+        page.evaluate("state => explorer.restart(state)", state_of(profile))
+        saved = read_scenario(framework, page.evaluate("explorer.scenario()").encode(), "saved").profile
+        assert same_profile(saved, Profile(told, profile.counts))
+
+
+def test_a_date_that_no_scenario_may_have_is_not_downloaded(opened, isos):
+    page = opened(isos)
+    page.locator("#date").fill("31 February")
+    page.locator("#download").click()
+    assert page.locator("#date-problem").inner_text().startswith("Enter a date")
+    assert page.locator("#saved").inner_text() == ""
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("is_foreign", [False, True], ids=["isos", "village-hall"])
+def test_axe_finds_nothing_against_the_page(opened, file_of, is_foreign, viewport):
+    framework = load_framework(HALL if is_foreign else None)
+    page = opened(
+        file_of(framework, load_scenario(MILL_LANE if is_foreign else ROTHERHAM, framework)), viewport=viewport
+    )
+    assert violations(page) == []
+    page.locator("#clear").click()
+    settle(page)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert violations(page) == []
+
+
+def test_a_phone_needs_no_scrolling_sideways(opened, isos):
+    page = opened(isos, viewport=PHONE)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_answer_is_announced(opened, isos):
+    assert opened(isos).locator("[role=status]").first.get_attribute("id") == "answer"
+
+
+def test_nothing_is_fetched(opened, isos, browser):
+    asked = []
+    page = browser.new_context().new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(isos)
+    settle(page)
+    page.context.close()
+    assert asked == [isos]
+
+
+@pytest.mark.parametrize("folder", [None, HALL], ids=["isos", "village-hall"])
+def test_the_page_is_small(folder):
+    assert len(explorer_page(load_framework(folder)).encode()) < 1_500_000
+
+
+NASTY = "</script><script>document.title='taken'</script><!-- <b>"
+
+
+def test_no_text_of_a_rule_base_becomes_markup_or_script(opened, file_of):
+    texts = {path.relative_to(HALL).as_posix(): path.read_bytes() for path in HALL.rglob("*.yml")}
+    texts["framework.yml"] = b"".join(
+        b"title: " + json.dumps(NASTY).encode() + b"\n" if line.startswith(b"title:") else line
+        for line in texts["framework.yml"].splitlines(keepends=True)
+    )
+    page = opened(file_of(framework_from(texts)))
+    assert page.locator("header p").inner_text() == NASTY
+    assert page.title() != "taken"
+
+
+# The command
+
+
+def run(*args):
+    command = [sys.executable, "-c", "from delivery_model.cli import main; main()", "explorer", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_command_writes_the_page_and_says_so_on_standard_error(tmp_path):
+    found = run("-o", tmp_path / "page.html", "--scenario", MILL_LANE, "--rules", HALL)
+    assert (found.returncode, found.stdout, "Wrote " in found.stderr) == (0, "", True)
+    assert "Mill Lane" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--scenario", "missing.yml"),
+        ("--rules", "missing"),
+        ("--reading", "mood=low"),
+        ("-o", "missing/page.html"),
+    ],
+    ids=lambda wrong: wrong[0],
+)
+def test_bad_input_is_refused_and_leaves_no_page(tmp_path, wrong):
+    found = run("-o", tmp_path / "page.html", *wrong)
+    assert (found.returncode, "Traceback" in found.stderr, found.stderr.strip() != "") == (2, False, True)
+    assert list(tmp_path.iterdir()) == []
