@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from delivery_model.framework.rules import Framework
 from delivery_model.output.explorer.data import framework_as_json, preset_as_json
+from delivery_model.output.html import environment
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.words import spaced
 from delivery_model.profile import Scenario
@@ -32,20 +33,22 @@ def explorer_page(
     Raises:
         TooWide: the decisions need too many nodes over all authorities under all readings.
     """
-    from jinja2 import Environment, StrictUndefined  # heavy, and only this page needs it
-    from markupsafe import Markup
+    from markupsafe import Markup  # comes with jinja2, which only HTML needs
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
     data = {"framework": framework_as_json(framework), "preset": preset_as_json(framework, scenario, readings or {})}
-    return environment.from_string(asset("page.html")).render(
-        heading="What would the answer be?",
-        framework=framework,
-        scenario=scenario,
-        version=library_version(),
-        spaced=spaced,
-        style=Markup(asset("page.css")),
-        script=Markup(script((*ENGINE, *PAGE))),
-        data=Markup(embedded(data)),
+    return (
+        environment()
+        .from_string(asset("page.html"))
+        .render(
+            heading="What would the answer be?",
+            framework=framework,
+            scenario=scenario,
+            version=library_version(),
+            spaced=spaced,
+            style=Markup(asset("page.css")),
+            script=Markup(script((*ENGINE, *PAGE))),
+            data=Markup(embedded(data)),
+        )
     )
 
 

@@ -107,9 +107,9 @@ function countWritten([group, level, low, high], preset, old) {
 
 // Plain data as the YAML that this project reads: every scalar is text, and what could be misread is in quotes.
 function asYaml(value, indent = "") {
-  if (typeof value === "string") return ` ${scalar(value)}\n`;
+  if (typeof value !== "object") return ` ${scalar(String(value))}\n`;
   const isList = Array.isArray(value);
-  if (isList && value.every((each) => WORD.test(each))) return ` [${value.join(", ")}]\n`;
+  if (isList && value.every((each) => typeof each !== "object" && WORD.test(each))) return ` [${value.join(", ")}]\n`;
   const entries = isList ? [...value.entries()] : [...(value instanceof Map ? value : Object.entries(value))];
   if (!entries.length) return " {}\n";
   const lines = entries.map(([key, each]) => {
