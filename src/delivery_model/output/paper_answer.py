@@ -70,8 +70,19 @@ def needed_parts(explanation: Explanation) -> Iterator[Part]:
             if lines := full.guidance(part):
                 yield Part(title, (Bullets(lines),))
     for name in found.framework.roles.notes:
-        if lines := tuple(full.collected(name)):
+        if lines := collected_lines(explanation, name):
             yield Part(found.framework.decisions[name].question, (Bullets(lines),))
+
+
+def collected_lines(explanation: Explanation, name: str | None) -> tuple[Line, ...]:
+    """What a collecting decision concludes, and below one line what it may conclude; nothing when all is open."""
+    certain = tuple(Content(explanation, False).collected(name))
+    if name is None or not certain:
+        return ()
+    found = explanation.recommendation
+    values = found.framework.decisions[name].values
+    possible = tuple(Line(sentence(values[each])) for each in found.collected(name).possible)
+    return (*certain, Line("Depending on what is unknown", "", possible)) if possible else certain
 
 
 def _factor(statement: Statement) -> tuple[Cell, ...]:

@@ -12,6 +12,7 @@ from delivery_model.output.json import library_version
 from delivery_model.output.paper import Blank, Block, Bullets, Cell, Facts, Paper, Part, Table, Text
 from delivery_model.output.paper_answer import (
     change_part,
+    collected_lines,
     needed_parts,
     recommendation_part,
     sure_part,
@@ -43,7 +44,7 @@ def paper_of(stops: Sequence[Stop]) -> Paper:
 
 
 def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | None]:
-    framework, full = explanation.recommendation.framework, Content(explanation, True)
+    framework, terse = explanation.recommendation.framework, Content(explanation, False)
     yield recommendation_part(explanation)
     yield why_part(explanation)
     yield evidence_part(explanation)
@@ -52,10 +53,10 @@ def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | N
     yield change_part(explanation)
     yield sure_part(explanation)
     yield unknown_part(explanation)
-    if lines := tuple(full.collected(framework.roles.consistency)):
+    if lines := tuple(terse.collected(framework.roles.consistency)):
         yield Part("Please check", (Bullets(lines),))
     yield options_part(explanation)
-    if lines := full.policy():
+    if lines := collected_lines(explanation, framework.roles.policy_exposure):
         lead = (
             "What published policy would say of the same findings. It is shown beside the answer and never part of it."
         )

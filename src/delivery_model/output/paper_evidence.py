@@ -13,6 +13,7 @@ from delivery_model.output.paper_profile import profile_figures
 from delivery_model.output.words import date_in_words, levels_in_words, sentence, spaced, title_of
 from delivery_model.profile import Evidence
 
+NO_EVIDENCE = "No evidence is given"
 HEADER, WIDTHS = ("Finding", "What is found", "Evidence, with its source"), (24, 16, 60)
 
 
@@ -49,12 +50,12 @@ def _rows(explanation: Explanation, *, can_decide: bool) -> Iterator[tuple[Cell,
             lines = [_line(full, each) for each in finding.evidence]
             lines += [Line(f"{spaced(rater)} put it at {spaced(level)}") for rater, level in finding.raters.items()]
             lines += [Line(f"Note: {finding.note}")] if finding.note else []
-            yield title_of(framework, name), sentence(levels_in_words(finding.levels)), tuple(lines)
+            yield title_of(framework, name), sentence(levels_in_words(finding.levels)), tuple(lines) or NO_EVIDENCE
     for count in profile.counts:
         group = framework.groups[count.limit.group]
         if framework.attributes[group.members[0]].can_decide is can_decide:
             lines = [_line(full, each) for each in count.evidence]
-            yield group.title, _span(count.limit, len(group.members)), tuple(lines)
+            yield group.title, _span(count.limit, len(group.members)), tuple(lines) or NO_EVIDENCE
 
 
 def _line(content: Content, evidence: Evidence) -> Line:

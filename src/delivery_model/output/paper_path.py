@@ -72,7 +72,7 @@ def _drawn(resting: tuple[Decision, ...], states: Mapping[str, Mapping[str, str]
         if not is_last:
             _arrow(drawing, y)
             y += GAP
-    legend = f"{SIGNS[HELD]} {HELD}     {SIGNS[OPEN]} {OPEN}, depending on what is unknown     {SIGNS[NOT]} {NOT}"
+    legend = f"{SIGNS[HELD]} {HELD}; {SIGNS[OPEN]} {OPEN}, depending on what is unknown; {SIGNS[NOT]} {NOT}"
     drawing.text([legend], (14, y + 24), ink=GREY)
     return drawing.svg("path", TITLE, about, y + 36)
 
@@ -104,6 +104,6 @@ def _table(explanation: Explanation, resting: tuple[Decision, ...], states: Mapp
         }
         holds = of_state[HELD] + tuple(Line(f"May hold: {line.text}") for line in of_state[OPEN])
         cited = tuple(Line(rule_in_words(rule)) for rule in rules.values() if rule.decision == decision.name)
-        rows.append((decision.question, holds, of_state[NOT], cited))
+        rows.append((decision.question, holds, of_state[NOT] or "Nothing", cited))
     header = ("Question", "Holds", "Does not hold", "Rule, and where it is from")
     return Table(caption=f"The same as a table: {TITLE}", header=header, rows=tuple(rows), widths=(27, 23, 23, 27))

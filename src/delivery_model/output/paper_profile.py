@@ -63,7 +63,8 @@ def _drawn(
         if name in known:
             _mark(drawing, known[name], centre, raters, y)
         else:
-            drawing.text(["unknown"], (LEFT + step / 2, y + 5), anchor="middle", ink=GREY)
+            drawing.shape("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, stroke=GREY, stroke_dasharray="2 6")
+            drawing.text(["unknown"], (LEFT - 10, y + 5), anchor="end", ink=GREY)
     for x in centre.values():
         drawing.line((x, top), (x, bottom), width=0.5)
     rows = _legend(drawing, raters, bottom + 24)
