@@ -70,14 +70,15 @@ def needed_parts(explanation: Explanation) -> Iterator[Part]:
             if lines := full.guidance(part):
                 yield Part(title, (Bullets(lines),))
     for name in found.framework.roles.notes:
-        if lines := collected_lines(explanation, name):
+        if found.collected(name).certain:
+            lines = collected_lines(explanation, name)
             yield Part(found.framework.decisions[name].question, (Bullets(lines),))
 
 
 def collected_lines(explanation: Explanation, name: str | None) -> tuple[Line, ...]:
-    """What a collecting decision concludes, and below one line what it may conclude; nothing when all is open."""
+    """What a collecting decision concludes, and below one line what it may conclude; nothing for no decision."""
     certain = tuple(Content(explanation, False).collected(name))
-    if name is None or not certain:
+    if name is None:
         return ()
     found = explanation.recommendation
     values = found.framework.decisions[name].values

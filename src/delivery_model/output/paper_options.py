@@ -7,6 +7,7 @@ from delivery_model.appraisal.scores import Interval
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.arrangement import Arrangement, Match
 from delivery_model.output.drawing import GREY, INK, LINE, WIDTH, Drawing, wrapped
+from delivery_model.output.page import Line
 from delivery_model.output.paper import Block, Cell, Facts, Figure, Part, Table, Text
 from delivery_model.output.words import listed, sentence
 
@@ -74,20 +75,26 @@ def _figure(arrangement: Arrangement) -> Figure:
     titles = {name: arrangement.options.options[name].title for name in names}
     heads = {name: criteria[name].title for name in findings.appraisal.criteria}
     rows = tuple[tuple[Cell, ...], ...](
-        (sentence(titles[option]), *(_said(cell, scale) for cell in cells[option].values())) for option in names
+        (sentence(titles[option]), _grouped(cells[option], heads, scale)) for option in names
     )
     about = (
         f"Options down, criteria across, each with its score from {shown(scale.low)} to {shown(scale.high)}; darker is "
         "higher. A range is a score that was not published but is bounded by what was; ? is one that may be anything."
     )
-    share = 80 // max(len(heads), 1)
-    table = Table(
-        caption=f"The same as a table: {TITLE.lower()}",
-        header=("Option", *map(sentence, heads.values())),
-        rows=rows,
-        widths=(20, *(share,) * len(heads)),
-    )
+    header = ("Option", "Scores, and the criteria that have them")
+    table = Table(caption=f"The same as a table: {TITLE.lower()}", header=header, rows=rows, widths=(30, 70))
     return Figure(title=TITLE, description=about, svg=_drawn(cells, titles, heads, scale, about), table=table)
+
+
+def _grouped(scores: dict[str, Interval], heads: dict[str, str], scale: Interval) -> tuple[Line, ...]:
+    """The criteria of one option by the score they have, highest first."""
+    found: dict[Interval, list[str]] = {}
+    for name, cell in scores.items():
+        found.setdefault(cell, []).append(heads[name])
+    ordered = sorted(found, key=lambda cell: (cell == scale, -cell.high, -cell.low))
+    return tuple(
+        Line(f"{'Not known' if cell == scale else _interval(cell)}: {', '.join(found[cell])}") for cell in ordered
+    )
 
 
 def _said(cell: Interval, scale: Interval) -> str:
