@@ -105,9 +105,9 @@ def main(args: Sequence[str] | None = None) -> None:
         status = FAILURE
     except OSError as error:  # files that cannot be used are our own errors, so this is standard output
         _drop_the_rest()
-        status = report(OutputError("standard output", (error.strerror or str(error)).lower()))
+        status = complain(OutputError("standard output", (error.strerror or str(error)).lower()))
     except DeliveryModelError as error:
-        status = report(error)
+        status = complain(error)
     except Exception as error:  # a failure of ours: one line and no traceback, for the person who asked
         what = visible(" ".join(f"{type(error).__name__}: {error}".split()))
         click.echo(f"recommend: internal error: {what}; please report it", err=True)
@@ -120,7 +120,7 @@ def _drop_the_rest() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def report(error: DeliveryModelError) -> int:
+def complain(error: DeliveryModelError) -> int:
     """Say an error of the library on standard error, and give its exit status."""
     said = str(error) if isinstance(error, InputError) else f"recommend: {error}"
     click.echo(click.style(visible(said), fg="red"), err=True)
