@@ -93,7 +93,14 @@ def main() -> None:
     corpus.mkdir()
     for place, data in enumerate(SEEDS.get(name, [])):
         (corpus / str(place)).write_bytes(data)
-    options = [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=500", "-max_len=20000", "-verbosity=0"]
+    options = [
+        f"-max_total_time={seconds}",
+        f"-artifact_prefix={FOLDER}/",
+        "-timeout=20",
+        "-rss_limit_mb=500",
+        "-max_len=20000",
+        "-verbosity=0",
+    ]
     atheris.Setup([sys.argv[0], *options, str(corpus)], once)
     print(f"{name}: {seconds} seconds", flush=True)
     atheris.Fuzz()
