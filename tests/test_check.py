@@ -264,9 +264,10 @@ def found_by_direct(framework, example):
     try:
         return Direct(framework).fire(example.facts)[example.decision]
     except EngineError as error:
-        found = re.fullmatch(rf"(\d+) rules of {example.decision} hold where exactly one must: (.*)", str(error))
+        said = rf"(\d+) rules of {example.decision} of [\w-]+ hold where exactly one must(?:: (.*))?"
+        found = re.fullmatch(said, str(error))
         assert found is not None
-        rules = tuple(rule for rule in found[2].split(", ") if rule)
+        rules = tuple(rule for rule in (found[2] or "").split(", ") if rule)
         assert len(rules) == int(found[1]) != 1
         return rules
 

@@ -317,6 +317,7 @@ def test_rates_are_refused_where_there_is_no_finding_or_no_probability():
 def test_shares_given_levels_are_those_of_brute_force(data):
     framework = data.draw(frameworks())
     names, table = tables(framework)
+    assume(names)  # some random rule bases answer all authorities alike, whatever is found
     found = sweep(framework)
     one, other = data.draw(st.sampled_from(names)), data.draw(st.sampled_from(names))
     expected = {}
