@@ -23,12 +23,13 @@ from delivery_model.analysis.salib import sampled_influence
 from delivery_model.analysis.sweep import Sweep, sweep
 from delivery_model.cli import recommend as command
 from delivery_model.errors import UnknownName
+from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.conditions import Among
 from delivery_model.loading import shipped
 from delivery_model.output.sweep_csv import TABLES, draws_as_csv
 from delivery_model.output.sweep_data import sweep_as_json
 from delivery_model.output.sweep_plots import CHARTS
-from delivery_model.profile import Scenario
+from delivery_model.profile import CountFinding, Scenario
 from delivery_model.space import inputs_of
 from delivery_model.testing import frameworks, profiles
 
@@ -229,9 +230,21 @@ def test_readings_disagree_where_some_combination_gives_another_answer(data):
 @given(st.data())
 def test_an_error_rate_makes_each_finding_wrong_by_itself(data):
     framework = data.draw(frameworks())
-    names, table = tables(framework)
     profile = data.draw(profiles(framework))
-    rate = data.draw(st.sampled_from([Fraction(0), Fraction(1, 5), Fraction(1)]))
+    believed_as_by_brute_force(
+        framework, profile, data.draw(st.sampled_from([Fraction(0), Fraction(1, 5), Fraction(1)]))
+    )
+
+
+@pytest.mark.parametrize("rate", [Fraction(0), Fraction(1, 5), Fraction(1)])
+def test_an_error_rate_makes_the_counts_of_a_group_wrong_as_one_finding(rate):
+    framework = load_framework(HALL)
+    profile = counted(framework, CountLimit("rooms", "unsafe", 1, 2), {"rooms.kitchen": ["worn", "unsafe"]})
+    believed_as_by_brute_force(framework, profile, rate)
+
+
+def believed_as_by_brute_force(framework, profile, rate):
+    names, table = tables(framework)
     believed = Beliefs.about(Scenario(authority="a", as_of="2020", profile=profile), framework, error_rate=rate)
     expected = dict.fromkeys(framework.outcome.values, Fraction(0))
     weights = list(error_weights(framework, profile, rate))
@@ -243,6 +256,10 @@ def test_an_error_rate_makes_each_finding_wrong_by_itself(data):
     assert sum(found.apart.answers.values()) == 1
     for each in found.influence.values():
         assert sum(index.shapley for index in each.indices) == (1 if each.variance else 0)
+
+
+def counted(framework, limit, levels):
+    return Profile(Profile.of(framework, levels).findings, (CountFinding(limit=limit),))
 
 
 def error_weights(framework, profile, rate):
@@ -353,19 +370,14 @@ def test_a_large_sample_comes_near_the_exact_figures():
 
 def test_a_group_known_by_counts_is_one_factor_and_is_drawn_as_one():
     text = b"scenario: counted.yml\nerror_rate: 0.1\n"
-    scenario = Scenario(authority="a", as_of="2020", profile=profile_with_counts())
+    scenario = Scenario(
+        authority="a", as_of="2020", profile=counted(FRAMEWORK, CountLimit("grip", "lacking", 1, 1), {})
+    )
     found = sweep(FRAMEWORK, Beliefs.about(scenario, FRAMEWORK, error_rate="0.1"), sample=5)
     assert "grip" in {each.name for each in found.influence[None].indices}
     assert set(found.sample.draws[0][0]) >= {"grip.lacking"}
     with pytest.raises(BeliefsError):
         read_beliefs(FRAMEWORK, text, "beliefs.yml")  # there is no such scenario
-
-
-def profile_with_counts():
-    from delivery_model.framework.axes import CountLimit
-    from delivery_model.profile import CountFinding
-
-    return Profile({}, (CountFinding(limit=CountLimit("grip", "lacking", 1, 1)),))
 
 
 def test_indices_are_sampled_only_where_there_are_too_many_pairs():
