@@ -2,12 +2,12 @@
 
 from functools import cache
 
+import chromium as browsers
 import pytest
 from test_paper import SUBJECTS, html
 
 from delivery_model import render
 
-browsers = pytest.importorskip("chromium", reason="tests/chromium.py, which drives a browser, is not there")
 DOCUMENTS = {
     "journey": lambda: html(SUBJECTS["journey"]()),
     "open": lambda: html(SUBJECTS["open"]()),

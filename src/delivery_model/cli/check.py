@@ -16,13 +16,14 @@ from delivery_model.files import read_whole
 from delivery_model.loading import read_rule_base
 from delivery_model.loading.options import options_of
 from delivery_model.output.certificate import certificate_as_json, certificate_page
+from delivery_model.output.html import pages_as_document
 from delivery_model.output.json import Json, as_text
 from delivery_model.output.markdown import page_as_markdown
 from delivery_model.output.page import Page
 from delivery_model.output.replay import replay_as_json, replay_page
 from delivery_model.output.text import page_as_text
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html")
 
 
 @click.command()
@@ -68,4 +69,7 @@ def _rendered(ctx: click.Context, document: Callable[[], Json], page: Callable[[
         return as_text(document())
     if format_ == "markdown":
         return page_as_markdown(page())
+    if format_ == "html":
+        found = page()
+        return pages_as_document([found], found.title)
     return page_as_text(page(), terminal_width(), terminal_style(ctx))

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from delivery_model.analysis.journey import journey_of
+from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_style, terminal_width
 from delivery_model.cli.validate import plot_option
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario
+from delivery_model.output.html import pages_as_document
 from delivery_model.output.journey import journey_as_json, journey_page
 from delivery_model.output.json import as_text
 from delivery_model.output.markdown import page_as_markdown
@@ -20,13 +22,15 @@ from delivery_model.output.text import page_as_text
 from delivery_model.output.words import listed
 from delivery_model.profile import Scenario
 
+FORMATS = ("text", "json", "markdown", "html")
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @rules_option
 @engine_option
 @readings_option
-@click.option("--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @plot_option
 @click.pass_context
 def journey(
@@ -44,13 +48,16 @@ def journey(
     authorities = dict.fromkeys(scenario.authority for scenario in scenarios)
     if len(authorities) > 1:
         raise click.UsageError(f"a journey is of one authority, and these are of {listed(authorities)}")
-    stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings))
+    stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
     if plot is not None:
         draw_journey(framework, stops, plot)
     if format_ == "json":
         text = as_text(journey_as_json(framework, stops))
     elif format_ == "markdown":
         text = page_as_markdown(journey_page(framework, stops))
+    elif format_ == "html":
+        page = journey_page(framework, stops)
+        text = pages_as_document([page], page.title)
     else:
         text = page_as_text(journey_page(framework, stops), terminal_width(), terminal_style(ctx))
     click.echo(text, nl=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from time import monotonic
 
 import click
 
@@ -12,11 +12,11 @@ Progress = Callable[[int, int], None]
 
 def progress_of(things: str) -> Progress:
     """A function to call with how many of how many things are done; it is quiet for the first second."""
-    started = last = time.monotonic()
+    started = last = monotonic()
 
     def report(done: int, total: int) -> None:
         nonlocal last
-        now = time.monotonic()
+        now = monotonic()
         if now - started > 1 and now - last > 1:
             last = now
             click.echo(f"{done} of {total} {things}", err=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from delivery_model.appraisal import Findings, work_out
+from delivery_model.cli.progress import progress_of
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError, UnknownName
 from delivery_model.framework.rules import Framework
@@ -18,7 +19,7 @@ from delivery_model.loading import load_framework, load_scenario
 from delivery_model.output import RENDERERS, render
 from delivery_model.output.text import Style, plain
 from delivery_model.profile import Scenario
-from delivery_model.recommendation import recommend
+from delivery_model.recommendation import Recommendation, recommend
 from delivery_model.safe_text import visible
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -75,7 +76,10 @@ def run(
     if expect is not None and expect not in framework.support_types:
         raise UnknownName("support type", expect, framework.support_types)
     chosen = pairs(readings)
-    found = [recommend(scenario, framework, engine=engine, readings=chosen) for scenario in load_all(files, framework)]
+    progress, found = progress_of("scenarios"), list[Recommendation]()
+    for scenario in load_all(files, framework):
+        found.append(recommend(scenario, framework, engine=engine, readings=chosen))
+        progress(len(found), len(files))
     if not found:
         return 2
     for each in found if is_full else ():
