@@ -48,7 +48,8 @@ def tables(framework, readings=None):
     """The outcome of every assignment to the attributes that bear on it; small rule bases only."""
     axes = bearing(framework)
     names = [name for axis in axes for name in axis.members]
-    assume(prod(len(framework.attributes[name].level_names) for name in names) <= 3000)
+    if prod(len(framework.attributes[name].level_names) for name in names) > 3000:
+        assume(False)
     brute = Brute(framework, readings)
     places = [brute.names.index(name) for name in names]
     return names, {tuple(values[place] for place in places): answer for values, answer in brute.table.items()}
