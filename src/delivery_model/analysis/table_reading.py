@@ -187,8 +187,7 @@ def _done(file: Any, path: Path) -> float:
 def _of_arrow(path: Path, size: int, suffix: str) -> Iterator[Piece]:
     scanned = pl.scan_ipc(path) if suffix in ARROW else pl.scan_parquet(path)
     yield Piece(numbers=(), frame=pl.DataFrame(schema=scanned.collect_schema()))
-    total, start = scanned.select(pl.len()).collect().item(), 0
-    for frame in scanned.collect_batches(chunk_size=size, maintain_order=True):
-        numbers = range(start + 1, start + 1 + len(frame))
-        start += len(frame)
-        yield Piece(numbers=numbers, frame=frame, done=start / max(total, 1))
+    total: int = scanned.select(pl.len()).collect().item()
+    for start in range(0, total, size):  # collect_batches would read many row groups ahead
+        frame = scanned.slice(start, size).collect()
+        yield Piece(numbers=range(start + 1, start + 1 + len(frame)), frame=frame, done=(start + len(frame)) / total)
