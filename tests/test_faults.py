@@ -63,6 +63,26 @@ def test_a_stopped_batch_leaves_the_old_output_whole(tmp_path: Path, many: Path,
         assert (process.returncode, said.strip(), temporary(tmp_path)) == (130, "interrupted", [])
 
 
+HALL = str(Path(__file__).parent / "foreign" / "village-hall")
+PAGES = {"report": ["report", ROTHERHAM, "-o"], "explorer": ["explorer", "--rules", HALL, "-o"]}
+
+
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("args", PAGES.values(), ids=PAGES)
+def test_a_page_stopped_as_it_is_written_leaves_the_old_one_whole(tmp_path: Path, args: list[str], name: str) -> None:
+    program = (
+        "import os, signal\nfrom delivery_model import files\n"
+        f"files._sync = lambda *_: os.kill(os.getpid(), signal.{name})\n{MAIN}"
+    )
+    target = tmp_path / "out.html"
+    target.write_text("old")
+    process = python(program, *args, str(target))
+    said = process.communicate(timeout=60)[1]
+    assert target.read_text() == "old"
+    if name == "SIGINT":
+        assert (process.returncode, said.splitlines()[-1], temporary(tmp_path)) == (130, "interrupted", [])
+
+
 @pytest.mark.parametrize("module", ["delivery_model.profile", "click", "yaml", "delivery_model.output"])
 def test_an_interruption_while_importing_is_one_line(module: str) -> None:
     program = (

@@ -17,7 +17,7 @@ from delivery_model.analysis.population import Population
 from delivery_model.errors import OutputError, Place
 from delivery_model.loading import load_framework
 from delivery_model.loading.scenario import read_scenario
-from delivery_model.output import render
+from delivery_model.output import render, sweep_csv
 from delivery_model.output.compare import Row, as_markdown_table, as_text_table
 from delivery_model.output.markdown import page_as_markdown
 from delivery_model.output.page import Line, Page, Section
@@ -109,6 +109,13 @@ def test_what_is_no_formula_stays(text: str) -> None:
 def test_no_cell_or_heading_of_a_validation_is_a_formula() -> None:
     rows = list(csv.reader(io.StringIO(rows_as_csv([{each: each for each in FORMULAS}]), newline="")))
     assert [each for row in rows for each in row if not each.startswith("'")] == []
+
+
+def test_no_cell_or_heading_of_a_sweep_is_a_formula() -> None:
+    said = sweep_csv._table(FORMULAS, [FORMULAS, [-1, -0.5, None]])
+    formulas, again, numbers = csv.reader(io.StringIO(said, newline=""))
+    assert formulas == again == [f"'{each}".replace("\r", " ") for each in FORMULAS]
+    assert numbers == ["-1", "-0.5", ""]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv"])

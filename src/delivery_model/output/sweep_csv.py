@@ -12,6 +12,7 @@ from delivery_model.analysis.weighing import Weight
 from delivery_model.output.diff import conditions_as_text
 from delivery_model.output.sweep_data import counted, drawn_as_json, factor_names, part
 from delivery_model.output.sweep_words import ANY
+from delivery_model.safe_text import cell
 
 Cell = str | int | float | None
 
@@ -93,9 +94,13 @@ def draws_as_csv(sweep: Sweep) -> str:
 def _table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([_safe(each) for each in row] for row in (header, *rows))
     return text.getvalue()
+
+
+def _safe(value: Cell) -> Cell:
+    # A carriage return would end the row for many readers: Python's writer quotes it from 3.13 only.
+    return cell(value).replace("\r", " ") if isinstance(value, str) else value
 
 
 TABLES: Mapping[str, Callable[[Sweep], str]] = {
