@@ -64,7 +64,9 @@ class FindingColumn:
 
     def is_single(self) -> nw.Expr:
         """Whether there is one level, as a text."""
-        return any_of(map(self._says, self.levels)).fill_null(False)
+        if self.is_list:
+            return nw.lit(False)
+        return nw.col(self.name).is_in(self._sayable(self.levels)).fill_null(False)
 
     def is_valid(self) -> nw.Expr:
         """Whether it is a finding that the framework knows."""
@@ -73,6 +75,9 @@ class FindingColumn:
     def can_say(self, text: str) -> bool:
         """Whether its type leaves room for a text."""
         return self.is_list or self.categories is None or text in self.categories
+
+    def _sayable(self, texts: Iterable[str]) -> list[str]:
+        return [text for text in texts if self.can_say(text)]
 
     def _says(self, text: str) -> nw.Expr:
         if self.is_list or not self.can_say(text):

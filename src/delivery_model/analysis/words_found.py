@@ -40,17 +40,30 @@ def looked_at(frame: AnyFrame, columns: Iterable[FindingColumn]) -> tuple[Findin
     return tuple(found)
 
 
-def _counts(frame: AnyFrame, columns: Iterable[FindingColumn]) -> Mapping[str, int]:
+def _counts(frame: AnyFrame, columns: Sequence[FindingColumn]) -> Mapping[str, int]:
     """In how many rows each column is unknown, and in how many it is not a single level either."""
-    numbers: list[nw.Expr] = []
+    first = _summed(frame, {str(place): _not_single(each) for place, each in enumerate(columns)})
+    numbers: dict[str, nw.Expr] = {}
     for place, column in enumerate(columns):
-        unknown, known = column.is_unknown(), column.is_valid() if column.is_list else column.is_single()
-        count = unknown.cast(nw.Int64).sum() if column.can_say("") else nw.col(column.name).null_count()
-        numbers.append(count.alias(f"unknown{place}"))
-        if not column.has_only_levels:
-            numbers.append((~(unknown | known)).cast(nw.Int64).sum().alias(f"strange{place}"))
-    counted = collected(frame.select(*numbers)).rows(named=True) if numbers else []
-    return Counter({name: number or 0 for row in counted for name, number in row.items()})
+        if first[str(place)]:  # most often there is none to look into
+            unknown, known = column.is_unknown(), column.is_valid() if column.is_list else column.is_single()
+            numbers[f"unknown{place}"] = unknown.cast(nw.Int64).sum()
+            if not column.has_only_levels:
+                numbers[f"strange{place}"] = (~(unknown | known)).cast(nw.Int64).sum()
+    return _summed(frame, numbers)
+
+
+def _not_single(column: FindingColumn) -> nw.Expr:
+    """In how many rows a column is not a single level, as cheaply as its type allows."""
+    if column.has_only_levels:
+        return nw.col(column.name).null_count()
+    return (~column.is_single()).cast(nw.Int64).sum() if not column.is_list else nw.len()
+
+
+def _summed(frame: AnyFrame, numbers: Mapping[str, nw.Expr]) -> Mapping[str, int]:
+    named = [each.alias(name) for name, each in numbers.items()]
+    found = collected(frame.select(*named)).rows(named=True) if named else []
+    return Counter({name: number or 0 for row in found for name, number in row.items()})
 
 
 def _words(frame: AnyFrame, columns: Mapping[int, FindingColumn]) -> dict[int, dict[str, int]]:
