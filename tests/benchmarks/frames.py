@@ -117,13 +117,15 @@ def dask_counted(frame: Any) -> Counts:
     return dict(frame["recommended"].value_counts().compute())
 
 
-def of_duckdb(frame: pl.DataFrame) -> Jobs:
+def of_duckdb(frame: pl.DataFrame, *, enums: bool = False) -> Jobs:
     import duckdb
     from duckdb import CaseExpression, ColumnExpression, ConstantExpression
 
     connection = duckdb.connect()
     connection.register("given", frame.to_arrow())
-    connection.execute("create table authorities as select * from given")
+    kinds = {name: load_framework().attribute(name).level_names if enums else () for name in frame.columns}
+    columns = [f'"{name}"' + (f'::enum{levels} as "{name}"' if levels else "") for name, levels in kinds.items()]
+    connection.execute(f"create table authorities as select {', '.join(columns)} from given")
     table = connection.table("authorities")
 
     def by_hand() -> Counts:
@@ -179,6 +181,7 @@ def peers() -> None:
         "polars, enums": (MANY, lambda: of_polars(random_frame(MANY))),
         "polars, texts": (MANY, lambda: of_polars(random_frame(MANY, texts=True))),
         "duckdb, texts": (SOME, lambda: of_duckdb(texts)),
+        "duckdb, enums": (SOME, lambda: of_duckdb(texts, enums=True)),
         "pandas, texts": (SOME, lambda: of_pandas(texts.to_pandas())),
         "pandas, categories": (SOME, lambda: of_pandas(texts.to_pandas().astype("category"))),
         "dask, texts": (SOME, lambda: of_dask(texts.to_pandas())),
