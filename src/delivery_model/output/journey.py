@@ -111,7 +111,7 @@ def _span(low: int, high: int, size: int) -> str:
 
 
 def journey_as_json(framework: Framework, stops: Sequence[Stop]) -> Json:
-    """The same as plain data."""
+    """The same as plain data (docs/reference/validation.md)."""
     return {
         "format": FORMAT,
         "library_version": library_version(),
