@@ -76,6 +76,12 @@ CHANGES = {
     "another hash": (change("framework", "content_hash", to=lambda text: text[::-1]), ["hash"]),
     "one authority more": (change("authorities", to=one_more), ["numbers"]),
     "one reading more": (change("readings", to=one_more), ["numbers"]),
+    "a claim refuted by nothing": (change("claims", 0, "verdict", to=lambda _: "refuted"), ["verdicts"]),
+    "a claim not judged, and what refutes it": (
+        change("claims", 0, to=lambda claim: {**claim, "verdict": "not judged", "failures": [{"examples": []}]}),
+        ["verdicts"],
+    ),
+    "not sound, with nothing refuted": (change("sound", to=lambda _: False), ["verdicts"]),
     "a rule that holds once more": (change("rules", 0, "all_readings", "holds", to=one_more), ["numbers", "counts"]),
     "an authority that is another": (shift_a_fact, ["examples"]),
     "a fact that there is not": (change(*FACTS, to=lambda facts: {**facts, "x": "y"}), ["examples"]),

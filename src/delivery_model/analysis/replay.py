@@ -40,6 +40,8 @@ def _checks(framework: Framework, saved: Saved) -> Iterator[Check]:
     yield judged("hash", "It is of this rule base", _of_another(framework, saved), 1, "hash")
     claim = "It counts every possible authority and every reading"
     yield judged("numbers", claim, _miscounted(framework, saved), 2, "numbers")
+    claim = "Its verdicts agree with what it shows against its claims"
+    yield judged("verdicts", claim, _misjudged(saved), len(saved.claims), "claims")
     examples = saved.every_example()
     claim = "The rules hold for its authorities as it says"
     yield judged("examples", claim, _wrong(framework, examples), len(examples), "examples")
@@ -69,6 +71,18 @@ def _miscounted(framework: Framework, saved: Saved) -> Iterator[Failure]:
         total = sum(saved.holds.get(rule.id, 0) for rule in decision.rules)
         if decision.hit is Hit.UNIQUE and saved.is_sound and total != authorities * readings:
             yield Failure(what=f"the rules of {decision.name} hold in {total:,} cases of {authorities * readings:,}")
+
+
+def _misjudged(saved: Saved) -> Iterator[Failure]:
+    refuted = {name for name, claim in saved.claims.items() if claim.verdict is Verdict.REFUTED}
+    for name, claim in saved.claims.items():
+        if (name in refuted) != (claim.failures > 0):
+            yield Failure(
+                what=f"it says that claim {name} is {claim.verdict.value}, with {claim.failures} cases against"
+            )
+    if saved.is_sound == bool(refuted):
+        said = "sound" if saved.is_sound else "not sound"
+        yield Failure(what=f"it says that it is {said}, with {len(refuted)} claims refuted")
 
 
 def _wrong(framework: Framework, examples: tuple[Example, ...]) -> Iterator[Failure]:

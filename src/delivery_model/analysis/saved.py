@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
+from delivery_model.analysis.checks import Verdict
 from delivery_model.analysis.witness import Example
 from delivery_model.errors import InputError, Place, Problem
 
@@ -31,6 +32,14 @@ class Moved:
     examples: tuple[Example, ...]
 
 
+@frozen
+class Claim:
+    """What a saved certificate says of one claim: its verdict, and how many things it shows to speak against it."""
+
+    verdict: Verdict
+    failures: int
+
+
 @frozen(kw_only=True)
 class Saved:
     """What a saved certificate says that can be verified: `holds` and `examples` are by rule."""
@@ -44,6 +53,7 @@ class Saved:
     effects: tuple[Moved, ...]
     edges: tuple[Moved, ...]
     failures: tuple[Example, ...]
+    claims: Mapping[str, Claim]
 
     def every_example(self) -> tuple[Example, ...]:
         """All the authorities that it shows."""
@@ -94,6 +104,7 @@ def _saved(document: Json) -> Saved:
             for failure in claim["failures"]
             for example in failure["examples"]
         ),
+        claims={each["name"]: Claim(Verdict(each["verdict"]), len(each["failures"])) for each in document["claims"]},
     )
 
 
