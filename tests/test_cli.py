@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery_model.loading import shipped
+from delivery_model.loading import load_framework, shipped
 
 SCENARIOS = Path(str(shipped("scenarios")))
 ROTHERHAM = str(SCENARIOS / "rotherham.yml")
@@ -146,6 +146,11 @@ def test_the_questionnaire_helps_takes_several_levels_and_does_not_ask_again(rec
     assert ("W2 conditions" in found.stderr, "'what' is none of 1 to 3" in found.stderr, asked) == (True, True, 1)
 
 
+def test_the_questionnaire_does_not_take_a_call_for_help_for_a_name(recommend):
+    found = recommend("ask", stdin="?\nTestshire\nq\n")
+    assert (found.stdout.startswith("Testshire, "), "at the head of the answer" in found.stderr) == (True, True)
+
+
 def test_the_questionnaire_goes_on_from_its_file(recommend, tmp_path):
     recommend("ask", "-o", "mine.yml", stdin="Testshire\n3\nq\n")
     found = recommend("ask", "-o", "mine.yml", stdin="q\n")
@@ -164,11 +169,24 @@ def test_the_questionnaire_goes_on_from_its_file(recommend, tmp_path):
         ("grip.looked_after", "Rules that look at it"),
         ("grip", "grip.looked_after"),
         ("A28", "A28-partial-held"),
+        ("sector_led_improvement", "A23-light-touch"),
     ],
 )
 def test_rules_can_be_browsed_by_name(recommend, name, part):
     found = recommend("rules", name)
     assert (found.returncode, found.stdout.split("\n")[0].split()[-1], part in found.stdout) == (0, name, True)
+
+
+def test_the_page_of_a_support_type_has_all_that_the_rule_base_says_of_it(recommend):
+    text = " ".join(recommend("rules", "external_scrutiny").stdout.split())
+    support = load_framework().support_types["external_scrutiny"]
+    said = (*support.circumstances, *support.benefits, *support.success_factors, *support.review_triggers)
+    assert [each.says for each in (*said, *support.cautions) if each.says.rstrip(".") not in text] == []
+
+
+def test_the_beginning_of_a_rule_id_lists_the_rules_that_begin_so(recommend):
+    found = recommend("rules", "S12")
+    assert (found.returncode, found.stderr.strip().endswith("choose from S12-trust-test")) == (2, True)
 
 
 def test_the_index_of_rules_names_every_decision(recommend):

@@ -67,8 +67,9 @@ class Session:
             say(f"Going on with {self.scenario.authority}: {len(self.scenario.profile.findings)} findings so far.")
             return
         today = datetime.date.today().isoformat()
-        name = heard("Name of the council: ") or "An authority"
-        self.scenario = evolve(self.scenario, authority=name, as_of=today)
+        while (name := heard("Name of the council: ")) == "?":
+            say("It stands at the head of the answer and in the file. Leave it empty to go on without.")
+        self.scenario = evolve(self.scenario, authority=name or "An authority", as_of=today)
         say(HELP)
 
     def run(self) -> None:

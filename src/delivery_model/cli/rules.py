@@ -1,4 +1,4 @@
-"""`recommend rules [ID]`: browse rules, attributes, groups, readings, open points, decisions and sources."""
+"""`recommend rules [ID]`: browse rules, attributes, readings, open points, decisions, support types and sources."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from delivery_model.framework.conditions import AllOf, Among, Condition
 from delivery_model.framework.rules import Decision, Framework, Rule, Source
 from delivery_model.framework.vocabulary import Attribute, Group, Reading
 from delivery_model.loading import load_framework
+from delivery_model.output.guidance import support_type_page
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.text import page_as_text
 from delivery_model.output.words import levels_in_words, rule_in_words, sentence
@@ -25,7 +26,7 @@ from delivery_model.output.words import levels_in_words, rule_in_words, sentence
 def rules(ctx: click.Context, name: str | None, folder: str | None) -> None:
     """Show what the rule base says of ID; without ID, list everything.
 
-    ID is a rule, decision, attribute, group of attributes, reading, open point of the text, or source.
+    ID is a rule, decision, attribute, group of attributes, reading, open point of the text, support type, or source.
     """
     framework = load_framework(folder)
     page = index(framework) if name is None else entry(framework, name)
@@ -41,6 +42,7 @@ def index(framework: Framework) -> Page:
     attributes = tuple(Line(each.title, name) for name, each in framework.attributes.items())
     readings = tuple(Line(each.question, each.name) for each in framework.readings.values())
     points = tuple(Line(says, point) for point, says in framework.points.items())
+    types = tuple(Line(sentence(each.title), name) for name, each in framework.support_types.items())
     sources = tuple(Line(each.title, key) for key, each in framework.sources.items())
     return Page(
         framework.title,
@@ -50,6 +52,7 @@ def index(framework: Framework) -> Page:
             Section("Attributes", attributes),
             Section("Open points of the text", points),
             Section("Readings", readings),
+            Section("Support types", types),
             Section("Sources", sources),
         ),
         True,
@@ -63,6 +66,7 @@ def entry(framework: Framework, name: str) -> Page:
         UnknownName: nothing has this name.
     """
     pages: Mapping[str, Callable[[], Page]] = {
+        **{key: partial(support_type_page, framework, each) for key, each in framework.support_types.items()},
         **{key: partial(_source, framework, each) for key, each in framework.sources.items()},
         **{point: partial(_point, framework, point) for point in framework.points},
         **{key: partial(_reading, framework, each) for key, each in framework.readings.items()},
@@ -72,7 +76,9 @@ def entry(framework: Framework, name: str) -> Page:
         **{key: partial(_rule, framework, each) for key, each in framework.rules.items()},
     }
     if name not in pages:
-        raise UnknownName("rule, decision, attribute, group, reading, open point or source", name, list(pages)[::-1])
+        kind = "rule, decision, attribute, group, reading, open point, support type or source"
+        begun = [each for each in pages if each.startswith((f"{name}-", f"{name}."))]
+        raise UnknownName(kind, name, begun or list(pages)[::-1])
     return pages[name]()
 
 
@@ -125,11 +131,7 @@ def _attribute(framework: Framework, attribute: Attribute) -> Page:
 
 def _group(framework: Framework, group: Group) -> Page:
     members = tuple(Line(framework.attributes[name].title, name) for name in group.members)
-    facts = (
-        ("Title", group.title),
-        ("Definition", group.definition),
-        ("Levels", ", ".join(group.level_names)),
-    )
+    facts = (("Title", group.title), ("Definition", group.definition), ("Levels", ", ".join(group.level_names)))
     return Page(f"Group {group.name}", facts, (Section("Members", members),), True)
 
 
@@ -164,11 +166,8 @@ def _reading(framework: Framework, reading: Reading) -> Page:
         )
         for each in reading.alternatives
     )
-    facts = (
-        ("Question", reading.question),
-        ("Open point", f"{reading.point}: {framework.points[reading.point]}"),
-        ("Sources", ", ".join(reading.sources)),
-    )
+    point = f"{reading.point}: {framework.points[reading.point]}"
+    facts = (("Question", reading.question), ("Open point", point), ("Sources", ", ".join(reading.sources)))
     return Page(f"Reading {reading.name}", facts, (Section("Alternatives", alternatives),), True)
 
 

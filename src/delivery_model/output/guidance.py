@@ -1,0 +1,29 @@
+"""A form of support in words: everything that the rule base says of it, and the rules that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from delivery_model.framework.rules import Framework, Statement, SupportType
+from delivery_model.output.page import Line, Page, Section
+from delivery_model.output.words import sentence
+
+
+def support_type_page(framework: Framework, support: SupportType) -> Page:
+    """What a form of support is, when it is likely to work, and what to watch."""
+    leading = framework.decisions[framework.roles.outcome].rules
+    rules = tuple(Line(sentence(rule.because), rule.id) for rule in leading if rule.then == support.id)
+    sections = (
+        Section("Circumstances in which it is likely to work", _said(support.circumstances)),
+        Section("Rules that lead to it", rules),
+        Section("Benefits", _said(support.benefits)),
+        Section("What has to be in place for it to work", _said(support.success_factors)),
+        Section("When to look again", _said(support.review_triggers)),
+        Section("Cautions", _said(support.cautions)),
+    )
+    facts = (("Title", support.title), ("In short", support.summary))
+    return Page(f"Support type {support.id}", facts, tuple(each for each in sections if each.lines), True)
+
+
+def _said(statements: Sequence[Statement]) -> tuple[Line, ...]:
+    return tuple(Line(each.says.rstrip("."), ", ".join(each.sources)) for each in statements)
