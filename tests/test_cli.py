@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from delivery_model.cli.ask import wrapped
 from delivery_model.loading import load_framework, shipped
 
 SCENARIOS = Path(str(shipped("scenarios")))
@@ -154,8 +155,33 @@ def test_the_questionnaire_does_not_take_a_call_for_help_for_a_name(recommend):
 def test_the_questionnaire_goes_on_from_its_file(recommend, tmp_path):
     recommend("ask", "-o", "mine.yml", stdin="Testshire\n3\nq\n")
     found = recommend("ask", "-o", "mine.yml", stdin="q\n")
-    assert "Going on with Testshire: 1 findings so far" in found.stderr
+    assert "Going on with Testshire: one finding so far" in found.stderr
     assert "capacity.self_assessment: lacking" in (tmp_path / "mine.yml").read_text(encoding="utf-8")
+
+
+def test_the_example_of_evidence_can_be_pasted_into_the_scenario(recommend, tmp_path):
+    said = recommend("ask", "-o", "mine.yml", stdin="Testshire\n3\nq\n").stderr
+    example = said[said.index("  capacity.self_assessment:\n") :]
+    path = tmp_path / "mine.yml"
+    text = path.read_text(encoding="utf-8").replace("  capacity.self_assessment: lacking\n", example)
+    path.write_text(text, encoding="utf-8")
+    found = recommend("mine.yml", "--full")
+    assert (found.returncode, "https://example.org/report" in found.stdout) == (0, True)
+
+
+def test_the_questionnaire_breaks_long_lines_between_words(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = wrapped("  1  present: Self-assessment is routine and agrees with outside findings").split("\n")
+    assert lines == ["  1  present: Self-assessment is routine", "     and agrees with outside findings"]
+
+
+def test_one_way_of_several_is_not_told_as_found(recommend, tmp_path):
+    text = (
+        "authority: Testshire\nas_of: 2026\nprofile:\n  capacity.self_assessment: present\n  problems.systemic: yes\n"
+    )
+    (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
+    why = recommend("mine.yml").stdout.partition("\nWhy\n")[2].splitlines()[0]
+    assert (why.lstrip().startswith("- "), "ways lead to this answer" in why) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +223,10 @@ def test_the_index_of_rules_names_every_decision(recommend):
 def test_help_names_every_verb(recommend):
     text = recommend("--help").stdout
     assert all(verb in text for verb in ("run", "what-if", "ask", "new", "rules", "schema"))
+
+
+def test_help_says_what_each_verb_does_without_cutting_it_off(recommend):
+    assert "..." not in recommend("--help", COLUMNS="80").stdout.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

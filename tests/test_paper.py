@@ -256,3 +256,10 @@ def test_a_paper_says_the_reading_in_force():
     paper = paper_of(found)
     assert "Options appraisal" not in [each.title for each in paper.parts]
     assert FRAMEWORK.readings["developing_governance"].says("none") in PAPERS[".md"]()(found).decode("utf-8")
+
+
+def test_one_way_of_several_is_told_as_supposed_before_it_is_shown():
+    findings = {"capacity.self_assessment": Finding(levels=("present",)), "problems.systemic": Finding(levels=("yes",))}
+    scenario = Scenario(authority="Testshire", as_of="2026", profile=Profile(findings=findings))
+    lead, tree, *_ = part(paper_of(of_scenario(scenario)), "Why").blocks
+    assert (type(lead).__name__, "supposed, not found" in lead.text, type(tree).__name__) == ("Text", True, "Bullets")

@@ -51,6 +51,13 @@ class FileFirst(click.Group):
         module = __import__(f"delivery_model.cli.{name}", fromlist=[name])
         return getattr(module, name)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say each verb's first sentence whole: click would cut it off at the width of the terminal."""
+        verbs = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, verb.get_short_help_str(limit=1000)) for name, verb in verbs if verb is not None]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

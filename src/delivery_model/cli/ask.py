@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import textwrap
 from pathlib import Path
 
 import click
@@ -17,13 +18,22 @@ from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute
 from delivery_model.loading import load_framework, load_scenario
 from delivery_model.output import render
-from delivery_model.output.words import listed, title_of
+from delivery_model.output.words import listed, plural, title_of
 from delivery_model.output.yaml import scenario_as_yaml
 from delivery_model.profile import Profile, Scenario, finding_of
 from delivery_model.recommendation import Recommendation, recommend
 from delivery_model.safe_text import visible
 
 HELP = "Answer with a number or level; several as 1,2 if it is open; d if you don't know; ? for help; q to stop."
+
+EVIDENCE = """\
+For example, instead of "{name}: {level}" (kind: internal is the council's own account, external anyone else's):
+  {name}:
+    level: {level}
+    evidence:
+      - says: what was found, in your own words
+        source: https://example.org/report
+        kind: external"""
 
 
 @click.command()
@@ -47,6 +57,7 @@ def ask(
     click.echo(render(found, width=terminal_width(), style=terminal_style(ctx)), nl=False)
     if output:
         say(f"\nYour answers are in {output}. Add the evidence for each finding there.")
+        say(example_of_evidence(session.scenario))
 
 
 @define
@@ -64,13 +75,17 @@ class Session:
         """Resume from the file, or ask whose profile this is."""
         if self.output and Path(self.output).exists():
             self.scenario = load_scenario(self.output, self.framework)
-            say(f"Going on with {self.scenario.authority}: {len(self.scenario.profile.findings)} findings so far.")
+            so_far = plural(len(self.scenario.profile.findings), "finding")
+            say(f"Going on with {self.scenario.authority}: {so_far} so far.")
+            say(f"What was answered with d is asked again. {HELP}")
             return
         today = datetime.date.today().isoformat()
         while (name := heard("Name of the council: ")) == "?":
             say("It stands at the head of the answer and in the file. Leave it empty to go on without.")
         self.scenario = evolve(self.scenario, authority=name or "An authority", as_of=today)
         say(HELP)
+        if self.output:
+            say(f"To correct an answer, stop and edit {self.output}.")
 
     def run(self) -> None:
         """Ask the most telling question until none is left, or the person stops."""
@@ -113,7 +128,7 @@ class Session:
                 return None
             if answer in ("d", "don't know", "dont know", "unknown"):
                 return []
-            if answer == "?":
+            if answer in ("?", "help"):
                 self.help(attribute, question)
                 continue
             levels, wrong = understood(answer, options)
@@ -132,6 +147,15 @@ class Session:
         say(HELP)
 
 
+def example_of_evidence(scenario: Scenario) -> str:
+    """How to write evidence under a finding of this scenario; empty without a finding."""
+    for name, finding in scenario.profile.findings.items():
+        if len(finding.levels) == 1 and not finding.evidence:
+            level = next(iter(finding.levels))
+            return EVIDENCE.format(name=name, level=level)
+    return ""
+
+
 def understood(answer: str, options: list[str]) -> tuple[list[str], list[str]]:
     """The levels that an answer names, by number or name, and the words that name none."""
     words = answer.replace(",", " ").replace("|", " ").replace(" or ", " ").split()
@@ -148,5 +172,15 @@ def heard(prompt: str) -> str | None:
 
 
 def say(text: str, nl: bool = True) -> None:
-    """Talk on standard error: standard output is for the answer."""
-    click.echo(visible(text), err=True, nl=nl)
+    """Talk on standard error, between words at the width of the terminal: standard output is for the answer."""
+    shown = visible(text)
+    if nl and sys.stderr.isatty():
+        shown = "\n".join(map(wrapped, shown.split("\n")))
+    click.echo(shown, err=True, nl=nl)
+
+
+def wrapped(line: str) -> str:
+    """Keep an option's further lines under its first."""
+    indent = " " * (len(line) - len(line.lstrip()))
+    hanging = f"{indent}   " if indent else ""
+    return textwrap.fill(line, max(terminal_width(), 20), subsequent_indent=hanging, break_on_hyphens=False)

@@ -21,7 +21,7 @@ from delivery_model.output.words import listed
 @click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option(
     "-o", "--output", "target", metavar="PAPER", required=True, type=click.Path(dir_okay=False, path_type=Path),
-    help="Where the paper goes; the name ends in .html, .md or .docx.",
+    help="Where the paper goes; the name ends in .html, .md or .docx (for a PDF, print the .html from a browser).",
 )  # fmt: skip
 @rules_option
 @engine_option

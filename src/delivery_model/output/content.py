@@ -112,8 +112,16 @@ class Content:
         shown = several if self.is_full else several[:1]
         lines = tuple(line for firings in shown for line in self.tree(firings))
         hidden = len(several) - len(shown)
-        note = f"... and {plural(hidden, 'other way')} to the same answer, depending on what is unknown (--full)"
-        return (*lines, Line(note)) if hidden else lines
+        lead = (Line(f"{self.one_of_several()}:"),) if len(several) > 1 else ()
+        return (*lead, *lines, *((Line(f"... and {plural(hidden, 'other way')} (--full)"),) if hidden else ()))
+
+    def one_of_several(self) -> str:
+        """That a derivation stands for one way the unknowns may turn out, lest it be read as found."""
+        ways = plural(len(self.explanation.why), "way")
+        return (
+            f"{sentence(ways)} lead to this answer, and which one holds depends on what is unknown. "
+            "Below, what is said of an unknown is supposed, not found"
+        )
 
     def tree(self, firings: Sequence[Firing]) -> tuple[Line, ...]:
         """The rules nested under those that rest on them; each is told once."""

@@ -64,7 +64,7 @@ def _move(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterato
     if move.enough.sets:
         yield Line("What moved it: each of these alone was enough", "", _alternatives(move.enough, changes))
     if move.needed.sets:
-        text = "Each of these, had it alone not changed, would have kept the answer before"
+        text = "Had all that one of these lines names not changed, the answer would have stayed as before"
         yield Line(text, "", _alternatives(move.needed, changes))
     for said, names in (("that others offset", move.offset), ("that did not bear on the answer", move.idle)):
         if names:

@@ -10,7 +10,7 @@ from delivery_model.output.content import Content
 from delivery_model.output.page import Line
 from delivery_model.output.paper import Answer, Blank, Block, Bullets, Cell, Facts, Part, Table, Text
 from delivery_model.output.paper_path import path_figure
-from delivery_model.output.words import listed, plural, sentence, title_of
+from delivery_model.output.words import listed, sentence, title_of
 
 NO_ANSWER = "cannot tell yet"
 FILL_IN = "The council fills in who and by when."
@@ -40,10 +40,10 @@ def why_part(explanation: Explanation) -> Part:
     terse, several = Content(explanation, False), explanation.why
     blocks: list[Block] = []
     if explanation.recommendation.recommended:
-        blocks.append(Bullets(terse.tree(several[0])))
-        if len(several) > 1:
-            others = plural(len(several) - 1, "other way")
-            blocks.append(Text(f"Depending on what is unknown there are {others} to the same answer."))
+        first, *others = several
+        if others:
+            blocks.append(Text(f"{terse.one_of_several()}. The first of them is:"))
+        blocks.append(Bullets(terse.tree(first)))
     blocks.append(path_figure(explanation))
     return Part("Why", tuple(blocks))
 
@@ -83,7 +83,11 @@ def collected_lines(explanation: Explanation, name: str | None) -> tuple[Line, .
     found = explanation.recommendation
     values = found.framework.decisions[name].values
     possible = tuple(Line(sentence(values[each])) for each in found.collected(name).possible)
-    return (*certain, Line("Depending on what is unknown", "", possible)) if possible else certain
+    return (
+        (*certain, Line("Not found, only possible as long as something is unknown", "", possible))
+        if possible
+        else certain
+    )
 
 
 def _factor(statement: Statement) -> tuple[Cell, ...]:

@@ -72,8 +72,12 @@ class Sections {
     const several = this.found.why;
     if (this.found.recommended !== null) {
       const [first, ...others] = several.map((firings) => list(this.tree(firings)));
-      const title = `${plural(others.length, "other way")} to the same answer, depending on what is unknown`;
-      return [first, ...(others.length ? [folded(title, others)] : [])];
+      if (!others.length) return [first];
+      const ways = sentence(plural(several.length, "way"));
+      const lead =
+        `${ways} lead to this answer, and which one holds depends on what is unknown. ` +
+        "Below, what is said of an unknown is supposed, not found.";
+      return [element("p", {}, lead), first, folded(plural(others.length, "other way"), others)];
     }
     return this.found.possible.map((value) => {
       const ways = several.filter(([{ rule }]) => rule.then === value);
