@@ -9,6 +9,7 @@ import random
 import pytest
 
 from delivery_model import Profile, load_framework, recommend
+from delivery_model.framework.conditions import leaves
 from delivery_model.profile import finding_of
 
 FRAMEWORK = load_framework()
@@ -97,6 +98,16 @@ def test_each_row_of_the_grid_is_in_force_with_its_basis(row):
 )  # fmt: skip
 def test_a_reading_other_than_the_default_moves_the_authorities_it_is_about(changes, readings, support_type):
     assert answer(changes, **readings).recommended == support_type
+
+
+def test_policy_that_rests_on_our_reading_of_capability_is_not_called_stated():
+    rules = FRAMEWORK.decisions["policy_exposure"].rules
+    resting = [rule for rule in rules if any(leaf.variable == "leadership_capacity" for leaf in leaves(rule.when))]
+    assert {rule.id: rule.basis.value for rule in resting} == {
+        "A24-capability": "interpreted",
+        "S15-partnership-trust": "interpreted",
+        "S15-imposed-trust": "interpreted",
+    }
 
 
 @pytest.mark.parametrize("extra", ["policy", "context"])
