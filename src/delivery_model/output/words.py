@@ -109,7 +109,7 @@ def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:
     if isinstance(token, Stated):
         counts = range(token.low, token.high + 1)
         return f"{group.title}: {_span(counts, len(group.members))} {spaced(token.level)}"
-    return f"{group.title}: {_some_of(use.number, token)} {levels_in_words(token.levels)}"
+    return f"{group.title}: {_some_of(use.number, token)} that are {levels_in_words(token.levels)}"
 
 
 def _some_of(count: int, token: Members) -> str:

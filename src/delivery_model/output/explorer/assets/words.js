@@ -64,7 +64,7 @@ class Words {
     if (token.kind === "single") return this.finding(token.name);
     const { title, members } = this.framework.group.get(token.group);
     if (token.kind === "stated") return `${title}: ${span(token.low, token.high, members.length)} ${spaced(token.level)}`;
-    return `${title}: ${someOf(number, token)} ${levelsInWords(token.levels)}`;
+    return `${title}: ${someOf(number, token)} that are ${levelsInWords(token.levels)}`;
   }
 
   change(changes) {
