@@ -1,4 +1,4 @@
-"""A paper as a Word document, through python-docx: real headings, tables whose header repeats, and a language."""
+"""A paper as a Word document, through python-docx: real headings, pictures, and tables whose header repeats."""
 
 from __future__ import annotations
 
@@ -24,15 +24,21 @@ from delivery_model.safe_text import visible
 
 try:
     import docx
-    from docx import oxml
-    from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 except ImportError as error:
     raise MissingExtra("a .docx paper needs python-docx; pip install 'delivery-model[docx]'") from error
 
+from delivery_model.output import word
+from delivery_model.output.pictures import picture
+
 PAGE, MARGIN = (21.0, 29.7), 2.0
-LANGUAGE = "en-GB"
-DEEPEST = 3
+USABLE, TALLEST = PAGE[0] - 2 * MARGIN, 21.5
+LANGUAGE, FONT = "en-GB", "Arial"
+DARK, PALE = RGBColor(0x0B, 0x0C, 0x0C), "F3F2F1"
+SMALL, TO_WRITE_IN = Pt(9.5), Cm(1.2)
+BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
+LONG = 5
+"""A cell of so many lines may be broken over two pages."""
 
 
 def paper_as_docx(paper: Paper) -> bytes:
@@ -45,9 +51,7 @@ def paper_as_docx(paper: Paper) -> bytes:
         document.add_heading(visible(part.title), 1)
         for block in part.blocks:
             _add(document, block)
-    stream = BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    return word.saved(document)
 
 
 def _set_up(document: Any, paper: Paper) -> None:  # Any: python-docx is typed only in part
@@ -55,16 +59,30 @@ def _set_up(document: Any, paper: Paper) -> None:  # Any: python-docx is typed o
     section.page_width, section.page_height = Cm(PAGE[0]), Cm(PAGE[1])
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN)
     properties = document.core_properties
-    properties.title, properties.language, properties.author = visible(paper.title)[:255], LANGUAGE, ""
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(11)
-    normal.element.get_or_add_rPr().append(_element("w:lang", val=LANGUAGE, eastAsia=LANGUAGE, bidi=LANGUAGE))
-    for name in ("Title", "Heading 1"):
-        font = document.styles[name].font
-        font.name, font.color.rgb = "Arial", RGBColor(0x0B, 0x0C, 0x0C)
-        fonts = document.styles[name].element.rPr.rFonts
-        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(theme), None)
+    properties.title, properties.language = visible(paper.title)[:255], LANGUAGE
+    styles = document.styles
+    styles["Normal"].font.size = Pt(11)
+    styles["Normal"].paragraph_format.space_after = Pt(7)
+    word.name_language(styles["Normal"], LANGUAGE)
+    for name in ("Normal", "Title", "Heading 1", "Caption"):
+        word.name_font(styles[name], FONT)
+    for name in ("Title", "Heading 1", "Caption"):
+        styles[name].font.color.rgb = DARK
+    styles["Heading 1"].paragraph_format.space_after = Pt(6)
+    styles["Caption"].paragraph_format.keep_with_next = True
+    styles["Caption"].font.size = Pt(10)
+    for name in BULLETS:
+        styles[name].paragraph_format.space_after = Pt(4)
+    _number_pages(section.footer.paragraphs[0], paper)
+
+
+def _number_pages(footer: Any, paper: Paper) -> None:
+    footer.add_run(f"{visible(paper.title)}\nPage ")
+    word.add_field(footer, "PAGE")
+    footer.add_run(" of ")
+    word.add_field(footer, "NUMPAGES")
+    for run in footer.runs:
+        run.font.size = SMALL
 
 
 def _add(document: Any, block: Block) -> None:
@@ -74,7 +92,10 @@ def _add(document: Any, block: Block) -> None:
         case Blank(text):
             document.add_paragraph(f"{visible(text)}: ..........")
         case Answer(label, text):
-            document.add_paragraph().add_run(f"{visible(label)}: {visible(text)}").bold = True
+            paragraph = document.add_paragraph()
+            word.frame(paragraph)
+            run = paragraph.add_run(f"{visible(label)}: {visible(text)}")
+            run.bold, run.font.size = True, Pt(14)
         case Facts(rows):
             for label, value in rows:
                 paragraph = document.add_paragraph()
@@ -82,33 +103,48 @@ def _add(document: Any, block: Block) -> None:
                 paragraph.add_run(visible(value))
         case Bullets(lines):
             for depth, text in lines_in(lines):
-                number = min(depth + 1, DEEPEST)
-                document.add_paragraph(visible(text), "List Bullet" if number == 1 else f"List Bullet {number}")
+                document.add_paragraph(visible(text), BULLETS[min(depth, len(BULLETS) - 1)])
         case Figure():
-            document.add_paragraph().add_run(visible(block.title)).bold = True
-            document.add_paragraph(visible(block.description))
+            _picture(document, block)
             _table(document, block.table)
         case Table():
             _table(document, block)
 
 
+def _picture(document: Any, figure: Figure) -> None:
+    """Its title and the picture, as wide as the text unless it would then be too tall for a page."""
+    document.add_paragraph(visible(figure.title), "Caption")
+    shape = document.add_picture(BytesIO(picture(figure.svg)), width=Cm(USABLE))
+    if shape.height > Cm(TALLEST):
+        shape.width, shape.height = int(shape.width * Cm(TALLEST) / shape.height), Cm(TALLEST)
+    word.describe_picture(shape, visible(figure.title), visible(figure.description))
+
+
 def _table(document: Any, table: Table) -> None:
-    caption = document.add_paragraph(visible(table.caption), "Caption")
-    caption.paragraph_format.keep_with_next = True
-    caption.runs[0].font.color.rgb = RGBColor(0x0B, 0x0C, 0x0C)
+    document.add_paragraph(visible(table.caption), "Caption")
     made = document.add_table(rows=1 + len(table.rows), cols=len(table.header), style="Table Grid")
     made.autofit = False
-    _describe(made, table.caption)
-    for place, head in enumerate(table.header):
-        _fill(made.rows[0].cells[place], (head,), is_bold=True)
-    _repeats(made.rows[0])
-    for row, cells in zip(list(made.rows)[1:], table.rows, strict=True):
-        for place, (into, cell) in enumerate(zip(row.cells, cells, strict=True)):
-            _fill(into, _texts(cell), is_bold=place == 0)
-    usable = PAGE[0] - 2 * MARGIN
+    word.describe_table(made, visible(table.caption))
     for column, width in zip(made.columns, table.widths, strict=True):
-        for cell in column.cells:
-            cell.width = Cm(usable * width / 100)
+        column.width = Cm(USABLE * width / 100)
+    head, *body = made.rows
+    word.repeat(head)
+    word.keep_whole(head)
+    for into, text in zip(head.cells, table.header, strict=True):
+        _fill(into, (text,), is_bold=True, is_followed=True)
+        word.shade(into, PALE)
+    is_form = any(not any(column) for column in zip(*table.rows, strict=True))
+    for row, cells in zip(body, table.rows, strict=True):
+        said = [_texts(cell) for cell in cells]
+        if max(map(len, said)) < LONG:
+            word.keep_whole(row)
+        if is_form:
+            row.height = TO_WRITE_IN
+        for place, (into, texts) in enumerate(zip(row.cells, said, strict=True)):
+            _fill(into, texts, is_bold=place == 0)
+    for row in made.rows:
+        for cell, width in zip(row.cells, table.widths, strict=True):
+            cell.width = Cm(USABLE * width / 100)
     document.add_paragraph()
 
 
@@ -122,28 +158,10 @@ def _texts(cell: Cell) -> tuple[str, ...]:
             return tuple(text for _, text in lines_in(cell)) or ("",)
 
 
-def _fill(into: Any, texts: tuple[str, ...], *, is_bold: bool) -> None:
+def _fill(into: Any, texts: tuple[str, ...], *, is_bold: bool, is_followed: bool = False) -> None:
     for place, text in enumerate(texts):
         paragraph = into.paragraphs[0] if place == 0 else into.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(3)
+        paragraph.paragraph_format.keep_with_next = is_followed
         run = paragraph.add_run(visible(text))
-        run.bold, run.font.size = is_bold, Pt(9.5)
-
-
-def _repeats(row: Any) -> None:
-    """Make a row the header that is repeated on every page."""
-    row._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))  # python-docx has no public name for it
-
-
-def _describe(made: Any, text: str) -> None:
-    """Say in words what a table is, for those who hear it."""
-    for name in ("w:tblCaption", "w:tblDescription"):
-        made._tbl.tblPr.append(_element(name, val=visible(text)))
-
-
-def _element(name: str, **attributes: str) -> Any:
-    """An element of Word's own vocabulary that python-docx has no method for."""
-    make: Any = vars(oxml)["OxmlElement"]  # Any: its type is only known in part
-    made = make(name)
-    for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), value)
-    return made
+        run.bold, run.font.size = is_bold, SMALL

@@ -14,6 +14,7 @@ from delivery_model.recommendation import Recommendation
 
 HELD, OPEN, NOT = "holds", "may hold", "does not hold"
 SIGNS = {HELD: "✓", OPEN: "?", NOT: "✗"}
+LEGEND = {HELD: HELD, OPEN: f"{OPEN}, depending on what is unknown", NOT: NOT}
 LEFT, GAP = 330, 26
 TITLE = "How the answer comes about: what holds and what does not"
 
@@ -72,18 +73,28 @@ def _drawn(resting: tuple[Decision, ...], states: Mapping[str, Mapping[str, str]
         if not is_last:
             _arrow(drawing, y)
             y += GAP
-    legend = f"{SIGNS[HELD]} {HELD}; {SIGNS[OPEN]} {OPEN}, depending on what is unknown; {SIGNS[NOT]} {NOT}"
-    drawing.text([legend], (14, y + 24), ink=GREY)
-    return drawing.svg("path", TITLE, about, y + 36)
+    for x, (state, said) in zip((14, 130, 490), LEGEND.items(), strict=True):
+        _sign(drawing, state, (x, y + 28))
+        drawing.text([said], (x + 32, y + 28), ink=GREY)
+    return drawing.svg("path", TITLE, about, y + 44)
 
 
 def _value(drawing: Drawing, state: str, lines: list[str], at: float) -> None:
-    held = state == HELD
-    fill, ink = (INK, "#fff") if held else ("#fff", INK)
-    drawing.shape("rect", x=LEFT, y=at - 16, width=22, height=22, fill=fill, stroke=INK,
-                  stroke_dasharray="3 3" if state == OPEN else "none")  # fmt: skip
-    drawing.text([SIGNS[state]], (LEFT + 11, at), anchor="middle", bold=True, ink=ink)
-    drawing.text(lines, (LEFT + 34, at), bold=held, ink=GREY if state == NOT else INK)
+    _sign(drawing, state, (LEFT, at))
+    drawing.text(lines, (LEFT + 34, at), bold=state == HELD, ink=GREY if state == NOT else INK)
+
+
+def _sign(drawing: Drawing, state: str, at: tuple[float, float]) -> None:
+    """A box with a tick, a question mark or a cross, drawn because few fonts have all of them."""
+    x, y = at[0], at[1] - 16
+    fill, ink = (INK, "#fff") if state == HELD else ("#fff", INK)
+    dashes = "3 3" if state == OPEN else "none"
+    drawing.shape("rect", x=x, y=y, width=22, height=22, fill=fill, stroke=INK, stroke_dasharray=dashes)
+    if state == OPEN:
+        drawing.text([SIGNS[OPEN]], (x + 11, y + 16), anchor="middle", bold=True)
+        return
+    strokes = "m 5 12 l 4 5 l 8 -12" if state == HELD else "m 6 6 l 10 10 m 0 -10 l -10 10"
+    drawing.shape("path", d=f"M {x:g} {y:g} {strokes}", fill="none", stroke=ink, stroke_width=2)
 
 
 def _arrow(drawing: Drawing, y: float) -> None:
