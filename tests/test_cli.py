@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery_model.cli.ask import wrapped
+from delivery_model.cli.talk import wrapped
 from delivery_model.loading import load_framework, shipped
 
 SCENARIOS = Path(str(shipped("scenarios")))
@@ -126,6 +126,14 @@ def test_what_if_marks_the_rows_that_differ(recommend):
     found = recommend("what-if", ROTHERHAM, "--set", "capacity.strategy=lacking")
     assert "* Capacity to develop" in found.stdout
     assert "* Recommended" not in found.stdout
+
+
+def test_what_if_names_only_rules_that_decide_on_one_side_and_only_a_few(recommend, tmp_path):
+    (tmp_path / "mine.yml").write_text("authority: A\nas_of: 2026\nprofile: {governance.political: developing}\n")
+    same = recommend("what-if", "mine.yml", "--set", "journey.starting=yes").stdout
+    other = recommend("what-if", "mine.yml", "--set", "governance.political=effective").stdout
+    assert "Rules that decide" not in same
+    assert ("* Rules that decide only on" in other, "more rules" in other, len(other.splitlines()) < 30) == (True,) * 3
 
 
 def test_a_new_scenario_can_be_read_back_and_knows_nothing(recommend):

@@ -422,3 +422,20 @@ def test_bad_input_is_refused_and_leaves_no_page(tmp_path, wrong):
     found = run("-o", tmp_path / "page.html", *wrong)
     assert (found.returncode, "Traceback" in found.stderr, found.stderr.strip() != "") == (2, False, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_evidence_is_cited_by_the_name_that_the_scenario_gives_its_source(opened, file_of):
+    scenario = load_scenario(ROTHERHAM.parent / "cases" / "bradford_2018.yml")
+    said = opened(file_of(load_framework(), scenario)).locator("#explanation").text_content()
+    cited = {each.source for finding in scenario.profile.findings.values() for each in finding.evidence}
+    assert not [address for address in scenario.sources.values() if address in said]
+    assert [name for name, address in scenario.sources.items() if address in cited and name in said]
+
+
+def test_a_change_says_how_many_conditions_it_has_as_the_library_does(opened, file_of):
+    hall = load_framework(HALL)
+    scenario = load_scenario(MILL_LANE, hall)
+    said = opened(file_of(hall, scenario)).locator("#explanation").text_content()
+    lines = [line for each in Content(explain(recommend(scenario, hall)), True).changes() for line in each.below]
+    assert any("condition" in line.aside for line in lines)
+    assert [line for line in lines if f"{line.text} {line.aside}" not in said] == []

@@ -11,6 +11,7 @@ import click
 from delivery_model.analysis.certificate import certify
 from delivery_model.analysis.replay import replay
 from delivery_model.analysis.saved import read_saved
+from delivery_model.cli.progress import patience
 from delivery_model.cli.run import terminal_style, terminal_width
 from delivery_model.files import read_whole
 from delivery_model.loading import read_rule_base
@@ -46,7 +47,8 @@ def check(ctx: click.Context, folder: str | None, format_: str, is_full: bool, s
     framework = read_rule_base(folder)
     options_of(framework)  # refused here, where it is malformed, before anything is proved
     if saved is None:
-        certificate = certify(framework, is_exhaustive=is_full)
+        with patience("proving every claim over every possible authority ..."):
+            certificate = certify(framework, is_exhaustive=is_full)
         is_sound = certificate.is_sound
         document, page = partial(certificate_as_json, certificate), partial(certificate_page, certificate, is_full)
     else:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Generator
-from threading import Timer
-
 import click
 
+from delivery_model.cli.progress import patience
 from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.files import write_whole
 from delivery_model.loading import load_framework, load_scenario
@@ -31,21 +28,9 @@ def explorer(output: str, scenario: str | None, folder: str | None, readings: tu
     """
     from delivery_model.output.explorer import explorer_page  # jinja2, which nothing else here needs
 
-    with _patience("Working out every decision over all possible authorities ..."):
+    with patience("Working out every decision over all possible authorities ..."):
         framework = load_framework(folder)
         start = None if scenario is None else load_scenario(scenario, framework)
         page = explorer_page(framework, start, checked_readings(framework, pairs(readings))).encode()
     write_whole(output, page)
     click.echo(f"Wrote {output} ({len(page) / 1000:,.0f} kB). Open it in a browser; it needs no network.", err=True)
-
-
-@contextlib.contextmanager
-def _patience(said: str) -> Generator[None]:
-    """Say on standard error what takes long, once a second is over."""
-    timer = Timer(1, lambda: click.echo(said, err=True))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

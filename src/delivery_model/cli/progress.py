@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import sys
+from collections.abc import Callable, Generator
+from itertools import count
+from threading import Event, Thread
 from time import monotonic
 
 import click
 
 Progress = Callable[[int, int], None]
+
+FIRST, EVERY = 1, 5  # seconds
 
 
 def progress_of(things: str) -> Progress:
@@ -17,8 +23,31 @@ def progress_of(things: str) -> Progress:
     def report(done: int, total: int) -> None:
         nonlocal last
         now = monotonic()
-        if now - started > 1 and now - last > 1:
+        if now - started > 1 and now - last > 1 and done < total:  # when all is done, the answer says so
             last = now
             click.echo(f"{done} of {total} {things}", err=True)
 
     return report
+
+
+@contextlib.contextmanager
+def patience(said: str) -> Generator[None]:
+    """On a terminal, say what is being done once it has taken a second, and then every five seconds."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    done = Event()
+
+    def tell() -> None:
+        for turn in count():
+            if done.wait(EVERY if turn else FIRST):
+                return
+            click.echo(f"{said} ({FIRST + EVERY * turn} s)" if turn else said, err=True)
+
+    teller = Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()

@@ -8,7 +8,7 @@ import click
 
 from delivery_model.analysis.journey import journey_of
 from delivery_model.cli.journey import load_every
-from delivery_model.cli.progress import progress_of
+from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.errors import UnknownName
 from delivery_model.files import write_whole
@@ -43,5 +43,7 @@ def report(
     if len(authorities) > 1:
         raise click.UsageError(f"a paper is about one authority, and these are of {listed(authorities)}")
     stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
-    write_whole(target, write(stops))
+    with patience("writing the paper ..."):
+        content = write(stops)
+    write_whole(target, content)
     click.echo(f"wrote {target}", err=True)

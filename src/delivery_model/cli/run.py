@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from delivery_model.appraisal import Findings, work_out
-from delivery_model.cli.progress import progress_of
+from delivery_model.cli.progress import patience, progress_of
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError, UnknownName
 from delivery_model.framework.rules import Framework
@@ -78,14 +78,16 @@ def run(
     chosen = pairs(readings)
     progress, found = progress_of("scenarios"), list[Recommendation]()
     for scenario in load_all(files, framework):
-        found.append(recommend(scenario, framework, engine=engine, readings=chosen))
+        with patience(f"working out {visible(scenario.authority)} ..."):
+            found.append(recommend(scenario, framework, engine=engine, readings=chosen))
         progress(len(found), len(files))
     if not found:
         return 2
     for each in found if is_full else ():
         if each.appraised is not None:
             show_progress(each.appraised)
-    text = render(*found, format=format_, is_full=is_full, width=terminal_width(), style=terminal_style(ctx))
+    with patience("explaining what was found ..."):
+        text = render(*found, format=format_, is_full=is_full, width=terminal_width(), style=terminal_style(ctx))
     click.echo(text, nl=False)
     if len(found) < len(files):
         return 2

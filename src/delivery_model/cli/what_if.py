@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from attrs import evolve
 
+from delivery_model.cli.progress import patience
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_width
 from delivery_model.explanation import explain
 from delivery_model.framework.rules import Framework
@@ -44,9 +45,10 @@ def what_if(
     scenario = load_scenario(file, framework)
     chosen, changed = pairs(readings), {name: level.split("|") for name, level in pairs(settings).items()}
     altered = evolve(scenario, profile=with_settings(framework, scenario.profile, changed))
-    before, after = (
-        explain(recommend(each, framework, engine=engine, readings=chosen)) for each in (scenario, altered)
-    )
+    with patience("working out both ..."):
+        before, after = (
+            explain(recommend(each, framework, engine=engine, readings=chosen)) for each in (scenario, altered)
+        )
     if format_ == "json":
         click.echo(as_text(as_json_object(before, after, changed)), nl=False)
         return

@@ -11,9 +11,11 @@ from delivery_model.explanation import Explanation
 from delivery_model.output.content import Content
 from delivery_model.output.json import Json, recommendation_as_json
 from delivery_model.output.markdown import escaped
-from delivery_model.output.words import levels_in_words, title_of
+from delivery_model.output.words import levels_in_words, plural, spaced, title_of
 from delivery_model.recommendation import Recommendation
 from delivery_model.safe_text import visible
+
+MOST_RULES, NOTHING = 5, "-"
 
 
 @frozen
@@ -26,19 +28,22 @@ class Row:
 
 
 def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tuple[Row, ...]:
-    """The changed findings, then what the page of each says in its facts, then the rules that decide."""
+    """The changed findings, then the facts of each, then the rules that decide on one side only."""
     old, new = before.recommendation, after.recommendation
     framework = old.framework
     found = [Row(title_of(framework, name), _known(old, name), _known(new, name)) for name in changed]
     facts = [dict(Content(each, False).page().facts) for each in (before, after)]
     labels = dict.fromkeys(label for each in facts for label in each if label not in ("Published", "Rules"))
-    found += [Row(label, facts[0].get(label, "-"), facts[1].get(label, "-")) for label in labels]
-    found.append(Row("Deciding rules", _rules(before), _rules(after)))
+    found += [Row(label, facts[0].get(label, NOTHING), facts[1].get(label, NOTHING)) for label in labels]
+    rules = _rules(before), _rules(after)
+    if set(rules[0]) != set(rules[1]):
+        gone, come = ([rule for rule in mine if rule not in others] for mine, others in (rules, tuple(reversed(rules))))
+        found.append(Row("Rules that decide only on this side", _some(gone), _some(come)))
     for name in (*framework.roles.notes, framework.roles.consistency):
         if name is None:
             continue
         found.append(Row(framework.decisions[name].question, _values(old, name), _values(new, name)))
-    return tuple(found)
+    return tuple(row for row in found if not row.before == row.after == NOTHING)
 
 
 def _known(recommendation: Recommendation, attribute: str) -> str:
@@ -46,12 +51,19 @@ def _known(recommendation: Recommendation, attribute: str) -> str:
     return levels_in_words(finding.levels) if finding else "unknown"
 
 
-def _rules(explanation: Explanation) -> str:
-    return ", ".join(dict.fromkeys(firing.rule.id for firings in explanation.why for firing in firings))
+def _rules(explanation: Explanation) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(firing.rule.id for firings in explanation.why for firing in firings))
+
+
+def _some(rules: Sequence[str]) -> str:
+    """The first few of several rules, and how many more there are."""
+    hidden = len(rules) - MOST_RULES
+    more = f" and {plural(hidden, 'more rule')}" if hidden > 0 else ""
+    return ", ".join(rules[:MOST_RULES]) + more or NOTHING
 
 
 def _values(recommendation: Recommendation, decision: str) -> str:
-    return ", ".join(recommendation.collected(decision).certain) or "-"
+    return ", ".join(map(spaced, recommendation.collected(decision).certain)) or NOTHING
 
 
 def as_text_table(found: Sequence[Row], width: int) -> str:
@@ -68,8 +80,8 @@ def _wrapped(row: Row, label_width: int, column: int) -> Iterator[str]:
     mark = "*" if row.before != row.after else " "
     cells = [
         textwrap.wrap(row.label, label_width),
-        textwrap.wrap(row.before, column) or ["-"],
-        textwrap.wrap(row.after, column) or ["-"],
+        textwrap.wrap(row.before, column) or [NOTHING],
+        textwrap.wrap(row.after, column) or [NOTHING],
     ]
     for place in range(max(map(len, cells))):
         label, before, after = (cell[place] if place < len(cell) else "" for cell in cells)

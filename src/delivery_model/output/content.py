@@ -21,6 +21,7 @@ from delivery_model.output.words import (
     plural,
     rule_in_words,
     sentence,
+    share_in_words,
     uses_in_words,
 )
 
@@ -91,10 +92,7 @@ class Content:
         readings, margin, asked = self.explanation.readings, self.explanation.margin, self.explanation.questions
         parts = [self.recommendation.basis.value]
         what = "holds" if margin else "stays open"
-        if readings.total == 1:
-            parts.append(f"{what} under every reading")
-        else:
-            parts.append(f"{what} under {readings.held} of {readings.total} readings that matter")
+        parts.append(f"{what} {share_in_words(readings.held, readings.total)}")
         if margin:
             parts.append(
                 "no wrong finding could change it"
@@ -215,7 +213,8 @@ class Content:
             for is_settled in (False, True)
         )
         proviso = f", provided {listed(provided)}" if provided else ""
-        return Line(f"{listed(changed)}{proviso}", plural(found.size, "change"))
+        condition = f" on {plural(len(provided), 'condition')}" if provided else ""
+        return Line(f"{listed(changed)}{proviso}", f"{plural(found.size, 'change')}{condition}")
 
     def asked(self) -> tuple[Line, ...]:
         """The questions that can still matter, each with what its answers lead to."""

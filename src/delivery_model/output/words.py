@@ -50,6 +50,13 @@ def spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
+def share_in_words(held: int, total: int) -> str:
+    """Under how many of the readings that can matter something is so; one reading means that none matters."""
+    if total == 1:
+        return "however the text is read"
+    return f"in {held} of the {total} ways in which the text can be read"
+
+
 def levels_in_words(levels: Sequence[str]) -> str:
     """The levels still possible."""
     return listed(map(spaced, levels), "or")

@@ -110,6 +110,7 @@ class Page {
     const parts = new Sections(found, {
       goTo: (attribute) => this.form.goTo(attribute),
       evidenceFor: (attribute) => this.evidenceFor(found, attribute),
+      sources: this.preset.document.sources ?? {},
     }).parts();
     const made = [];
     target.setAttribute("aria-busy", "true");

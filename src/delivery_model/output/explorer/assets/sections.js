@@ -35,9 +35,11 @@ function section(title, contents) {
 }
 
 class Sections {
-  // `goTo` brings a person to the question about an attribute; `evidenceFor` gives what a scenario said for a finding.
-  constructor(found, { goTo, evidenceFor }) {
+  // `goTo` brings a person to the question about an attribute; `evidenceFor` gives what a scenario said for a finding,
+  // and `sources` the addresses that it has names for.
+  constructor(found, { goTo, evidenceFor, sources }) {
     Object.assign(this, { found, goTo, evidenceFor, framework: found.framework, words: new Words(found) });
+    this.named = new Map(Object.entries(sources).map(([name, address]) => [address, name]));
   }
 
   // Each part in the order of the page, worked out only when its turn comes.
@@ -115,8 +117,13 @@ class Sections {
   }
 
   finding(attribute) {
-    const sources = new Set(this.evidenceFor(attribute).map(({ source }) => source));
+    const sources = new Set(this.evidenceFor(attribute).map(({ source }) => this.cited(source)));
     return line(this.words.finding(attribute), [...sources].join(", "));
+  }
+
+  // A citation; a web address by the name that the scenario gives it.
+  cited(source) {
+    return this.named.get(source) ?? source;
   }
 
   whyNot({ sets, isTruncated }) {
@@ -131,7 +138,7 @@ class Sections {
 
   changes() {
     return this.found.changes.flatMap(([value, { sets, isTruncated }]) => {
-      const lines = sets.map((changes) => line(this.words.change(changes), plural(sizeOf(changes), "change")));
+      const lines = sets.map((changes) => line(this.words.change(changes), this.words.sizeOfChange(changes)));
       if (isTruncated) lines.push(line("There are more such changes than were counted"));
       if (!lines.length) lines.push(line("No change of these findings leads there"));
       return [element("h4", {}, sentence(this.framework.titleOf(value))), ...shortened(lines, "changes")];

@@ -73,6 +73,13 @@ class Words {
     return proviso ? `${said(false)}, provided ${proviso}` : said(false);
   }
 
+  // How many findings change, and how many conditions go with that.
+  sizeOfChange(changes) {
+    const conditions = changes.filter(({ isSettled }) => isSettled).length;
+    const size = plural(sizeOf(changes), "change");
+    return conditions ? `${size} on ${plural(conditions, "condition")}` : size;
+  }
+
   oneChange({ token, number, to, isSettled }) {
     const then = levelsInWords(to);
     if (token.kind === "single") {
@@ -92,7 +99,8 @@ class Words {
   inShort() {
     const { readings, margin, questions, basis } = this.found;
     const what = margin ? "holds" : "stays open";
-    const share = readings.total === 1 ? "under every reading" : `under ${readings.held} of ${readings.total} readings that matter`;
+    const { held, total } = readings;
+    const share = total === 1 ? "however the text is read" : `in ${held} of the ${total} ways in which the text can be read`;
     const parts = [basis, `${what} ${share}`];
     if (margin) {
       parts.push(

@@ -1,0 +1,178 @@
+"""One sitting at the questionnaire: the next question, an answer, the way back, and what is kept."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from attrs import define, evolve, field
+
+from delivery_model.cli.talk import heard, say
+from delivery_model.explanation import explain
+from delivery_model.explanation.questions import Question
+from delivery_model.files import write_whole
+from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import Attribute
+from delivery_model.loading import load_scenario
+from delivery_model.output.words import levels_in_words, listed, plural, title_of
+from delivery_model.output.yaml import scenario_as_yaml
+from delivery_model.profile import Profile, Scenario, finding_of
+from delivery_model.recommendation import Recommendation, recommend
+
+HELP = (
+    "Answer with a number or level; several as 1,2 if it is open; d if you don't know; b to go back; ? for help; "
+    "q to stop."
+)
+
+
+END = "\nNo further question can change the answer. Press Enter to see it, or type b to go back: "
+
+
+class Word(Enum):
+    """What a person types instead of levels."""
+
+    STOP = ("q", "quit", "stop")
+    BACK = ("b", "back")
+    UNKNOWN = ("d", "don't know", "dont know", "unknown")
+    HELP = ("?", "help")
+    KEEP = ("",)
+
+
+@define
+class Session:
+    """One sitting; `start` says whose profile it is, `run` asks, and every answer is kept at once."""
+
+    framework: Framework
+    readings: dict[str, str]
+    engine: str | None
+    output: str | None
+    scenario: Scenario = field(factory=lambda: Scenario(authority="", as_of="", profile=Profile()))
+    found_before: Profile = field(factory=Profile)
+    not_known: frozenset[str] = frozenset()
+
+    def start(self) -> None:
+        """Resume from the file, or ask whose profile this is."""
+        if self.output and Path(self.output).exists():
+            self.scenario = load_scenario(self.output, self.framework)
+            self.found_before = self.scenario.profile
+            so_far = plural(len(self.scenario.profile.findings), "finding")
+            say(f"Going on with {self.scenario.authority}: {so_far} so far.")
+            say(f"What was answered with d is asked again. {HELP}")
+            if any(line.lstrip().startswith("#") for line in Path(self.output).read_text("utf-8").splitlines()):
+                say(f"With your first answer {self.output} is written anew, and the comments in it are lost.")
+            return
+        today = datetime.date.today().isoformat()
+        while (name := heard("Name of the council: ")) == "?":
+            say("It stands at the head of the answer and in the file. Leave it empty to go on without.")
+        self.scenario = evolve(self.scenario, authority=name or "An authority", as_of=today)
+        say(HELP)
+        if not self.output:
+            say("No file keeps your answers. To have one, stop and start again with -o FILE.")
+
+    def run(self) -> None:
+        """Ask the most telling question until none is left, or the person stops."""
+        trail: list[Question] = []
+        question = self.next_question()
+        while (answer := self.answered(question) if question else ended(trail)) is not Word.STOP:
+            if answer is Word.BACK:
+                question = self.asked_again(trail.pop()) if trail else question
+            elif question:
+                if not isinstance(answer, Word):
+                    self.record(question.attribute, answer)
+                trail.append(question)
+                question = self.next_question()
+
+    def record(self, attribute: str, levels: Sequence[str]) -> None:
+        """Keep an answer, with the evidence that the finding already had; no levels is don't know."""
+        profile, before = self.scenario.profile, self.scenario.profile.findings.get(attribute)
+        if levels:
+            finding = finding_of(self.framework, attribute, levels)
+            finding = evolve(before, levels=finding.levels) if before else finding
+        else:
+            finding = self.found_before.findings.get(attribute)
+        if finding is None or finding.is_open:  # narrowed as far as this person can
+            self.not_known |= {attribute}
+        else:
+            self.not_known -= {attribute}
+        self.scenario = evolve(self.scenario, profile=profile.with_finding(attribute, finding))
+        if self.output and finding != before:
+            write_whole(self.output, scenario_as_yaml(self.framework, self.scenario).encode())
+
+    def kept(self) -> str:
+        """Where the answers so far are: in the file, or, without one, here; empty when there are none."""
+        if not self.scenario.profile.findings:
+            return ""
+        if self.output:
+            return f"Your answers so far are in {self.output}; the same command goes on from there."
+        return f"Your answers so far, to keep as a file:\n\n{scenario_as_yaml(self.framework, self.scenario)}"
+
+    def recommendation(self) -> Recommendation:
+        return recommend(self.scenario, self.framework, engine=self.engine, readings=self.readings)
+
+    def next_question(self) -> Question | None:
+        """The question that tells most, of those not yet left unanswered."""
+        mattering = explain(self.recommendation()).questions.mattering
+        return next((each for each in mattering if each.attribute not in self.not_known), None)
+
+    def asked_again(self, question: Question) -> Question:
+        """A question that was answered, with what its answers lead to beside all other answers."""
+        profile = self.scenario.profile.with_finding(question.attribute, None)
+        found = recommend(evolve(self.scenario, profile=profile), self.framework, readings=self.readings)
+        mattering = explain(found).questions.mattering
+        return next((each for each in mattering if each.attribute == question.attribute), question)
+
+    def answered(self, question: Question) -> list[str] | Word:
+        """The levels named, none for don't know; or to stop, to go back, or to keep what was answered."""
+        attribute, before = self.framework.attributes[question.attribute], self.answer_to(question)
+        options = list(question.leads_to)
+        say(f"\n{attribute.question}")
+        for place, level in enumerate(options, start=1):
+            say(f"  {place}  {level}: {attribute.defined(level)}")
+        if before:
+            say(f"Your answer was {before}. Press Enter to keep it.")
+        while (answer := heard("> ")) is not None:
+            word = next((each for each in Word if answer in each.value), None)
+            if word is Word.UNKNOWN:
+                return []
+            if word in (Word.STOP, Word.BACK) or (word is Word.KEEP and before):
+                return word
+            if word is Word.HELP:
+                self.help(attribute, question)
+                continue
+            levels, wrong = understood(answer, options)
+            if levels and not wrong:
+                return levels
+            say(f"{listed(map(repr, wrong)) or 'An empty answer'} is none of 1 to {len(options)}. {HELP}")
+        return Word.STOP
+
+    def answer_to(self, question: Question) -> str:
+        """What was answered to a question in this sitting; empty for one that was not asked yet."""
+        name = question.attribute
+        found = self.scenario.profile.findings.get(name)
+        if name not in self.not_known and found == self.found_before.findings.get(name):
+            return ""
+        return levels_in_words(found.levels) if found else "that you don't know"
+
+    def help(self, attribute: Attribute, question: Question) -> None:
+        """What the question means, its sources, and what each answer would lead to."""
+        say(f"{title_of(self.framework, attribute.name)} ({attribute.name})")
+        say(f"{attribute.definition}\nSources: {', '.join(attribute.sources)}")
+        for level, possible in question.leads_to.items():
+            titles = (self.framework.support_types[each].title for each in possible)
+            say(f"  {level} leads to {listed(titles, 'or')}")
+        say(HELP)
+
+
+def ended(trail: Sequence[Question]) -> Word:
+    """Whether to go back after the last question, of which there is one to go back to."""
+    return Word.BACK if trail and heard(END) in Word.BACK.value else Word.STOP
+
+
+def understood(answer: str, options: list[str]) -> tuple[list[str], list[str]]:
+    """The levels that an answer names, by number or name, and the words that name none."""
+    words = answer.replace(",", " ").replace("|", " ").replace(" or ", " ").split()
+    by_number = {str(place): level for place, level in enumerate(options, start=1)}
+    named = [by_number.get(word, word) for word in words]
+    return [level for level in options if level in named], [word for word in named if word not in options]
