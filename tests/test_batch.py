@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,23 @@ def test_every_row_read_is_answered_or_reported(bad):
 
 def test_a_run_with_bad_rows_is_not_as_asked(bad):
     assert run(bad / "in.csv", "-o", bad / "out.csv", "--on-error", "report").return_value == 1
+
+
+def test_where_every_row_is_refused_there_are_no_shares(tmp_path):
+    source = write(pl.DataFrame([{**ROW, "capacity.strategy": "great"}] * 2), tmp_path / "bad.csv")
+    found = run(source, "-o", tmp_path / "out.csv", "--on-error", "report")
+    assert (found.return_value, found.output) == (
+        1,
+        f"2 rows read from {source}, 0 answered in {tmp_path / 'out.csv'}\n"
+        f"2 refused, in {tmp_path / 'out.csv.errors.jsonl'}\n",
+    )
+
+
+def test_without_polars_a_batch_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "narwhals", None)
+    monkeypatch.delitem(sys.modules, "delivery_model.analysis.batch")
+    found = run(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    assert str(found.exception) == "batch needs narwhals and polars; pip install 'delivery-model[frames]'"
 
 
 def test_lines_that_are_no_objects_are_bad_rows(tmp_path):

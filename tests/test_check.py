@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
+from click.testing import CliRunner
 
 from delivery_model.analysis.certificate import Certificate, certify
 from delivery_model.analysis.checks import Check, Verdict
 from delivery_model.analysis.replay import replay
 from delivery_model.analysis.saved import read_saved
 from delivery_model.analysis.witness import Example
+from delivery_model.cli import recommend as command
 from delivery_model.engines import ENGINES
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import EngineError
@@ -410,6 +412,12 @@ def test_a_saved_certificate_of_other_rules_is_status_1(recommend, tmp_path):
 def test_a_file_that_is_no_certificate_is_status_2(recommend, tmp_path):
     (tmp_path / "saved.json").write_text("{}")
     assert recommend("check", "--replay", "saved.json").returncode == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file whose beginning no process can read")
+def test_a_certificate_that_cannot_be_read_is_bad_usage():
+    found = CliRunner().invoke(command, ["check", "--replay", "/proc/self/mem"])
+    assert (found.exit_code, found.output.splitlines()[-1]) == (2, "Error: /proc/self/mem: input/output error")
 
 
 def test_markdown_is_the_same_page(recommend):

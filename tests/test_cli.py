@@ -2,17 +2,22 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from delivery_model.cli import main
+from delivery_model.cli import recommend as command
 from delivery_model.cli.talk import wrapped
 from delivery_model.loading import load_framework, shipped
 
 SCENARIOS = Path(str(shipped("scenarios")))
 ROTHERHAM = str(SCENARIOS / "rotherham.yml")
+HALL = Path(__file__).parent / "foreign" / "village-hall"
 GOOD = str(SCENARIOS / "rotherham-2018-01.yml")
 
 
@@ -255,3 +260,45 @@ def test_without_durable_rules_the_direct_engine_answers_and_the_output_says_so(
     (tmp_path / "durable" / "__init__.py").write_text("raise ImportError('not here')")
     found = recommend(ROTHERHAM, PYTHONPATH=str(tmp_path))
     assert (found.returncode, "direct engine" in found.stdout) == (0, True)
+
+
+# Without a process of its own
+
+
+def called(*args):
+    """The command's exit status, in this process."""
+    with pytest.raises(SystemExit) as left:
+        main(args)
+    return left.value.code
+
+
+def test_completion_offers_the_verbs_and_files(monkeypatch, capsys):
+    monkeypatch.setenv("_RECOMMEND_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "recommend jo")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    assert (called(), capsys.readouterr()) == (0, ("plain,journey\nfile,jo\n", ""))
+
+
+def test_a_failure_of_ours_is_one_line_and_70(monkeypatch, capsys):
+    def broken(*args, **options):
+        raise ValueError("two\nlines\x1b")
+
+    monkeypatch.setattr(json, "dumps", broken)
+    said = "recommend: internal error: ValueError: two lines[U+001B]; please report it\n"
+    assert (called("transparency", "--format", "json"), capsys.readouterr()) == (70, ("", said))
+
+
+def test_a_rule_says_why_it_is_interpreted():
+    rule = next(each for each in load_framework().rules.values() if each.reason)
+    told = CliRunner().invoke(command, ["rules", rule.id]).output
+    assert f"Reason {rule.reason} Holds when" in " ".join(told.split())
+
+
+def test_a_form_for_a_rule_base_without_options_asks_for_no_appraisal(tmp_path):
+    forms = []
+    shutil.copytree(HALL, tmp_path / "hall")
+    for _ in range(2):
+        forms.append(CliRunner().invoke(command, ["new", "-", "--rules", str(tmp_path / "hall")]).output.splitlines())
+        (tmp_path / "hall" / "options.yml").unlink(missing_ok=True)
+    without = next(at for at, line in enumerate(forms[0]) if line.startswith("# appraisal:"))
+    assert forms[1] == forms[0][: without - 1] and forms[0] != forms[1]

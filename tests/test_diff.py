@@ -175,6 +175,11 @@ def test_every_format_has_the_same_number():
     assert document["after"]["readings"]["developing_governance"] == "none"
 
 
+def test_scenarios_that_are_named_are_the_ones_tried():
+    options = (HALL, "--reading", "unsafe_kitchen=closes", "--scenario", HALL.parent / "mill-lane.yml")
+    assert "Scenarios   0 of 1 change" in run(*options).output
+
+
 def test_what_cannot_be_compared_is_refused(tmp_path):
     shutil.copytree(HALL, tmp_path / "hall")
     for name, before, after in NOBODY:

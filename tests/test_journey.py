@@ -9,15 +9,17 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_html import outline
 
 from delivery_model import load_framework, load_scenario, recommend
 from delivery_model.analysis.journey import journey_of, names_in
 from delivery_model.explanation.minimal import Single
 from delivery_model.framework.axes import GroupAxis
 from delivery_model.loading import shipped
-from delivery_model.output.plots import day_of
+from delivery_model.output.plots import day_of, draw_journey
 from delivery_model.profile import Profile, Scenario
 from delivery_model.testing import frameworks, profiles
 
@@ -207,3 +209,16 @@ def test_the_timeline_names_dates_and_what_moved_the_answer(command, tmp_path):
     drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
     for said in ("1 April 2017", "moved by", "Partnership governance", "published", "sector-led improvement"):
         assert f"<!-- {said} -->" in drawn
+
+
+def test_the_timeline_has_a_legend_for_what_was_published_though_not_at_the_first_date(tmp_path, rotherham):
+    pytest.importorskip("matplotlib")
+    first, *others = rotherham
+    stops = [evolve(first, scenario=evolve(first.scenario, published=None)), *others]
+    draw_journey(FRAMEWORK, stops, tmp_path / "a.svg")
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8").count("<!-- published -->") == 1
+
+
+def test_html_is_the_same_page(command):
+    page = outline(command(*ROTHERHAM, "--format", "html").stdout)
+    assert (page.headings, page.text.count("Published: sector-led improvement: agrees")) == ([1, 2, 2, 2, 2], 1)

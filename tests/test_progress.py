@@ -1,11 +1,24 @@
 """Progress on standard error: silent for a second, then at most once a second."""
 
+import io
 import sys
 
+import polars as pl
 import pytest
 
-from delivery_model.cli import progress
+from delivery_model import load_framework
+from delivery_model.appraisal import Appraisal, appraise
+from delivery_model.appraisal.findings import SLOW_PARTS
+from delivery_model.cli import progress, recommend
 from delivery_model.cli.progress import patience, progress_of
+from delivery_model.cli.run import show_progress
+
+
+class Terminal(io.StringIO):
+    """A standard error that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.mark.parametrize(
@@ -38,3 +51,21 @@ def test_what_takes_long_is_named_on_a_terminal_and_only_there(capsys, monkeypat
         while "counting sheep (" not in told:
             told += capsys.readouterr().err
     assert told.startswith("counting sheep\ncounting sheep (")
+
+
+@pytest.mark.parametrize(("longest", "screen"), [(-1, Terminal()), (60, Terminal()), (-1, io.StringIO())])
+def test_parts_of_an_appraisal_are_named_on_a_terminal_once_it_takes_long(monkeypatch, longest, screen):
+    monkeypatch.setattr(sys.modules[show_progress.__module__], "PATIENCE", longest)
+    monkeypatch.setattr(sys, "stderr", screen)
+    show_progress(appraise(Appraisal.of({"a": {"c": 1}, "b": {"c": 2}}, ["c"])))
+    is_said = longest < 0 and screen.isatty()
+    assert screen.getvalue() == "".join(f"working out {part} ...\n" for part in SLOW_PARTS.values() if is_said)
+
+
+@pytest.mark.parametrize("screen", [Terminal(), io.StringIO()])
+def test_a_batch_fills_a_bar_on_a_terminal_and_no_file(tmp_path, monkeypatch, screen):
+    row = {name: each.level_names[0] for name, each in load_framework().attributes.items() if each.can_decide}
+    pl.DataFrame([row] * 3).write_csv(tmp_path / "in.csv")
+    monkeypatch.setattr(sys, "stderr", screen)
+    recommend.main(["batch", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv")], standalone_mode=False)
+    assert screen.getvalue().count("100%") == int(screen.isatty()) and bool(screen.getvalue()) is screen.isatty()

@@ -112,3 +112,9 @@ def test_the_command_writes_it_to_a_file(tmp_path):
     file = tmp_path / "record.json"
     result = CliRunner().invoke(recommend, ["transparency", "--format", "json", "-o", str(file)])
     assert (result.output, file.read_text(encoding="utf-8")[:1]) == ("", "{")
+
+
+@each_framework
+def test_the_command_writes_it_to_standard_output(framework):
+    folder = framework.outcome.place.path.rpartition("/decisions/")[0]
+    assert CliRunner().invoke(recommend, ["transparency", "--rules", folder]).output == record_as_markdown(framework)

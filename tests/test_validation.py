@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from bare import bare
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +26,7 @@ from delivery_model.analysis.policy_check import policy_checks
 from delivery_model.analysis.statistics import Mean, Share
 from delivery_model.analysis.tally import Answer, Kind, Tally, constant_accuracy
 from delivery_model.analysis.validation import TooManyReadings, every_reading, validate
+from delivery_model.cli import recommend as recommend_command
 from delivery_model.errors import UnknownName
 from delivery_model.explanation.minimal import Single
 from delivery_model.loading import shipped
@@ -443,6 +446,15 @@ def test_what_cannot_be_done_is_one_line_and_status_2(command, args, said):
     assert said in found.stderr and "Traceback" not in found.stderr
 
 
+@pytest.mark.parametrize(("rows", "table"), [("cases", cases_as_csv), ("readings", readings_as_csv)])
+def test_the_command_writes_the_table_asked_for_and_the_plot(tmp_path, rows, table):
+    one, plot = f"{FOLDER}/bradford_2018.yml", tmp_path / "a.svg"
+    options = ["validate", one, "--format", "csv", "--rows", rows, "-o", str(plot)]
+    said = CliRunner().invoke(recommend_command, options).output
+    assert said == table(validate(FRAMEWORK, load_cases([one], FRAMEWORK, HISTORY.table), history=HISTORY))
+    assert plot.read_bytes().startswith(b"<?xml")
+
+
 @pytest.mark.parametrize(("name", "start"), [("a.png", b"\x89PNG"), ("a.svg", b"<?xml"), ("a.pdf", b"%PDF")])
 def test_the_plot_is_what_its_name_says_and_the_same_each_time(validation, tmp_path, name, start):
     pytest.importorskip("matplotlib")
@@ -454,6 +466,39 @@ def test_the_plot_is_what_its_name_says_and_the_same_each_time(validation, tmp_p
         draw_validation(validation, tmp_path / folder / name)
         drawn.append((tmp_path / folder / name).read_bytes())
     assert drawn[0] == drawn[1] and drawn[0].startswith(start)
+
+
+LEGEND = ["readings in force", "best balanced accuracy", "the Ofsted grade alone", "Figure 3 to the letter"]
+
+
+def test_the_legend_of_recall_is_whole_where_a_support_type_was_never_published(tmp_path):
+    pytest.importorskip("matplotlib")
+    from delivery_model.output.plots import draw_validation
+
+    heaviest = case_of(Profile(), VALUES[-1])
+    draw_validation(validate(FRAMEWORK, [heaviest], history=HISTORY), tmp_path / "a.svg")
+    drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert [drawn.count(f"<!-- {said} -->") for said in LEGEND] == [1, 1, 2, 2]  # baselines also mark the other plot
+
+
+def test_the_plot_of_a_rule_base_without_readings_has_one_row(tmp_path):
+    pytest.importorskip("matplotlib")
+    from delivery_model.output.plots import draw_validation
+
+    framework = bare()
+    case = case_of(Profile(), "closure")
+    draw_validation(validate(framework, [case]), tmp_path / "a.svg")
+    drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert "<!-- in force -->" in drawn and "<!-- at decision, one combination of readings -->" in drawn
+
+
+@pytest.mark.parametrize("cases", [[], [case_of(Profile(), excluded="not a decision")]])
+def test_there_is_no_plot_of_no_case(tmp_path, cases):
+    pytest.importorskip("matplotlib")
+    from delivery_model.output.plots import PlotError, draw_validation
+
+    with pytest.raises(PlotError, match=r"cannot draw a\.png: no case is counted"):
+        draw_validation(validate(FRAMEWORK, cases), tmp_path / "a.png")
 
 
 def test_without_matplotlib_the_plot_says_what_to_install(validation, tmp_path, monkeypatch):

@@ -26,7 +26,7 @@ GREY, LIGHT = "#555555", "#bbbbbb"
 
 
 class PlotError(DeliveryModelError):
-    """A plot cannot be drawn: matplotlib is missing, or the name of the file says no known format."""
+    """A plot cannot be drawn: matplotlib or what to draw is missing, or the file's name says no known format."""
 
 
 def new_figure(columns: int, rows: int, width: float, height: float) -> tuple[Axes, Axes]:
@@ -80,9 +80,17 @@ def tidy(axes: Axes) -> None:
 
 
 def draw_validation(validation: Validation, path: Path) -> None:
-    """Balanced accuracy of every combination of readings, and recall of each support type, for each coding."""
-    figure, grid = new_figure(2, len(validation.codings), 13, 4.2 * len(validation.codings) + 0.6)
-    for coding, (left, right) in zip(validation.codings, grid, strict=True):
+    """Balanced accuracy of every combination of readings, and recall of each support type, for each coding.
+
+    Raises:
+        PlotError: no case is counted, matplotlib is missing, or the name of the file says no known format.
+        OutputError: the file cannot be written.
+    """
+    codings = [coding for coding in validation.codings if coding.cases]
+    if not codings:
+        raise PlotError(f"cannot draw {path.name}: no case is counted")
+    figure, grid = new_figure(2, len(codings), 13, 4.2 * len(codings) + 0.6)
+    for coding, (left, right) in zip(codings, grid, strict=True):
         _draw_combinations(left, validation, coding)
         _draw_recalls(right, validation, coding)
     figure.suptitle(f"Agreement with {len(validation.counted)} published decisions ({validation.framework.id})")
@@ -92,10 +100,10 @@ def draw_validation(validation: Validation, path: Path) -> None:
 def _draw_combinations(axes: Axes, validation: Validation, coding: Coding) -> None:
     """A dot for each distinct set of answers, as large as the number of combinations of readings that give it."""
     now = every_reading(validation.framework, validation.readings)
-    told = validation.codings[0].by_effect(now)[0]
-    alternatives = validation.framework.readings[told].alternative_names
+    told, *_ = *validation.codings[0].by_effect(now), ""
+    alternatives = validation.framework.readings[told].alternative_names if told else ("",)
     for fit in coding.fits(now):
-        reading = {**now, **fit.nearest}[told]
+        reading = {"": "", **now, **fit.nearest}[told]
         height, rate = alternatives.index(reading), fit.tally.balanced_accuracy.rate
         axes.scatter(rate, height, s=6 * fit.number, color=COLOURS[0], alpha=0.35, linewidth=0)
         if not fit.nearest:
@@ -103,22 +111,22 @@ def _draw_combinations(axes: Axes, validation: Validation, coding: Coding) -> No
             axes.annotate("in force", (rate, height), (0, 15), textcoords="offset points", ha="center", fontsize=8)
     marks = [(each.title, coding.baseline(each).balanced_accuracy.rate) for each in validation.history.baselines]
     marks.append(("always the same answer", constant_accuracy(coding.under(now))))
-    for number, (title, rate) in enumerate(marks):
-        _mark(axes, title, rate, 3 + 11 * number)
+    for place, (title, rate) in enumerate(marks):
+        _mark(axes, title, rate or 0.0, 3 + 11 * place)
     axes.set(xlim=(0, 1), ylim=(-0.6, len(alternatives) - 0.4), yticks=range(len(alternatives)))
     axes.set_yticklabels([spaced(each) for each in alternatives])
     axes.set_ylabel(spaced(told))
     axes.set_xlabel("balanced accuracy; a dot for each set of answers that readings can give")
-    axes.set_title(f"{spaced(coding.name)}, {len(coding.combinations)} combinations of readings", loc="left", pad=40)
+    number = plural(len(coding.combinations), "combination")
+    axes.set_title(f"{spaced(coding.name)}, {number} of readings", loc="left", pad=40)
     tidy(axes)
 
 
-def _mark(axes: Axes, title: str, rate: float | None, height: int) -> None:
+def _mark(axes: Axes, title: str, rate: float, height: int) -> None:
     """A line across the axes, with its title so many points above them."""
-    if rate is not None:
-        place, transform = (rate, 1.0), axes.get_xaxis_transform()
-        axes.axvline(rate, color=GREY, linewidth=1, linestyle="--")
-        axes.annotate(title, place, (0, height), transform, "offset points", ha="center", fontsize=8, color=GREY)
+    place, transform = (rate, 1.0), axes.get_xaxis_transform()
+    axes.axvline(rate, color=GREY, linewidth=1, linestyle="--")
+    axes.annotate(title, place, (0, height), transform, "offset points", ha="center", fontsize=8, color=GREY)
 
 
 def _draw_recalls(axes: Axes, validation: Validation, coding: Coding) -> None:
@@ -128,14 +136,15 @@ def _draw_recalls(axes: Axes, validation: Validation, coding: Coding) -> None:
     shown.extend((each.title, coding.baseline(each)) for each in validation.history.baselines)
     values = shown[0][1].values
     for number, (label, tally) in enumerate(shown):
-        offset = (number - (len(shown) - 1) / 2) * 0.16
+        offset, named = (number - (len(shown) - 1) / 2) * 0.16, {"label": label}
         for place, value in enumerate(values):
             share, bounds = tally.recall(value), tally.recall(value).interval
             if bounds is None or share.rate is None:
                 continue
             errors = [[share.rate - bounds.low], [bounds.high - share.rate]]
             axes.errorbar(place + offset, share.rate, yerr=errors, fmt="o", color=COLOURS[number % len(COLOURS)],
-                          markersize=6, capsize=2, linewidth=1, label=label if place == 0 else None)  # fmt: skip
+                          markersize=6, capsize=2, linewidth=1, **named)  # fmt: skip
+            named = {}
     totals = [shown[0][1].recall(value).total for value in values]
     axes.set(ylim=(-0.03, 1.03), xticks=range(len(values)), ylabel="recall, 95 % interval")
     titles = (validation.framework.support_types[value].title.partition(" and ")[0] for value in values)
@@ -151,6 +160,7 @@ def draw_journey(framework: Framework, stops: Sequence[Stop], path: Path) -> Non
     axes, values = grid[0][0], list(framework.outcome.values)
     days = [day_of(stop.scenario.as_of) for stop in stops]
     heights = [[values.index(value) for value in stop.possible] for stop in stops]
+    named = {"label": "published"}
     axes.plot(days, [sum(each) / len(each) for each in heights], color=LIGHT, linewidth=1, linestyle=":", zorder=1)
     for number, (stop, day, places) in enumerate(zip(stops, days, heights, strict=True)):
         shown = {"label": "recommended (or possible)"} if number == 0 else {}
@@ -158,7 +168,8 @@ def draw_journey(framework: Framework, stops: Sequence[Stop], path: Path) -> Non
         if stop.scenario.published:
             place = values.index(stop.scenario.published.support_type)
             marker = {"facecolor": "none", "edgecolor": COLOURS[1], "linewidth": 1.8, "zorder": 3}
-            axes.scatter(day, place, s=330, marker="s", **marker, **({"label": "published"} if number == 0 else {}))
+            axes.scatter(day, place, s=330, marker="s", **marker, **named)
+            named = {}
         told = "\n".join([date_in_words(stop.scenario.as_of), *_moved_by(framework, stop)])
         # above and below by turns, so that dates close together can be read
         spot, offset, side = (places[0], -16, "top") if number % 2 else (places[-1], 16, "bottom")
