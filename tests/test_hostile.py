@@ -227,6 +227,22 @@ def test_a_broken_table_is_refused_by_its_name(tmp_path: Path, suffix: str, data
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
+def test_a_damaged_table_at_which_polars_panics_is_one_line(tmp_path: Path) -> None:
+    source = tmp_path / "x.arrow"
+    source.write_bytes((Path(__file__).parent / "hostile" / "panic.arrow").read_bytes())
+    program = "from delivery_model.cli import main; main()"
+    found = subprocess.run(  # with its own memory: polars reads its symbols when it panics
+        [sys.executable, "-c", program, "batch", source, "-o", tmp_path / "out.csv"],
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (found.returncode, found.stderr.decode()) == (
+        2,
+        f"recommend: {source}: cannot be read: it is damaged; write it again\n",
+    )
+    with pytest.raises(TableError, match="it is damaged"):
+        batch(source, tmp_path / "out.csv")
+
+
 @pytest.mark.parametrize("data", [b"", b"[" * 100_000, b"\xff", b"{}", b"null", b'{"format": 1}', b"1e999"])
 def test_what_is_no_saved_certificate_is_refused(data: bytes) -> None:
     with pytest.raises(CertificateError, match=r"^x\.json:"):

@@ -1,12 +1,18 @@
 """Coverage-guided fuzzing of the readers with atheris: any bytes are read or refused with their file, and no more.
 
-Run by hand: `python tests/fuzz/readers.py READER SECONDS`, where READER is scenario, rules, cases, certificate, csv or
-jsonl. Needs `pip install atheris`, which has no wheel for every Python; 3.11 has one. Figures are kept in
-docs/explanation/trust.md.
+Run by hand: `python tests/fuzz/readers.py READER SECONDS [--findings FOLDER]`, where READER is scenario, rules, cases,
+certificate, csv, jsonl, parquet, arrow or command. An input that stops it, or is slow, is kept in FOLDER/READER, by
+default outside the tree, and is tried first the next time. Needs `pip install atheris`, which has no wheel for every
+Python; 3.11 has one. Figures are kept in docs/explanation/trust.md.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import io
+import os
+import re
 import resource
 import sys
 import tempfile
@@ -16,23 +22,26 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["delivery_model"]):
+    from seeds import FILES, TABLE, dictionary, seeds_of
+
     from delivery_model.analysis.batch import run_batch
     from delivery_model.analysis.cases import load_cases
     from delivery_model.analysis.frames import COLUMNS
     from delivery_model.analysis.history import load_history
     from delivery_model.analysis.population import Population
     from delivery_model.analysis.saved import read_saved
+    from delivery_model.cli import main as command_line
     from delivery_model.errors import DeliveryModelError, InputError
     from delivery_model.loading import framework_from, load_framework, shipped
     from delivery_model.loading.scenario import read_scenario
 
-FOREIGN = Path(__file__).parents[1] / "foreign" / "village-hall"
+FINDINGS = Path(tempfile.gettempdir()) / "delivery-model-fuzz"
 FRAMEWORK = load_framework()
 FOLDER = Path(tempfile.mkdtemp())
-FILES = {path.relative_to(FOREIGN).as_posix(): path.read_bytes() for path in sorted(FOREIGN.rglob("*.yml"))}
 POPULATION = Population(FRAMEWORK, COLUMNS, {})
-TABLE = b"name,capacity.strategy\na,partial\n"
 MEANING = load_history(FRAMEWORK).table
+LONG = {"ask", "check", "explorer", "report", "sweep", "validate"}
+"""Verbs that take longer than a fuzzer can wait."""
 
 
 def scenario(data: bytes) -> None:
@@ -61,25 +70,42 @@ def jsonl(data: bytes) -> None:
     run_batch(Path(written("x.jsonl", data)), FOLDER / "out.csv", POPULATION)
 
 
+def parquet(data: bytes) -> None:
+    run_batch(Path(written("x.parquet", data)), FOLDER / "out.csv", POPULATION)
+
+
+def arrow(data: bytes) -> None:
+    run_batch(Path(written("x.arrow", data)), FOLDER / "out.csv", POPULATION)
+
+
+def command(data: bytes) -> None:
+    """What someone types, one argument a line; every file it can name is in a folder of its own."""
+    typed = data.replace(b"\0", b"").replace(b"/", b"_").decode("utf-8", "surrogateescape")
+    args = [re.sub(r"(\d{3})\d+", r"\1", line) for line in typed.split("\n")]  # or it asks for long work
+    if LONG & set(args) and "--help" not in args:
+        return
+    said = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace")
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            command_line(args)
+        except SystemExit as exit_:
+            said.flush()
+            assert exit_.code in (0, 1, 2), said.buffer.getvalue()
+
+
 def written(name: str, data: bytes) -> str:
     (FOLDER / name).write_bytes(data)
     return str(FOLDER / name)
 
 
 READERS: Mapping[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (scenario, rules, cases, certificate, csv, jsonl)
-}
-SEEDS: Mapping[str, list[bytes]] = {
-    "scenario": [path.read_bytes() for path in sorted(shipped("scenarios").glob("*.yml"))],
-    "rules": [bytes([place]) + data for place, (_, data) in enumerate(sorted(FILES.items()))],
-    "csv": [TABLE],
-    "jsonl": [b'{"name": "a", "capacity.strategy": ["partial"]}\n'],
+    each.__name__: each for each in (scenario, rules, cases, certificate, csv, jsonl, parquet, arrow, command)
 }
 
 
 def main() -> None:
-    name, seconds = sys.argv[1], sys.argv[2]
-    read = READERS[name]
+    asked = arguments()
+    read = READERS[asked.reader]
 
     def once(data: bytes) -> None:
         try:
@@ -89,21 +115,45 @@ def main() -> None:
         except DeliveryModelError:
             pass
 
+    found = asked.findings / asked.reader
+    found.mkdir(parents=True, exist_ok=True)
+    seeds = seeds_of(asked.reader)
     corpus = FOLDER / "corpus"
     corpus.mkdir()
-    for place, data in enumerate(SEEDS.get(name, [])):
+    for place, data in enumerate(seeds):
         (corpus / str(place)).write_bytes(data)
+    (FOLDER / "words").write_text(dictionary(seeds))
     options = [
-        f"-max_total_time={seconds}",
-        f"-artifact_prefix={FOLDER}/",
+        f"-max_total_time={asked.seconds}",
+        f"-artifact_prefix={found}/",
+        f"-dict={FOLDER / 'words'}",
+        f"-max_len={max(20_000, *(2 * len(each) for each in seeds))}",
         "-timeout=20",
-        "-rss_limit_mb=500",
-        "-max_len=20000",
+        "-report_slow_units=5",
+        f"-rss_limit_mb={500}",
         "-verbosity=0",
     ]
-    atheris.Setup([sys.argv[0], *options, str(corpus)], once)
-    print(f"{name}: {seconds} seconds", flush=True)
+    os.chdir(prepared())
+    atheris.Setup([sys.argv[0], *options, str(corpus), str(found)], once)
+    print(f"{asked.reader}: {asked.seconds} seconds; what it finds is kept in {found}", flush=True)
     atheris.Fuzz()
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("reader", choices=list(READERS))
+    parser.add_argument("seconds", type=int)
+    parser.add_argument("--findings", type=lambda path: Path(path).resolve(), default=FINDINGS, metavar="FOLDER")
+    return parser.parse_args()
+
+
+def prepared() -> Path:
+    """A folder with a scenario and a table, where commands are run."""
+    folder = FOLDER / "commands"
+    folder.mkdir()
+    (folder / "x.yml").write_bytes((shipped("scenarios") / "rotherham.yml").read_bytes())
+    (folder / "x.csv").write_bytes(TABLE)
+    return folder
 
 
 if __name__ == "__main__":

@@ -91,6 +91,8 @@ def pieces(path: Path, size: int) -> Iterator[Piece]:
         raise TableError(str(path), f"{error}; check its quotation marks", 1) from error
     except UnicodeDecodeError as error:
         raise TableError(str(path), f"byte 0x{error.object[error.start]:02x} is not UTF-8; save it as UTF-8") from error
+    except pl.exceptions.PanicException as error:  # polars asserts what some damaged files do not keep
+        raise TableError(str(path), "cannot be read: it is damaged; write it again") from error
     except pl.exceptions.PolarsError as error:
         raise TableError(str(path), f"cannot be read: {str(error).splitlines()[0]}") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Generator, Iterator
@@ -65,10 +66,32 @@ def batch(
     population = Population(load_framework(folder), wanted, pairs(readings))
     named = pairs(findings) or None
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that nothing half-written is left behind
-    with _progress() as progress:
+    with _one_line_only(), _progress() as progress:
         found = run_batch(source, target, population, on_error=on_error, findings=named, progress=progress)
     click.echo(visible("\n".join(_said(found, source, target))))
     return int(found.bad > 0)
+
+
+@contextlib.contextmanager
+def _one_line_only() -> Generator[None]:
+    """Standard error for what Python says; what the dataframe library says of its own panics goes nowhere.
+
+    It writes them there itself, many lines of them, before we can refuse the file in one.
+    """
+    said = sys.stderr
+    try:
+        own = os.dup(2)
+    except OSError:  # it was closed by whoever started us
+        yield
+        return
+    with open(os.devnull, "wb") as nowhere, open(own, "w", encoding="utf-8", errors="backslashreplace") as ours:
+        os.dup2(nowhere.fileno(), 2)
+        sys.stderr = ours
+        try:
+            yield
+        finally:
+            os.dup2(own, 2)
+            sys.stderr = said
 
 
 @contextlib.contextmanager
