@@ -128,8 +128,8 @@ class Published:
 class Scenario:
     """One authority at one date: profile, evidence, and what was published.
 
-    `sources` gives short names to the web addresses that its evidence cites. `appraisal` is the authority's own
-    appraisal of management options, as far as its scores are known.
+    `sources` gives short names to the web addresses and documents that its evidence cites. `appraisal` is the
+    authority's own appraisal of management options, as far as its scores are known.
     """
 
     authority: str

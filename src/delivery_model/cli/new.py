@@ -39,9 +39,14 @@ def new(file: str, folder: str | None) -> None:
 def template(framework: Framework, date: str) -> Iterator[str]:
     """The lines of an empty scenario."""
     yield f"# A scenario for {framework.title} ({framework.id} {framework.version})."
-    yield "# Take away the # before an attribute and keep one level, or several if it is open: [present, partial]."
+    yield "# Take away the # before an attribute and write the level that fits, or several if it is open: [one, other]."
+    yield "# Write your evidence for it, or leave out 'evidence'; kind is internal for the council's own account, and"
+    yield "# external for anyone else's."
     yield "authority: Name of the council"
     yield f"as_of: {date}"
+    yield "# sources:   # short names for what your evidence cites: a web address, or in words what the document is"
+    yield "#   self_evaluation: https://..."
+    yield "#   audit: Case file audit of March, kept by the quality team"
     for section, can_decide in (("profile", True), ("context", False)):
         yield ""
         yield f"{section}:" if can_decide else f"# {section}:   # shown and explained, never decisive"

@@ -37,8 +37,10 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
     """The scenario that a document says, with its problems noted."""
     fields = report.fields(node, "a scenario", required=REQUIRED, optional=OPTIONAL)
     sources = _read_sources(framework, report, fields.get("sources"))
-    citations = Citations((*framework.sources, *sources), " or give a web address")
-    reader = ProfileReader(framework, report, citations, sources)
+    otherwise = " or give a web address, or name the document under 'sources'"
+    citations = Citations((*framework.sources, *sources), otherwise)
+    addresses = {name: said for name, said in sources.items() if said.startswith(ADDRESS)}
+    reader = ProfileReader(framework, report, citations, addresses)
     profile = reader.profile(fields.get("profile"), fields.get("context"))
     ofsted_only = fields.get("profile_ofsted_only")
     return Scenario(
@@ -69,13 +71,14 @@ def _read_appraisal(framework: Framework, report: Report, node: Node | None) -> 
 
 
 def _read_sources(framework: Framework, report: Report, node: Node | None) -> dict[str, str]:
-    """The scenario's own names of web addresses."""
+    """The scenario's own names of documents: each with its web address or, in several words, what it is."""
     found: dict[str, str] = {}
     for key, value in () if node is None else report.entries(node):
         if key.value in framework.sources:
             report.add(key.place, f"{quoted(key.value)} is a source of the rule base", "give it another name")
-        address = report.text(value)
-        if not address.startswith(ADDRESS):
-            report.add(value.place, f"{quoted(address)} is not a web address", "write it from http on")
-        found[key.value] = address
+        said = report.text(value)
+        if said and not said.startswith(ADDRESS) and len(said.split()) == 1:
+            fix = "write it from http on, or say in several words what the document is"
+            report.add(value.place, f"{quoted(said)} is not a web address", fix)
+        found[key.value] = said
     return found

@@ -108,7 +108,8 @@ class Content:
         if len(several) > 1 and not self.recommendation.recommended:
             return ()
         shown = several if self.is_full else several[:1]
-        lines = tuple(line for firings in shown for line in self.tree(firings))
+        terse = Content(self.explanation, False)  # all evidence is told once, and not each way
+        lines = tuple(line for place, firings in enumerate(shown) for line in (terse if place else self).tree(firings))
         hidden = len(several) - len(shown)
         lead = (Line(f"{self.one_of_several()}:"),) if len(several) > 1 else ()
         return (*lead, *lines, *((Line(f"... and {plural(hidden, 'other way')} (--full)"),) if hidden else ()))

@@ -80,7 +80,9 @@ def sources_part(explanation: Explanation) -> Part | None:
         if any(each == key or each.startswith(f"{key} ") for each in cited):
             about = ", ".join(each for each in (source.author, source.date, source.publisher) if each != "not stated")
             rows.append((key, f"{source.title}. {about}", Address(source.address)))
-    rows.extend((name, "Named in the scenario", Address(address)) for name, address in found.scenario.sources.items())
+    for name, said in found.scenario.sources.items():
+        address = Address(said)
+        rows.append((name, "Named in the scenario", address) if address.is_link else (name, said, "not stated"))
     header = ("Cited as", "Document", "Where it is published")
     table = Table(caption="Documents that this paper cites", header=header, rows=tuple(rows), widths=(14, 43, 43))
     return Part("Sources", (table,)) if rows else None

@@ -22,8 +22,8 @@ def scenario_schema(framework: Framework) -> Schema:
             "summary": {"type": "string"},
             "sources": {
                 "type": "object",
-                "additionalProperties": {"type": "string", "pattern": "^https?://"},
-                "description": "short names of the web addresses that evidence cites",
+                "additionalProperties": {"type": "string", "pattern": r"^https?://|\S\s+\S"},
+                "description": "short names of what evidence cites: a web address, or words for a document",
             },
             "profile": _profile(framework, can_decide=True),
             "profile_ofsted_only": _profile(framework, can_decide=True),
