@@ -26,3 +26,21 @@ def bare() -> Framework:
     lines = (re.sub(r", rooms\.kitchen: \w+", "", line) for line in rules.splitlines(True) if "reading." not in line)
     texts["decisions/building.yml"] = "".join(lines)
     return framework_from({name: text.encode() for name, text in texts.items()})
+
+
+UNREACHED = (  # nobody is closed but under the other reading
+    ("{all: [{building: tired}, {any: [{volunteers: many}, {accounts: thin}]}]}",
+     "{any: [{all: [{building: tired}, {any: [{volunteers: many}, {accounts: thin}]}]},"
+     " {building: unfit, reading.unsafe_kitchen: like_any_room}]}"),
+    ("when: {building: unfit}\n", "when: {building: unfit, reading.unsafe_kitchen: closes}\n"),
+    ("given: {building: unfit}", "given: {building: unfit, reading.unsafe_kitchen: closes}"),
+)  # fmt: skip
+
+
+def unreached() -> Framework:
+    """The village hall with an answer that no authority gets as the text is read by default."""
+    texts = {path.relative_to(HALL).as_posix(): path.read_text(encoding="utf-8") for path in HALL.rglob("*.yml")}
+    for before, after in UNREACHED:
+        assert texts["decisions/upkeep.yml"].count(before) == 1
+        texts["decisions/upkeep.yml"] = texts["decisions/upkeep.yml"].replace(before, after)
+    return framework_from({name: text.encode() for name, text in texts.items()})

@@ -25,7 +25,13 @@ from delivery_model.loading.options import options_of
 from delivery_model.output.appraisal_csv import appraisal_as_csv
 from delivery_model.output.appraisal_json import appraisal_as_document
 from delivery_model.output.appraisal_plots import draw_appraisal
-from delivery_model.output.appraisal_words import nearest_percent, percent, safe_in_words, sensitivity_in_words
+from delivery_model.output.appraisal_words import (
+    known_scores,
+    nearest_percent,
+    percent,
+    safe_in_words,
+    sensitivity_in_words,
+)
 from delivery_model.output.arrangement import appraisal_page
 from delivery_model.output.text import page_as_text
 from delivery_model.profile import Profile, Scenario
@@ -236,6 +242,31 @@ def test_a_scale_without_words_at_its_ends_is_refused_by_check(tmp_path, capsys)
     assert "missing anchor of 3; say what a score of 3 means" in capsys.readouterr().err
 
 
+def test_many_open_scores_are_counted_in_digits():
+    scores = {option: {"c0": score} for option, score in (("a", 1), ("b", 2))}
+    open_scores = [Appraisal.of(scores, [f"c{place}" for place in range(number)], is_whole=True) for number in (2, 8)]
+    assert [known_scores(appraise(each)) for each in open_scores] == [
+        "2 of 4 known; tables of whole scores that fit what is known: 36",
+        "2 of 16 known; the number of tables of whole scores that fit what is known has 11 digits",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        ("ne_lincolnshire_2022", "also concluded here"),
+        ("halton_2024", "not concluded here"),
+        ("iow_2013", "depends on what is unknown"),
+    ],
+)
+def test_the_form_of_an_option_is_held_against_what_is_concluded(case, told):
+    appraisal = Appraisal.of(rows((COMPANY, (5, 5)), (PARTNER, (1, 1))), list(OPTIONS.criteria)[:2])
+    scenario = evolve(load_scenario(shipped("scenarios") / "cases" / f"{case}.yml"), appraisal=appraisal)
+    page = appraisal_page(arrangement_of(recommend(scenario, engine="direct")), False)
+    below = [line.text for section in page.sections for fit in section.lines for line in fit.below]
+    assert f"Its form, a new organisation: a fresh start outside the council: {told}" in below
+
+
 # Drawn
 
 
@@ -261,3 +292,15 @@ def test_the_order_of_the_page_is_that_of_the_ranking(rotherham):
     again = evolve(rotherham, findings=appraise(appraisal, samples=10))
     titles = [row[0] for row in appraisal_page(again, False).sections[0].table.rows]
     assert titles == [row[0] for row in appraisal_page(rotherham, False).sections[0].table.rows]
+
+
+def test_a_rank_is_written_where_its_bar_is_wide_enough(tmp_path):
+    written = []
+    for nearly in ("4.9", "1"):
+        criteria = list(OPTIONS.criteria)[:2]
+        scores = rows((PARTNER, ("5", nearly)), (COMPANY, ("0.1", "5")))
+        scenario = Scenario(authority="A", as_of="2026", profile=Profile(), appraisal=Appraisal.of(scores, criteria))
+        draw_appraisal(arrangement_of(recommend(scenario, engine="direct")), tmp_path / "a.svg")
+        drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
+        written.append([drawn.count(f"<!-- {rank} -->") for rank in (1, 2)])
+    assert written == [[1, 1], [3, 2]]  # a score is 1 too

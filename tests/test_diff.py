@@ -19,6 +19,7 @@ from delivery_model.analysis.merging import Incomparable, Side
 from delivery_model.cli import recommend as command
 from delivery_model.errors import UnknownName
 from delivery_model.loading import framework_from, shipped
+from delivery_model.output.diff import comparison_page
 from delivery_model.space import inputs_of
 from delivery_model.testing import frameworks
 
@@ -145,6 +146,24 @@ def test_rule_bases_with_other_levels_of_one_attribute_cannot_be_compared():
 def test_a_reading_that_does_not_exist_is_refused():
     with pytest.raises(UnknownName):
         Side.of(FRAMEWORK, {"developing_governance": "nothing"})
+
+
+def test_rules_that_bear_on_no_answer_are_told_apart():
+    hall = load_framework(HALL)
+    tasks, once = "decisions/tasks.yml", "rooms.worn: 1, age: modern}"
+    other = edited(HALL, (tasks, "at_least: 2}}", "at_least: 1}}"), (tasks, once, once.replace("1", "0")))
+    page = comparison_page(compare(Side.of(hall, {}), Side.of(other, {})), False)
+    assert [line.text for section in page.sections for line in section.lines] == [
+        "Edited, without effect on any answer: M8-paint"
+    ]
+
+
+def test_where_fewer_regions_may_do_it_is_said(monkeypatch):
+    monkeypatch.setattr("delivery_model.analysis.regions.MOST_BOXES", 0)
+    hall = load_framework(HALL)
+    page = comparison_page(compare(Side.of(hall, {}), Side.of(hall, {"unsafe_kitchen": "closes"})), True)
+    said = "Fewer regions may do; too many were possible to try them all"
+    assert [section.lines[-1].text == said for section in page.sections[:2]] == [True, True]
 
 
 # The command

@@ -17,10 +17,11 @@ from test_html import outline
 from delivery_model import load_framework, load_scenario, recommend
 from delivery_model.analysis.journey import journey_of, names_in
 from delivery_model.explanation.minimal import Single
-from delivery_model.framework.axes import GroupAxis
+from delivery_model.framework.axes import CountLimit, GroupAxis
 from delivery_model.loading import shipped
+from delivery_model.output.journey import journey_page
 from delivery_model.output.plots import day_of, draw_journey
-from delivery_model.profile import Profile, Scenario
+from delivery_model.profile import CountFinding, Profile, Scenario
 from delivery_model.testing import frameworks, profiles
 
 FRAMEWORK = load_framework()
@@ -217,6 +218,22 @@ def test_the_timeline_has_a_legend_for_what_was_published_though_not_at_the_firs
     stops = [evolve(first, scenario=evolve(first.scenario, published=None)), *others]
     draw_journey(FRAMEWORK, stops, tmp_path / "a.svg")
     assert (tmp_path / "a.svg").read_text(encoding="utf-8").count("<!-- published -->") == 1
+
+
+def test_a_journey_says_counts_in_words_and_when_nothing_changed():
+    hall = load_framework(Path(__file__).parent / "foreign" / "village-hall")
+    unsafe = [(2, 2), (2, 2), (3, 4), (1, 2)]
+    counts = [(CountFinding(limit=CountLimit("rooms", "unsafe", *span)),) for span in unsafe]
+    scenarios = [
+        Scenario(authority="Mill Lane", as_of=str(2019 + year), profile=Profile({}, counted))
+        for year, counted in enumerate(counts)
+    ]
+    page = journey_page(hall, journey_of(hall, scenarios, engine="direct"))
+    assert [[line.text for line in section.lines] for section in page.sections[:2]] == [[], ["No finding changed"]]
+    assert [line.text for section in page.sections[2:] for each in section.lines for line in each.below] == [
+        "Rooms from two unsafe to three or more unsafe",
+        "Rooms from three or more unsafe to one to two unsafe",
+    ]
 
 
 def test_html_is_the_same_page(command):

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from attrs import evolve
+from bare import bare
 from click.testing import CliRunner
 from test_html import FOREIGN, outline
 
@@ -15,7 +16,7 @@ from delivery_model import Evidence, Finding, Profile, Published, Scenario, load
 from delivery_model.analysis.journey import journey_of
 from delivery_model.cli import recommend as command
 from delivery_model.loading import shipped
-from delivery_model.output.paper import Figure, Table
+from delivery_model.output.paper import Figure, Table, Text
 from delivery_model.output.paper_content import paper_of
 from delivery_model.output.paper_formats import PAPERS
 
@@ -320,3 +321,25 @@ def test_one_way_of_several_is_told_as_supposed_before_it_is_shown():
     scenario = Scenario(authority="Testshire", as_of="2026", profile=Profile(findings=findings))
     lead, tree, *_ = part(paper_of(of_scenario(scenario)), "Why").blocks
     assert (type(lead).__name__, "supposed, not found" in lead.text, type(tree).__name__) == ("Text", True, "Bullets")
+
+
+def test_a_paper_leaves_out_what_there_is_none_of():
+    least = bare()
+    levels = {"roof.condition": "dry"} | dict.fromkeys(least.groups["rooms"].members, "good")
+    known = {**levels, "accounts": "sound", "volunteers": "many"}
+    paper = paper_of(
+        of_scenario(Scenario(authority="Mill Lane", as_of="2020", profile=Profile.of(least, known)), least)
+    )
+    titles = [each.title for each in paper.parts]
+    assert [each for each in ("What has to be in place for it to work", "Please check") if each in titles] == []
+    assert [block for block in part(paper, "Method and limits").blocks if isinstance(block, Table)] == []
+    assert part(paper, "What is unknown, and who could find out").blocks == (
+        Text("Nothing that is still unknown can change the answer."),
+    )
+
+
+def test_a_paper_asks_to_check_what_does_not_fit_together():
+    wet = Profile.of(HALL, {"roof.condition": "open", "rooms.store": "good"})
+    paper = paper_of(of_scenario(Scenario(authority="Mill Lane", as_of="2020", profile=wet), HALL))
+    ((line,),) = (block.lines for block in part(paper, "Please check").blocks)
+    assert (line.text, [each.text for each in line.below]) == ("A dry store under an open roof", [])

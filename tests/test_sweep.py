@@ -10,6 +10,7 @@ from itertools import chain, combinations, product
 from math import comb, prod
 
 import pytest
+from bare import bare
 from brute import Brute
 from click.testing import CliRunner
 from hypothesis import assume, given, settings
@@ -26,9 +27,11 @@ from delivery_model.errors import UnknownName
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.conditions import Among
 from delivery_model.loading import shipped
+from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.sweep import sweep_page
 from delivery_model.output.sweep_csv import TABLES, draws_as_csv
 from delivery_model.output.sweep_data import sweep_as_json
-from delivery_model.output.sweep_plots import CHARTS
+from delivery_model.output.sweep_plots import CHARTS, draw_sweep
 from delivery_model.profile import CountFinding, Scenario
 from delivery_model.space import inputs_of
 from delivery_model.testing import frameworks, profiles
@@ -36,6 +39,7 @@ from delivery_model.testing import frameworks, profiles
 FRAMEWORK = load_framework()
 ROTHERHAM = load_scenario(shipped("scenarios") / "rotherham.yml")
 HALL = "tests/foreign/village-hall"
+ANSWERS = ("the caretaker", "a working party", "closing the hall")
 SMALL = settings(max_examples=40, deadline=None)
 
 
@@ -537,6 +541,73 @@ def test_what_does_not_go_together_is_refused():
         "--chart and --over need --plot FILE",
         "--over takes two names, A,B, for the chart 'map'",
     ]
+
+
+def test_the_whole_page_says_what_decides_each_answer():
+    page = sweep_page(sweep(load_framework(HALL)), True)
+    titles = [section.title for section in page.sections if section.title.startswith("What decides")]
+    assert titles == ["What decides which answer it is", *(f"What decides whether it is {each}" for each in ANSWERS)]
+    for section in page.sections[2:5]:
+        assert all(line.aside.startswith("share ") for line in section.lines)
+
+
+def test_a_page_of_beliefs_says_where_they_come_from_and_what_they_leave_open(tmp_path):
+    (tmp_path / "b.yml").write_text("probabilities: {capacity: {strategy: {present: 1}}}\n", encoding="utf-8")
+    facts = dict(sweep_page(sweep(FRAMEWORK, load_beliefs(tmp_path / "b.yml", FRAMEWORK))).facts)
+    assert facts["Beliefs"] == f"{tmp_path / 'b.yml'}; every level alike for 21 attributes"
+    counted_group = counted(FRAMEWORK, CountLimit("grip", "lacking", 1, 1), {})
+    scenario = Scenario(authority="Nowhere", as_of="2020", profile=counted_group)
+    about = Beliefs.about(scenario, FRAMEWORK, error_rate="0.1")
+    facts = dict(sweep_page(sweep(FRAMEWORK, about)).facts)
+    assert facts["Beliefs"] == "findings of Nowhere, 2020, that may be wrong; every level alike for 13 attributes"
+
+
+def test_a_page_of_sampled_indices_says_so():
+    pytest.importorskip("SALib")
+    rough = Sweep(framework=load_framework(HALL), readings={}, beliefs=None, most_pairs=3)
+    deciding = next(each for each in sweep_page(rough).sections if each.title == "What decides which answer it is")
+    *factors, told = deciding.lines
+    assert told.text.startswith("Alone: first-order index")
+    assert all(re.search(r" \(sampled; total within \d+\.\d%\)$", line.aside) for line in factors)
+
+
+def test_a_page_says_where_fewer_regions_may_do_and_nothing_of_readings_where_there_are_none(monkeypatch):
+    whole = [each.title for each in sweep_page(sweep(bare())).sections]
+    assert "Where readings of the text disagree" not in whole
+    monkeypatch.setattr("delivery_model.analysis.regions.MOST_BOXES", 0)
+    sections = [each for each in sweep_page(sweep(bare())).sections if each.title.startswith("Who gets")]
+    said = "Fewer regions may do; too many were possible to try them all"
+    assert [section.lines[-1].text for section in sections] == [said] * 3
+
+
+def test_json_has_the_shares_of_a_sample():
+    document = json.loads(run("--rules", HALL, "--sample", "50", "--format", "json").output)["sample"]
+    shares = sweep(load_framework(HALL), sample=50).sample.outcomes
+    assert document["answers"] == {
+        answer: {"number": each.number, "share": each.rate, "low": each.interval.low, "high": each.interval.high}
+        for answer, each in shares.items()
+    }
+    assert sum(each["number"] for each in document["answers"].values()) == document["number"] == 50
+
+
+def test_markdown_is_the_same_page():
+    page = sweep_page(sweep(load_framework(HALL)))
+    assert run("--rules", HALL, "--format", "markdown").output == page_as_markdown(page)
+
+
+def test_what_cannot_be_drawn_is_refused(tmp_path):
+    with pytest.raises(UnknownName, match="unknown chart 'pie'; choose from tornado, map, stacked"):
+        draw_sweep(sweep(bare()), tmp_path / "a.png", "pie")
+
+
+def test_a_reading_that_moves_nobody_has_no_bar(tmp_path):
+    pytest.importorskip("matplotlib")
+    hall = load_framework(HALL)
+    sure = Beliefs.of(hall, {"rooms.kitchen": {"good": 1}})
+    for name, beliefs_of_hall in (("all.svg", None), ("some.svg", sure)):
+        draw_sweep(sweep(hall, beliefs_of_hall), tmp_path / name, "stacked")
+    drawn = [(tmp_path / name).read_text(encoding="utf-8") for name in ("all.svg", "some.svg")]
+    assert ["<!-- read with unsafe kitchen: closes -->" in each for each in drawn] == [True, False]
 
 
 def test_a_sweep_shows_itself_in_a_notebook():

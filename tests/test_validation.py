@@ -409,6 +409,22 @@ def test_no_line_of_text_but_tables_and_headings_is_wider_than_asked_for(validat
     assert len(prose) > 50 and [line for line in prose if len(line) > 80] == []
 
 
+def test_text_leaves_out_what_there_is_none_of():
+    framework = bare()
+    text = validation_as_text(validate(framework, [case_of(Profile(), "closure")]), [2018], True)
+    absent = ("Read first", "right alone", "No case is answered otherwise", "Policy exposure")
+    assert [said for said in absent if said in text] == []
+    assert "Always giving the same answer has a balanced accuracy of 1.00" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_an_open_exposure_to_a_policy_is_held_against_nobody(is_asked):
+    case = case_of(Profile(), policy={"presumption": is_asked})
+    text = validation_as_text(validate(FRAMEWORK, [case]), [2018], True)
+    assert "Policy exposure 'presumption'" in text
+    assert [said for said in ("Asked though not exposed", "Exposed, not asked") if said in text] == []
+
+
 @pytest.fixture
 def command(tmp_path):
     def run(*args):

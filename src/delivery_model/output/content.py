@@ -184,13 +184,13 @@ class Content:
     def why_not(self, found: Sets) -> tuple[Line, ...]:
         """One line for each minimal set of findings that alone keeps the support type out."""
         framework = self.framework
+        if not any(found.sets):  # no finding is needed to keep it out
+            return (Line("No rule leads there for any authority under this reading"),)
         lines: list[Line] = []
         for uses in found.sets:
             rules = dict.fromkeys(rule for use in uses for rule in self.explanation.rules_on(use.token))
             sources = dict.fromkeys(source for rule in rules for source in framework.rules[rule].sources)
             lines.append(Line(f"Because {uses_in_words(framework, self.profile, uses)}", ", ".join(sources)))
-        if not lines:
-            lines.append(Line("No rule leads there for any authority under this reading"))
         if found.is_truncated:
             lines.append(Line("There are more such sets than were counted"))
         return shortened(tuple(lines), TERSE, self.is_full)

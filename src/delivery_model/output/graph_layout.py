@@ -94,15 +94,14 @@ def _label(framework: Framework, variable: str) -> str:
 
 
 def _cited(citations: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Citations, as many to a line as fit."""
+    """Citations, one or more, as many to a line as fit."""
     line: list[str] = []
     for citation in citations:
         if line and len(", ".join((*line, citation))) > LETTERS + 2:
             yield tuple(line)
             line = []
         line.append(citation)
-    if line:
-        yield tuple(line)
+    yield tuple(line)
 
 
 def _wrapped(text: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def recommendation_part(explanation: Explanation) -> Part:
             "What is known of the authority leaves more than one answer possible. The questions below would settle it."
         )
         blocks.append(Text(text))
-    elif found.framework.support_types[found.recommended].summary:
+    else:
         blocks.append(Text(found.framework.support_types[found.recommended].summary))
     blocks.append(Facts(tuple((label, value) for label, value in others if label != "Rules")))
     if found.scenario.summary:

@@ -52,7 +52,7 @@ def _block(block: Block) -> Iterator[str]:
         case Figure():
             yield from (f"*{escaped(block.title)}.* {escaped(block.description)}", "")
             yield from _table(block.table)
-        case Table():
+        case _:
             yield from _table(block)
 
 

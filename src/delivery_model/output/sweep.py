@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from delivery_model.analysis.beliefs import Beliefs
 from delivery_model.analysis.influence import Influence
 from delivery_model.analysis.statistics import Share
 from delivery_model.analysis.sweep import Sweep
@@ -60,19 +61,18 @@ def _facts(sweep: Sweep) -> Iterator[tuple[str, str]]:
         yield "Counted", f"{sweep.total:,} possible authorities, which differ in {number} attributes; exact"
     else:
         yield "Worked out", f"exact probabilities over {number} independent findings"
-        yield "Beliefs", _beliefs_in_words(sweep)
+        yield "Beliefs", _beliefs_in_words(sweep, sweep.beliefs)
     read = [f"{name}={chosen}" for name, chosen in sweep.readings.items()]
     yield "Rules", f"{framework.id} {framework.version}, read {f'with {listed(read)}' if read else 'by default'}"
     disputed = weight_in_words(sweep, sweep.apart.disputed)
     yield "Disputed", f"{disputed}: the answer depends on how the text is read"
 
 
-def _beliefs_in_words(sweep: Sweep) -> str:
-    beliefs = sweep.beliefs
-    parts = [beliefs.path] if beliefs and beliefs.path else []
-    if beliefs and beliefs.scenario:
+def _beliefs_in_words(sweep: Sweep, beliefs: Beliefs) -> str:
+    parts = [beliefs.path] if beliefs.path else []
+    if beliefs.scenario:
         parts.append(f"findings of {beliefs.scenario.authority}, {beliefs.scenario.as_of}, that may be wrong")
-    unknown = sum(name not in (beliefs.chances if beliefs else ()) for name in _single(sweep))
+    unknown = sum(name not in beliefs.chances for name in _single(sweep))
     if unknown:
         parts.append(f"every level alike for {plural(unknown, 'attribute')}")
     return "; ".join(parts)

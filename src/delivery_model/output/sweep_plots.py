@@ -118,8 +118,6 @@ def _two_that_decide_most(sweep: Sweep) -> tuple[str, str]:
 def _cell(axes: Axes, sweep: Sweep, column: int, row: int, outcomes: Outcomes) -> None:
     """One cell of the map: answers side by side, as wide as they are frequent, the most frequent in figures."""
     left, width, total = column - 0.46, 0.92, sum(outcomes.values())
-    if not total:
-        return
     for place, answer in enumerate(sweep.outcomes):
         part = float(share(outcomes.get(answer, 0), total))
         axes.barh(row, part * width, left=left, height=0.88, color=COLOURS[place % len(COLOURS)], linewidth=0)
@@ -157,9 +155,8 @@ def _bars(sweep: Sweep) -> Iterator[tuple[str, Outcomes]]:
     yield "all", sweep.outcomes
     for row in influence_rows(sweep)[:MOST_STACKED]:
         for value, outcomes in sweep.given(row.names[0]).items():
-            if sum(outcomes.values()):
-                title = row.title.replace("each", "any one", 1) if len(row.names) > 1 else row.title
-                yield f"{title}: {spaced(value)}", outcomes
+            title = row.title.replace("each", "any one", 1) if len(row.names) > 1 else row.title
+            yield f"{title}: {spaced(value)}", outcomes
     for each in sweep.apart.alternatives:
         if each.moved:
             yield f"read with {spaced(each.reading)}: {spaced(each.alternative)}", each.outcomes

@@ -127,7 +127,7 @@ class Sections {
   }
 
   whyNot({ sets, isTruncated }) {
-    if (!sets.length) return [list([line("No rule leads there for any authority under this reading")])];
+    if (!sets.some((uses) => uses.length)) return [list([line("No rule leads there for any authority under this reading")])];
     const lines = sets.map((uses) => {
       const rules = new Set(uses.flatMap(({ token }) => this.found.rulesOn(token)));
       const sources = new Set([...rules].flatMap((id) => this.framework.rule.get(id).sources));

@@ -1,0 +1,180 @@
+"""What is said where a rule base, or what is known of an authority, leaves little to say."""
+
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from bare import HALL, bare, unreached
+
+from delivery_model import (
+    Evidence,
+    Finding,
+    Profile,
+    Scenario,
+    explain,
+    load_framework,
+    load_scenario,
+    recommend,
+    render,
+)
+from delivery_model.analysis.certificate import certify
+from delivery_model.errors import UnknownName
+from delivery_model.explanation.changes import Changes
+from delivery_model.explanation.minimal import Sets
+from delivery_model.framework.axes import CountLimit
+from delivery_model.framework.conditions import Among
+from delivery_model.loading import shipped
+from delivery_model.loading.scenario import read_scenario
+from delivery_model.output.certificate import certificate_page
+from delivery_model.output.compare import rows
+from delivery_model.output.content import Content
+from delivery_model.output.graph_layout import decision_graph
+from delivery_model.output.json import library_version
+from delivery_model.output.page import Line
+from delivery_model.output.region_words import region_in_words, share_in_words
+from delivery_model.output.schema import scenario_schema
+from delivery_model.output.yaml import scenario_as_yaml
+from delivery_model.profile import CountFinding, EvidenceKind
+
+VILLAGE = load_framework(HALL)
+SCENARIOS = Path(str(shipped("scenarios")))
+SOUND = {"roof.condition": "dry"} | dict.fromkeys(VILLAGE.groups["rooms"].members, "good")
+
+
+def found(framework, levels):
+    scenario = Scenario(authority="Mill Lane", as_of="2020", profile=Profile.of(framework, levels))
+    return recommend(scenario, framework, engine="direct")
+
+
+def test_a_format_that_does_not_exist_is_refused_with_those_that_do():
+    with pytest.raises(UnknownName, match="unknown format 'docx'; choose from text, json, markdown, html"):
+        render(found(VILLAGE, SOUND), format="docx")
+
+
+def test_an_answer_that_nobody_gets_is_said_to_be_out_of_reach():
+    content = Content(explain(found(unreached(), SOUND)), False)
+    assert content.why_not(content.explanation.why_not["closure"]) == (
+        Line("No rule leads there for any authority under this reading"),
+    )
+    assert list(content.changes())[-1] == Line(
+        "Closing the hall", "", (Line("No change of these findings leads there"),)
+    )
+
+
+def test_where_not_all_sets_were_counted_it_is_said():
+    content = Content(explain(found(VILLAGE, SOUND)), True)
+    sets, changes = content.explanation.why_not["closure"], content.explanation.changes["closure"]
+    assert content.why_not(Sets(sets.sets, is_truncated=True)) == (
+        *content.why_not(sets),
+        Line("There are more such sets than were counted"),
+    )
+    whole = next(content.changes())
+    vars(content.explanation)["changes"] = {"closure": Changes(changes.sets, is_truncated=True)}
+    assert next(content.changes()).below[-1] == Line("There are more such changes than were counted") != whole.below[-1]
+
+
+@pytest.mark.parametrize(
+    ("framework", "questions"),
+    [(VILLAGE, ["What else is to be done?", "What does not fit together?"]), (bare(), [])],
+    ids=["village-hall", "bare"],
+)
+def test_a_comparison_has_a_row_for_each_role_that_the_rule_base_fills(framework, questions):
+    levels = {**SOUND, "age": "old"}
+    before, after = (explain(found(framework, {**levels, "roof.condition": level})) for level in ("dry", "open"))
+    labels = [row.label for row in rows(before, after, ["roof.condition"])]
+    assert labels[0] == "Roof" and labels[labels.index("Rules that decide only on this side") + 1 :] == questions
+
+
+def test_a_certificate_without_sharp_edges_says_so():
+    certificate = certify(bare())
+    said = Line("No single finding leads from the one to the other")
+    assert [said in section.lines for section in certificate_page(certificate, False).sections].count(True) == 0
+    none = certificate_page(evolve(certificate, edges=()), False)
+    assert [section.lines for section in none.sections if said in section.lines] == [(said,)]
+
+
+def test_every_citation_of_a_rule_is_on_the_drawing_in_order():
+    for framework in (VILLAGE, load_framework()):
+        told = {row.name: row.cited for box in decision_graph(framework).boxes.values() for row in box.rows if row.rule}
+        assert told.keys() == framework.rules.keys()
+        for name, lines in told.items():
+            assert tuple(each for line in lines for each in line) == framework.rules[name].sources
+
+
+def test_a_library_that_is_not_installed_has_no_known_version(monkeypatch):
+    def missing(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    assert library_version() == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("tasks.paint", "yes", "Paint the worn rooms"),
+        ("tasks.paint", "no", "not Paint the worn rooms"),
+        ("building", "fit", "it is fit for use"),
+    ],
+)
+def test_a_region_is_said_in_the_words_of_decisions(variable, value, said):
+    assert region_in_words([bare(), VILLAGE], [Among(variable, frozenset({value}))]) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [(0, "0.00%"), (1e-9, "less than 0.01%"), (0.5, "50.00%"), (1 - 1e-9, "more than 99.99%"), (1, "100.00%")],
+)
+def test_a_share_is_never_rounded_to_nothing_or_all(part, said):
+    assert share_in_words(part) == said
+
+
+def test_the_schema_of_a_rule_base_has_its_attributes_by_name_and_by_family():
+    schema = scenario_schema(bare())
+    names = list(schema["properties"]["profile"]["properties"])
+    assert names[:4] == ["roof.condition", "roof", "accounts", "volunteers"]
+    assert names[4:] == ["rooms.kitchen", "rooms", "rooms.main", "rooms.stage", "rooms.store"]
+    assert schema["$defs"] == {
+        "appraisal": {"not": {}, "description": "this rule base has no options to appraise"},
+    }
+    assert "not" not in scenario_schema(VILLAGE)["$defs"]["appraisal"]
+
+
+EVIDENCE = (Evidence("a bucket", "SUR roof", EvidenceKind.EXTERNAL, "2020-05"), Evidence("a note", "https://x.test/a"))
+RATERS = {"Ann": "dry", "Bo": "drips"}
+TOLD = Scenario(
+    authority="Mill Lane",
+    as_of="2020-06",
+    summary="Invented.",
+    sources={"minutes": "https://x.test/a"},
+    profile=Profile(
+        {
+            "roof.condition": Finding(
+                levels=("dry", "drips"), evidence=EVIDENCE, raters={"Ann": "dry", "Bo": "drips"}, note="n"
+            )
+        },
+        (
+            CountFinding(limit=CountLimit("rooms", "worn", 1, 2), evidence=EVIDENCE[:1]),
+            CountFinding(limit=CountLimit("rooms", "unsafe", 0, 4)),
+        ),
+    ),
+    profile_ofsted_only=Profile({"accounts": Finding(levels=("thin",))}),
+    path="told.yml",
+)
+
+
+@pytest.mark.parametrize(
+    ("framework", "scenario"),
+    [
+        (VILLAGE, TOLD),
+        (VILLAGE, load_scenario(HALL.parent / "mill-lane.yml", VILLAGE)),
+        *(
+            (load_framework(), load_scenario(SCENARIOS / f"{name}.yml"))
+            for name in ("rotherham", "cases/bradford_2018")
+        ),
+    ],
+    ids=["told", "mill-lane", "rotherham", "bradford"],
+)
+def test_a_scenario_written_and_read_again_is_the_same(framework, scenario):
+    assert read_scenario(framework, scenario_as_yaml(framework, scenario).encode(), scenario.path) == scenario
