@@ -10,7 +10,7 @@ from itertools import chain, combinations, product
 from math import comb, prod
 
 import pytest
-from bare import bare
+from bare import bare, roof_alone
 from brute import Brute
 from click.testing import CliRunner
 from hypothesis import assume, given, settings
@@ -598,6 +598,11 @@ def test_markdown_is_the_same_page():
 def test_what_cannot_be_drawn_is_refused(tmp_path):
     with pytest.raises(UnknownName, match="unknown chart 'pie'; choose from tornado, map, stacked"):
         draw_sweep(sweep(bare()), tmp_path / "a.png", "pie")
+
+
+def test_a_map_needs_two_attributes(tmp_path):
+    with pytest.raises(UnknownName, match=r"unknown second attribute to map ''; choose from roof\.condition"):
+        draw_sweep(sweep(roof_alone()), tmp_path / "a.png", "map")
 
 
 def test_a_reading_that_moves_nobody_has_no_bar(tmp_path):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from bare import bare
+from bare import bare, unreached
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -415,6 +415,17 @@ def test_text_leaves_out_what_there_is_none_of():
     absent = ("Read first", "right alone", "No case is answered otherwise", "Policy exposure")
     assert [said for said in absent if said in text] == []
     assert "Always giving the same answer has a balanced accuracy of 1.00" in " ".join(text.split())
+
+
+def test_a_disagreement_that_no_change_of_findings_settles_says_so():
+    framework = unreached()
+    dry = {"roof.condition": "dry"} | dict.fromkeys(framework.groups["rooms"].members, "good")
+    text = validation_as_text(validate(framework, [case_of(Profile.of(framework, dry), "closure")]), [2018], False)
+    assert text.endswith(
+        "  - a, 2019: answered the caretaker (lighter); published closing the hall\n"
+        "      no change of these findings leads there\n"
+        "      agrees under no combination of readings\n"
+    )
 
 
 @pytest.mark.parametrize("is_asked", [True, False])
