@@ -208,6 +208,12 @@ def test_what_cannot_be_compared_is_refused(tmp_path):
     assert "compare two rule bases" in str(run(HALL, HALL, HALL).exception)
 
 
+def test_rule_bases_that_share_no_attribute_are_refused_by_name():
+    found = run(Path(str(shipped("rules"))) / "isos-2017", HALL)
+    assert isinstance(found.exception, Incomparable)
+    assert "isos-2017 and village-hall share no attribute" in str(found.exception)
+
+
 def test_a_comparison_shows_itself_in_a_notebook():
     assert (
         "<h2>Which authorities get another answer</h2>"

@@ -10,19 +10,26 @@ import attrs
 import pytest
 
 import delivery_model
-from delivery_model import explain, load_framework, load_scenario, recommend
+from delivery_model import Finding, Profile, explain, load_framework, load_scenario, recommend
+from delivery_model.analysis.belief_reading import read_beliefs
 from delivery_model.analysis.cases import AT_DECISION, Case, load_cases
+from delivery_model.analysis.comparison import compare
 from delivery_model.analysis.history import load_history
 from delivery_model.analysis.journey import journey_of
+from delivery_model.analysis.merging import Side
+from delivery_model.analysis.sweep import Sweep, sweep
 from delivery_model.analysis.validation import validate
 from delivery_model.loading import conditions, decisions, guidance, published, rulebase, scenario, vocabulary
 from delivery_model.loading.scenario import read_scenario
 from delivery_model.output.compare import as_json_object
+from delivery_model.output.diff import comparison_as_json
 from delivery_model.output.journey import journey_as_json
 from delivery_model.output.json import recommendation_as_json
+from delivery_model.output.sweep_data import sweep_as_json
 from delivery_model.output.validation_data import validation_as_json
 
 ROOT = Path(__file__).parents[1]
+FOREIGN = Path(__file__).parent / "foreign"
 DOCS = ROOT / "docs"
 CLASSES = [name for name in delivery_model.__all__ if inspect.isclass(getattr(delivery_model, name))]
 COUNTED = """
@@ -62,6 +69,8 @@ WEIGHED = (
 """
 )
 UNDECIDED = "authority: A\nas_of: 2025\nprofile: {}\npublished: {support_type: external_scrutiny, source: P1}\n"
+GUESSED = "title: Guesses\nprobabilities: {roof.condition: {dry: 50%, drips: 0.5}}\n"
+GUESSED_FROM = "title: Guesses\nscenario: mill-lane.yml\nerror_rate: 10%\n"
 EMPTY = "authority: A\nas_of: 2024\nprofile: {}\n"
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the documentation is in the checkout, not in the package")
@@ -129,7 +138,9 @@ def sections(text):
 @cache
 def shapes():
     """The shapes that the pages on JSON document: name -> field -> type and meaning."""
-    found = sections(page("reference/json.md")) | sections(page("reference/validation.md"))
+    several = [sections(page(f"reference/{each}.md")) for each in ("json", "validation", "sweep-and-diff")]
+    found = {name: text for each in several for name, text in each.items()}
+    assert len(found) == sum(map(len, several)), "two shapes have one name"
     return {name: {row[0].strip("`"): row[1:3] for row in tables(text)} for name, text in found.items()}
 
 
@@ -192,6 +203,21 @@ def longer_walk():
     found.shape(validation_as_json(validate(framework, [one], history=history), [2018]), "validation")
     several = [empty, undecided, *(load_scenario(path) for path in sorted(folder.glob("*.yml")))]
     found.shape(journey_as_json(framework, journey_of(framework, several, engine="direct")), "journey")
+    return walk_over_all_authorities(found)
+
+
+def walk_over_all_authorities(found):
+    """On through sweeps, counted, weighed, sampled and with drawn indices, and a comparison of two readings."""
+    hall, mill_lane = load_framework(FOREIGN / "village-hall"), str(FOREIGN / "mill-lane.yml")
+    believed = [read_beliefs(hall, text.encode(), str(FOREIGN / "b.yml")) for text in (GUESSED, GUESSED_FROM)]
+    sweeps = [sweep(hall, sample=9), *(sweep(hall, each) for each in believed)]
+    sweeps.append(Sweep(framework=hall, readings={}, beliefs=None, most_pairs=3))
+    for each in sweeps:
+        found.shape(sweep_as_json(each), "sweep")
+    sides = Side.of(hall, {}), Side.of(hall, {"unsafe_kitchen": "closes"})
+    scenario = load_scenario(mill_lane, hall)
+    finding = attrs.evolve(scenario, profile=Profile({"rooms.kitchen": Finding(levels=("unsafe",))}))
+    found.shape(comparison_as_json(compare(*sides, [(finding, finding)])), "difference")
     return found
 
 

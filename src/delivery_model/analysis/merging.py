@@ -18,12 +18,11 @@ from delivery_model.space import Space, inputs_of
 
 
 class Incomparable(DeliveryModelError):
-    """Two rule bases do not speak of the same attributes; `differences` says how."""
+    """Two rule bases do not speak of the same attributes; `differences` says how, `fix` what to do."""
 
-    def __init__(self, differences: Sequence[str]) -> None:
-        self.differences = tuple(differences)
-        said = "; ".join(self.differences)
-        super().__init__(f"the rule bases cannot be compared: {said}; give these attributes the same levels in both")
+    def __init__(self, differences: Sequence[str], fix: str = "give these attributes the same levels in both") -> None:
+        self.differences, self.fix = tuple(differences), fix
+        super().__init__(f"the rule bases cannot be compared: {'; '.join(self.differences)}; {fix}")
 
 
 @frozen(eq=False)
@@ -59,8 +58,12 @@ def merged_base(before: Side, after: Side) -> Base:
     """A store over the axes of two rule bases, each cut as finely as either of them cuts.
 
     Raises:
-        Incomparable: an attribute that matters in both has other levels, or another group.
+        Incomparable: they share no attribute, or one that matters in both has other levels, or another group.
     """
+    one, other = before.framework, after.framework
+    if one.attributes and other.attributes and not one.attributes.keys() & other.attributes.keys():
+        said = f"{one.id} and {other.id} share no attribute, so that no authority can be put to both"
+        raise Incomparable([said], "give two versions of one rule base")
     left, right = before.axes(), after.axes()
     if differences := list(_differences(left, right)):
         raise Incomparable(differences)

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from delivery_model.analysis.comparison import Change, ChangedRegion, Comparison, Edit, Moved
 from delivery_model.analysis.merging import Side
 from delivery_model.framework.conditions import Among
-from delivery_model.output.json import Json
+from delivery_model.output.json import Json, library_version
 from delivery_model.output.page import Line, Page, Section, shortened
 from delivery_model.output.region_words import region_in_words, share_in_words
 from delivery_model.output.words import date_in_words, listed, sentence
 from delivery_model.safe_text import cell
 
+FORMAT = "delivery-model.difference/1"
 MOST_REGIONS = 12
 HEADER = ("before", "after", "authorities", "share", "conditions", "rules")
 
@@ -99,6 +100,8 @@ def _edit_lines(comparison: Comparison) -> Iterator[Line]:
 def comparison_as_json(comparison: Comparison) -> Json:
     """What changes, as plain data."""
     return {
+        "format": FORMAT,
+        "library_version": library_version(),
         "before": _side_as_json(comparison.before),
         "after": _side_as_json(comparison.after),
         "authorities": int(comparison.total),
