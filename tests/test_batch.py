@@ -18,7 +18,7 @@ from delivery_model.analysis import batch as batches
 from delivery_model.analysis.batch import run_batch
 from delivery_model.analysis.frames import COLUMNS, recommend_frame
 from delivery_model.analysis.population import Population
-from delivery_model.analysis.table_reading import SUFFIXES
+from delivery_model.analysis.table_reading import SUFFIXES, TableError
 from delivery_model.cli import recommend as command
 
 ROW = {name: each.level_names[0] for name, each in load_framework().attributes.items() if each.can_decide}
@@ -232,3 +232,24 @@ def test_a_file_is_not_written_over_itself(tmp_path):
     write(TABLE, tmp_path / "in.csv")
     found = run(tmp_path / "in.csv", "-o", tmp_path / "in.csv")
     assert "would take the place of what is read" in str(found.exception)
+
+
+def test_a_summary_without_the_answer_counts_rows_alone(tmp_path):
+    write(TABLE, tmp_path / "in.csv")
+    population = Population(load_framework(), ("possible",), {})
+    found = run_batch(tmp_path / "in.csv", tmp_path / "out.csv", population)
+    assert (found.rows, found.bad, found.recommended) == (3, 0, {})
+
+
+def test_blank_lines_of_a_table_are_no_rows(tmp_path):
+    (tmp_path / "in.csv").write_text(f"{BAD_CSV[0]}\n\n{BAD_CSV[1]}\n\nyes\n")
+    found = run(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    assert str(found.exception).startswith(f"{tmp_path / 'in.csv'}: row 2: 1 field where")
+
+
+def test_a_column_that_a_format_cannot_hold_is_named_and_nothing_is_left(tmp_path):
+    TABLE.with_columns(pl.lit([[1, 2]]).alias("wards")).write_parquet(tmp_path / "in.parquet")
+    found = run(tmp_path / "in.parquet", "-o", tmp_path / "out.csv")
+    assert isinstance(found.exception, TableError)
+    assert str(found.exception).startswith(f"{tmp_path / 'out.csv'}: cannot be written: CSV format does not support")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]

@@ -238,6 +238,15 @@ def test_a_table_that_is_not_utf_8_is_refused(tmp_path):
         load_cases([str(file)], FRAMEWORK, MEANING)
 
 
+def test_empty_lines_of_a_table_are_left_out_and_counted(tmp_path):
+    file = tmp_path / "cases.csv"
+    rows = [",".join(BASE), "", ",".join(BASE.values()), ",,,,", ",".join({**BASE, "id": "b", "date": "then"}.values())]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_cases([str(file)], FRAMEWORK, MEANING)
+    assert [each.where.line for each in caught.value.problems] == [5]
+
+
 def test_a_scenario_without_a_published_decision_is_not_a_case(tmp_path):
     file = tmp_path / "a.yml"
     file.write_text("authority: A\nas_of: 2019\nprofile: {governance.political: effective}\n", encoding="utf-8")

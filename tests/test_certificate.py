@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise, permutations, product
+from pathlib import Path
 
 from attrs import evolve
 from hypothesis import assume, given, settings
@@ -12,16 +13,19 @@ from hypothesis import strategies as st
 
 from delivery_model.analysis import effects, idle, monotone, proofs
 from delivery_model.analysis.agreement import Agreement
-from delivery_model.analysis.checks import Failure
+from delivery_model.analysis.certificate import certify
+from delivery_model.analysis.checks import Failure, Verdict
 from delivery_model.analysis.examples import RuleTests
 from delivery_model.analysis.plain import evaluated
 from delivery_model.analysis.usage import rule_uses
 from delivery_model.derivation import Derivation
+from delivery_model.diagrams import Node
 from delivery_model.engines import ENGINES
 from delivery_model.errors import Place
 from delivery_model.framework.axes import GroupAxis, count_class
 from delivery_model.framework.conditions import Among, Condition, holds
 from delivery_model.framework.rules import Decision, Framework, Hit, Rule, RuleTest, concluded
+from delivery_model.loading import load_framework
 from delivery_model.space import Space
 from delivery_model.testing import frameworks
 
@@ -470,3 +474,54 @@ def test_a_decision_collects_just_when_some_authority_gets_none_or_several(frame
     }
 
     assert {what.partition(" ")[0] for what in named(proofs.always_one(Space(framework)))} == wanted
+
+
+HALL = load_framework(Path(__file__).parent / "foreign" / "village-hall")
+
+
+def with_rules(framework: Framework, **changed: tuple[Rule, ...]) -> Framework:
+    """The same with other rules of some decisions."""
+    decisions = {name: evolve(framework.decisions[name], rules=rules) for name, rules in changed.items()}
+    return evolve(framework, decisions={**framework.decisions, **decisions})
+
+
+def test_rules_that_overlap_only_where_an_earlier_decision_has_no_answer_are_not_blamed() -> None:
+    """An open roof leaves `building` without an answer; two rules of `upkeep` hold there and nowhere else."""
+    building = tuple(rule for rule in HALL.decisions["building"].rules if rule.id != "S1-unfit")
+    closing = HALL.rules["S2-close"]
+    roof = Among("roof.condition", frozenset({"open"}))
+    twice = tuple(evolve(closing, id=f"{closing.id}-{number}", when=roof) for number in range(2))
+    space = Space(with_rules(HALL, building=building, upkeep=(*HALL.decisions["upkeep"].rules, *twice)))
+    held = space.diagrams.reachable(space.fired("upkeep"))
+
+    assert any({rule.id for rule in twice} <= {*ids} for ids in held)
+    assert (named(proofs.gaps(space)), named(proofs.overlaps(space))) == ({"no rule of building holds"}, set())
+
+
+class Askew(Space):
+    """A space that is wrong of one decision: no rule of it ever holds."""
+
+    def fired(self, name: str) -> Node:
+        return self.diagrams.terminal(()) if name == "doubts" else super().fired(name)
+
+
+def test_a_space_that_is_wrong_is_found_out_by_direct() -> None:
+    agreement = Agreement(Askew(HALL), is_exhaustive=False)
+
+    assert named(agreement.disagreements("direct")) == {"direct and the space differ on doubts"}
+
+
+def test_a_citation_of_a_source_that_is_gone_is_refuted() -> None:
+    """No file can say so, since it is refused when read; a rule base that a program has changed can."""
+    without = {name: source for name, source in HALL.sources.items() if name != "SUR"}
+    (check,) = (each for each in certify(evolve(HALL, sources=without)).checks if each.name == "citations")
+
+    assert check.verdict is Verdict.REFUTED
+    assert {failure.rules for failure in check.failures if failure.rules} == {
+        (rule.id,) for rule in HALL.rules.values() if any(text.startswith("SUR") for text in rule.sources)
+    }
+    assert check.failures[0].what == "Q1-kitchen cites SUR rooms, but there is no such source"
+
+
+def test_a_certificate_shows_itself_in_a_notebook() -> None:
+    assert f"<h2>Certificate of village-hall {HALL.version}</h2>" in certify(HALL)._repr_html_()

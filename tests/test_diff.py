@@ -26,6 +26,7 @@ from delivery_model.testing import frameworks
 FRAMEWORK = load_framework()
 RULES = shipped("rules") / "isos-2017"
 HALL = Path(__file__).parent / "foreign" / "village-hall"
+BASE = Path(__file__).parent / "broken" / "base"
 NOBODY = (
     ("attributes.yml", "few: Fewer than ten.}", "few: Fewer than ten., nobody: None.}"),
     ("decisions/upkeep.yml", "when: {building: tired, accounts: sound, volunteers: few}",
@@ -141,6 +142,57 @@ def test_rule_bases_with_other_levels_of_one_attribute_cannot_be_compared():
     sides = Side.of(load_framework(HALL), {}), Side.of(edited(HALL, *NOBODY), {})
     with pytest.raises(Incomparable, match="volunteers is many, few in the first and many, few, nobody in the second"):
         compare(*sides)
+
+
+def test_the_order_in_which_rules_come_to_attributes_makes_no_difference():
+    """The axes of the second stand in another order; it is compared as the first is with its own readings."""
+    cheap = "  - id: M4-cheap\n    when: {building: tired, accounts: sound, volunteers: few}"
+    first = "  - id: M3-caretaker"
+    text = (HALL / "decisions/upkeep.yml").read_text()
+    rule = text[text.index(cheap) : text.index("  - id: M5-party")]
+    moved = rule.replace("{building: tired, accounts: sound, volunteers: few}",
+                         "{volunteers: few, accounts: sound, building: tired}")  # fmt: skip
+    other = edited(HALL, ("decisions/upkeep.yml", rule, ""), ("decisions/upkeep.yml", first, moved + first))
+    hall = load_framework(HALL)
+    assert [axis.name for axis in other.axes] != [axis.name for axis in hall.axes]
+    closed = {"unsafe_kitchen": "closes"}
+    numbers = [
+        [(each.before, each.after, each.number) for each in compare(Side.of(one, {}), Side.of(two, closed)).changes]
+        for one, two in ((hall, hall), (hall, other), (other, hall))
+    ]
+    assert numbers[0] == numbers[1] == numbers[2] != []
+    assert compare(Side.of(hall, {}), Side.of(other, {})).changed == 0
+
+
+GROUPED = """groups:
+  running:
+    title: How the council is run
+    question: "Is this so: {member}?"
+    definition: None.
+    levels: {effective: They do., developing: They begin to., ineffective: They do not.}
+    part: profile
+    changeable: yes
+    monotone: yes
+    sources: [RR 6.17]
+    members: {political: {title: By members}, corporate: {title: By officers}}
+"""
+
+
+def test_an_attribute_that_is_of_a_group_in_one_rule_base_only_cannot_be_compared():
+    texts = {path.relative_to(BASE).as_posix(): path.read_text() for path in BASE.rglob("*.yml")}
+    texts = {name: text.replace("governance.", "running.") for name, text in texts.items()}
+    alone = texts["attributes.yml"]
+    single = alone[alone.index("  running.political:") : alone.index("  ofsted.overall:")]
+    grouped = alone.replace(single, "").replace("groups:\n", GROUPED)
+    one, two = (
+        framework_from({name: text.encode() for name, text in {**texts, "attributes.yml": said}.items()})
+        for said in (alone, grouped)
+    )
+    with pytest.raises(Incomparable) as caught:
+        compare(Side.of(one, {}), Side.of(two, {}))
+    assert caught.value.differences == (
+        "running.political belongs to running.political in the first and to running in the second",
+    )
 
 
 def test_a_reading_that_does_not_exist_is_refused():

@@ -23,6 +23,8 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from delivery_model.analysis.certificate import certify
+from delivery_model.analysis.checks import Verdict
 from delivery_model.engines import ENGINES, Engine, crosscheck, default_engine, durable, engine_for
 from delivery_model.engines.crosscheck import EnginesDisagree
 from delivery_model.errors import EngineError, UnknownName
@@ -36,6 +38,7 @@ from delivery_model.testing import authorities, frameworks
 Facts = Mapping[str, str]
 LAWS = settings(max_examples=40, deadline=None)
 RULES = Path(__file__).parents[1] / "rules" / "isos-2017"
+HALL = Path(__file__).parent / "foreign" / "village-hall"
 SHORT_CODE = re.compile(r"always|sid|[vcrd]?[0-9]+|(sid-)?[0-9a-f]+")  # and sessions, which are numbers in hexadecimal
 ENGINE_WORDS = {"all", "m", "$and", "$or"}
 STATE = {"$s", "id"}  # what the engine itself adds to the state that it is given back
@@ -183,6 +186,67 @@ def test_without_durable_rules_asking_for_it_says_how_to_install_it() -> None:
     framework = rule_base()
     with pytest.raises(EngineError, match="install it with a C compiler"):
         engine_for(framework, "durable")
+
+
+@pytest.mark.usefixtures("without_durable")
+def test_without_durable_rules_a_certificate_leaves_the_claim_of_it_open() -> None:
+    found = certify(load_framework(HALL))
+    open_claims = {check.name: check.note for check in found.checks if check.verdict is Verdict.NOT_JUDGED}
+    assert (open_claims, found.is_sound) == ({"durable": durable.HOW_TO_INSTALL}, True)
+
+
+class Unlinked:
+    """An import that fails as the C extension's does on Python 3.13 unless symbols are bound lazily."""
+
+    def __init__(self, *failing: bool) -> None:
+        self.failing, self.flags = list(failing), list[int]()
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "durable.engine":
+            self.flags.append(sys.getdlopenflags())
+            if self.failing.pop(0):
+                raise ImportError("undefined symbol: PyEval_CallObject")
+
+
+def import_anew(monkeypatch: pytest.MonkeyPatch, finder: Unlinked) -> None:
+    """Have durable_rules imported the next time that it is asked for, and look for it with this finder first."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "durable"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
+    durable._modules.cache_clear()
+
+
+@pytest.mark.skipif(not hasattr(sys, "setdlopenflags"), reason="no such flags here")
+@pytest.mark.parametrize(("failing", "is_available"), [((True, False), True), ((True, True), False)])
+def test_a_symbol_that_is_missing_is_bound_lazily_and_only_while_durable_is_imported(
+    failing: tuple[bool, ...], is_available: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, finder = sys.getdlopenflags(), Unlinked(*failing)
+    import_anew(monkeypatch, finder)
+    try:
+        assert durable.is_available() is is_available
+        assert (finder.flags, sys.getdlopenflags()) == ([before, os.RTLD_LAZY], before)
+    finally:
+        durable._modules.cache_clear()
+
+
+def test_where_symbols_cannot_be_bound_lazily_nothing_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    finder = Unlinked(True)
+    import_anew(monkeypatch, finder)
+    monkeypatch.delattr(sys, "setdlopenflags", raising=False)
+    try:
+        assert (durable.is_available(), finder.failing) == (False, [])
+    finally:
+        durable._modules.cache_clear()
+
+
+def test_where_nothing_can_fork_no_fork_is_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    guarded: list[object] = []
+    monkeypatch.setattr(os, "register_at_fork", lambda **given: guarded.append(given), raising=False)
+    durable._guard_forks.__wrapped__()
+    monkeypatch.delattr(os, "register_at_fork")
+    durable._guard_forks.__wrapped__()
+    assert len(guarded) == 1
 
 
 @each_engine
@@ -403,6 +467,16 @@ def test_a_failure_in_the_engine_names_the_rule_base(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(extension, "create_ruleset", fail)
     with pytest.raises(EngineError, match=rf"durable_rules refuses .* of {framework.id}: "):
         ENGINES["durable"](framework)
+
+
+def test_a_rule_base_that_durable_refuses_is_evaluated_by_direct_unless_durable_is_named(
+    monkeypatch: pytest.MonkeyPatch, extension: ModuleType
+) -> None:
+    framework = rule_base()
+    monkeypatch.setattr(extension, "create_ruleset", fail)
+    with pytest.raises(EngineError):
+        engine_for(framework, "durable")
+    assert engine_for(framework) is engine_for(framework, "direct")
 
 
 def test_direct_names_the_rule_base_where_a_decision_has_no_answer() -> None:

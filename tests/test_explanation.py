@@ -1,5 +1,6 @@
 """Every exact analysis agrees with brute force over small random rule bases."""
 
+from functools import reduce
 from itertools import chain, combinations, product
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from delivery_model import Profile, explain, load_framework, load_scenario, recommend
+from delivery_model.diagrams import Diagrams
 from delivery_model.explanation import ways
-from delivery_model.explanation.minimal import Members, Single
+from delivery_model.explanation.minimal import Members, Single, Treatment, Use, minimal_sets
 from delivery_model.loading import shipped
 from delivery_model.profile import Finding
 from delivery_model.testing import frameworks, profiles
@@ -331,3 +333,14 @@ def test_rotherham_would_be_sector_led_with_effective_partnership_governance():
     assert [[(each.token.name, each.to, each.is_settled) for each in found.changes] for found in changes.sets] == [
         [("governance.political", ("effective",), True), ("governance.partnership", ("effective",), False)]
     ]
+
+
+def test_of_too_many_minimal_sets_some_are_kept_and_it_is_said_so():
+    """Any two of six findings are enough: there are fifteen sets."""
+    diagrams = Diagrams([f"x{place}" for place in range(6)], [2] * 6)
+    pairs = [reduce(diagrams.both, (diagrams.leaf(place, [1], diagrams.true, diagrams.false) for place in pair))
+             for pair in combinations(range(6), 2)]  # fmt: skip
+    treatments = [[Treatment((0, 1)), Treatment((1,), (Use(Single(name), 1),))] for name in diagrams.names]
+    every, some = (minimal_sets(diagrams, reduce(diagrams.either, pairs), treatments, most) for most in (15, 4))
+    assert (len(every.sets), every.is_truncated) == (15, False)
+    assert (len(some.sets), some.is_truncated, {*some.sets} <= {*every.sets}) == (4, True, True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,20 +18,24 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from delivery_model import FrameError, Profile, UnknownName, load_framework, recommend, recommend_frame
+from delivery_model.analysis import answers as writing
 from delivery_model.analysis.frames import COLUMNS
 from delivery_model.engines.direct import Direct
+from delivery_model.errors import MissingExtra
 from delivery_model.framework.axes import count_class
+from delivery_model.framework.conditions import ALWAYS
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute
 from delivery_model.testing import frameworks
 
 Row = Mapping[str, str | None]
 Rows = Sequence[Row]
+HALL = Path(__file__).parent / "foreign" / "village-hall"
 CLUSTERS = os.environ.get("FRAMES_CLUSTERS") == "yes"
 """Whether Dask and PySpark start a cluster of processes, as .ci/run has them do, or work in threads of this one."""
 
@@ -411,3 +417,67 @@ def test_a_lazy_frame_is_not_computed_beyond_the_look_at_its_words():
     frame = polars_of(some_rows()).lazy().map_batches(passing)
     recommend_frame(frame, columns=["possible", "problem"])
     assert seen == []
+
+
+def complete_rows(framework: Framework) -> st.SearchStrategy[Rows]:
+    """Rows in which every finding is known, those of context too."""
+    names = {name: st.sampled_from(each.level_names) for name, each in framework.attributes.items()}
+    return st.lists(st.fixed_dictionaries(names), min_size=1, max_size=20)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=SLOW)
+@given(st.data())
+def test_a_collecting_decision_has_its_own_columns(data):
+    framework = load_framework(HALL)
+    rows = data.draw(complete_rows(framework) | rows_of(framework, most=20))
+    profiles = [Profile.of(framework, {name: x.split("|") for name, x in row.items() if x}) for row in rows]
+    found = [recommend(profile, framework, engine="direct").collected("tasks") for profile in profiles]
+    assert answers(rows, framework=framework, columns=["tasks", "tasks_open"]) == [
+        ("|".join(each.certain), "|".join(each.possible)) for each in found
+    ]
+
+
+@pytest.mark.parametrize("backend", ["polars", "pandas"])
+def test_what_all_known_findings_collect_is_certain_and_nothing_is_open(backend):
+    rows = [{name: each.level_names[-1] for name, each in load_framework(HALL).attributes.items()}]
+    rows += [{**rows[0], "roof.condition": "dry", "rooms.store": "good", "rooms.kitchen": "worn"}]
+    columns = ["tasks", "tasks_open", "doubts", "doubts_open", "policy_exposure", "policy_exposure_open"]
+    rows = [{**row, "rooms.main": "worn", "rooms.stage": "worn"} for row in rows]
+    assert answers(rows, backend, framework=load_framework(HALL), columns=columns) == [
+        ("listed", "", "", "", "", ""),
+        ("paint|listed", "", "", "", "", ""),
+    ]
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=SLOW)
+@given(complete_rows(load_framework()))
+def test_very_many_sets_of_rules_are_joined_rule_by_rule_and_the_same(rows):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(writing, "MOST_CATEGORIES", 0)
+        joined = answers(rows, columns=["deciding_rules"])
+    assert joined == answers(rows, columns=["deciding_rules"])
+
+
+def test_a_decision_with_one_answer_for_everybody_has_it_in_every_row():
+    framework = load_framework(HALL)
+    rule = evolve(framework.rules["S3-wet"], when=ALWAYS)
+    decisions = {**framework.decisions, "doubts": evolve(framework.decisions["doubts"], rules=(rule,))}
+    always = evolve(framework, decisions=decisions)
+    rows = [{"roof.condition": "dry"}, {"roof.condition": None}]
+    assert answers(rows, framework=always, columns=["doubts", "doubts_open"]) == [("wet", ""), ("wet", "")]
+
+
+@pytest.mark.parametrize("backend", installed("pyspark"))
+def test_columns_that_differ_in_dots_only_are_refused_where_a_dot_means_a_field(backend):
+    rows = [{"capacity.strategy": "present", "capacity_strategy": "lacking", "problems.systemic": "no"}]
+    with pytest.raises(FrameError) as raised:
+        recommend_frame(BACKENDS[backend].make(rows))
+    assert str(raised.value) == ("columns 'capacity.strategy', 'capacity_strategy' differ in dots only; rename one")
+
+
+def test_without_the_library_for_dataframes_it_is_said_what_to_install(monkeypatch):
+    monkeypatch.delitem(sys.modules, "delivery_model.analysis.population")
+    monkeypatch.setitem(sys.modules, "narwhals.stable.v2", None)
+    with pytest.raises(MissingExtra) as missing:
+        recommend_frame(polars_of(some_rows()))
+    assert str(missing.value) == "dataframes need narwhals; pip install 'delivery-model[frames]'"

@@ -205,6 +205,16 @@ def test_a_rule_base_can_be_any_folder(tmp_path: Path) -> None:
     assert load_framework(tmp_path).content_hash == SMALL.content_hash
 
 
+def test_only_files_named_as_yaml_are_of_a_rule_base(tmp_path: Path) -> None:
+    for name, text in texts_in(BASE).items():
+        path = tmp_path / name.replace("governance.yml", "governance.yaml")
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text)
+    for stray in ("notes.yoml", "decisions/draft.yl.ml", "decisions/draft.yml~"):
+        (tmp_path / stray).write_text("{")
+    assert [*load_framework(tmp_path).decisions] == [*SMALL.decisions]
+
+
 @pytest.mark.parametrize("name", ["framework.yml", "attributes.yml", "sources.yml", "support_types.yml"])
 def test_a_missing_file_is_named(name: str) -> None:
     texts = texts_in(BASE)

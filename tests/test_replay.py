@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from delivery_model.output.certificate import certificate_as_json
 from delivery_model.testing import frameworks
 
 Json = dict[str, Any]
+HALL = Path(__file__).parent / "foreign" / "village-hall"
 
 
 def refuted(framework: Framework, document: Json) -> list[str]:
@@ -66,6 +68,11 @@ def change(*path: Any, to: Callable[[Any], Any]) -> Callable[[Json], None]:
     return edit
 
 
+def of_reading() -> Any:
+    """Two authorities that show what a reading does, and so no edge."""
+    return json.loads(saved())["alternative_readings"][0]["examples"]
+
+
 def one_more(text: str) -> str:
     return str(int(text) + 1)
 
@@ -95,6 +102,10 @@ CHANGES = {
     "an edge of another finding": (change("sharp_edges", 0, "kind", to=lambda _: "problems.persistent"), ["edges"]),
     "an edge of nothing known": (change("sharp_edges", 0, "kind", to=lambda _: "weather"), ["edges"]),
     "an edge from another level": (change("sharp_edges", 0, "before", to=lambda _: "yes"), ["edges"]),
+    "an edge of another decision": (
+        change("sharp_edges", 0, "examples", to=lambda _: of_reading()),
+        ["edges"],
+    ),
 }  # fmt: skip
 
 
@@ -104,6 +115,18 @@ def test_a_change_is_found(name: str) -> None:
     document = deepcopy(json.loads(saved()))
     edit(document)
     assert refuted(load_framework(), document) == claims
+
+
+def test_an_edge_of_a_group_is_none_that_one_named_member_makes() -> None:
+    """The rooms that rules look at by name must be as they were, so no number of the others moves one."""
+    hall = load_framework(HALL)
+    document = certificate_as_json(certify(hall))
+    edges = document["sharp_edges"]
+    (by_name,) = (each for each in edges if (each["kind"], each["before"]) == ("rooms.store", "good"))
+    (by_count,) = (each for each in edges if (each["kind"], each["before"]) == ("rooms", "good"))
+    assert refuted(hall, document) == []
+    by_count["examples"] = by_name["examples"]
+    assert refuted(hall, document) == ["edges"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import sys
 from collections import Counter
 from fractions import Fraction
 from itertools import chain, combinations, product
@@ -20,7 +21,7 @@ from delivery_model import Profile, load_framework, load_scenario, recommend
 from delivery_model.analysis.belief_reading import BeliefsError, load_beliefs, read_beliefs
 from delivery_model.analysis.beliefs import BadBeliefs, Beliefs, Wrong
 from delivery_model.analysis.influence import influence
-from delivery_model.analysis.salib import sampled_influence
+from delivery_model.analysis.salib import MissingResearch, sampled_influence
 from delivery_model.analysis.sweep import Sweep, sweep
 from delivery_model.cli import recommend as command
 from delivery_model.errors import UnknownName
@@ -397,6 +398,50 @@ def test_indices_are_sampled_only_where_there_are_too_many_pairs():
     assert again == rough.influence  # the seed is fixed
 
 
+def test_what_everybody_gets_is_decided_by_nothing_in_a_sample_too():
+    pytest.importorskip("SALib")
+    framework = load_framework(HALL)
+    certain = Beliefs.of(framework, {"roof.condition": {"dry": 1}, "rooms": {"good": 1}})
+    for most_pairs in (0, 1_000):
+        found = Sweep(framework=framework, readings={}, beliefs=certain, most_pairs=most_pairs)
+        assert found.is_influence_exact is (most_pairs > 0)
+        assert {name: each.variance for name, each in found.influence.items()} == dict.fromkeys(
+            [None, *found.outcomes], 0
+        )
+        assert {(each.first, each.total) for part in found.influence.values() for each in part.indices} == {(0, 0)}
+
+
+def test_without_the_library_for_samples_it_is_said_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "SALib.analyze", None)
+    found = Sweep(framework=load_framework(HALL), readings={}, beliefs=None, most_pairs=0)
+    with pytest.raises(MissingResearch) as missing:
+        _ = found.influence
+    assert str(missing.value) == (
+        "the answer is too large for exact indices; pip install 'delivery-model[research]' to sample them"
+    )
+
+
+def test_a_group_known_by_counts_has_the_values_that_rules_tell_apart():
+    framework = load_framework(HALL)
+    profile = counted(framework, CountLimit("rooms", "unsafe", 0, 0), {"rooms.kitchen": ["good", "worn"]})
+    found = sweep(
+        framework,
+        Beliefs.about(Scenario(authority="a", as_of="2020", profile=profile), framework, error_rate=0),
+        readings={"unsafe_kitchen": "closes"},
+    ).given("rooms")
+    assert set(found) == {
+        f"kitchen {kitchen}, store {store}, unsafe 0, worn {worn}"
+        for kitchen, store, worn in product(("good", "worn"), ("good", "worn"), ("0-1", "2+"))
+        if (kitchen, store, worn) != ("worn", "worn", "0-1")
+    }
+    assert sum(each.get("working_party", 0) for each in found.values()) == Fraction(1, 3) * Fraction(3, 4)
+
+
+def test_shares_are_given_only_of_what_there_is():
+    with pytest.raises(UnknownName, match="unknown attribute or decision 'volunters'; did you mean 'volunteers'"):
+        sweep(load_framework(HALL)).given("volunters")
+
+
 # Files
 
 
@@ -472,6 +517,36 @@ def test_some_members_of_a_group_that_is_counted_cannot_have_probabilities(tmp_p
     )
     with pytest.raises(BeliefsError, match=r"b\.yml:3:16: the scenario counts the members of 'grip'"):
         load_beliefs(tmp_path / "b.yml", FRAMEWORK)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("title: x\n", [(1, 1, "nothing is believed")]),
+        ("probabilities: {roof: {condition: {dry: 1}}, roof.condition: {dry: 1}}\n",
+         [(1, 46, "probabilities of 'roof.condition' a second time")]),
+        ("probabilities: {volunteers: {many: half, few: 0.5}}\n", [(1, 36, "'half' is not a probability")]),
+        ("probabilities: {volunteers: {many: [1], few: 0}}\n", [(1, 36, "a list where a text is expected")]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_beliefs_is_told_once_and_where_it_stands(text, told):
+    with pytest.raises(BeliefsError) as caught:
+        read_beliefs(load_framework(HALL), text.encode(), "b.yml")
+    assert [(each.where.line, each.where.column, each.what) for each in caught.value.problems] == told
+
+
+def test_a_beliefs_file_that_cannot_be_opened_is_refused_by_name(tmp_path):
+    path = tmp_path / "b.yml"
+    with pytest.raises(BeliefsError) as caught:
+        load_beliefs(path)
+    assert str(caught.value) == f"{path}:1:1: no such file or directory; check the name and the permissions of {path}"
+
+
+def test_beliefs_are_read_from_a_file_for_the_shipped_rule_base_unless_another_is_given(tmp_path):
+    (tmp_path / "b.yml").write_text("probabilities: {volunteers: {many: 1}}\n")
+    assert load_beliefs(tmp_path / "b.yml", load_framework(HALL)).chances == {"volunteers": (1, 0)}
+    with pytest.raises(BeliefsError, match="unknown attribute 'volunteers'"):
+        load_beliefs(tmp_path / "b.yml")
 
 
 # The command

@@ -69,7 +69,7 @@ def run_batch(
     with ExitStack() as stack:
         if errors is not None:
             run.errors = stack.enter_context(open(stack.enter_context(replacing(errors)), "wb"))
-        write_table(stack.enter_context(replacing(target)), run.parts())
+        write_table(stack.enter_context(replacing(target)), run.parts(), target)
     return Summary(rows=run.rows, bad=run.bad, errors=errors, recommended=dict(run.recommended))
 
 

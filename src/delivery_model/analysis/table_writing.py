@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,17 +16,21 @@ from delivery_model.safe_text import FORMULA, NUMBER, cell
 Objects = Sequence[Mapping[str, Any]]
 
 
-def write_table(path: Path, parts: Iterator[tuple[pl.DataFrame, Objects | None]]) -> None:
+def write_table(path: Path, parts: Iterator[tuple[pl.DataFrame, Objects | None]], name: Path) -> None:
     """Write a table, in parts of the same columns; where a part has JSON objects, lines of JSON are those.
+
+    Args:
+        path: where to write it for now.
+        parts: what to write.
+        name: the file that it will be: the name says the format, and problems are told of it.
 
     Raises:
         TableError: the format cannot hold a column.
     """
-    suffix = suffix_of(path)
     try:
-        _write(path, suffix, parts)
+        _write(path, suffix_of(name), parts)
     except pl.exceptions.PolarsError as error:
-        raise TableError(str(path), f"cannot be written: {str(error).splitlines()[0]}") from error
+        raise TableError(str(name), f"cannot be written: {str(error).splitlines()[0]}") from error
 
 
 def _write(path: Path, suffix: str, parts: Iterator[tuple[pl.DataFrame, Objects | None]]) -> None:
@@ -59,12 +64,7 @@ def _write_arrow(path: Path, suffix: str, frames: Iterator[pl.DataFrame]) -> Non
     from polars.io.plugins import register_io_source
 
     first = next(frames)
-
-    def source(*_: object) -> Iterator[pl.DataFrame]:
-        yield first
-        yield from frames
-
-    scanned = register_io_source(source, schema=first.schema)
+    scanned = register_io_source(lambda *_: chain([first], frames), schema=first.schema)
     if suffix in ARROW:
         scanned.sink_ipc(path, maintain_order=True)
     else:

@@ -60,7 +60,7 @@ class Program:
     """
 
     stages: tuple[Stage, ...]
-    columns: tuple[Mapping[Value, str | None], ...]
+    columns: tuple[Mapping[Value, str], ...]
     rest: tuple[Value | None, ...]
     complete: tuple[bool, ...]
 
@@ -86,10 +86,7 @@ class Program:
         if rest in wanted and rest is not None:
             others = self.possible(root, columns.keys() - wanted)
             return ~others
-        found = [column for value, column in columns.items() if value in wanted]
-        if None in found:
-            return nw.lit(True)
-        return any_of(nw.col(column) for column in found if column is not None)
+        return any_of(nw.col(column) for value, column in columns.items() if value in wanted)
 
 
 def program(diagrams: Diagrams, roots: Sequence[Node], complete: Sequence[bool]) -> Program:
@@ -109,9 +106,8 @@ def program(diagrams: Diagrams, roots: Sequence[Node], complete: Sequence[bool])
             reached = tuple((names[node], tuple(edges), at.get(node)) for node, edges in ways.items())
             stages.append(Stage(reached, tuple(name for node, name in at.items() if name and node not in names)))
             at |= names
-    columns: list[dict[Value, str | None]] = [{} for _ in roots]
-    for node, column in at.items():
-        root, value = diagrams.values[node]
+    columns: list[dict[Value, str]] = [{} for _ in roots]
+    for (root, value), column in ((diagrams.values[node], column) for node, column in at.items() if column):
         columns[root][value] = column
     rest: list[Value | None] = [None] * len(roots)
     for root, value in (diagrams.values[node] for node in left_out):

@@ -77,9 +77,9 @@ def _sound(framework: Framework) -> Framework:
 
 
 def _rule_files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted((*folder.glob("*.y*ml"), *folder.glob("decisions/*.y*ml"))):
-        if path.suffix in (".yml", ".yaml"):
-            yield path.relative_to(folder).as_posix(), _read(path, RuleBaseError)
+    patterns = ("*.yml", "*.yaml", "decisions/*.yml", "decisions/*.yaml")
+    for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
+        yield path.relative_to(folder).as_posix(), _read(path, RuleBaseError)
 
 
 def load_scenario(path: str | PathLike[str], framework: Framework | None = None) -> Scenario:
