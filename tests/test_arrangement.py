@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 import yaml
@@ -16,15 +17,18 @@ from delivery_model.appraisal import Appraisal, Interval, Same
 from delivery_model.documents import parse_document
 from delivery_model.errors import ScenarioError
 from delivery_model.explanation.arrangement import Match, arrangement_of
-from delivery_model.loading import shipped
+from delivery_model.loading import framework_from, shipped
 from delivery_model.loading.options import options_of, read_appraisal
 from delivery_model.loading.report import Report
 from delivery_model.loading.scenario import read_scenario
 from delivery_model.output.appraisal_yaml import appraisal_as_plain, written
+from delivery_model.output.arrangement import arrangement_sections
 from delivery_model.output.yaml import scenario_as_yaml
 from delivery_model.profile import Profile, Scenario
 
 FRAMEWORK = load_framework()
+HALL = Path(__file__).parent / "foreign" / "village-hall"
+MILL_LANE = HALL.parent / "mill-lane.yml"
 OPTIONS = options_of(FRAMEWORK)
 PARTNER, COMPANY, CIC = "peer_practice_partner", "council_company", "community_interest_company"
 FEW = settings(max_examples=30, deadline=None)
@@ -106,6 +110,29 @@ def test_an_option_that_serves_only_what_goes_alongside_is_told_apart():
     assert (found.fits[PARTNER].match, found.fits[PARTNER].serves) == (Match.ALONGSIDE, ("external_scrutiny",))
     assert found.fits[COMPANY].match is Match.FITS
     assert found.fits[COMPANY].forms == {"alternative_model_form.new_organisation": True}
+
+
+@pytest.mark.parametrize(
+    ("roof", "said"),
+    [
+        ("drips", ("also concluded here", "not concluded here")),
+        ("[dry, open]", ("depends on what is unknown", "depends on what is unknown")),
+    ],
+)
+def test_the_form_of_an_option_may_be_the_one_value_of_a_decision(roof, said):
+    texts = {path.relative_to(HALL).as_posix(): path.read_text() for path in HALL.rglob("*.yml")}
+    fits = "    fits: [caretaker, working_party]\n"
+    assert texts["options.yml"].count(fits) == 1
+    texts["options.yml"] = texts["options.yml"].replace(fits, f"{fits}    forms: [building.tired, building.unfit]\n")
+    framework = framework_from({name: text.encode() for name, text in texts.items()})
+    text = MILL_LANE.read_text().replace("condition: {level: drips", f"condition: {{level: {roof}")
+    found = arrangement_of(recommend(read_scenario(framework, text.encode(), "x.yml"), framework, engine="direct"))
+    (section,) = arrangement_sections(found, is_full=False)
+    below = [each.text for line in section.lines for each in line.below]
+    assert [line for line in below if line.startswith("Its form")] == [
+        f"Its form, it wants work: {said[0]}",
+        f"Its form, it is not fit for use: {said[1]}",
+    ]
 
 
 def test_the_option_chosen_neither_agrees_nor_differs_while_several_may_be_first(rotherham):
