@@ -64,7 +64,7 @@ def _write_arrow(path: Path, suffix: str, frames: Iterator[pl.DataFrame]) -> Non
     from polars.io.plugins import register_io_source
 
     first = next(frames)
-    scanned = register_io_source(lambda *_: chain([first], frames), schema=first.schema)
+    scanned = register_io_source(lambda _columns, _where, _rows, _size: chain([first], frames), schema=first.schema)
     if suffix in ARROW:
         scanned.sink_ipc(path, maintain_order=True)
     else:
