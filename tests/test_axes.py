@@ -10,6 +10,7 @@ from math import prod
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from delivery_model.framework import axes
 from delivery_model.framework.axes import (
     Axis,
     Choices,
@@ -139,3 +140,13 @@ def test_authorities_are_every_combination_of_cells_once(groups: list[GroupAxis]
     axes = [*groups, *(Axis(f"a{number}", LEVELS) for number in range(alone))]
     found = [tuple(sorted(facts.items())) for facts in authorities(axes)]
     assert (len(found), len(set(found))) == (prod(len(axis.cells) for axis in axes),) * 2
+
+
+def test_an_axis_forgets_what_it_remembered_and_answers_as_before(monkeypatch) -> None:
+    group = GroupAxis("g", ("g.a", "g.b", "g.c"), LEVELS, {"poor": (1, 2)}, ())
+    limits = [[CountLimit("g", "poor", low, 3)] for low in range(4)]
+    right = [group.weights({}, each) for each in limits]
+    monkeypatch.setattr(axes, "MOST_KEPT", 2)
+    forgetful = GroupAxis("g", ("g.a", "g.b", "g.c"), LEVELS, {"poor": (1, 2)}, ())
+    found = [forgetful.weights({}, each) for each in limits * 2]
+    assert (found, len(forgetful._known) <= 2) == (right * 2, True)

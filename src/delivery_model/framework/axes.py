@@ -23,6 +23,9 @@ Choices = Mapping[str, frozenset[str]]
 Domains = Mapping[tuple[str, frozenset[str]], int]
 """How many members of a group may still be at which levels; a member that rules name is of its own kind."""
 
+MOST_KEPT = 4_096
+"""So many answers of an axis are remembered, since few recur and often; then it forgets them all and starts again."""
+
 _Reach = tuple[frozenset[tuple[tuple[str, frozenset[str]], int]], tuple["CountLimit", ...]]
 _State = tuple[tuple[tuple[str, str], ...], tuple[int, ...]]
 
@@ -126,9 +129,12 @@ class GroupAxis:
     def reached(self, domains: Domains, limits: Iterable[CountLimit] = ()) -> dict[int, int]:
         """The cells that members of these kinds can reach, each with its number of assignments."""
         key = frozenset(domains.items()), tuple(limits)
-        if key not in self._known:  # few domains recur, and often
-            self._known[key] = self._reached(domains, key[1])
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            found = self._known[key] = self._reached(domains, key[1])
+        return found
 
     def _reached(self, domains: Domains, limits: tuple[CountLimit, ...]) -> dict[int, int]:
         bounds = [(self.levels.index(limit.level), limit.low, limit.high) for limit in limits]
