@@ -50,7 +50,11 @@ def temporary(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.name.startswith(".")]
 
 
-@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGINT"])
+STATUS = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
+STOPS = ["SIGKILL", *STATUS]
+
+
+@pytest.mark.parametrize("name", STOPS)
 def test_a_stopped_batch_leaves_the_old_output_whole(tmp_path: Path, many: Path, name: str) -> None:
     target = tmp_path / "out.csv"
     target.write_text("old")
@@ -60,14 +64,19 @@ def test_a_stopped_batch_leaves_the_old_output_whole(tmp_path: Path, many: Path,
     said = process.communicate(timeout=20)[1]
     assert (target.read_text(), "Traceback" in said) == ("old", False)
     if name != "SIGKILL":
-        assert (process.returncode, said.strip(), temporary(tmp_path)) == (130, "interrupted", [])
+        assert (process.returncode, said.strip(), temporary(tmp_path)) == (STATUS[name], "interrupted", [])
 
 
 HALL = str(Path(__file__).parent / "foreign" / "village-hall")
-PAGES = {"report": ["report", ROTHERHAM, "-o"], "explorer": ["explorer", "--rules", HALL, "-o"]}
+PAGES = {
+    "report": ["report", ROTHERHAM, "-o"],
+    "explorer": ["explorer", "--rules", HALL, "-o"],
+    "transparency": ["transparency", "-o"],
+    "export": ["export", "svg", "-o"],
+}
 
 
-@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("name", STOPS)
 @pytest.mark.parametrize("args", PAGES.values(), ids=PAGES)
 def test_a_page_stopped_as_it_is_written_leaves_the_old_one_whole(tmp_path: Path, args: list[str], name: str) -> None:
     program = (
@@ -79,8 +88,8 @@ def test_a_page_stopped_as_it_is_written_leaves_the_old_one_whole(tmp_path: Path
     process = python(program, *args, str(target))
     said = process.communicate(timeout=60)[1]
     assert target.read_text() == "old"
-    if name == "SIGINT":
-        assert (process.returncode, said.splitlines()[-1], temporary(tmp_path)) == (130, "interrupted", [])
+    if name != "SIGKILL":
+        assert (process.returncode, said.splitlines()[-1], temporary(tmp_path)) == (STATUS[name], "interrupted", [])
 
 
 @pytest.mark.parametrize("module", ["delivery_model.profile", "click", "yaml", "delivery_model.output"])
@@ -128,11 +137,57 @@ def test_an_interruption_while_computing_ends_it() -> None:
     assert (process.returncode, said.strip()) == (130, "interrupted")
 
 
-def test_an_interrupted_questionnaire_is_one_line() -> None:
+@pytest.mark.parametrize("name", STATUS)
+def test_a_stopped_questionnaire_is_one_line(name: str) -> None:
     process = python(MAIN, "ask", stdin=subprocess.PIPE)
     assert process.stderr.read(4) == "Name"
-    process.send_signal(signal.SIGINT)
-    assert (process.wait(timeout=20), process.stderr.read().splitlines()[-1].endswith("interrupted")) == (130, True)
+    process.send_signal(getattr(signal, name))
+    ended = process.wait(timeout=20), process.stderr.read().splitlines()[-1].endswith("interrupted")
+    assert ended == (STATUS[name], True)
+
+
+@pytest.mark.parametrize(
+    "args", [["sweep", "--full"], ["check", "--full"], ["appraise", ROTHERHAM, "--full"]], ids=repr
+)
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_an_answer_that_is_asked_to_end_is_one_line(args: list[str], name: str) -> None:
+    program = (
+        "import os, signal, sys, delivery_model.diagrams as diagrams, delivery_model.cli as cli\n"
+        f"verb = cli.recommend.get_command(None, {args[0]!r})\n"
+        "def asked(*_, **__):\n"
+        f"    os.kill(os.getpid(), signal.{name})\n"
+        "    while True: pass\n"
+        f"sys.modules['delivery_model.cli.{args[0]}'].terminal_width = asked\n{MAIN}"
+    )
+    process = python(program, *args)
+    said = process.communicate(timeout=60)
+    assert (process.returncode, "".join(said).strip()) == (STATUS[name], "interrupted")
+
+
+def test_a_command_that_was_started_to_survive_its_terminal_does() -> None:
+    program = (
+        "import os, signal\n"
+        "from delivery_model.loading import load_framework\n"
+        "import delivery_model.cli.run as run\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "def loaded(folder): os.kill(os.getpid(), signal.SIGHUP); return load_framework(folder)\n"
+        "import sys; sys.modules['delivery_model.cli.run'].load_framework = loaded\n" + MAIN
+    )
+    process = python(program, ROTHERHAM)
+    said = process.communicate(timeout=60)
+    assert (process.returncode, "Rotherham" in said[0], said[1]) == (0, True, "")
+
+
+def test_importing_the_library_and_the_command_leaves_every_signal_as_it_was() -> None:
+    program = (
+        "import signal\n"
+        "def handlers(): return {each: signal.getsignal(each) for each in signal.valid_signals()}\n"
+        "before = handlers()\n"
+        "import recommend_command, delivery_model.cli, delivery_model.cli.batch, delivery_model.cli.run\n"
+        "print(before == handlers())"
+    )
+    process = python(program)
+    assert process.communicate(timeout=60)[0].strip() == "True"
 
 
 FULL = Path("/dev/full")

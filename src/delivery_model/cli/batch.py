@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -65,7 +64,6 @@ def batch(
     wanted = columns.split(",") if columns else COLUMNS
     population = Population(load_framework(folder), wanted, pairs(readings))
     named = pairs(findings) or None
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that nothing half-written is left behind
     with _one_line_only(), _progress() as progress:
         found = run_batch(source, target, population, on_error=on_error, findings=named, progress=progress)
     click.echo(visible("\n".join(_said(found, source, target))))
