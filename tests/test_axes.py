@@ -93,6 +93,20 @@ def test_neighbours_are_the_cells_between_which_one_member_makes_the_difference(
     assert axis.neighbours(member, choices, limits) == pairs
 
 
+def test_assignments_that_reach_a_cell_by_members_of_different_kinds_are_added_up() -> None:
+    axis = GroupAxis("g", ("g.a", "g.b"), LEVELS, {"good": (1,)})
+    choices = {"g.a": frozenset({"good", "fair"}), "g.b": frozenset({"good", "fair", "poor"})}
+    assert axis.weights(choices) == {axis.cells.index({"g.good": "0"}): 2, axis.cells.index({"g.good": "1+"}): 4}
+
+
+@LAWS
+@given(st.sets(st.sampled_from(LEVELS)), st.booleans())
+def test_neighbours_on_an_attribute_alone_are_all_pairs_of_levels_chosen(chosen: set[str], is_known: bool) -> None:
+    choices = {"a": frozenset(chosen)} if is_known else {}
+    places = [place for place, level in enumerate(LEVELS) if level in chosen or not is_known]
+    assert Axis("a", LEVELS).neighbours("a", choices) == set(combinations(places, 2))
+
+
 @LAWS
 @given(group_axes())
 def test_a_new_class_starts_just_where_a_rule_cuts(axis: GroupAxis) -> None:
@@ -123,6 +137,14 @@ def test_every_count_is_in_the_range_of_its_class_and_no_other(axis: GroupAxis) 
 def test_classes_are_named_as_people_say_them() -> None:
     axis = GroupAxis("g", tuple("abcdef"), LEVELS, {"poor": (1, 2, 4)})
     assert axis.classes("poor") == ("0", "1", "2-3", "4+")
+
+
+def test_a_class_may_start_at_a_number_of_two_figures() -> None:
+    axis = GroupAxis("g", tuple("abcdefghijklm"), LEVELS, {"poor": (10,)})
+    assert [(name, class_range(name, 13)) for name in axis.classes("poor")] == [
+        ("0-9", range(10)),
+        ("10+", range(10, 14)),
+    ]
 
 
 @LAWS

@@ -85,6 +85,13 @@ def test_a_simplified_condition_keeps_no_leaf_that_is_settled(
     assert settled == []
 
 
+def test_a_simplified_condition_with_one_part_left_is_that_part() -> None:
+    """Or two residuals that mean the same would be two cases."""
+    left, settled = Among("a", frozenset({"x"})), Among("b", frozenset({"x"}))
+    domains = {"a": ("x", "y"), "b": ("x",)}
+    assert (simplified(AllOf((left, settled)), domains), simplified(AnyOf((left, NEVER)), domains)) == (left, left)
+
+
 def narrowed(framework: Framework, condition: Condition, data: st.DataObject) -> dict[str, tuple[str, ...]]:
     """The domains of a condition's variables, some with values taken out."""
     variables = sorted({leaf.variable for leaf in leaves(condition)})

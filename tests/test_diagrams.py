@@ -235,3 +235,83 @@ def test_a_product_of_many_axes_costs_a_node_an_axis() -> None:
     for axis in reversed(range(60)):
         holds = diagrams.leaf(axis, (0, 2), holds, diagrams.false)
     assert (len(diagrams.level), diagrams.ways_to(holds, True, range(60))) == (62, prod((2,) * 60))
+
+
+@LAWS
+@given(tables("x", "y", "z", count=2))
+def test_combine_asks_once_for_each_pair_of_values(drawn: tuple[Cells, list[Table]]) -> None:
+    sizes, [left, right] = drawn
+    diagrams, asked = over(sizes), list[str]()
+
+    def joined(a: str, b: str) -> str:
+        asked.append(a + b)
+        return a + b
+
+    diagrams.combine(joined, built(diagrams, left.__getitem__), built(diagrams, right.__getitem__))
+    assert len(asked) == len(set(asked))
+
+
+@LAWS
+@given(tables("x", "y", "z", count=1))
+def test_mapped_asks_once_for_each_value(drawn: tuple[Cells, list[Table]]) -> None:
+    sizes, [table] = drawn
+    diagrams, asked = over(sizes), list[str]()
+    diagrams.mapped(asked.append, built(diagrams, table.__getitem__))
+    assert sorted(asked) == sorted(set(table.values()))
+
+
+class Counted(Diagrams):
+    """A store that counts how often a conjunction is looked for."""
+
+    looked = 0
+
+    def both(self, left: Node, right: Node) -> Node:
+        self.looked += 1
+        return super().both(left, right)
+
+
+def ladder(diagrams: Diagrams, step: int) -> Node:
+    """Whether the sum of all cells is a multiple of a step: `step` nodes an axis, and 2 ** axes paths."""
+    rungs = [diagrams.true, *[diagrams.false] * (step - 1)]
+    for axis in reversed(range(len(diagrams.sizes))):
+        cells = range(diagrams.sizes[axis])
+        rungs = [diagrams.node(axis, tuple(rungs[(at + cell) % step] for cell in cells)) for at in range(step)]
+    return rungs[0]
+
+
+def test_and_costs_no_more_than_the_pairs_of_nodes_whichever_comes_first() -> None:
+    diagrams = Counted(tuple(map(str, range(12))), (2,) * 12)
+    twos, threes = ladder(diagrams, 2), ladder(diagrams, 3)
+    found = diagrams.both(twos, threes)
+    once = diagrams.looked
+    assert once <= 12 * (2 * 3) * 2 + 1
+    assert (diagrams.both(threes, twos), diagrams.looked) == (found, once + 1)
+
+
+def test_and_with_a_constant_is_answered_at_once() -> None:
+    diagrams = Counted(("a", "b", "c"), (2, 2, 2))
+    twos, true, false = ladder(diagrams, 2), diagrams.true, diagrams.false
+    pairs = [(twos, true), (true, twos), (twos, false), (false, twos), (twos, twos)]
+    assert [diagrams.both(*pair) for pair in pairs] == [twos, twos, false, false, twos]
+    assert diagrams.looked == len(pairs)
+
+
+class Looked(tuple[range, ...]):
+    """Cells that count how often they are looked at."""
+
+    times = 0
+
+    def __getitem__(self, place: object) -> range:  # type: ignore[override]
+        type(self).times += 1
+        return super().__getitem__(place)  # type: ignore[index]
+
+
+def test_asking_whether_a_function_is_always_a_value_looks_at_each_node_once() -> None:
+    diagrams = over((3,) * 12)
+    rungs = [diagrams.true, diagrams.true]
+    for axis in reversed(range(12)):  # false where some cell is the last, and that a different one on each rung
+        outside = (diagrams.false, diagrams.terminal(axis))
+        rungs = [diagrams.node(axis, (rungs[at], rungs[1 - at], outside[at])) for at in range(2)]
+    cells = Looked([range(2)] * 12)
+    assert diagrams.is_always(True, rungs[0], cells)
+    assert Looked.times <= 2 * 12

@@ -28,6 +28,7 @@ from delivery_model.analysis.checks import Verdict
 from delivery_model.engines import ENGINES, Engine, crosscheck, default_engine, durable, engine_for
 from delivery_model.engines.crosscheck import EnginesDisagree
 from delivery_model.errors import EngineError, UnknownName
+from delivery_model.framework.conditions import ALWAYS
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import framework_from, load_framework
 from delivery_model.loading.scenario import read_scenario
@@ -485,6 +486,16 @@ def test_direct_names_the_rule_base_where_a_decision_has_no_answer() -> None:
     decisions = {**framework.decisions, bent.name: bent}
     engine = ENGINES["direct"](evolve(framework, decisions=decisions))
     with pytest.raises(EngineError, match=rf"^0 rules of {bent.name} of {framework.id} hold where exactly one must$"):
+        engine.fire(next(some(framework, 1)))
+
+
+def test_direct_names_the_rules_where_several_hold_and_one_must() -> None:
+    framework = rule_base()
+    rules = tuple(evolve(rule, when=ALWAYS) for rule in framework.outcome.rules[:2])
+    bent = evolve(framework.outcome, rules=rules)
+    engine = ENGINES["direct"](evolve(framework, decisions={**framework.decisions, bent.name: bent}))
+    what = f"2 rules of {bent.name} of {framework.id} hold where exactly one must: {rules[0].id}, {rules[1].id}"
+    with pytest.raises(EngineError, match=f"^{re.escape(what)}$"):
         engine.fire(next(some(framework, 1)))
 
 

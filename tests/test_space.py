@@ -7,17 +7,18 @@ from itertools import product
 from math import prod
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import TooWide
 from delivery_model.framework.axes import AnyAxis, GroupAxis, authorities, count_class
-from delivery_model.framework.conditions import support
+from delivery_model.framework.conditions import ALWAYS, support
 from delivery_model.framework.rules import Framework, Hit, Rule, concluded
 from delivery_model.loading import load_framework
 from delivery_model.profile import Profile, finding_of
-from delivery_model.space import Space, decisions_behind, inputs_of, space_of
+from delivery_model.space import Space, cells_in, decisions_behind, inputs_of, space_of, wide_space
 from delivery_model.testing import frameworks, profiles
 
 SMALL = frameworks(
@@ -268,3 +269,33 @@ def test_a_space_too_wide_names_the_axes_to_fix() -> None:
 def test_a_value_that_is_possible_comes_in_the_order_declared() -> None:
     framework = load_framework()
     assert Space(framework).possible(framework.roles.outcome) == tuple(framework.outcome.values)
+
+
+@LAWS
+@given(cases())
+def test_cells_in_a_wide_space_are_those_of_the_profile_on_the_axes_that_can_bear_on_a_decision(
+    case: tuple[Framework, Profile, Readings],
+) -> None:
+    framework, profile, readings = case
+    wide, narrow = wide_space(framework, readings), space_of(*case)
+    for name in framework.decisions:
+        inputs, found = inputs_of(framework, name), cells_in(wide, profile, name)
+        bearing = [bool(inputs & axis.cells[0].keys()) and not axis.is_reading for axis in framework.axes]
+        for axis, cells, is_bearing in zip(framework.axes, found, bearing, strict=True):
+            assert cells == narrow.cells[axis.name] if is_bearing else len(cells) == 1
+
+
+@LAWS
+@given(SMALL)
+def test_inputs_are_variables_of_axes(framework: Framework) -> None:
+    variables = {name for axis in framework.axes for name in axis.cells[0]}
+    assert [name for name in framework.decisions if not inputs_of(framework, name) <= variables] == []
+
+
+@pytest.mark.parametrize("times", [0, 2])
+def test_a_unique_decision_of_which_not_one_rule_holds_has_no_value(times: int) -> None:
+    framework = load_framework()
+    rules = tuple(evolve(rule, when=ALWAYS) for rule in framework.outcome.rules[:times])
+    decisions = {**framework.decisions, framework.outcome.name: evolve(framework.outcome, rules=rules)}
+    space = Space(evolve(framework, decisions=decisions))
+    assert (set(space.diagrams.reachable(space.outcome())), space.possible(framework.outcome.name)) == ({None}, ())

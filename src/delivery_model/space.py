@@ -63,12 +63,12 @@ class Space:
         return self.values(self.framework.roles.outcome)
 
     def possible(self, name: str) -> tuple[Value, ...]:
-        """The values a decision can still take, in the order declared."""
+        """The values a decision can still take, in the order declared; tuples of a collecting decision, sorted."""
         decision = self.framework.decisions[name]
         found = self.diagrams.reachable(self.values(name))
         if decision.hit is Hit.UNIQUE:
             return tuple(value for value in decision.values if value in found)
-        return tuple(sorted(found, key=str))
+        return tuple(sorted(found))
 
     def condition(self, condition: Condition) -> Node:
         """Where a condition holds."""

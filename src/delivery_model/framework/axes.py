@@ -114,7 +114,7 @@ class GroupAxis:
                 if level in choices.get(member, self.levels):
                     full = tuple(count + (each == place) for each, count in enumerate(counts))
                     if all(limit.low <= full[self.levels.index(limit.level)] <= limit.high for limit in bounds):
-                        cells.append(self._index[self._key((*named, (member, level)) if kind else named, full)])
+                        cells.append(self._index[self._key((*named, (member, level)), full)])
             found.update(combinations(sorted(cells), 2))
         return {(a, b) for a, b in found if a != b}
 
