@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from bare import unreached
 from chromium import chromium, violations
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from delivery_model.output.explorer import explorer_page
 from delivery_model.output.explorer.data import framework_as_json, preset_as_json
 from delivery_model.output.json import recommendation_as_json
 from delivery_model.output.yaml import scenario_as_yaml
-from delivery_model.profile import CountFinding, Profile
+from delivery_model.profile import CountFinding, Profile, Scenario
 from delivery_model.testing import frameworks, profiles
 
 HALL = Path(__file__).parent / "foreign" / "village-hall"
@@ -235,6 +236,14 @@ def test_a_count_and_a_reading_set_with_a_mouse_give_the_answer_of_the_library(o
     page.locator('[data-reading] input[value="closes"]').click()
     counted = (*scenario.profile.counts, CountFinding(limit=CountLimit("rooms", "unsafe", 2, 4)))
     assert shown(page) == answer_of(hall, evolve(scenario.profile, counts=counted), {"unsafe_kitchen": "closes"})
+
+
+def test_the_page_says_that_an_answer_is_out_of_reach(opened, file_of):
+    framework = unreached()
+    levels = {"roof.condition": "dry"} | dict.fromkeys(framework.groups["rooms"].members, "good")
+    page = opened(file_of(framework, Scenario(authority="A", as_of="2020", profile=Profile.of(framework, levels))))
+    told = [each.strip() for each in page.locator("li").all_text_contents()]
+    assert told.count("No rule leads there for any authority under this reading") == 1 and "Because" not in told
 
 
 def test_counts_that_cannot_be_true_get_no_answer(opened, file_of):

@@ -86,6 +86,14 @@ def test_a_comparison_has_a_row_for_each_role_that_the_rule_base_fills(framework
     assert labels[0] == "Roof" and labels[labels.index("Rules that decide only on this side") + 1 :] == questions
 
 
+def test_a_comparison_has_no_row_for_rules_where_the_same_decide():
+    before, after = (explain(found(VILLAGE, {**SOUND, "age": level})) for level in ("modern", "old"))
+    assert [(row.label, row.before, row.after) for row in rows(before, after, ["age"]) if row.before != row.after] == [
+        ("Age of the hall", "modern", "old"),
+        ("What else is to be done?", "-", "listed"),
+    ]
+
+
 def test_a_certificate_without_sharp_edges_says_so():
     certificate = certify(bare())
     said = Line("No single finding leads from the one to the other")
