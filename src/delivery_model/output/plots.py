@@ -148,7 +148,7 @@ def _draw_recalls(axes: Axes, validation: Validation, coding: Coding) -> None:
     totals = [shown[0][1].recall(value).total for value in values]
     axes.set(ylim=(-0.03, 1.03), xticks=range(len(values)), ylabel="recall, 95 % interval")
     titles = (validation.framework.support_types[value].title.partition(" and ")[0] for value in values)
-    axes.set_xticklabels([f"{title}\n({total} cases)" for title, total in zip(titles, totals, strict=True)])
+    axes.set_xticklabels([f"{title}\n({plural(total, 'case')})" for title, total in zip(titles, totals, strict=True)])
     axes.set_title("cases found, of those published", loc="left", pad=40)
     axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=len(shown))
     tidy(axes)
