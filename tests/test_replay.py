@@ -68,9 +68,9 @@ def change(*path: Any, to: Callable[[Any], Any]) -> Callable[[Json], None]:
     return edit
 
 
-def of_reading() -> Any:
-    """Two authorities that show what a reading does, and so no edge."""
-    return json.loads(saved())["alternative_readings"][0]["examples"]
+def shown(what: str) -> Json:
+    """The first of its kind in the certificate: true as it stands, and no edge."""
+    return json.loads(saved())[what][0]
 
 
 def one_more(text: str) -> str:
@@ -102,8 +102,12 @@ CHANGES = {
     "an edge of another finding": (change("sharp_edges", 0, "kind", to=lambda _: "problems.persistent"), ["edges"]),
     "an edge of nothing known": (change("sharp_edges", 0, "kind", to=lambda _: "weather"), ["edges"]),
     "an edge from another level": (change("sharp_edges", 0, "before", to=lambda _: "yes"), ["edges"]),
+    "an edge of a reading": (
+        change("sharp_edges", 0, "examples", to=lambda _: shown("alternative_readings")["examples"]),
+        ["edges"],
+    ),
     "an edge of another decision": (
-        change("sharp_edges", 0, "examples", to=lambda _: of_reading()),
+        change("sharp_edges", 0, "examples", to=lambda _: [shown("rules")["example"]] * 2),
         ["edges"],
     ),
 }  # fmt: skip
