@@ -22,6 +22,7 @@ from delivery_model.framework.rules import Decision, Rule, Source
 from delivery_model.framework.vocabulary import Attribute, Group, Reading
 from delivery_model.output.graph_svg import framework_as_svg, heading_of
 from delivery_model.output.markdown import anchor
+from delivery_model.output.words import sentence
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Made by docs/generate.py; do not edit. -->"
@@ -93,6 +94,9 @@ def _attribute(framework: Framework, attribute: Attribute) -> Iterator[str]:
     yield f"{attribute.definition}"
     yield ""
     yield from _levels(attribute)
+    for each in attribute.found_by:
+        yield f"{sentence(each.says)} ({cited(framework, each.sources, 'isos-2017.md')})."
+        yield ""
     yield f"Sources: {cited(framework, attribute.sources, 'isos-2017.md')}.{_past(attribute)}"
     yield ""
 
@@ -115,9 +119,19 @@ def _group(framework: Framework, group: Group) -> Iterator[str]:
     yield ""
     yield from _levels(members[0])
     yield from table(
-        ("Attribute", "Question", "What it covers", "Sources"),
+        ("Attribute", "Question", "What it covers", "Who found it out", "Sources"),
         (
-            (f"`{each.name}`", each.question, each.definition, cited(framework, each.sources, "isos-2017.md"))
+            (
+                f"`{each.name}`",
+                each.question,
+                each.definition,
+                "; ".join(
+                    f"{sentence(found.says)} ({cited(framework, found.sources, 'isos-2017.md')})"
+                    for found in each.found_by
+                )
+                or "-",
+                cited(framework, each.sources, "isos-2017.md"),
+            )
             for each in members
         ),
     )

@@ -152,7 +152,20 @@ def test_an_open_profile_says_that_it_cannot_tell_and_what_would_settle_it():
     rows = part(paper, "What is unknown, and who could find out").blocks[0].rows
     assert "Cannot tell yet" in outline(html(found)).text
     assert len(rows) == len(asked) > 0
-    assert {row[2:] for row in rows} == {("", "")}
+    told = [FRAMEWORK.attributes[question.attribute].found_by for question in asked]
+    assert [row[2] == "" for row in rows] == [found == () for found in told]
+    assert {row[3] for row in rows} == {""}
+
+
+def test_who_could_find_out_is_left_to_the_council_where_no_source_tells():
+    paper = paper_of(of_scenario(Scenario(authority="Nowhere", as_of="", profile=Profile()), HALL))
+    assert {row[2:] for row in part(paper, "What is unknown, and who could find out").blocks[0].rows} == {("", "")}
+
+
+def test_who_found_something_out_in_an_earlier_case_is_cited():
+    (row, *_) = part(paper_of(SUBJECTS["open"]()), "What is unknown, and who could find out").blocks[0].rows
+    (line,) = row[2]
+    assert (line.text.startswith("In Rotherham, self-assessment was set beside"), line.aside) == (True, "RR 6.17")
 
 
 def test_raters_are_marks_with_letters_and_a_range():

@@ -8,7 +8,8 @@ from attrs import frozen
 
 from delivery_model.analysis.checks import Failure
 from delivery_model.errors import Place
-from delivery_model.framework.rules import Framework, Source, Statement
+from delivery_model.framework.rules import Framework, Source
+from delivery_model.framework.vocabulary import Statement
 
 
 @frozen(kw_only=True)
@@ -37,7 +38,9 @@ def _citation(by: str, text: str, at: Place | None = None) -> Citation:
 
 
 def _elsewhere(framework: Framework) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield from ((attribute.name, attribute.sources) for attribute in framework.attributes.values())
+    for attribute in framework.attributes.values():
+        yield attribute.name, attribute.sources
+        yield from ((attribute.name, each.sources) for each in attribute.found_by)
     yield from ((f"reading {reading.name}", reading.sources) for reading in framework.readings.values())
     yield from (("limits", each.sources) for each in framework.limits)
     for name, support_type in framework.support_types.items():

@@ -8,7 +8,8 @@ from attrs import frozen
 
 from delivery_model.appraisal.scores import Appraisal
 from delivery_model.errors import UnknownName
-from delivery_model.framework.rules import Basis, Statement
+from delivery_model.framework.rules import Basis
+from delivery_model.framework.vocabulary import Statement
 
 
 @frozen(kw_only=True)

@@ -125,7 +125,12 @@ def _attribute(framework: Framework, attribute: Attribute) -> Page:
         ("Part", "can decide" if attribute.can_decide else "context, never decisive"),
         ("Sources", ", ".join(attribute.sources)),
     )
-    sections = (Section("Levels, best first", levels), Section("Rules that look at it", used))
+    found_by = tuple(Line(sentence(each.says), ", ".join(each.sources)) for each in attribute.found_by)
+    sections = (
+        Section("Levels, best first", levels),
+        Section("Who found it out in an earlier case", found_by),
+        Section("Rules that look at it", used),
+    )
     return Page(attribute.name, facts, tuple(s for s in sections if s.lines), True)
 
 

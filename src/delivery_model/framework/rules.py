@@ -10,7 +10,7 @@ from attrs import field, frozen
 from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis
 from delivery_model.framework.conditions import ABSENT, PRESENT, Condition, leaves
-from delivery_model.framework.vocabulary import Attribute, Group, Reading, Vocabulary
+from delivery_model.framework.vocabulary import Attribute, Group, Reading, Statement, Vocabulary
 
 
 class Basis(Enum):
@@ -100,14 +100,6 @@ class Decision:
     def inputs(self) -> tuple[str, ...]:
         """The variables its rules look at, in order of first use."""
         return self._inputs
-
-
-@frozen
-class Statement:
-    """One sentence with its sources."""
-
-    says: str
-    sources: tuple[str, ...]
 
 
 @frozen(kw_only=True)

@@ -17,13 +17,22 @@ class Level:
     definition: str
 
 
+@frozen
+class Statement:
+    """One sentence with its sources."""
+
+    says: str
+    sources: tuple[str, ...]
+
+
 @frozen(kw_only=True)
 class Attribute:
     """Something an officer can be asked about an authority, on a short worded scale, best level first.
 
     `can_decide` is false for context: shown and explained, but never an input of the outcome.
     `is_changeable` is false for a past fact. `is_monotone` says that a worse level should never
-    lead to lighter support. `group` is the name of the group it belongs to, if any.
+    lead to lighter support. `group` is the name of the group it belongs to, if any. `found_by` says who has found it
+    out before, in a case that a source tells of.
     """
 
     name: str
@@ -36,6 +45,7 @@ class Attribute:
     is_monotone: bool
     sources: tuple[str, ...]
     group: str | None = None
+    found_by: tuple[Statement, ...] = ()
     level_names: tuple[str, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:

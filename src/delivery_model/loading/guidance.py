@@ -8,7 +8,8 @@ from attrs import frozen
 
 from delivery_model.documents import Items, Node
 from delivery_model.errors import nearest, quoted
-from delivery_model.framework.rules import Source, Statement, SupportType
+from delivery_model.framework.rules import Source, SupportType
+from delivery_model.framework.vocabulary import Statement
 from delivery_model.loading.report import Report, text_at
 
 SOURCE_KEYS = ("title", "author", "date", "publisher", "address")

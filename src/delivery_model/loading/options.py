@@ -22,7 +22,8 @@ from delivery_model.appraisal.options import (
 from delivery_model.appraisal.scores import MOST_CRITERIA, Appraisal, Interval
 from delivery_model.documents import Entries, Items, Node, parse_document
 from delivery_model.errors import Place, RuleBaseError, quoted
-from delivery_model.framework.rules import Basis, Framework, Statement
+from delivery_model.framework.rules import Basis, Framework
+from delivery_model.framework.vocabulary import Statement
 from delivery_model.loading.appraisal import SECTION, AppraisalReader
 from delivery_model.loading.guidance import Citations, read_statements
 from delivery_model.loading.report import Report, choice_at, text_at

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from delivery_model.documents import Entries, Node, Text
 from delivery_model.framework.vocabulary import Alternative, Attribute, Group, Level, Reading, Vocabulary
-from delivery_model.loading.guidance import Citations
+from delivery_model.loading.guidance import Citations, read_statements
 from delivery_model.loading.report import Report, choice_at, text_at
 
 SCALE_KEYS = ("title", "question", "definition", "levels", "part", "changeable", "monotone", "sources")
+FOUND_BY = "found_by"
 PARTS = ("profile", "context")
 YES_NO = ("yes", "no")
+MEMBER_KEYS = ("definition", "sources", FOUND_BY)
 
 
 def read_vocabulary(
@@ -36,7 +38,7 @@ def read_vocabulary(
 
 
 def _read_attribute(report: Report, name: str, node: Node, citations: Citations) -> Attribute:
-    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS)
+    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY,))
     return Attribute(
         name=name,
         title=text_at(report, fields, "title"),
@@ -47,6 +49,7 @@ def _read_attribute(report: Report, name: str, node: Node, citations: Citations)
         can_decide=choice_at(report, fields, "part", "part", PARTS) == "profile",
         is_changeable=choice_at(report, fields, "changeable", "answer", YES_NO) == "yes",
         is_monotone=choice_at(report, fields, "monotone", "answer", YES_NO) == "yes",
+        found_by=read_statements(report, fields.get(FOUND_BY), citations),
     )
 
 
@@ -60,10 +63,10 @@ def _read_levels(report: Report, node: Node | None) -> tuple[Level, ...]:
 
 
 def _read_group(report: Report, name: Text, node: Node, citations: Citations) -> tuple[Group, tuple[Attribute, ...]]:
-    fields = report.fields(node, f"group '{name.value}'", required=(*SCALE_KEYS, "members"))
+    fields = report.fields(node, f"group '{name.value}'", required=(*SCALE_KEYS, "members"), optional=(FOUND_BY,))
     scale = Entries(
         node.place,
-        tuple((key, value) for key, value in report.entries(node) if key.value in SCALE_KEYS),
+        tuple((key, value) for key, value in report.entries(node) if key.value in (*SCALE_KEYS, FOUND_BY)),
     )
     template = _read_attribute(report, name.value, scale, citations)
     members = tuple(
@@ -86,7 +89,7 @@ def _read_group(report: Report, name: Text, node: Node, citations: Citations) ->
 
 
 def _read_member(report: Report, group: Attribute, name: str, node: Node, citations: Citations) -> Attribute:
-    fields = report.fields(node, f"member '{name}'", required=("title",), optional=("definition", "sources"))
+    fields = report.fields(node, f"member '{name}'", required=("title",), optional=MEMBER_KEYS)
     title = text_at(report, fields, "title")
     return Attribute(
         name=f"{group.name}.{name}",
@@ -99,6 +102,7 @@ def _read_member(report: Report, group: Attribute, name: str, node: Node, citati
         is_changeable=group.is_changeable,
         is_monotone=group.is_monotone,
         group=group.name,
+        found_by=read_statements(report, fields[FOUND_BY], citations) if FOUND_BY in fields else group.found_by,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery_model.explanation.arrangement import Arrangement, Match, OptionFit, form_in_words
-from delivery_model.framework.rules import Framework, Statement
+from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.appraisal_words import (
     PROSPECTS,
     cell_in_words,

@@ -9,7 +9,7 @@ from delivery_model.explanation import Explanation
 from delivery_model.explanation.changes import ChangeSet
 from delivery_model.explanation.minimal import Sets
 from delivery_model.framework.conditions import Among
-from delivery_model.framework.rules import Statement
+from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.page import Line, Page, Section, shortened
 from delivery_model.output.words import (
     change_in_words,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from delivery_model.framework.rules import Framework, Statement, SupportType
+from delivery_model.framework.rules import Framework, SupportType
+from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.words import sentence
 

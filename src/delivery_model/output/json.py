@@ -12,7 +12,7 @@ from delivery_model.explanation.changes import Changes, ChangeSet
 from delivery_model.explanation.minimal import Members, Sets, Single, Token, Use, size
 from delivery_model.framework.axes import GroupAxis
 from delivery_model.framework.conditions import Among
-from delivery_model.framework.rules import Statement
+from delivery_model.framework.vocabulary import Statement
 from delivery_model.profile import CountFinding, Evidence
 
 FORMAT = "delivery-model.recommendation/1"

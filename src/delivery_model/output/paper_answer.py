@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery_model.explanation import Explanation
-from delivery_model.framework.rules import Statement
+from delivery_model.framework.vocabulary import Attribute, Statement
 from delivery_model.output.content import Content
 from delivery_model.output.page import Line
 from delivery_model.output.paper import Answer, Blank, Block, Bullets, Cell, Facts, Part, Table, Text
@@ -14,6 +14,10 @@ from delivery_model.output.words import listed, sentence, title_of
 
 NO_ANSWER = "cannot tell yet"
 FILL_IN = "The council fills in who and by when."
+FIND_OUT = (
+    "Where a source tells who found this out in an earlier case, that is said; "
+    "the council fills in who could find out here, and by when."
+)
 
 
 def recommendation_part(explanation: Explanation) -> Part:
@@ -117,19 +121,26 @@ def sure_part(explanation: Explanation) -> Part:
     return Part("How sure it is", tuple(blocks))
 
 
+def found_by(attribute: Attribute) -> Cell:
+    """Who has found this out before, as far as a source tells; empty otherwise."""
+    return tuple(Line(sentence(each.says), ", ".join(each.sources)) for each in attribute.found_by) or ""
+
+
 def unknown_part(explanation: Explanation) -> Part:
     """What is unknown or open, what each answer would lead to, and space for who could find out."""
     full, questions = Content(explanation, True), explanation.questions
     framework = explanation.recommendation.framework
     blocks: list[Block] = []
-    rows = tuple[tuple[Cell, ...], ...]((line.text, line.below, "", "") for line in full.asked())
+    rows = tuple[tuple[Cell, ...], ...](
+        (line.text, line.below, found_by(framework.attributes[line.aside]), "") for line in full.asked()
+    )
     if rows:
         blocks.append(
             Table(
-                caption="Unknown, and able to change the answer. The council fills in who could find out, and by when.",
+                caption=f"Unknown, and able to change the answer. {FIND_OUT}",
                 header=("Question", "What each answer leads to", "Who could find out", "By when"),
                 rows=rows,
-                widths=(32, 36, 18, 14),
+                widths=(28, 30, 28, 14),
             )
         )
     else:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from delivery_model.framework.rules import Basis, Framework, Statement
+from delivery_model.framework.rules import Basis, Framework
+from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.words import listed, plural, sentence, spaced
 
 STANDARD, STANDARD_VERSION = "UK Algorithmic Transparency Recording Standard", "2.1"

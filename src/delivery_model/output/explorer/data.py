@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from delivery_model.framework.axes import AnyAxis, GroupAxis
 from delivery_model.framework.conditions import AllOf, Among, Condition
-from delivery_model.framework.rules import Decision, Framework, Rule, Statement
-from delivery_model.framework.vocabulary import Attribute, Group, Reading
+from delivery_model.framework.rules import Decision, Framework, Rule
+from delivery_model.framework.vocabulary import Attribute, Group, Reading, Statement
 from delivery_model.output.explorer.diagrams import Table
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.words import title_of
