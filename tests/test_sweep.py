@@ -398,6 +398,7 @@ def test_indices_are_sampled_only_where_there_are_too_many_pairs():
     assert again == rough.influence  # the seed is fixed
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")  # such as of a division by no variance, on standard error
 def test_what_everybody_gets_is_decided_by_nothing_in_a_sample_too():
     pytest.importorskip("SALib")
     framework = load_framework(HALL)
