@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from delivery_model.analysis import table_lines
 from delivery_model.analysis.batch import run_batch
 from delivery_model.analysis.cases import load_cases
 from delivery_model.analysis.frames import COLUMNS
@@ -32,9 +34,14 @@ FUZZ = settings(max_examples=100, deadline=None)
 MOST_MEMORY = 500 * 2**20
 
 
+HIGHEST = "int(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1]) * 1024"
+"""The most memory that a process has held, in bytes; unlike `ru_maxrss`, not that of who started it."""
+
+
 def command(*args: str, stdin: bytes | None = b"", **options) -> subprocess.CompletedProcess[bytes]:
-    """Run the command with little memory, and stop it should it hang."""
-    program = [sys.executable, "-c", "from delivery_model.cli import main; main()", *args]
+    """Run the command with little memory, stop it should it hang, and see that it took no more than is promised."""
+    checks = f"import atexit, os; atexit.register(lambda: {HIGHEST} < {MOST_MEMORY} or os._exit(99)); "
+    program = [sys.executable, "-c", f"{checks}from delivery_model.cli import main; main()", *args]
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (4 * MOST_MEMORY, 4 * MOST_MEMORY))  # threads of polars reserve much
@@ -211,12 +218,15 @@ def test_a_table_of_wrong_types_is_refused(tmp_path: Path, suffix: str, values: 
 HEADER = b"name,capacity.strategy\n"
 
 
-@pytest.mark.parametrize("suffix", ["csv", "tsv", "jsonl", "parquet", "arrow"])
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"\0", b"\xff\xfe", b'"', b"[" * 100_000, HEADER + b'a,"partial', HEADER + b"a,partial\0", b"PAR1" * 9,
-     b'{"a": ' * 50_000, b"a," * 70_000 + b"\n", HEADER + b"x" * 200_000 + b",partial\n", b"ARROW1\0\0" * 9],
-)  # fmt: skip
+SUFFIXES = ["csv", "tsv", "jsonl", "parquet", "arrow"]
+BROKEN = [
+    b"", b"\0", b"\xff\xfe", b'"', b"[" * 100_000, HEADER + b'a,"partial', HEADER + b"a,partial\0", b"PAR1" * 9,
+    b'{"a": ' * 50_000, b"a," * 70_000 + b"\n", HEADER + b"x" * 200_000 + b",partial\n", b"ARROW1\0\0" * 9,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("data", BROKEN)
 def test_a_broken_table_is_refused_by_its_name(tmp_path: Path, suffix: str, data: bytes) -> None:
     source = tmp_path / f"x.{suffix}"
     source.write_bytes(data)
@@ -243,10 +253,82 @@ def test_a_damaged_table_at_which_polars_panics_is_one_line(tmp_path: Path) -> N
         batch(source, tmp_path / "out.csv")
 
 
-@pytest.mark.parametrize("data", [b"", b"[" * 100_000, b"\xff", b"{}", b"null", b'{"format": 1}', b"1e999"])
+NO_CERTIFICATES = [b"", b"[" * 100_000, b"\xff", b"{}", b"null", b'{"format": 1}', b"1e999"]
+
+
+@pytest.mark.parametrize("data", NO_CERTIFICATES)
 def test_what_is_no_saved_certificate_is_refused(data: bytes) -> None:
     with pytest.raises(CertificateError, match=r"^x\.json:"):
         read_saved(data, "x.json")
+
+
+MANY = b",".join(b"c%d" % number for number in range(17_000))
+LARGE_ROW = "a row is larger than 1,000,000 characters"
+TOO_LARGE = {
+    "a line without end": ("csv", HEADER + b"\0" * 1_000_001, LARGE_ROW),
+    "a row of many lines without end": (
+        "csv",
+        HEADER + b'"\n",' * 300_000,
+        "a row is larger than 1,000,000 characters",
+    ),
+    "an object without end": ("jsonl", b"[" * 1_000_001, LARGE_ROW),
+    "columns without end": ("csv", MANY + b"\n", "more than 16,384 columns"),
+    "keys without end": ("jsonl", b'{"' + MANY.replace(b",", b'": 1, "') + b'": 1}\n', "more than 16,384 columns"),
+}
+
+
+@pytest.mark.parametrize(("suffix", "data", "why"), TOO_LARGE.values(), ids=TOO_LARGE)
+def test_a_table_made_to_fill_the_memory_is_refused(tmp_path: Path, suffix: str, data: bytes, why: str) -> None:
+    source = tmp_path / f"x.{suffix}"
+    source.write_bytes(data)
+    with pytest.raises(TableError, match=f"^{source}: {why}"):
+        batch(source, tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_blank_lines_and_long_rows_are_no_limit_to_a_table(tmp_path: Path, monkeypatch, suffix: str) -> None:
+    monkeypatch.setattr(table_lines, "MOST_OF_ROW", 60)
+    monkeypatch.setattr(table_lines, "MOST_AT_ONCE", 90)
+    row = b"a,partial\n" if suffix == "csv" else b'{"name": "a", "capacity.strategy": "partial"}\n'
+    source = tmp_path / f"x.{suffix}"
+    source.write_bytes((HEADER if suffix == "csv" else b"") + (row + b"\n" * 70) * 4)
+    batch(source, tmp_path / "out.csv")
+    numbers = [line.partition(",")[0] for line in (tmp_path / "out.csv").read_text().splitlines()]
+    assert numbers == ["name", *["a"] * 4]
+
+
+def read_everything(folder: Path) -> None:
+    """Give every hostile input of this file to its reader, and a file of a gigabyte to each."""
+    files = {path.relative_to(RULES).as_posix(): path.read_bytes() for path in RULES.rglob("*.yml")}
+    for data in HOSTILE.values():
+        with contextlib.suppress(InputError):
+            read_scenario(load_framework(), data, "x.yml")
+        with contextlib.suppress(InputError):
+            framework_from({**files, "attributes.yml": data})
+    for data in NO_CERTIFICATES:
+        with contextlib.suppress(InputError):
+            read_saved(data, "x.json")
+    for suffix in SUFFIXES:
+        source = folder / f"x.{suffix}"
+        for data in (*BROKEN, *(each for _, each, _ in TOO_LARGE.values())):
+            source.write_bytes(data)
+            with contextlib.suppress(DeliveryModelError):
+                batch(source, folder / "out.jsonl")
+        os.truncate(source, 2**30)
+        with contextlib.suppress(DeliveryModelError):
+            batch(source, folder / "out.jsonl")
+    with contextlib.suppress(InputError):
+        load_scenario(source)
+
+
+def test_no_hostile_input_takes_500_mb(tmp_path: Path) -> None:
+    program = (
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from pathlib import Path; import test_hostile\n"
+        f"test_hostile.read_everything(Path(sys.argv[1])); print({HIGHEST})"
+    )
+    found = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, timeout=300, check=True)
+    assert int(found.stdout) < MOST_MEMORY, f"{int(found.stdout) / 2**20:.0f} MB"
 
 
 TOKENS = st.sampled_from(

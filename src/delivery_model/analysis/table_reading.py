@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 from attrs import frozen
 
-from delivery_model.analysis.findings import BAR
+from delivery_model.analysis.table_json import keys_of, object_in, text_of
+from delivery_model.analysis.table_lines import Lines, refuse_wide
 from delivery_model.errors import DeliveryModelError, quoted
 from delivery_model.files import refuse_odd
 from delivery_model.safe_text import visible
@@ -21,7 +21,6 @@ DELIMITERS = {".csv": ",", ".tsv": "\t"}
 LINES = (".jsonl", ".ndjson")
 ARROW = (".arrow", ".feather", ".ipc")
 SUFFIXES = (*DELIMITERS, *LINES, ".parquet", *ARROW)
-ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)  # dates and the like, as text
 
 
 class TableError(DeliveryModelError):
@@ -99,15 +98,18 @@ def pieces(path: Path, size: int) -> Iterator[Piece]:
 
 def _of_text(path: Path, size: int, delimiter: str) -> Iterator[Piece]:
     with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file, delimiter=delimiter, strict=True)
+        lines = Lines(file)
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
         header = next(rows, None)
+        lines.row_ends()
         if not header:
             raise TableError(str(path), "the file is empty; begin with a row of column names")
-        if twice := [name for name in header if header.count(name) > 1]:
+        if twice := [name for name, times in Counter(header).items() if times > 1]:
             raise TableError(str(path), f"two columns are named {quoted(twice[0])}; rename one")
+        refuse_wide(header)
         yield Piece(numbers=(), frame=_texts(header, []))
-        numbered = _parsed(path, rows)
-        while several := list(islice(numbered, size)):
+        numbered = _parsed(path, rows, lines)
+        for several in lines.at_a_time(numbered, size):
             good = [(number, row) for number, row in several if len(row) == len(header)]
             bad = (BadRow(number, None, _width(row, header), row) for number, row in several if len(row) != len(header))
             frame = _texts(header, [row for _, row in good])
@@ -115,11 +117,12 @@ def _of_text(path: Path, size: int, delimiter: str) -> Iterator[Piece]:
             yield Piece(numbers=[number for number, _ in good], frame=frame, bad=tuple(bad), done=done)
 
 
-def _parsed(path: Path, rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _parsed(path: Path, rows: Iterator[list[str]], lines: Lines[str]) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, with their numbers."""
     number = 0
     try:
         for row in rows:
+            lines.row_ends()
             if row:
                 number += 1
                 yield number, row
@@ -139,47 +142,18 @@ def _texts(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> pl.Dat
 
 def _of_lines(path: Path, size: int) -> Iterator[Piece]:
     with open(path, "rb") as file:
-        names = _keys(file)
+        names = keys_of(file)
         file.seek(0)
         yield Piece(numbers=(), frame=_texts(names, []), objects=())
-        numbered = enumerate(filter(bytes.strip, file), 1)
-        while several := [(number, _object(line)) for number, line in islice(numbered, size)]:
+        lines = Lines(file)
+        numbered = enumerate(filter(bytes.strip, lines.as_rows()), 1)
+        for several in lines.at_a_time(((number, object_in(line)) for number, line in numbered), size):
             good = [(number, found) for number, found in several if isinstance(found, dict)]
             bad = (BadRow(number, None, found, None) for number, found in several if isinstance(found, str))
             objects = [found for _, found in good]
-            frame = _texts(names, [[_text(each.get(name)) for name in names] for each in objects])
+            frame = _texts(names, [[text_of(each.get(name)) for name in names] for each in objects])
             numbers, done = [number for number, _ in good], _done(file, path)
             yield Piece(numbers=numbers, frame=frame, bad=tuple(bad), objects=objects, done=done)
-
-
-def _keys(lines: Iterator[bytes]) -> tuple[str, ...]:
-    """Every key in a file of objects: a table needs them all before its first row."""
-    found: dict[str, None] = {}
-    for line in lines:
-        parsed = _object(line)
-        found |= dict.fromkeys(parsed if isinstance(parsed, dict) else ())
-    return tuple(found)
-
-
-def _object(line: bytes) -> dict[str, Any] | str:
-    """The object that a line holds, or why it holds none."""
-    try:
-        parsed: object = json.loads(line)
-    except UnicodeDecodeError:
-        return "not UTF-8; save the file as UTF-8"
-    except (ValueError, RecursionError) as error:
-        place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
-        return f"not JSON{place}; write one object on each line"
-    return cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else "not an object; write one on each line"
-
-
-def _text(value: Any) -> str | None:
-    """A value as the text of a finding; what cannot be one keeps its JSON."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(each, str) for each in cast("list[object]", value)):
-        return BAR.join(cast("list[str]", value))
-    return ENCODER.encode(value)
 
 
 def _done(file: Any, path: Path) -> float:

@@ -1,0 +1,46 @@
+"""What a line of JSON Lines holds, as a row of a table."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, Any, cast
+
+from delivery_model.analysis.findings import BAR
+from delivery_model.analysis.table_lines import Lines, refuse_wide
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)  # dates and the like, as text
+
+
+def keys_of(file: IO[bytes]) -> tuple[str, ...]:
+    """Every key in a file of objects: a table needs them all before its first row.
+
+    Raises:
+        OSError: there are too many, or a line is too long.
+    """
+    found: dict[str, None] = {}
+    for line in Lines(file).as_rows():
+        parsed = object_in(line)
+        found |= dict.fromkeys(parsed if isinstance(parsed, dict) else ())
+        refuse_wide(found)
+    return tuple(found)
+
+
+def object_in(line: bytes) -> dict[str, Any] | str:
+    """The object that a line holds, or why it holds none."""
+    try:
+        parsed: object = json.loads(line)
+    except UnicodeDecodeError:
+        return "not UTF-8; save the file as UTF-8"
+    except (ValueError, RecursionError) as error:
+        place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
+        return f"not JSON{place}; write one object on each line"
+    return cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else "not an object; write one on each line"
+
+
+def text_of(value: Any) -> str | None:
+    """A value as the text of a finding; what cannot be one keeps its JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(each, str) for each in cast("list[object]", value)):
+        return BAR.join(cast("list[str]", value))
+    return ENCODER.encode(value)
