@@ -8,7 +8,7 @@ from typing import IO, AnyStr, Generic, TypeVar
 
 Row = TypeVar("Row")
 
-MOST_OF_ROW, MOST_AT_ONCE = 1_000_000, 8_000_000
+MOST_OF_ROW, MOST_AT_ONCE = 1_000_000, 5_000_000
 """Characters (bytes, of JSON Lines)."""
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 
