@@ -95,7 +95,7 @@ def _attribute(framework: Framework, attribute: Attribute) -> Iterator[str]:
     yield ""
     yield from _levels(attribute)
     for each in attribute.found_by:
-        yield f"{sentence(each.says)} ({cited(framework, each.sources, 'isos-2017.md')})."
+        yield f"Who found it out before: {each.says} ({cited(framework, each.sources, 'isos-2017.md')})."
         yield ""
     yield f"Sources: {cited(framework, attribute.sources, 'isos-2017.md')}.{_past(attribute)}"
     yield ""

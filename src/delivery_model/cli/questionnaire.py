@@ -16,7 +16,7 @@ from delivery_model.files import write_whole
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute
 from delivery_model.loading import load_scenario
-from delivery_model.output.words import levels_in_words, listed, plural, sentence, title_of
+from delivery_model.output.words import levels_in_words, listed, plural, title_of
 from delivery_model.output.yaml import scenario_as_yaml
 from delivery_model.profile import Profile, Scenario, finding_of
 from delivery_model.recommendation import Recommendation, recommend
@@ -160,7 +160,7 @@ class Session:
         say(f"{title_of(self.framework, attribute.name)} ({attribute.name})")
         say(f"{attribute.definition}\nSources: {', '.join(attribute.sources)}")
         for each in attribute.found_by:
-            say(f"{sentence(each.says)} ({', '.join(each.sources)}).")
+            say(f"Who found this out before: {each.says} ({', '.join(each.sources)})")
         for level, possible in question.leads_to.items():
             titles = (self.framework.support_types[each].title for each in possible)
             say(f"  {level} leads to {listed(titles, 'or')}")

@@ -37,7 +37,7 @@ LANGUAGE, FONT = "en-GB", "Arial"
 DARK, PALE = RGBColor(0x0B, 0x0C, 0x0C), "F3F2F1"
 SMALL, TO_WRITE_IN = Pt(9.5), Cm(1.2)
 BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
-LONG = 5
+LONG = 12
 """A cell of so many lines may be broken over two pages."""
 
 
@@ -162,6 +162,6 @@ def _fill(into: Any, texts: tuple[str, ...], *, is_bold: bool, is_followed: bool
     for place, text in enumerate(texts):
         paragraph = into.paragraphs[0] if place == 0 else into.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(3)
-        paragraph.paragraph_format.keep_with_next = is_followed
+        paragraph.paragraph_format.keep_with_next, paragraph.paragraph_format.keep_together = is_followed, True
         run = paragraph.add_run(visible(text))
         run.bold, run.font.size = is_bold, SMALL
