@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
 
 from delivery_model import Profile, explain, load_framework, recommend
+from delivery_model.engines.direct import Direct
 from delivery_model.errors import UnknownName
+from delivery_model.framework.axes import authorities
+from delivery_model.framework.rules import Framework, Hit
 from delivery_model.output.content import Content
 from delivery_model.output.html import page_as_html
 from delivery_model.recommendation import Collected
+from delivery_model.testing import frameworks
 
 FRAMEWORK = load_framework()
 
@@ -33,6 +38,24 @@ def test_a_role_that_a_framework_does_not_fill_collects_nothing() -> None:
     assert recommend(Profile(), engine="direct").collected(None) == Collected((), ())
 
 
+@settings(max_examples=20, deadline=None)
+@given(frameworks(attributes=range(1, 3), groups=range(1), readings=range(2), decisions=range(2, 4)))
+def test_a_value_collected_is_certain_where_every_authority_has_it_and_possible_where_some_has(
+    framework: Framework,
+) -> None:
+    found, engine = recommend(Profile(), framework, engine="direct"), Direct(framework)
+    settled = {each.variable: each.default for each in framework.readings.values()}
+    everything = [facts for facts in authorities(framework.axes) if settled.items() <= facts.items()]
+    for decision in framework.decisions.values():
+        if decision.hit is Hit.COLLECT:
+            fired = [engine.fire(facts)[decision.name] for facts in everything]
+            each = [{framework.rules[rule].then for rule in rules} for rules in fired]
+            certain = [value for value in decision.values if all(value in values for values in each)]
+            some = [value for value in decision.values if any(value in values for values in each)]
+            possible = tuple(value for value in some if value not in certain)
+            assert found.collected(decision.name) == Collected(tuple(certain), possible)
+
+
 def test_a_reading_that_does_not_exist_is_an_unknown_name_with_the_readings_there_are() -> None:
     with pytest.raises(UnknownName, match=r"^unknown reading 'nowhere'") as caught:
         recommend(Profile(), readings={"nowhere": "letter"})
@@ -48,4 +71,5 @@ def test_an_alternative_that_does_not_exist_is_an_unknown_name_with_the_alternat
 
 def test_a_notebook_shows_everything_that_the_full_page_says() -> None:
     found = recommend(Profile(), engine="direct")
-    assert found._repr_html_() == page_as_html(Content(explain(found), is_full=True).page())
+    is_same = found._repr_html_() == page_as_html(Content(explain(found), is_full=True).page())
+    assert is_same  # and not the pages, whose differences pytest would be long in telling
