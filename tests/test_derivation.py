@@ -9,7 +9,7 @@ from delivery_model.derivation import Derivation, derive
 from delivery_model.engines.direct import Direct
 from delivery_model.framework.axes import authorities
 from delivery_model.framework.conditions import AllOf, Among, leaves, support
-from delivery_model.framework.rules import Framework, Hit, Rule
+from delivery_model.framework.rules import Decision, Framework, Hit, Rule
 from delivery_model.loading import load_framework
 from delivery_model.testing import frameworks
 
@@ -105,6 +105,27 @@ def test_a_variable_that_a_condition_looks_at_twice_is_as_narrow_as_both_leaves(
     derivation = Derivation(framework, {**facts, variable: here}, {})
     found = derivation.firing(evolve(rule, when=AllOf(parts))).leaves
     assert found == (Among(variable, frozenset({here})),)
+
+
+def test_a_value_kept_out_by_another_names_what_brought_that_one_in_and_nothing_more() -> None:
+    shipped = load_framework()
+    (one, first), (two, second) = [(name, values[0]) for name, values in list(shipped.domains.items())[-2:]]
+    pattern = next(each for each in shipped.decisions.values() if each.hit is Hit.COLLECT)
+
+    def collecting(name: str, **conditions: Among) -> Decision:
+        rules = tuple(
+            evolve(pattern.rules[0], id=f"{name}.{value}", decision=name, when=when, then=value)
+            for value, when in conditions.items()
+        )
+        return evolve(pattern, name=name, values=dict.fromkeys(conditions, ""), rules=rules)
+
+    yes, no, here = frozenset({"yes"}), frozenset({"no"}), Among(one, frozenset({first}))
+    lowest = collecting("lowest", v=here, w=Among(two, frozenset({second})))
+    middle = collecting("middle", v=Among("lowest.v", no), w=Among("lowest.w", yes))
+    highest = collecting("highest", v=Among("middle.v", no))
+    framework = evolve(shipped, decisions={each.name: each for each in (lowest, middle, highest)})
+    derivation = derive(framework, Direct(framework), next(authorities(framework.axes)) | {one: first, two: second})
+    assert derivation.firing(highest.rules[0]).leaves == (Among("middle.v", no), here)
 
 
 def test_only_the_decisions_asked_for_are_derived() -> None:
