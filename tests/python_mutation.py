@@ -30,14 +30,14 @@ MUTANTS = ROOT / "mutants"
 EXPLAINED = Path(__file__).with_name("python_mutants.json")
 QUICKEST_FIRST = [
     "profile",
-    "recommendation",
     "conditions",
     "axes",
     "diagrams",
-    "golden",
-    "engines",
     "derivation",
     "space",
+    "recommendation",
+    "engines",
+    "golden",
     "grid",
 ]
 WIDER = ["explanation", "certificate", "loading", "journey", "foreign", "arrangement", "check"]
