@@ -15,6 +15,7 @@ import io
 import os
 import re
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ import atheris
 with atheris.instrument_imports(include=["delivery_model"]):
     from seeds import FILES, TABLE, dictionary, seeds_of
 
+    from delivery_model import files
     from delivery_model.analysis.batch import run_batch
     from delivery_model.analysis.cases import load_cases
     from delivery_model.analysis.frames import COLUMNS
@@ -44,8 +46,12 @@ POPULATION = Population(FRAMEWORK, COLUMNS, {})
 MEANING = load_history(FRAMEWORK).table
 LONG = {"ask", "check", "explorer", "report", "sweep", "validate"}
 """Verbs that take longer than a fuzzer can wait."""
-SLOW = 5
-"""Seconds of the processor for one input, past which it is kept as slow."""
+SLOW, LATE = 5, 20
+"""Seconds of the processor for one input, past which it is kept as slow, and past which it stops the run."""
+
+
+class TooLate(BaseException):
+    """An input takes too long; nothing that we try may catch it."""
 
 
 def scenario(data: bytes) -> None:
@@ -107,18 +113,25 @@ READERS: Mapping[str, Callable[[bytes], None]] = {
 }
 
 
+def too_late(*_: object) -> None:
+    raise TooLate(f"{LATE} seconds of the processor")
+
+
 def main() -> None:
     asked = arguments()
     read = READERS[asked.reader]
 
     def once(data: bytes) -> None:
         started = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, LATE)
         try:
             read(data)
         except InputError as error:
             assert "x.yml" in str(error)
         except DeliveryModelError:
             pass
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
         if time.process_time() - started > SLOW:
             (found / f"slow-{hashlib.sha1(data).hexdigest()}").write_bytes(data)
 
@@ -135,11 +148,13 @@ def main() -> None:
         f"-artifact_prefix={found}/",
         f"-dict={FOLDER / 'words'}",
         f"-max_len={max(20_000, *(2 * len(each) for each in seeds))}",
-        "-timeout=20",
-        "-report_slow_units=1000",  # by the clock, that is by how busy the machine is: we do so by processor time
+        "-timeout=200",  # by the clock, that is by how busy the machine is, and only for what waits without working
+        "-report_slow_units=1000",
         "-rss_limit_mb=500",
         "-verbosity=0",
     ]
+    files._sync = lambda *_: None  # the disk is not what is tried, and may be slow
+    signal.signal(signal.SIGPROF, too_late)
     os.chdir(prepared())
     atheris.Setup([sys.argv[0], *options, str(corpus), str(found)], once)
     print(f"{asked.reader}: {asked.seconds} seconds; what it finds is kept in {found}", flush=True)
