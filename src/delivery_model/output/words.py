@@ -54,7 +54,7 @@ def share_in_words(held: int, total: int) -> str:
     """Under how many of the readings that can matter something is so; one reading means that none matters."""
     if total == 1:
         return "however the text is read"
-    return f"in {held} of the {total} ways in which the text can be read"
+    return f"in {held} of the {total} ways of reading the text that matter here"
 
 
 def levels_in_words(levels: Sequence[str]) -> str:

@@ -100,7 +100,7 @@ class Words {
     const { readings, margin, questions, basis } = this.found;
     const what = margin ? "holds" : "stays open";
     const { held, total } = readings;
-    const share = total === 1 ? "however the text is read" : `in ${held} of the ${total} ways in which the text can be read`;
+    const share = total === 1 ? "however the text is read" : `in ${held} of the ${total} ways of reading the text that matter here`;
     const parts = [basis, `${what} ${share}`];
     if (margin) {
       parts.push(
