@@ -215,6 +215,14 @@ def test_a_store_that_is_full_says_which_axes_are_widest() -> None:
     assert [name for name, _ in caught.value.widest] == ["wide", "narrow"]
 
 
+def test_a_store_that_is_full_names_the_three_widest_axes() -> None:
+    diagrams = Diagrams(("a", "b", "c", "d", "e"), (2,) * 5, limit=60)
+    with pytest.raises(TooWide) as caught:
+        for number in range(60):
+            diagrams.node(number % 5, (diagrams.terminal(number), diagrams.true))
+    assert len(caught.value.widest) == 3
+
+
 def test_a_store_that_is_full_says_what_its_limit_was() -> None:
     with pytest.raises(TooWide) as caught:
         fill(crowded())
