@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -263,3 +264,21 @@ def test_a_pipe_that_is_closed_at_once_is_one_line_at_most(args: list[str]) -> N
     os.close(writing)
     said = process.communicate(timeout=60)[1]
     assert (process.returncode, said.count("\n"), "closed" in said) == (70, 1, True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell that closes a stream")
+@pytest.mark.parametrize(
+    ("closed", "status", "said"),
+    [
+        ("2>&-", 0, ""),
+        (">&-", 2, "recommend: standard output: closed; check the folder, its permissions and the space left\n"),
+    ],
+)
+def test_a_stream_that_was_closed_at_the_start_is_no_failure_of_ours(
+    tmp_path: Path, closed: str, status: int, said: str
+) -> None:
+    (tmp_path / "in.csv").write_text("name,capacity.strategy\na,partial\n")
+    made = tmp_path / "out.csv"
+    line = shlex.join([sys.executable, "-c", MAIN, "batch", str(tmp_path / "in.csv"), "-o", str(made)])
+    ran = subprocess.run(f"{line} {closed}", shell=True, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr, made.exists()) == (status, said, status == 0)

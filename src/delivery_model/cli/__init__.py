@@ -91,12 +91,14 @@ def recommend() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command and exit: 0 answered, 1 not as asked, 2 bad input, 70 our failure, 130 interrupted."""
+    if sys.stderr is None:  # closed by whoever started us; the open file takes its place, or another might
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - open to the end
+    if sys.stdout is None:
+        sys.exit(complain(OutputError("standard output", "closed")))
     color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
     try:
         status = recommend.main(args=args, standalone_mode=False, color=color, prog_name="recommend")
         sys.stdout.flush()
-    except click.exceptions.Exit as error:
-        status = error.exit_code
     except click.ClickException as error:
         said = io.StringIO()
         error.show(file=said)

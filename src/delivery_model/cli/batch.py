@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
@@ -76,20 +76,23 @@ def _one_line_only() -> Generator[None]:
 
     It writes them there itself, many lines of them, before we can refuse the file in one.
     """
-    said = sys.stderr
-    try:
-        own = os.dup(2)
-    except OSError:  # it was closed by whoever started us
-        yield
-        return
+    said, own = sys.stderr, os.dup(2)
     with open(os.devnull, "wb") as nowhere, open(own, "w", encoding="utf-8", errors="backslashreplace") as ours:
         os.dup2(nowhere.fileno(), 2)
-        sys.stderr = ours
+        if _writes_to(said, 2):
+            sys.stderr = ours
         try:
             yield
         finally:
             os.dup2(own, 2)
             sys.stderr = said
+
+
+def _writes_to(stream: TextIO, descriptor: int) -> bool:
+    try:
+        return stream.fileno() == descriptor
+    except OSError:  # a notebook's stream, or any other in memory, has no descriptor
+        return False
 
 
 @contextlib.contextmanager
