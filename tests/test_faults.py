@@ -15,7 +15,7 @@ import pytest
 
 from delivery_model import files
 from delivery_model.errors import OutputError
-from delivery_model.files import replacing, write_whole
+from delivery_model.files import read_whole, replacing, write_whole
 from delivery_model.loading import shipped
 
 ROTHERHAM = str(shipped("scenarios") / "rotherham.yml")
@@ -282,3 +282,10 @@ def test_a_stream_that_was_closed_at_the_start_is_no_failure_of_ours(
     line = shlex.join([sys.executable, "-c", MAIN, "batch", str(tmp_path / "in.csv"), "-o", str(made)])
     ran = subprocess.run(f"{line} {closed}", shell=True, capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stderr, made.exists()) == (status, said, status == 0)
+
+
+def test_a_file_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"abc")
+    assert read_whole(tmp_path / "x", most=3) == b"abc"
+    with pytest.raises(OSError, match="larger than 2 bytes"):
+        read_whole(tmp_path / "x", most=2)

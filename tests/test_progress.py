@@ -9,9 +9,10 @@ import pytest
 from delivery_model import load_framework
 from delivery_model.appraisal import Appraisal, appraise
 from delivery_model.appraisal.findings import SLOW_PARTS
-from delivery_model.cli import progress, recommend
+from delivery_model.cli import progress, recommend, talk
 from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.run import show_progress
+from delivery_model.cli.talk import say
 
 
 class Terminal(io.StringIO):
@@ -69,3 +70,13 @@ def test_a_batch_fills_a_bar_on_a_terminal_and_no_file(tmp_path, monkeypatch, sc
     monkeypatch.setattr(sys, "stderr", screen)
     recommend.main(["batch", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv")], standalone_mode=False)
     assert screen.getvalue().count("100%") == int(screen.isatty()) and bool(screen.getvalue()) is screen.isatty()
+
+
+def test_talk_is_wrapped_between_words_on_a_terminal_only(monkeypatch):
+    monkeypatch.setattr(talk, "terminal_width", lambda: 20)
+    said = {}
+    for screen in (Terminal(), io.StringIO()):
+        monkeypatch.setattr(sys, "stderr", screen)
+        say("  1  lacking: nobody has looked")
+        said[screen.isatty()] = screen.getvalue()
+    assert said == {True: "  1  lacking: nobody\n     has looked\n", False: "  1  lacking: nobody has looked\n"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Generator
-from itertools import count
 from threading import Event, Thread
 from time import monotonic
 
@@ -39,10 +38,10 @@ def patience(said: str) -> Generator[None]:
     done = Event()
 
     def tell() -> None:
-        for turn in count():
-            if done.wait(EVERY if turn else FIRST):
-                return
+        turn = 0
+        while not done.wait(EVERY if turn else FIRST):
             click.echo(f"{said} ({FIRST + EVERY * turn} s)" if turn else said, err=True)
+            turn += 1
 
     teller = Thread(target=tell, daemon=True)
     teller.start()

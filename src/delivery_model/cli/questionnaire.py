@@ -76,13 +76,13 @@ class Session:
         trail: list[Question] = []
         question = self.next_question()
         while (answer := self.answered(question) if question else ended(trail)) is not Word.STOP:
-            if answer is Word.BACK:
+            if answer is Word.BACK or not question:  # after the last question there is only the way back
                 question = self.asked_again(trail.pop()) if trail else question
-            elif question:
-                if not isinstance(answer, Word):
-                    self.record(question.attribute, answer)
-                trail.append(question)
-                question = self.next_question()
+                continue
+            if not isinstance(answer, Word):
+                self.record(question.attribute, answer)
+            trail.append(question)
+            question = self.next_question()
 
     def record(self, attribute: str, levels: Sequence[str]) -> None:
         """Keep an answer, with the evidence that the finding already had; no levels is don't know."""

@@ -146,6 +146,8 @@ def _read_count(report: Report, node: Node, names: Names) -> Written:
     if "of" not in fields or "level" not in fields:
         return Several(True, ())
     members, levels, group = _read_counted(report, fields["of"], names)
+    if not members:  # which has been reported
+        return Several(True, ())
     level = report.choice(fields["level"], "level", levels)
     low, high = read_bounds(report, node, fields, len(members))
     if group is not None:

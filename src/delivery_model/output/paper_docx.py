@@ -107,7 +107,7 @@ def _add(document: Any, block: Block) -> None:
         case Figure():
             _picture(document, block)
             _table(document, block.table)
-        case Table():
+        case _:
             _table(document, block)
 
 
