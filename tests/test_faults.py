@@ -24,9 +24,15 @@ ROWS = 400_000
 
 
 def python(program: str, *args: str, **options) -> subprocess.Popen[str]:
+    """A program that a terminal might have started, however these tests were started."""
     command = [sys.executable, "-u", "-c", program, *args]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL, "text": True}
-    return subprocess.Popen(command, **{**pipes, **options})
+    return subprocess.Popen(command, **{**pipes, "preexec_fn": heed_every_request, **options})
+
+
+def heed_every_request() -> None:
+    for name in STATUS:
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 def until(happened: Callable[[], bool], process: subprocess.Popen[str]) -> None:
