@@ -136,7 +136,7 @@ def test_what_if_marks_the_rows_that_differ(recommend):
 def test_what_if_names_only_rules_that_decide_on_one_side_and_only_a_few(recommend, tmp_path):
     (tmp_path / "mine.yml").write_text("authority: A\nas_of: 2026\nprofile: {governance.political: developing}\n")
     same = recommend("what-if", "mine.yml", "--set", "journey.starting=yes").stdout
-    other = recommend("what-if", "mine.yml", "--set", "governance.political=effective").stdout
+    other = recommend("what-if", "mine.yml", "--set", "governance.political=effective", COLUMNS="100").stdout
     assert "Rules that decide" not in same
     assert ("* Rules that decide only on" in other, "more rules" in other, len(other.splitlines()) < 30) == (True,) * 3
 
