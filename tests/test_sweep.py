@@ -237,7 +237,7 @@ def test_readings_disagree_where_some_combination_gives_another_answer(data):
 def test_an_error_rate_makes_each_finding_wrong_by_itself(data):
     framework = data.draw(frameworks())
     profile = data.draw(profiles(framework))
-    believed_as_by_brute_force(
+    assert_believed_as_by_brute_force(
         framework, profile, data.draw(st.sampled_from([Fraction(0), Fraction(1, 5), Fraction(1)]))
     )
 
@@ -246,10 +246,10 @@ def test_an_error_rate_makes_each_finding_wrong_by_itself(data):
 def test_an_error_rate_makes_the_counts_of_a_group_wrong_as_one_finding(rate):
     framework = load_framework(HALL)
     profile = counted(framework, CountLimit("rooms", "unsafe", 1, 2), {"rooms.kitchen": ["worn", "unsafe"]})
-    believed_as_by_brute_force(framework, profile, rate)
+    assert_believed_as_by_brute_force(framework, profile, rate)
 
 
-def believed_as_by_brute_force(framework, profile, rate):
+def assert_believed_as_by_brute_force(framework, profile, rate):
     names, table = tables(framework)
     believed = Beliefs.about(Scenario(authority="a", as_of="2020", profile=profile), framework, error_rate=rate)
     expected = dict.fromkeys(framework.outcome.values, Fraction(0))
