@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,35 @@ def test_lines_that_are_no_objects_are_bad_rows(tmp_path):
         (2, "not JSON at character 8; write one object on each line"),
         (3, "not an object; write one on each line"),
     ]
+
+
+HALF = "\\ud800 is half a character; write both halves, or the character itself"
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (b'{"grip": "\\ud800"}', HALF),
+        (b'{"\\uD800": 1}', HALF),
+        (b'{"grip": "\xed\xa0\x80"}', "not UTF-8; save the file as UTF-8"),
+    ],
+)
+def test_half_a_character_makes_a_bad_row(tmp_path, line, problem):
+    (tmp_path / "in.jsonl").write_bytes(json.dumps(ROW).encode() + b"\n" + line)
+    with pytest.raises(TableError, match=f"row 2: {re.escape(problem)}$"):
+        run_batch(tmp_path / "in.jsonl", tmp_path / "out.csv", ALL)
+
+
+def test_both_halves_of_a_character_are_one(tmp_path):
+    (tmp_path / "in.jsonl").write_text(json.dumps({**ROW, "name": "\U0001f600"}))
+    run(tmp_path / "in.jsonl", "-o", tmp_path / "out.csv")
+    assert read(tmp_path / "out.csv")[0]["name"] == "\U0001f600"
+
+
+def test_a_file_without_any_object_says_what_its_first_line_is(tmp_path):
+    (tmp_path / "in.jsonl").write_text("name,grip\n")
+    with pytest.raises(TableError, match="row 1: not JSON at character 1"):
+        run_batch(tmp_path / "in.jsonl", tmp_path / "out.csv", ALL)
 
 
 def test_the_summary_counts_rows_and_answers(tmp_path):

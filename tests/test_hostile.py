@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import re
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,10 +16,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from delivery_model.analysis import table_lines
+from delivery_model.analysis import arrow_process, table_lines
 from delivery_model.analysis.batch import run_batch
 from delivery_model.analysis.cases import load_cases
 from delivery_model.analysis.frames import COLUMNS
@@ -36,6 +39,9 @@ MOST_MEMORY = 500 * 2**20
 
 HIGHEST = "int(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1]) * 1024"
 """The most memory that a process has held, in bytes; unlike `ru_maxrss`, not that of who started it."""
+
+STARTED = "__import__('resource').getrusage(__import__('resource').RUSAGE_CHILDREN).ru_maxrss * 1024"
+"""The most that any process which it started and which ended has held."""
 
 
 def command(*args: str, stdin: bytes | None = b"", **options) -> subprocess.CompletedProcess[bytes]:
@@ -209,8 +215,7 @@ WRONG_TYPES = {
 @pytest.mark.parametrize("values", WRONG_TYPES.values(), ids=WRONG_TYPES)
 def test_a_table_of_wrong_types_is_refused(tmp_path: Path, suffix: str, values: list[object]) -> None:
     source = tmp_path / f"x.{suffix}"
-    frame = pl.DataFrame({"capacity.strategy": values})
-    frame.write_parquet(source) if suffix == "parquet" else frame.write_ipc(source)
+    write_arrow(pl.DataFrame({"capacity.strategy": values}), source)
     with pytest.raises(DeliveryModelError, match=r"capacity\.strategy"):
         batch(source, tmp_path / "out.csv")
 
@@ -237,20 +242,86 @@ def test_a_broken_table_is_refused_by_its_name(tmp_path: Path, suffix: str, data
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
-def test_a_damaged_table_at_which_polars_panics_is_one_line(tmp_path: Path) -> None:
-    source = tmp_path / "x.arrow"
-    source.write_bytes((Path(__file__).parent / "hostile" / "panic.arrow").read_bytes())
-    program = "from delivery_model.cli import main; main()"
-    found = subprocess.run(  # with its own memory: polars reads its symbols when it panics
-        [sys.executable, "-c", program, "batch", source, "-o", tmp_path / "out.csv"],
-        capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert (found.returncode, found.stderr.decode()) == (
-        2,
-        f"recommend: {source}: cannot be read: it is damaged; write it again\n",
-    )
-    with pytest.raises(TableError, match="it is damaged"):
-        batch(source, tmp_path / "out.csv")
+DAMAGED = {
+    "panic.arrow": "it is damaged; write it again",
+    "abort.parquet": (
+        "it is damaged, or takes more than 480 MB; leave out columns that hold no findings, or write it again"
+    ),
+    "large.parquet": "it is damaged; write it again",  # 300 MB in 10 kB
+}
+"""Tables at which polars panics, ends its process, or takes gigabytes, and what we say of each."""
+HERE = Path(__file__).parent / "hostile"
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_table_is_one_line_and_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
+    found = command("batch", str(HERE / name), "-o", str(tmp_path / "out.csv"))
+    told = f"{HERE / name}: cannot be read: {DAMAGED[name]}"
+    assert (found.returncode, found.stderr.decode()) == (2, f"recommend: {told}\n")
+    with pytest.raises(TableError, match=f"^{re.escape(told)}$"):
+        batch(HERE / name, tmp_path / "out.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_a_name_that_looks_like_a_pattern_is_a_name(tmp_path: Path, suffix: str) -> None:
+    for name, level in (("x[1]", "lacking"), ("x1", "partial")):
+        write_arrow(pl.DataFrame({"capacity.strategy": [level]}), tmp_path / f"{name}.{suffix}")
+    batch(tmp_path / f"x[1].{suffix}", tmp_path / "out.csv")
+    assert "lacking" in (tmp_path / "out.csv").read_text()
+
+
+def test_a_folder_named_like_a_column_adds_none(tmp_path: Path) -> None:
+    (tmp_path / "region=north").mkdir()
+    write_arrow(pl.DataFrame({"capacity.strategy": ["partial"]}), tmp_path / "region=north" / "x.parquet")
+    batch(tmp_path / "region=north" / "x.parquet", tmp_path / "out.csv")
+    assert "region" not in (tmp_path / "out.csv").read_text()
+
+
+def test_a_table_that_no_process_can_try_is_not_called_damaged(tmp_path: Path, monkeypatch) -> None:
+    write_arrow(pl.DataFrame({"capacity.strategy": ["partial"]}), tmp_path / "x.arrow")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(RuntimeError, match="does /bin/false have polars"):
+        batch(tmp_path / "x.arrow", tmp_path / "out.csv")
+
+
+def test_a_run_that_ends_early_leaves_no_process(tmp_path: Path, monkeypatch) -> None:
+    started = list[subprocess.Popen[bytes]]()
+
+    class Watched(subprocess.Popen[bytes]):
+        def __init__(self, *args, **options) -> None:
+            super().__init__(*args, **options)
+            started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Watched)
+    write_arrow(pl.DataFrame({"capacity.strategy": ["partial", "unheard of"] * 500_000}), tmp_path / "x.parquet")
+    with pytest.raises(TableError, match="row 2"):
+        batch(tmp_path / "x.parquet", tmp_path / "out.csv")
+    assert [each.returncode is None for each in started] == [False]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(lengths=st.lists(st.integers(0, 60), max_size=12), most=st.integers(60, 200), rows=st.integers(1, 5))
+def test_long_rows_are_read_fewer_at_a_time_and_none_is_lost(tmp_path, monkeypatch, lengths, most, rows) -> None:
+    monkeypatch.setattr(arrow_process, "MOST_OF_PART", most)
+    frame = pl.DataFrame({"x": ["x" * length for length in lengths]}, schema={"x": pl.String})
+    write_arrow(frame, tmp_path / "x.arrow")
+    (first, _), *parts = arrow_process.read(str(tmp_path / "x.arrow"), "ipc", rows)
+    assert len(first) == 0
+    assert pl.concat([first, *(part for part, _ in parts)]).equals(frame)
+    assert all(len(part) <= rows and part.estimated_size() <= most for part, _ in parts)
+    assert [done for _, done in parts] == sorted(done for _, done in parts)
+    assert not parts or parts[-1][1] == 1
+
+
+def test_wide_tables_are_read_fewer_rows_at_a_time(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(arrow_process, "CELLS", 10)
+    write_arrow(pl.DataFrame({"a": range(9), "b": range(9), "c": range(9)}), tmp_path / "x.parquet")
+    assert [len(part) for part, _ in arrow_process.read(str(tmp_path / "x.parquet"), "parquet", 100)] == [0, 3, 3, 3]
+
+
+def write_arrow(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path) if path.suffix == ".parquet" else frame.write_ipc(path)
 
 
 NO_CERTIFICATES = [b"", b"[" * 100_000, b"\xff", b"{}", b"null", b'{"format": 1}', b"1e999"]
@@ -260,6 +331,12 @@ NO_CERTIFICATES = [b"", b"[" * 100_000, b"\xff", b"{}", b"null", b'{"format": 1}
 def test_what_is_no_saved_certificate_is_refused(data: bytes) -> None:
     with pytest.raises(CertificateError, match=r"^x\.json:"):
         read_saved(data, "x.json")
+
+
+def table(**columns: list[object]) -> bytes:
+    file = io.BytesIO()
+    pl.DataFrame(columns).write_ipc(file, compression="zstd")
+    return file.getvalue()
 
 
 MANY = b",".join(b"c%d" % number for number in range(17_000))
@@ -273,6 +350,16 @@ TOO_LARGE = {
     ),
     "an object without end": ("jsonl", b"[" * 1_000_001, LARGE_ROW),
     "columns without end": ("csv", MANY + b"\n", "more than 16,384 columns"),
+    "a row of Arrow without end": (
+        "arrow",
+        table(x=["x" * 25_000_001]),
+        "cannot be read: a row is larger than 25,000,000",
+    ),
+    "columns of Arrow without end": (
+        "arrow",
+        table(**{name: [1] for name in MANY.decode().split(",")}),
+        "cannot be read: more than 16,384 columns",
+    ),
     "keys without end": ("jsonl", b'{"' + MANY.replace(b",", b'": 1, "') + b'": 1}\n', "more than 16,384 columns"),
 }
 
@@ -314,6 +401,10 @@ def read_everything(folder: Path) -> None:
             source.write_bytes(data)
             with contextlib.suppress(DeliveryModelError):
                 batch(source, folder / "out.jsonl")
+        for name in DAMAGED:
+            shutil.copy(HERE / name, source)
+            with contextlib.suppress(DeliveryModelError):
+                batch(source, folder / "out.jsonl")
         os.truncate(source, 2**30)
         with contextlib.suppress(DeliveryModelError):
             batch(source, folder / "out.jsonl")
@@ -325,7 +416,7 @@ def test_no_hostile_input_takes_500_mb(tmp_path: Path) -> None:
     program = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "from pathlib import Path; import test_hostile\n"
-        f"test_hostile.read_everything(Path(sys.argv[1])); print({HIGHEST})"
+        f"test_hostile.read_everything(Path(sys.argv[1])); started = {STARTED}; print(max({HIGHEST}, started))"
     )
     found = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, timeout=300, check=True)
     assert int(found.stdout) < MOST_MEMORY, f"{int(found.stdout) / 2**20:.0f} MB"

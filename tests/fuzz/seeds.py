@@ -25,7 +25,7 @@ LINES = b'{"name": "a", "capacity.strategy": ["partial", "lacking"]}\n{"name": "
 ODD = (
     "\ufeff", "\0", "\t", "\r\n", "\u202e", "\x1b[2J", "&a ", "*a", "<<: *a", "!!x ", "|\n", ">-\n", "---\n", "? ",
     "- ", ": ", "{", "}", "[", "]", '"', "'", "#", "~", "null", "1e999", "-1", "99999999999999999999", "0x1", "NaN",
-    "Infinity", "2017-02-30", "0000-01-01", "=1+1", "\ud800", "__proto__", "..", "%s", "{0}",
+    "Infinity", "2017-02-30", "0000-01-01", "=1+1", "\ud800", "__proto__", "..", "%s", "{0}", "\\ud800", "\\uDBFF",
 )  # fmt: skip
 """Words that readers have been known to trip over."""
 

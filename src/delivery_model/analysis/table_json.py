@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import IO, Any, cast
 
 from delivery_model.analysis.findings import BAR
 from delivery_model.analysis.table_lines import Lines, refuse_wide
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)  # dates and the like, as text
+ESCAPED_HALF = re.compile(rb"\\u[dD][89abAB-F]")
+"""How JSON may write a surrogate, with its other half or alone."""
 
 
 def keys_of(file: IO[bytes]) -> tuple[str, ...]:
@@ -28,9 +31,14 @@ def keys_of(file: IO[bytes]) -> tuple[str, ...]:
 def object_in(line: bytes) -> dict[str, Any] | str:
     """The object that a line holds, or why it holds none."""
     try:
-        parsed: object = json.loads(line)
+        parsed: object = json.loads(line.decode("utf-8-sig"))
+        if ESCAPED_HALF.search(line):
+            ENCODER.encode(parsed).encode()
     except UnicodeDecodeError:
         return "not UTF-8; save the file as UTF-8"
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])[1:-1]
+        return f"{half} is half a character; write both halves, or the character itself"
     except (ValueError, RecursionError) as error:
         place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
         return f"not JSON{place}; write one object on each line"

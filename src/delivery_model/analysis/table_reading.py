@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 from attrs import frozen
 
+from delivery_model.analysis.arrow_reading import read_tried
 from delivery_model.analysis.table_json import keys_of, object_in, text_of
 from delivery_model.analysis.table_lines import Lines, refuse_wide
 from delivery_model.errors import DeliveryModelError, quoted
@@ -90,8 +91,6 @@ def pieces(path: Path, size: int) -> Iterator[Piece]:
         raise TableError(str(path), f"{error}; check its quotation marks", 1) from error
     except UnicodeDecodeError as error:
         raise TableError(str(path), f"byte 0x{error.object[error.start]:02x} is not UTF-8; save it as UTF-8") from error
-    except pl.exceptions.PanicException as error:  # polars asserts what some damaged files do not keep
-        raise TableError(str(path), "cannot be read: it is damaged; write it again") from error
     except pl.exceptions.PolarsError as error:
         raise TableError(str(path), f"cannot be read: {str(error).splitlines()[0]}") from error
 
@@ -144,10 +143,12 @@ def _of_lines(path: Path, size: int) -> Iterator[Piece]:
     with open(path, "rb") as file:
         names = keys_of(file)
         file.seek(0)
-        yield Piece(numbers=(), frame=_texts(names, []), objects=())
         lines = Lines(file)
-        numbered = enumerate(filter(bytes.strip, lines.as_rows()), 1)
-        for several in lines.at_a_time(((number, object_in(line)) for number, line in numbered), size):
+        numbered = ((row, object_in(line)) for row, line in enumerate(filter(bytes.strip, lines.as_rows()), 1))
+        if not names and (bad := next(((row, found) for row, found in numbered if isinstance(found, str)), None)):
+            raise TableError(str(path), bad[1], bad[0])
+        yield Piece(numbers=(), frame=_texts(names, []), objects=())
+        for several in lines.at_a_time(numbered, size):
             good = [(number, found) for number, found in several if isinstance(found, dict)]
             bad = (BadRow(number, None, found, None) for number, found in several if isinstance(found, str))
             objects = [found for _, found in good]
@@ -161,9 +162,7 @@ def _done(file: Any, path: Path) -> float:
 
 
 def _of_arrow(path: Path, size: int, suffix: str) -> Iterator[Piece]:
-    scanned = pl.scan_ipc(path) if suffix in ARROW else pl.scan_parquet(path)
-    yield Piece(numbers=(), frame=pl.DataFrame(schema=scanned.collect_schema()))
-    total: int = scanned.select(pl.len()).collect().item()
-    for start in range(0, total, size):  # collect_batches would read many row groups ahead
-        frame = scanned.slice(start, size).collect()
-        yield Piece(numbers=range(start + 1, start + 1 + len(frame)), frame=frame, done=(start + len(frame)) / total)
+    read = 0
+    for frame, done in read_tried(path, "ipc" if suffix in ARROW else "parquet", size):
+        yield Piece(numbers=range(read + 1, read + 1 + len(frame)), frame=frame, done=done)
+        read += len(frame)

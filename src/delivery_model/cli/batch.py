@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -64,35 +63,10 @@ def batch(
     wanted = columns.split(",") if columns else COLUMNS
     population = Population(load_framework(folder), wanted, pairs(readings))
     named = pairs(findings) or None
-    with _one_line_only(), _progress() as progress:
+    with _progress() as progress:
         found = run_batch(source, target, population, on_error=on_error, findings=named, progress=progress)
     click.echo(visible("\n".join(_said(found, source, target))))
     return int(found.bad > 0)
-
-
-@contextlib.contextmanager
-def _one_line_only() -> Generator[None]:
-    """Standard error for what Python says; what the dataframe library says of its own panics goes nowhere.
-
-    It writes them there itself, many lines of them, before we can refuse the file in one.
-    """
-    said, own = sys.stderr, os.dup(2)
-    with open(os.devnull, "wb") as nowhere, open(own, "w", encoding="utf-8", errors="backslashreplace") as ours:
-        os.dup2(nowhere.fileno(), 2)
-        if _writes_to(said, 2):
-            sys.stderr = ours
-        try:
-            yield
-        finally:
-            os.dup2(own, 2)
-            sys.stderr = said
-
-
-def _writes_to(stream: TextIO, descriptor: int) -> bool:
-    try:
-        return stream.fileno() == descriptor
-    except OSError:  # a notebook's stream, or any other in memory, has no descriptor
-        return False
 
 
 @contextlib.contextmanager
