@@ -209,7 +209,8 @@ def test_half_a_character_makes_a_bad_row(tmp_path, line, problem):
 
 def test_both_halves_of_a_character_are_one(tmp_path):
     (tmp_path / "in.jsonl").write_text(json.dumps({**ROW, "name": "\U0001f600"}))
-    run(tmp_path / "in.jsonl", "-o", tmp_path / "out.csv")
+    found = run(tmp_path / "in.jsonl", "-o", tmp_path / "out.csv")
+    assert found.output.startswith(f"1 row read from {tmp_path / 'in.jsonl'}, 1 answered in ")
     assert read(tmp_path / "out.csv")[0]["name"] == "\U0001f600"
 
 

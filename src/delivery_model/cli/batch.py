@@ -80,7 +80,8 @@ def _progress() -> Generator[Progress]:
 
 
 def _said(found: Summary, source: Path, target: Path) -> Iterator[str]:
-    yield f"{found.rows:,} rows read from {source}, {found.rows - found.bad:,} answered in {target}"
+    rows = "row" if found.rows == 1 else "rows"
+    yield f"{found.rows:,} {rows} read from {source}, {found.rows - found.bad:,} answered in {target}"
     if found.errors is not None:
         yield f"{found.bad:,} refused, in {found.errors}"
     total = sum(found.recommended.values())

@@ -100,9 +100,10 @@ class _Writer:
         if others:
             rows.append(("right alone: framework, baseline", "", *against))
         yield from table_rows(("", "the framework", *(title for title, _ in others)), rows)
+        constant = constant_accuracy(tally)
         yield from self._wrapped(
-            "Brackets: 95 % intervals. What cannot be told yet counts as not agreeing, except 'of those answered'. "
-            f"Always giving the same answer has a balanced accuracy of {constant_accuracy(tally) or 0:.2f}."
+            "Brackets: 95 % intervals. What cannot be told yet counts as not agreeing, except 'of those answered'."
+            + ("" if constant is None else f" Always giving the same answer has a balanced accuracy of {constant:.2f}.")
         )
         for each in self.validation.history.baselines if self.is_full else ():
             yield from self._wrapped(f"{each.title}: {each.says}")
