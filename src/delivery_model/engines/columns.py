@@ -92,7 +92,8 @@ class Program:
 def program(diagrams: Diagrams, roots: Sequence[Node], complete: Sequence[bool]) -> Program:
     """How to find the values of some functions of attributes, none None.
 
-    `complete` says of each whether every finding it depends on is known, so that each row has one value.
+    `complete` says of each whether every finding it depends on is known, as of a constant it always is, so that each
+    row has one value.
     """
     marked = [diagrams.mapped(lambda value, r=place: (r, value), root) for place, root in enumerate(roots)]
     left_out = {_commonest(diagrams, root) for root, is_known in zip(marked, complete, strict=True) if is_known}
