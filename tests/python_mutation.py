@@ -35,6 +35,7 @@ QUICKEST_FIRST = [
     "diagrams",
     "derivation",
     "space",
+    "columns",
     "recommendation",
     "engines",
     "golden",

@@ -283,6 +283,9 @@ def test_a_table_that_no_process_can_try_is_not_called_damaged(tmp_path: Path, m
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(RuntimeError, match="does /bin/false have polars"):
         batch(tmp_path / "x.arrow", tmp_path / "out.csv")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
+    with pytest.raises(TableError, match=r"no process could be started to read it first \(No such file or directory\)"):
+        batch(tmp_path / "x.arrow", tmp_path / "out.csv")
 
 
 def test_a_run_that_ends_early_leaves_no_process(tmp_path: Path, monkeypatch) -> None:

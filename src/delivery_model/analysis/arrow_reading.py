@@ -35,7 +35,10 @@ def read_tried(path: Path, kind: str, rows: int) -> Iterator[tuple[pl.DataFrame,
 
 def _try(path: Path, kind: str, rows: int, memory: int) -> None:
     command = [sys.executable, "-P", arrow_process.__file__, str(path), kind, str(rows), str(memory)]
-    found = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    try:
+        found = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    except OSError as error:
+        raise pl.exceptions.ComputeError(f"no process could be started to read it first ({error.strerror})") from error
     if found.returncode == FAILED:
         raise RuntimeError(f"reading in another process failed; does {sys.executable} have polars?")
     if found.returncode:
