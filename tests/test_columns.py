@@ -8,12 +8,13 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_diagrams import Cells, Table, built, over, tables
 
 from delivery_model.diagrams import Diagrams, Node
-from delivery_model.engines.columns import PREFIX, Levels, Program, program
+from delivery_model.engines.columns import PREFIX, Levels, Program, collected, program
 
 LAWS = settings(max_examples=60, deadline=None)
 Row = tuple[Cells, ...]
@@ -92,6 +93,7 @@ def test_a_program_keeps_what_its_values_need_and_no_more(
     needed = [column for columns in steps.columns for column in columns.values()]
     assert sorted(frame.columns) == sorted([*(f"axis{place}" for place in range(len(sizes))), *needed])
     assert all(column.startswith(PREFIX) for column in needed)
+    assert list(steps.complete) == complete
     for root, (table, is_known) in enumerate(zip(found, complete, strict=True)):
         assert len(steps.columns[root]) == len(set(table.values())) - is_known
         assert (steps.rest[root] is not None) == is_known
@@ -108,6 +110,18 @@ def test_of_a_known_root_the_value_with_most_ways_in_is_left_out(drawn: tuple[Ce
         diagrams.values[node]: count for node, count in parents(diagrams, root).items() if diagrams.is_terminal(node)
     }
     assert ways[rest] == max(ways.values())
+
+
+def test_what_is_not_said_of_every_root_is_an_error() -> None:
+    diagrams = over((2,))
+    with pytest.raises(ValueError, match="zip"):
+        program(diagrams, [diagrams.true, diagrams.false], [True])
+
+
+def test_a_lazy_frame_is_collected_and_another_is_itself() -> None:
+    frame = frame_of([((0,),)])
+    assert collected(frame) is frame
+    assert collected(frame.lazy()).to_native().equals(frame.to_native())
 
 
 def parents(diagrams: Diagrams, root: Node) -> dict[Node, int]:

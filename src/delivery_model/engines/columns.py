@@ -130,14 +130,14 @@ def _ways(diagrams: Diagrams, here: Mapping[Node, str | None], left_out: set[Nod
 
 def _commonest(diagrams: Diagrams, root: Node) -> Node:
     """The terminal with most ways in."""
-    seen, stack, ways = set[Node](), [root], Counter[Node]({root: 0})
+    seen, stack = set[Node](), [root]
     while stack:
         at = stack.pop()
         if at not in seen:
             seen.add(at)
             stack.extend(diagrams.children[at])
-            ways.update(set(diagrams.children[at]))
-    return max(filter(diagrams.is_terminal, ways), key=lambda node: ways[node])
+    ways = Counter(child for node in seen for child in set(diagrams.children[node]))
+    return max(filter(diagrams.is_terminal, seen), key=lambda node: ways[node])
 
 
 def _reached(column: str, edges: Sequence[Edge], before: str | None) -> nw.Expr:
