@@ -164,5 +164,6 @@ def _done(file: Any, path: Path) -> float:
 def _of_arrow(path: Path, size: int, suffix: str) -> Iterator[Piece]:
     read = 0
     for frame, done in read_tried(path, "ipc" if suffix in ARROW else "parquet", size):
+        refuse_wide(frame.columns)
         yield Piece(numbers=range(read + 1, read + 1 + len(frame)), frame=frame, done=done)
         read += len(frame)
