@@ -16,8 +16,8 @@ import polars as pl
 
 from delivery_model.analysis import arrow_process
 
-MEMORY, TIMES = 480_000_000, 4
-"""What the process may take, in bytes: so much, and so many times the size of the file, parts of which it holds."""
+MEMORY, TIMES = 480_000_000, 40
+"""What the process may take, in bytes: so much, and so many times the size of the file, which may be packed."""
 FAILED = 1
 """How Python ends when a script fails, whatever is in the file."""
 
