@@ -112,6 +112,15 @@ def test_of_a_known_root_the_value_with_most_ways_in_is_left_out(drawn: tuple[Ce
     assert ways[rest] == max(ways.values())
 
 
+def test_what_is_left_out_is_a_value_though_another_node_has_more_ways_in() -> None:
+    diagrams = over((2, 2, 2))
+    root = built(diagrams, lambda cells: "wz"[cells[0]] if cells[1] else "xy"[cells[2]])
+    ways = parents(diagrams, root)
+    assert not diagrams.is_terminal(max(ways, key=lambda node: ways[node]))
+    steps = program(diagrams, [root], [True])
+    assert sorted(steps.values(0)) == ["w", "x", "y", "z"]
+
+
 def test_what_is_not_said_of_every_root_is_an_error() -> None:
     diagrams = over((2,))
     with pytest.raises(ValueError, match="zip"):
@@ -121,7 +130,8 @@ def test_what_is_not_said_of_every_root_is_an_error() -> None:
 def test_a_lazy_frame_is_collected_and_another_is_itself() -> None:
     frame = frame_of([((0,),)])
     assert collected(frame) is frame
-    assert collected(frame.lazy()).to_native().equals(frame.to_native())
+    found = collected(frame.lazy())
+    assert isinstance(found, nw.DataFrame) and found.to_native().equals(frame.to_native())
 
 
 def parents(diagrams: Diagrams, root: Node) -> dict[Node, int]:
