@@ -2,6 +2,7 @@
 
 import io
 import sys
+from threading import Event
 
 import polars as pl
 import pytest
@@ -52,6 +53,19 @@ def test_what_takes_long_is_named_on_a_terminal_and_only_there(capsys, monkeypat
         while "counting sheep (" not in told:
             told += capsys.readouterr().err
     assert told.startswith("counting sheep\ncounting sheep (")
+
+
+def test_it_is_named_after_a_second_and_then_every_five_seconds(capsys):
+    waited = []
+
+    class Done(Event):
+        def wait(self, timeout=None):
+            waited.append(timeout)
+            return len(waited) > 3
+
+    progress._tell("counting sheep", Done())
+    assert capsys.readouterr().err.splitlines() == ["counting sheep", "counting sheep (6 s)", "counting sheep (11 s)"]
+    assert waited == [1, 5, 5, 5]
 
 
 @pytest.mark.parametrize(("longest", "screen"), [(-1, Terminal()), (60, Terminal()), (-1, io.StringIO())])

@@ -36,17 +36,17 @@ def patience(said: str) -> Generator[None]:
         yield
         return
     done = Event()
-
-    def tell() -> None:
-        turn = 0
-        while not done.wait(EVERY if turn else FIRST):
-            click.echo(f"{said} ({FIRST + EVERY * turn} s)" if turn else said, err=True)
-            turn += 1
-
-    teller = Thread(target=tell, daemon=True)
+    teller = Thread(target=_tell, args=(said, done), daemon=True)
     teller.start()
     try:
         yield
     finally:
         done.set()
         teller.join()
+
+
+def _tell(said: str, done: Event) -> None:
+    turn = 0
+    while not done.wait(EVERY if turn else FIRST):
+        click.echo(f"{said} ({FIRST + EVERY * turn} s)" if turn else said, err=True)
+        turn += 1
