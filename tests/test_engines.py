@@ -603,3 +603,9 @@ def test_an_interruption_while_a_rule_is_recorded_is_one() -> None:
     with pytest.raises(KeyboardInterrupt):
         engine.fire(facts)
     assert engine.fire(facts) == before
+
+
+def test_a_case_without_findings_is_met_by_everything() -> None:
+    assert durable._joined("$and", []) == {durable.CATCH_ALL: "1"}
+    assert durable._joined("$and", [{"a": "1"}]) == {"a": "1"}
+    assert durable._joined("$or", [{"a": "1"}, {"a": "2"}]) == {"$or": [{"a": "1"}, {"a": "2"}]}

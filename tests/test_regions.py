@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import product
 from math import prod
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery_model.analysis import regions, witness
-from delivery_model.analysis.regions import Cover, all_sets, cover, node_of
+from delivery_model.analysis.regions import Cover, all_sets, cover, node_of, readable_sets
 from delivery_model.analysis.witness import smallest_path
 from delivery_model.diagrams import Diagrams, Node
 
@@ -103,3 +104,10 @@ def test_a_function_of_very_many_parts_is_searched_along_its_own_paths_only(monk
     assert smallest_path(diagrams, node) == ((1, 1),)
     monkeypatch.setattr(witness, "MOST_VISITED", 0)
     assert smallest_path(diagrams, node) == ((0, 0), (1, 1))
+
+
+def test_an_axis_of_too_many_sets_has_the_whole_and_single_cells() -> None:
+    facts = [{"count": each} for each in range(12)]  # 4,095 sets, of which 3,000 would be read
+    axis = SimpleNamespace(cells=facts)
+    assert readable_sets(axis, range(12)) == (frozenset(range(12)), *(frozenset({cell}) for cell in range(12)))
+    assert len(readable_sets(axis, range(3))) == 7
