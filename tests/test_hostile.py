@@ -271,6 +271,19 @@ def test_a_name_that_looks_like_a_pattern_is_a_name(tmp_path: Path, suffix: str)
     assert "lacking" in (tmp_path / "out.csv").read_text()
 
 
+@pytest.mark.parametrize(("source", "target"), [("\udcff.parquet", "out.csv"), ("in.csv", "\udcff.arrow")])
+def test_a_name_that_is_not_utf8_is_refused_where_the_format_needs_it(tmp_path: Path, source: str, target: str) -> None:
+    (tmp_path / source).write_bytes(HEADER + b"a,partial\n")
+    found = command("batch", str(tmp_path / source), "-o", str(tmp_path / target))
+    assert (found.returncode, b"is not UTF-8; rename it, or use CSV or JSON Lines" in found.stderr) == (2, True)
+
+
+def test_a_name_that_is_not_utf8_will_do_for_text(tmp_path: Path) -> None:
+    (tmp_path / "\udcff.csv").write_bytes(HEADER + b"a,partial\n")
+    batch(tmp_path / "\udcff.csv", tmp_path / "\udcfe.jsonl")
+    assert "partial" in (tmp_path / "\udcfe.jsonl").read_text()
+
+
 def test_a_folder_named_like_a_column_adds_none(tmp_path: Path) -> None:
     (tmp_path / "region=north").mkdir()
     write_arrow(pl.DataFrame({"capacity.strategy": ["partial"]}), tmp_path / "region=north" / "x.parquet")

@@ -61,11 +61,18 @@ def suffix_of(path: Path) -> str:
     """The format that the name of a file says.
 
     Raises:
-        TableError: it says none that we know.
+        TableError: it says none that we know, or the library of that format cannot open a file of that name.
     """
-    if path.suffix.lower() not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise TableError(str(path), f"not a table we know; name a file that ends in {', '.join(SUFFIXES)}")
-    return path.suffix.lower()
+    if suffix not in (*DELIMITERS, *LINES) and not _is_utf8(str(path.resolve())):
+        raise TableError(str(path), "its name, or a folder's, is not UTF-8; rename it, or use CSV or JSON Lines")
+    return suffix
+
+
+def _is_utf8(text: str) -> bool:
+    return text.encode(errors="replace").decode() == text
 
 
 def pieces(path: Path, size: int) -> Iterator[Piece]:
