@@ -15,13 +15,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
+from delivery_model.analysis.table_writing import write_table
 from delivery_model.loading import load_framework
 
 PIECE = 200_000
@@ -36,7 +35,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             source, target = (Path(folder) / f"{name}.{suffix}" for name in ("in", "out"))
             with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # a peak begins with that of who starts it
-                apart.submit(write, source, rows).result()
+                apart.submit(make, source, rows).result()
             command = [*COMMAND, source, "-o", target, "--columns", "recommended"]
             started = time.perf_counter()
             _, status, used = os.wait4(subprocess.Popen(command, stdout=subprocess.DEVNULL).pid, 0)
@@ -46,13 +45,9 @@ def main() -> None:
             print(f"| {suffix} | {rows:,} | {size:,.0f} MiB | {seconds:.1f} | {peak:,.0f} MiB |", flush=True)
 
 
-def write(path: Path, rows: int) -> None:
+def make(path: Path, rows: int) -> None:
     """A table of so many authorities, some of whose findings are unknown."""
-    frames = pieces(rows)
-    first = next(frames)
-    scanned = register_io_source(lambda *_: chain([first], frames), schema=first.schema)
-    sinks = {".csv": scanned.sink_csv, ".jsonl": scanned.sink_ndjson, ".parquet": scanned.sink_parquet}
-    sinks.get(path.suffix, scanned.sink_ipc)(path)
+    write_table(path, ((frame, None) for frame in pieces(rows)), path)
 
 
 def pieces(rows: int) -> Iterator[pl.DataFrame]:
