@@ -9,38 +9,40 @@ from click.testing import CliRunner
 
 from delivery_model import load_framework
 from delivery_model.cli import recommend
-from delivery_model.output.transparency import OWNER, USER, transparency_record
+from delivery_model.output.transparency import OWNER, PUBLISHER, USER, transparency_record
 from delivery_model.output.transparency_formats import record_as_json, record_as_markdown
 
 FRAMEWORKS = {
     "shipped": load_framework(),
     "foreign": load_framework(Path(__file__).parent / "foreign" / "village-hall"),
 }
-NAMES = {  # of version 2.1 of the standard, as published
-    "Overview": ["Name", "Description", "URL of the website", "Contact email"],
-    "Owner and responsibility": [
-        "Organisation or department", "Team", "Senior responsible owner", "External supplier involvement",
-        "External supplier", "Companies House number", "External supplier role", "Procurement procedure type",
+NAMES = {  # of version 3.0 of the standard (March 2024), as published: the number of a field is its key with its place
+    "0": [
+        "ID", "Standard version", "Organisation type", "Function", "Capability", "Task", "Tags", "Date of completion",
+        "Date updated", "Date archived", "Title", "Organisation name", "Phase", "Region", "One sentence description",
+    ],
+    "1": ["Name", "Description", "Website URL", "Contact email"],
+    "2.1": ["Organisation or department", "Team", "Senior responsible owner", "External supplier involvement"],
+    "2.1.4": [
+        "External supplier", "Companies House Number", "External supplier role", "Procurement procedure type",
         "Data access terms",
     ],
-    "Description and rationale": [
-        "Detailed description", "Scope", "Benefit", "Previous process", "Alternatives considered",
-    ],
-    "Decision making process": [
+    "2.2": ["Detailed description", "Scope", "Benefit", "Previous process", "Alternatives considered"],
+    "2.3": [
         "Process integration", "Provided information", "Frequency and scale of usage", "Human decisions and review",
         "Required training", "Appeals and review",
     ],
-    "Tool specification": ["System architecture", "Phase", "Maintenance", "Models"],
-    "Model specification": [
+    "2.4.1": ["System architecture", "Phase", "Maintenance", "Models"],
+    "2.4.2": [
         "Model name", "Model version", "Model task", "Model input", "Model output", "Model architecture",
         "Model performance", "Datasets", "Dataset purposes",
     ],
-    "Data specification": [
+    "2.4.3": [
         "Source data name", "Data modality", "Data description", "Data quantities", "Sensitive attributes",
         "Data completeness and representativeness", "Source data URL", "Data collection", "Data cleaning",
         "Data sharing agreements", "Data access and storage",
     ],
-    "Risks, mitigations and impact assessments": ["Impact assessment", "Risks and mitigations"],
+    "2.5": ["Impact assessment", "Risks and mitigations"],
 }  # fmt: skip
 
 each_framework = pytest.mark.parametrize("framework", FRAMEWORKS.values(), ids=FRAMEWORKS)
@@ -52,7 +54,18 @@ def fields(framework):
 
 @each_framework
 def test_it_has_the_fields_of_the_standard_in_their_order(framework):
-    assert {part.title: [each.name for each in part.fields] for part in transparency_record(framework)} == NAMES
+    assert {part.number: [each.name for each in part.fields] for part in transparency_record(framework)} == NAMES
+
+
+@each_framework
+def test_every_field_has_its_number_of_the_standard(framework):
+    numbers = {name: number for part in transparency_record(framework) for number, name in _numbered(part)}
+    some = ("One sentence description", "Contact email", "Data access terms", "Maintenance", "Data access and storage")
+    assert [numbers[name] for name in some] == ["0.15", "1.4", "2.1.4.5", "2.4.1.3", "2.4.3.11"]
+
+
+def _numbered(part):
+    return ((number, field.name) for number, field in part.numbered())
 
 
 @each_framework
@@ -71,16 +84,16 @@ def test_a_field_that_ends_in_a_question_is_for_a_person_to_complete(framework):
 def test_who_owns_uses_and_answers_for_it_is_never_made_up(framework):
     found = fields(framework)
     names = [
-        *(name for name in NAMES["Owner and responsibility"] if name != "External supplier involvement"),
-        "URL of the website", "Contact email", "Previous process", "Alternatives considered", "Phase",
-        "Frequency and scale of usage", "Required training", "Data sharing agreements", "Impact assessment",
+        *(name for name in NAMES["2.1"] + NAMES["2.1.4"] if name != "External supplier involvement"),
+        "Organisation name", "Region", "Website URL", "Contact email", "Previous process", "Alternatives considered",
+        "Phase", "Frequency and scale of usage", "Required training", "Data sharing agreements", "Impact assessment",
     ]  # fmt: skip
     assert {name: (found[name].says, found[name].by) for name in names} == dict.fromkeys(names, ((), USER))
 
 
 @each_framework
-def test_only_the_user_and_the_owner_are_asked(framework):
-    assert {field.by for field in fields(framework).values()} == {None, USER, OWNER}
+def test_only_the_user_the_owner_and_the_publisher_are_asked(framework):
+    assert {field.by for field in fields(framework).values()} == {None, USER, OWNER, PUBLISHER}
 
 
 @each_framework
@@ -103,7 +116,9 @@ def test_it_says_to_which_rules_it_belongs(framework):
 def test_both_forms_say_the_same(framework):
     document, text = record_as_json(framework), record_as_markdown(framework).replace("\\", "")
     every = [field for section in document["sections"] for field in section["fields"]]
-    assert [line[4:] for line in text.splitlines() if line.startswith("### ")] == [field["name"] for field in every]
+    assert [line[4:] for line in text.splitlines() if line.startswith("### ")] == [
+        f"{field['reference']} {field['name']}" for field in every
+    ]
     assert text.count("[To be completed by") == sum(field["to_be_completed_by"] is not None for field in every)
     assert [says for field in every for says in field["says"] if " ".join(says.split()) not in text] == []
 

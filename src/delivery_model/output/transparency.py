@@ -14,8 +14,9 @@ from delivery_model.framework.rules import Basis, Framework
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.words import listed, plural, sentence, spaced
 
-STANDARD, STANDARD_VERSION = "UK Algorithmic Transparency Recording Standard", "2.1"
+STANDARD, STANDARD_VERSION = "UK Algorithmic Transparency Recording Standard", "3.0"
 USER, OWNER = "the organisation that uses the tool", "the senior responsible owner"
+PUBLISHER = "whoever publishes the record, when it is published"
 
 
 @frozen
@@ -29,29 +30,39 @@ class Field:
 
 @frozen
 class Part:
-    """One section of the record."""
+    """One section of the record, with the standard's number for it.
 
-    tier: int
+    `tier` is None for what is about the record itself.
+    """
+
+    number: str
+    tier: int | None
     title: str
     fields: tuple[Field, ...]
+
+    def numbered(self) -> Iterator[tuple[str, Field]]:
+        """The standard's reference number of each field, with the field."""
+        return ((f"{self.number}.{place}", field) for place, field in enumerate(self.fields, start=1))
 
 
 def transparency_record(framework: Framework) -> tuple[Part, ...]:
     """Fill the record for a rule base.
 
     Source:
-        Algorithmic Transparency Recording Standard, version 2.1.
+        Algorithmic Transparency Recording Standard, version 3.0 (March 2024).
     """
     record = _Record(framework)
     return (
-        Part(1, "Overview", tuple(record.overview())),
-        Part(2, "Owner and responsibility", tuple(record.owner())),
-        Part(2, "Description and rationale", tuple(record.description())),
-        Part(2, "Decision making process", tuple(record.process())),
-        Part(2, "Tool specification", tuple(record.tool())),
-        Part(2, "Model specification", tuple(record.model())),
-        Part(2, "Data specification", tuple(record.data())),
-        Part(2, "Risks, mitigations and impact assessments", tuple(record.risks())),
+        Part("0", None, "Metadata and title information", tuple(record.metadata())),
+        Part("1", 1, "Overview", tuple(record.overview())),
+        Part("2.1", 2, "Owner and responsibility", tuple(record.owner())),
+        Part("2.1.4", 2, "Owner and responsibility: external supplier", tuple(record.supplier())),
+        Part("2.2", 2, "Description and rationale", tuple(record.description())),
+        Part("2.3", 2, "Decision-making process", tuple(record.process())),
+        Part("2.4.1", 2, "Tool specification", tuple(record.tool())),
+        Part("2.4.2", 2, "Model specification", tuple(record.model())),
+        Part("2.4.3", 2, "Data specification", tuple(record.data())),
+        Part("2.5", 2, "Risks, mitigations and impact assessments", tuple(record.risks())),
     )
 
 
@@ -61,20 +72,34 @@ class _Record:
     def __init__(self, framework: Framework) -> None:
         self._framework = framework
         self._named = f"{framework.id} {framework.version}"
+        self._tool = f"delivery-model, with the rule base {self._named}"
         bases = Counter(rule.basis for rule in framework.rules.values())
         self._stated, self._interpreted = bases[Basis.STATED], bases[Basis.INTERPRETED]
         self._forms = listed((each.title for each in framework.support_types.values()), "or")
         self._deciding = [each for each in framework.attributes.values() if each.can_decide]
         self._context = [each for each in framework.attributes.values() if not each.can_decide]
 
+    def metadata(self) -> Iterator[Field]:
+        yield Field("ID", (), PUBLISHER)
+        yield Field("Standard version", (STANDARD_VERSION,))
+        for name in ("Organisation type", "Function", "Capability", "Task", "Tags"):
+            yield Field(name, (), USER)
+        for name in ("Date of completion", "Date updated", "Date archived"):
+            yield Field(name, (), PUBLISHER)
+        yield Field("Title", (self._tool,))
+        for name in ("Organisation name", "Phase", "Region"):
+            yield Field(name, (), USER)
+        answers = "Answers a question about an authority from what is found there and from cited rules:"
+        yield Field("One sentence description", (f"{answers} {self._framework.outcome.question}",))
+
     def overview(self) -> Iterator[Field]:
-        yield Field("Name", (f"delivery-model, with the rule base {self._named}",))
+        yield Field("Name", (self._tool,))
         use = (
             "Someone describes an authority by levels in words, with the evidence. The tool compares that with cited "
             f"rules and says which fits: {self._forms}. It says when it cannot tell yet, and what would settle it."
         )
         yield Field("Description", (self._framework.scope, use, "Why it is used here:"), USER)
-        yield Field("URL of the website", (), USER)
+        yield Field("Website URL", (), USER)
         yield Field("Contact email", (), USER)
 
     def owner(self) -> Iterator[Field]:
@@ -82,8 +107,11 @@ class _Record:
             yield Field(name, (), USER)
         free = "The software is under the MIT licence. Any supplier who runs it or advises on it:"
         yield Field("External supplier involvement", (free,), USER)
-        supplier = ("External supplier", "Companies House number", "External supplier role")
-        for name in (*supplier, "Procurement procedure type", "Data access terms"):
+
+    def supplier(self) -> Iterator[Field]:
+        for name in ("External supplier", "Companies House Number", "External supplier role"):
+            yield Field(name, (), USER)
+        for name in ("Procurement procedure type", "Data access terms"):
             yield Field(name, (), USER)
 
     def description(self) -> Iterator[Field]:

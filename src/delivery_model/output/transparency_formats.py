@@ -25,9 +25,9 @@ def _rows(framework: Framework) -> Iterator[str]:
     yield f"A draft made from the rule base {framework.id} {framework.version}. Its fields are those of version"
     yield f"{STANDARD_VERSION} of the {STANDARD}: compare them with the version in force."
     for part in transparency_record(framework):
-        yield from ("", f"## Tier {part.tier}: {part.title}")
-        for each in part.fields:
-            yield from ("", f"### {each.name}")
+        yield from ("", f"## {part.title}" if part.tier is None else f"## Tier {part.tier}: {part.title}")
+        for reference, each in part.numbered():
+            yield from ("", f"### {reference} {each.name}")
             is_list = len(each.says) > LONGEST
             if is_list:
                 yield ""
@@ -49,7 +49,13 @@ def record_as_json(framework: Framework) -> Json:
                 "tier": part.tier,
                 "title": part.title,
                 "fields": [
-                    {"name": each.name, "says": list(each.says), "to_be_completed_by": each.by} for each in part.fields
+                    {
+                        "reference": reference,
+                        "name": each.name,
+                        "says": list(each.says),
+                        "to_be_completed_by": each.by,
+                    }
+                    for reference, each in part.numbered()
                 ],
             }
             for part in transparency_record(framework)
