@@ -39,14 +39,15 @@ class Drawing:
 
     def text(
         self, lines: list[str], at: tuple[float, float], *, anchor: str = "start", bold: bool = False, ink: str = INK,
-        size: int = SIZE,
+        upwards: bool = False,
     ) -> None:  # fmt: skip
-        """Add lines of text, the first with its baseline at a point."""
-        style = (' font-weight="700"' if bold else "") + ("" if size == SIZE else f' font-size="{size}"')
+        """Add lines of text, the first with its baseline at a point; `upwards` reads from bottom to top."""
+        style = ' font-weight="700"' if bold else ""
         for place, line in enumerate(lines):
-            y = at[1] + place * LINE
+            x, y = (at[0] + place * LINE, at[1]) if upwards else (at[0], at[1] + place * LINE)
+            turn = f' transform="rotate(-90 {x:g} {y:g})"' if upwards else ""
             self._shapes.append(
-                f'<text x="{at[0]:g}" y="{y:g}" text-anchor="{anchor}" fill="{ink}"{style}>{escape(line)}</text>'
+                f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{ink}"{style}{turn}>{escape(line)}</text>'
             )
 
     def svg(self, key: str, title: str, description: str, height: float) -> str:

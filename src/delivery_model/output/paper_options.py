@@ -11,7 +11,8 @@ from delivery_model.output.page import Line
 from delivery_model.output.paper import Block, Cell, Facts, Figure, Part, Table, Text
 from delivery_model.output.words import listed, sentence
 
-LEFT, ROW, SMALL = 210, 44, 12
+LEFT, ROW, LETTER = 210, 40, 8
+LONGEST = 24  # letters of a line over a column, which is read upwards
 SHADES = ("#ffffff", "#e3edf6", "#c5daed", "#a4c4e2", "#82aed6")
 FITS = {
     Match.FITS: "yes",
@@ -92,9 +93,8 @@ def _grouped(scores: dict[str, Interval], heads: dict[str, str], scale: Interval
     for name, cell in scores.items():
         found.setdefault(cell, []).append(heads[name])
     ordered = sorted(found, key=lambda cell: (cell == scale, -cell.high, -cell.low))
-    return tuple(
-        Line(f"{'Not known' if cell == scale else _interval(cell)}: {', '.join(found[cell])}") for cell in ordered
-    )
+    named = {cell: ", ".join(found[cell]) if len(found) > 1 else "every criterion" for cell in ordered}
+    return tuple(Line(f"{'Not known' if cell == scale else _interval(cell)}: {named[cell]}") for cell in ordered)
 
 
 def _said(cell: Interval, scale: Interval) -> str:
@@ -109,10 +109,11 @@ def _drawn(
     cells: dict[str, dict[str, Interval]], titles: dict[str, str], heads: dict[str, str], scale: Interval, about: str
 ) -> str:
     drawing, step = Drawing(), (WIDTH - LEFT) / max(len(heads), 1)
-    lines = {name: wrapped(title, max(int(step / 7), 8)) for name, title in heads.items()}
-    top = 14 + LINE * max(map(len, lines.values()), default=0)
+    lines = {name: wrapped(title, LONGEST) for name, title in heads.items()}
+    top = 14 + LETTER * max((len(line) for said in lines.values() for line in said), default=0)
     for place, said in enumerate(lines.values()):
-        drawing.text(said, (LEFT + step * (place + 0.5), 18), anchor="middle", size=SMALL)
+        middle = LEFT + step * (place + 0.5) - LINE * (len(said) - 1) / 2 + 5
+        drawing.text(said, (middle, top - 8), upwards=True)
     for row, (option, scores) in enumerate(cells.items()):
         y = top + ROW * row
         label = wrapped(sentence(titles[option]), 27)
