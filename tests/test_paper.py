@@ -123,6 +123,19 @@ def test_every_picture_has_a_title_a_description_and_the_same_data_in_a_table(su
     assert all(figure.description and figure.table.rows for figure in figures)
 
 
+def test_no_text_of_a_picture_is_smaller_than_the_rest(subject):
+    figures = [block for each in paper_of(subject).parts for block in each.blocks if isinstance(block, Figure)]
+    assert {size for figure in figures for size in re.findall(r'font-size="(\d+)"', figure.svg)} == {"15"}
+
+
+def test_an_option_of_which_nothing_is_known_is_said_to_be_in_one_word():
+    blocks = part(paper_of(stops("rotherham")), "Options appraisal").blocks
+    (figure,) = (block for block in blocks if isinstance(block, Figure))
+    said = {row[0]: [line.text for line in row[1]] for row in figure.table.rows}
+    assert said["Joint venture"] == ["Not known: every criterion"]
+    assert said["Peer practice partner"][1] == "3: financial viability and sustainability"
+
+
 def test_the_paper_names_the_rule_base_its_version_and_hash(subject):
     framework = subject[-1].explanation.recommendation.framework
     for ending in (".html", ".md"):
