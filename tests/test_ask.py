@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from delivery_model import load_framework, load_scenario
+
 COMMAND = [sys.executable, "-u", "-c", "from recommend_command import main; main()"]
 
 
@@ -49,6 +51,60 @@ def test_enter_keeps_an_answer_gone_back_to_and_d_takes_it_back(recommend, tmp_p
 def test_there_is_no_way_back_before_the_first_question(recommend):
     found = recommend("ask", stdin="Testshire\nb\nb\nq\n")
     assert (found.returncode, found.stderr.count(FIRST)) == (0, 3)
+
+
+SETTLED = "Testshire\n1\n2\n"  # two answers with which no other question can change the recommendation
+
+
+def test_when_nothing_can_change_the_answer_the_other_questions_are_offered_for_a_fuller_paper(recommend, tmp_path):
+    found = recommend("ask", "-o", "mine.yml", stdin=SETTLED + "a\n3\n2\nb\n1\nq\n")
+    text = (tmp_path / "mine.yml").read_text(encoding="utf-8")
+    assert (
+        "No further question can change the answer. Press Enter to see it, type b to go back or type a" in found.stderr
+    )
+    assert ("capacity.strategy: lacking" in text, "capacity.implementation: present" in text) == (True, True)
+    assert found.stderr.count("Your answer was partial. Press Enter to keep it.") == 1
+
+
+def test_the_other_questions_go_on_until_all_are_answered(recommend, tmp_path):
+    recommend("ask", "-o", "mine.yml", stdin=SETTLED + "a\n" + "1\n" * 60)
+    found = recommend("ask", "-o", "mine.yml")
+    assert (found.returncode, "a to answer" in found.stderr, "?" in found.stderr.splitlines()[-1]) == (0, False, False)
+    framework = load_framework()
+    known = load_scenario(tmp_path / "mine.yml", framework).profile.findings
+    assert known.keys() == framework.attributes.keys()
+    assert not any(finding.is_open for finding in known.values())
+
+
+def test_enter_sees_the_answer_and_asks_nothing_more(recommend, tmp_path):
+    found = recommend("ask", "-o", "mine.yml", stdin=SETTLED + "\n3\n")
+    assert (found.returncode, found.stdout[:9]) == (0, "Testshire")
+    assert "capacity.strategy" not in (tmp_path / "mine.yml").read_text(encoding="utf-8")
+
+
+def test_help_on_another_question_says_that_it_changes_nothing(recommend):
+    found = recommend("ask", stdin=SETTLED + "a\n?\nq\n")
+    assert "No answer to it changes the recommendation." in found.stderr
+    assert "leads to" not in found.stderr
+
+
+def test_with_unknowns_that_can_matter_it_says_no_other_question_can(recommend):
+    found = recommend("ask", stdin="Testshire\n" + "d\n" * 19)
+    assert "No other question can change the answer." in found.stderr
+    assert "No further question" not in found.stderr
+
+
+def test_of_the_other_questions_only_levels_are_offered_that_the_counts_leave(recommend, tmp_path):
+    text = (
+        "authority: A\nas_of: 2026\nprofile:\n  capacity.self_assessment: present\n"
+        "  governance.political: developing\n  grip:\n    count: {lacking: 0, strong: {at_most: 8}}\n"
+    )
+    (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
+    found = recommend("ask", "-o", "mine.yml", stdin="a\n" + "1\n" * 60)
+    assert found.returncode == 0
+    known = load_scenario(tmp_path / "mine.yml", load_framework()).profile.findings
+    grip = [finding.levels for name, finding in known.items() if name.startswith("grip.")]
+    assert grip == [("strong",)] * 8  # of the ninth nothing is left to ask
 
 
 def test_going_on_keeps_the_evidence_of_a_finding_that_is_narrowed(recommend, tmp_path):

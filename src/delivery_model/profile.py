@@ -9,8 +9,9 @@ from attrs import evolve, field, frozen
 
 from delivery_model.appraisal.scores import Appraisal
 from delivery_model.errors import Place, UnknownName
-from delivery_model.framework.axes import AnyAxis, Choices, CountLimit
+from delivery_model.framework.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import Group
 
 
 class EvidenceKind(Enum):
@@ -85,6 +86,11 @@ class Profile:
     def weights(self, axis: AnyAxis) -> dict[int, int]:
         """The cells of an axis still possible for this authority, each with its number of ways."""
         return axis.weights(self.choices(), self.limits(axis.name))
+
+    def can_be(self, group: Group) -> bool:
+        """Whether the findings and counts of a group can be true together."""
+        axis = GroupAxis(group.name, group.members, group.level_names, {})
+        return bool(self.weights(axis))
 
     def with_finding(self, name: str, finding: Finding | None) -> Profile:
         """The same profile with one finding replaced, or removed."""

@@ -33,7 +33,7 @@ def ask(
     """Answer questions until nothing that is unknown can change the recommendation.
 
     Each answer is kept in FILE at once, so that you can stop and go on later, and add the evidence there. Type b to
-    go back to the question before.
+    go back to the question before. In the end, a goes on with the other questions, for a fuller paper.
     """
     framework = load_framework(folder)
     session = Session(framework, pairs(readings), engine, output)

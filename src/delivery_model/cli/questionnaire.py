@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -25,9 +25,7 @@ HELP = (
     "Answer with a number or level; several as 1,2 if it is open; d if you don't know; b to go back; ? for help; "
     "q to stop."
 )
-
-
-END = "\nNo further question can change the answer. Press Enter to see it, or type b to go back: "
+FURTHER = "type a to answer the other questions too (for a fuller paper)"
 
 
 class Word(Enum):
@@ -36,6 +34,7 @@ class Word(Enum):
     STOP = ("q", "quit", "stop")
     BACK = ("b", "back")
     UNKNOWN = ("d", "don't know", "dont know", "unknown")
+    ALL = ("a", "all")
     HELP = ("?", "help")
     KEEP = ("",)
 
@@ -51,6 +50,7 @@ class Session:
     scenario: Scenario = field(factory=lambda: Scenario(authority="", as_of="", profile=Profile()))
     found_before: Profile = field(factory=Profile)
     not_known: frozenset[str] = frozenset()
+    asks_all: bool = False
 
     def start(self) -> None:
         """Resume from the file, or ask whose profile this is."""
@@ -75,13 +75,16 @@ class Session:
         """Ask the most telling question until none is left, or the person stops."""
         trail: list[Question] = []
         question = self.next_question()
-        while (answer := self.answered(question) if question else ended(trail)) is not Word.STOP:
-            if answer is Word.BACK or not question:  # after the last question there is only the way back
+        while (answer := self.answered(question) if question else self.ended(trail)) is not Word.STOP:
+            if answer is Word.BACK:
                 question = self.asked_again(trail.pop()) if trail else question
                 continue
-            if not isinstance(answer, Word):
-                self.record(question.attribute, answer)
-            trail.append(question)
+            if answer is Word.ALL:
+                self.asks_all = True
+            elif question:
+                trail.append(question)
+                if not isinstance(answer, Word):
+                    self.record(question.attribute, answer)
             question = self.next_question()
 
     def record(self, attribute: str, levels: Sequence[str]) -> None:
@@ -112,9 +115,38 @@ class Session:
         return recommend(self.scenario, self.framework, engine=self.engine, readings=self.readings)
 
     def next_question(self) -> Question | None:
-        """The question that tells most, of those not yet left unanswered."""
-        mattering = explain(self.recommendation()).questions.mattering
-        return next((each for each in mattering if each.attribute not in self.not_known), None)
+        """The question that tells most, of those not yet left unanswered; then, if wanted, one of the others."""
+        questions = (*self.mattering(), *(self.further() if self.asks_all else ()))
+        return next((each for each in questions if each.attribute not in self.not_known), None)
+
+    def mattering(self) -> tuple[Question, ...]:
+        """The questions that can still change the answer, most telling first."""
+        return explain(self.recommendation()).questions.mattering
+
+    def further(self) -> Iterator[Question]:
+        """The other open questions, in the order of the rule base; what they are answered leads nowhere else."""
+        profile = self.scenario.profile
+        for name, attribute in self.framework.attributes.items():
+            group = self.framework.groups.get(attribute.group or "")
+            known = profile.findings.get(name)
+            levels = known.levels if known else attribute.level_names
+            fits = (profile.with_finding(name, finding_of(self.framework, name, level)) for level in levels)
+            still = [level for level, fit in zip(levels, fits, strict=True) if group is None or fit.can_be(group)]
+            if len(still) > 1:
+                yield Question(name, 0.0, dict.fromkeys(still, ()))
+
+    def ended(self, trail: Sequence[Question]) -> Word:
+        """What to do when no question is left: see the answer, go back, or go on with the other questions."""
+        ways = {Word.BACK: "type b to go back"} if trail else {}
+        if not self.asks_all and any(each.attribute not in self.not_known for each in self.further()):
+            ways[Word.ALL] = FURTHER
+        if not ways:
+            return Word.STOP
+        others = "other" if self.mattering() else "further"
+        typed = heard(
+            f"\nNo {others} question can change the answer. {listed(['Press Enter to see it', *ways.values()], 'or')}: "
+        )
+        return next((word for word in ways if typed in word.value), Word.STOP)
 
     def asked_again(self, question: Question) -> Question:
         """A question that was answered, with what its answers lead to beside all other answers."""
@@ -162,14 +194,12 @@ class Session:
         for each in attribute.found_by:
             say(f"Who found this out before: {each.says} ({', '.join(each.sources)})")
         for level, possible in question.leads_to.items():
-            titles = (self.framework.support_types[each].title for each in possible)
-            say(f"  {level} leads to {listed(titles, 'or')}")
+            if possible:
+                titles = (self.framework.support_types[each].title for each in possible)
+                say(f"  {level} leads to {listed(titles, 'or')}")
+        if not any(question.leads_to.values()):
+            say("No answer to it changes the recommendation.")
         say(HELP)
-
-
-def ended(trail: Sequence[Question]) -> Word:
-    """Whether to go back after the last question, of which there is one to go back to."""
-    return Word.BACK if trail and heard(END) in Word.BACK.value else Word.STOP
 
 
 def understood(answer: str, options: list[str]) -> tuple[list[str], list[str]]:

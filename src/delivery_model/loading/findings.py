@@ -10,7 +10,7 @@ from attrs import frozen
 
 from delivery_model.documents import Entries, Items, Node, Text
 from delivery_model.errors import Place, nearest, quoted
-from delivery_model.framework.axes import CountLimit, GroupAxis
+from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
 from delivery_model.loading.conditions import BOUNDS, read_bounds
@@ -160,13 +160,7 @@ class ProfileReader:
     def _check_counts(self, profile: Profile) -> None:
         """A count must be possible together with what is said of single members and other counts."""
         for group in self.framework.groups.values():
-            if profile.limits(group.name) and not _can_be(group, profile):
+            if profile.limits(group.name) and not profile.can_be(group):
                 place = next(each.place for each in profile.counts if each.limit.group == group.name)
                 what = f"the counts of {group.name} contradict each other or the members named"
                 self.report.add(place or Place("", 1, 1), what, "correct the counts or the members")
-
-
-def _can_be(group: Group, profile: Profile) -> bool:
-    """Whether the findings and counts of a group can be true together."""
-    axis = GroupAxis(group.name, group.members, group.level_names, {})
-    return bool(axis.weights(profile.choices(), profile.limits(group.name)))
