@@ -1,7 +1,7 @@
 """Every exact analysis agrees with brute force over small random rule bases."""
 
 from functools import reduce
-from itertools import chain, combinations, product
+from itertools import chain, combinations, combinations_with_replacement, product
 
 import pytest
 from brute import Brute
@@ -12,6 +12,7 @@ from delivery_model import Profile, explain, load_framework, load_scenario, reco
 from delivery_model.diagrams import Diagrams
 from delivery_model.explanation import ways
 from delivery_model.explanation.minimal import Members, Single, Treatment, Use, minimal_sets
+from delivery_model.explanation.treatments import MOST_MOVES, number_of_moves
 from delivery_model.loading import shipped
 from delivery_model.profile import Finding
 from delivery_model.testing import frameworks, profiles
@@ -333,6 +334,17 @@ def test_rotherham_would_be_sector_led_with_effective_partnership_governance():
     assert [[(each.token.name, each.to, each.is_settled) for each in found.changes] for found in changes.sets] == [
         [("governance.political", ("effective",), True), ("governance.partnership", ("effective",), False)]
     ]
+
+
+def test_open_members_of_the_areas_of_practice_are_never_too_many_to_settle():
+    framework = load_framework()
+    (axis,) = (each for each in framework.axes if each.name == "grip")
+    findings = [frozenset(each) for size in (1, 2, 3) for each in combinations(axis.levels, size)]
+    most = 0
+    for levels in combinations_with_replacement(findings, len(axis.members)):
+        profile = Profile.of(framework, dict(zip(axis.members, levels, strict=True)))
+        most = max(most, number_of_moves(axis, profile, can_change=True))
+    assert most == 43_200 < MOST_MOVES
 
 
 def test_of_too_many_minimal_sets_some_are_kept_and_it_is_said_so():

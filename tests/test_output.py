@@ -69,9 +69,42 @@ def test_where_not_all_sets_were_counted_it_is_said():
         *content.why_not(sets),
         Line("There are more such sets than were counted"),
     )
-    whole = next(content.changes())
+    whole, none = next(content.changes()), Changes((), is_truncated=True)
     vars(content.explanation)["changes"] = {"closure": Changes(changes.sets, is_truncated=True)}
     assert next(content.changes()).below[-1] == Line("There are more such changes than were counted") != whole.below[-1]
+    vars(content.explanation)["changes"] = {"closure": none}
+    said = "So much is open that not every way there was looked for"
+    assert next(content.changes()).below == (Line(said),)
+
+
+AREAS = ("front_door_assessment", "child_protection", "looked_after")
+LOST = {
+    "capacity.self_assessment": "partial", "capacity.strategy": "present", "governance.corporate": "developing",
+    **{f"grip.{area}": "lacking" for area in AREAS},
+}  # fmt: skip
+
+
+def said_of(levels):
+    page = render(found(load_framework(), levels), format="markdown", is_full=True)
+    return " ".join(page.split())
+
+
+def test_members_of_a_group_are_said_by_how_many_at_which_level():
+    said = said_of(LOST)
+    assert "Because Grip on key areas of practice: any two of the three that are lacking (" in said
+    assert "Grip on key areas of practice: all three from lacking to partial or strong" in said
+    assert "Grip on key areas of practice: all six that are unknown turn out partial or strong" in said
+    assert "such sets" not in said
+
+
+def test_members_that_are_open_are_said_with_the_levels_that_are_open():
+    said = said_of(LOST | dict.fromkeys(("grip.early_help", "grip.adoption_permanence"), ("partial", "lacking")))
+    assert "all four that are unknown turn out partial or strong" in said
+    assert "both that are partial or lacking turn out partial" in said
+
+
+def test_findings_without_evidence_are_not_said_to_rest_on_any():
+    assert "Nothing says whether the deciding findings rest on internal or external evidence" in said_of(LOST)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,32 @@ def test_every_picture_has_a_title_a_description_and_the_same_data_in_a_table(su
     assert all(figure.description and figure.table.rows for figure in figures)
 
 
+def test_markdown_says_of_a_picture_only_what_its_table_does():
+    figure = next(block for block in part(paper_of(stops("rotherham")), "Why").blocks if isinstance(block, Figure))
+    text = PAPERS[".md"]()(stops("rotherham")).decode("utf-8")
+    assert f"*{figure.title}*\n\n| Question |" in text
+    assert figure.description not in text and "The same as a table" not in text
+
+
+def test_a_picture_is_described_in_sentences_without_signs():
+    figure = next(block for block in part(paper_of(SUBJECTS["open"]()), "Why").blocks if isinstance(block, Figure))
+    assert "fits? Sector-led improvement: may hold; External scrutiny" in figure.description
+    assert figure.description.endswith("An alternative delivery model: may hold.")
+
+
+def test_a_member_that_is_unknown_is_said_to_be_in_its_label():
+    profile = Profile.of(FRAMEWORK, {"grip.child_protection": "partial", "grip.care_leavers": "lacking"})
+    paper = paper_of(of_scenario(Scenario(authority="A", as_of="2020", profile=profile)))
+    figure = next(block for block in part(paper, "Evidence").blocks if isinstance(block, Figure))
+    assert all(f">{said}</text>" in figure.svg for said in ("Early help: unknown", "Child protection", "unknown"))
+    assert figure.svg.count("unknown</text>") == len(FRAMEWORK.groups["grip"].members) - 2
+
+
+def test_the_paper_says_what_interpreted_means():
+    text = outline(html(stops("rotherham"))).text
+    assert ("Interpreted means that" in text, "Stated means that" in text) == (True, False)
+
+
 def test_no_text_of_a_picture_is_smaller_than_the_rest(subject):
     figures = [block for each in paper_of(subject).parts for block in each.blocks if isinstance(block, Figure)]
     assert {size for figure in figures for size in re.findall(r'font-size="(\d+)"', figure.svg)} == {"15"}

@@ -14,7 +14,8 @@ from delivery_model.framework.axes import Axis, CountLimit, Domains, GroupAxis, 
 from delivery_model.framework.rules import Framework
 from delivery_model.profile import Profile
 
-MOST_MOVES = 3_000
+MOST_MOVES = 50_000
+"""More than nine members of three levels can be changed and settled in, whatever is known of them; under a second."""
 
 Kind = tuple[str, frozenset[str]]
 """Members alike: the member's name where rules look at it by name (else empty), and the levels still possible."""
@@ -79,7 +80,7 @@ def change_treatments(
     for axis in framework.axes:
         if isinstance(axis, GroupAxis):
             can_change = with_past or framework.attributes[axis.members[0]].is_changeable
-            is_too_open = with_open and _number_of_moves(axis, profile, can_change) > MOST_MOVES
+            is_too_open = with_open and number_of_moves(axis, profile, can_change) > MOST_MOVES
             found.append(_group_changes(axis, profile, can_change, with_open and not is_too_open))
             is_truncated |= is_too_open
         elif axis.is_reading:
@@ -100,7 +101,7 @@ def _single_changes(axis: Axis, profile: Profile, can_change: bool, with_open: b
     return found
 
 
-def _number_of_moves(axis: GroupAxis, profile: Profile, can_change: bool) -> int:
+def number_of_moves(axis: GroupAxis, profile: Profile, can_change: bool) -> int:
     """How many ways there are to change or settle members; beyond `MOST_MOVES`, open members stay open."""
     kinds = kinds_of(axis, profile).items()
     return prod(sum(1 for _ in _moves(axis, kind, names, can_change, True)) for kind, names in kinds)

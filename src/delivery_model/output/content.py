@@ -199,7 +199,8 @@ class Content:
         for value, found in self.explanation.changes.items():
             lines = [self._change(each) for each in found.sets]
             if found.is_truncated:
-                lines.append(Line("There are more such changes than were counted"))
+                more = "There are more such changes than were counted"
+                lines.append(Line(more if lines else "So much is open that not every way there was looked for"))
             if not lines:
                 lines = [Line("No change of these findings leads there")]
             yield Line(sentence(self.title(value)), "", shortened(tuple(lines), TERSE, self.is_full))
@@ -247,7 +248,10 @@ class Content:
                 titles = (self.framework.attributes[name].title for name in margin.hangs_on)
                 yield Line(f"It hangs on: {listed(titles)}")
         kinds = explanation.evidence_kinds
-        yield Line(f"The deciding findings rest on {listed(kinds) or 'no stated'} evidence")
+        if kinds:
+            yield Line(f"The deciding findings rest on {listed(kinds)} evidence")
+        else:
+            yield Line("Nothing says whether the deciding findings rest on internal or external evidence")
         for against in explanation.readings.against:
             reading = self.framework.readings[against.reading]
             possible = listed(map(self.title, against.possible), "or")

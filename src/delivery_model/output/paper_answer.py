@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery_model.explanation import Explanation
+from delivery_model.framework.rules import Basis
 from delivery_model.framework.vocabulary import Attribute, Statement
 from delivery_model.output.content import Content
 from delivery_model.output.page import Line
@@ -13,6 +14,13 @@ from delivery_model.output.paper_path import path_figure
 from delivery_model.output.words import listed, sentence, title_of
 
 NO_ANSWER = "cannot tell yet"
+MEANT = {
+    Basis.STATED: "Stated means that every rule behind the answer says what a source says.",
+    Basis.INTERPRETED: (
+        "Interpreted means that at least one rule behind the answer is a reading of a source, with its reason, and not "
+        "what the source says in so many words."
+    ),
+}
 FILL_IN = "The council fills in who and by when."
 FIND_OUT = (
     "Where a source tells who found this out in an earlier case, that is said; "
@@ -88,7 +96,10 @@ def collected_lines(explanation: Explanation, name: str | None) -> tuple[Line, .
     values = found.framework.decisions[name].values
     possible = tuple(Line(sentence(values[each])) for each in found.collected(name).possible)
     return (
-        (*certain, Line("Not found, only possible as long as something is unknown", "", possible))
+        (
+            *certain,
+            Line("Cannot be told yet, since it depends on what is unknown", "", possible),
+        )
         if possible
         else certain
     )
@@ -117,7 +128,8 @@ def change_part(explanation: Explanation) -> Part | None:
 def sure_part(explanation: Explanation) -> Part:
     """How the answer stands up to wrong findings and to other readings of the text."""
     full = Content(explanation, True)
-    blocks: list[Block] = [Text(f"{sentence(full.in_short())}."), Bullets(tuple(full.sureness()))]
+    meant = MEANT[explanation.recommendation.basis]
+    blocks: list[Block] = [Text(f"{sentence(full.in_short())}. {meant}"), Bullets(tuple(full.sureness()))]
     return Part("How sure it is", tuple(blocks))
 
 

@@ -1,4 +1,4 @@
-"""A paper as Markdown; of a picture it has the description and the table, since Markdown has no pictures of its own."""
+"""A paper as Markdown; of a picture it has the table, since Markdown has no pictures of its own."""
 
 from __future__ import annotations
 
@@ -50,14 +50,13 @@ def _block(block: Block) -> Iterator[str]:
         case Bullets(lines):
             yield from (f"{'  ' * depth}- {escaped(text)}" for depth, text in lines_in(lines))
         case Figure():
-            yield from (f"*{escaped(block.title)}.* {escaped(block.description)}", "")
-            yield from _table(block.table)
+            yield from _table(block.table, block.title)
         case _:
-            yield from _table(block)
+            yield from _table(block, block.caption)
 
 
-def _table(table: Table) -> Iterator[str]:
-    yield f"*{escaped(table.caption)}*"
+def _table(table: Table, caption: str) -> Iterator[str]:
+    yield f"*{escaped(caption)}*"
     yield ""
     yield f"| {' | '.join(map(escaped, table.header))} |"
     yield f"|{'---|' * len(table.header)}"

@@ -13,7 +13,6 @@ from delivery_model.output.words import rule_in_words, sentence
 from delivery_model.recommendation import Recommendation
 
 HELD, OPEN, NOT = "holds", "may hold", "does not hold"
-SIGNS = {HELD: "✓", OPEN: "?", NOT: "✗"}
 LEGEND = {HELD: HELD, OPEN: f"{OPEN}, depending on what is unknown", NOT: NOT}
 LEFT, GAP = 330, 26
 TITLE = "How the answer comes about: what holds and what does not"
@@ -26,9 +25,8 @@ def path_figure(explanation: Explanation) -> Figure:
     states = {decision.name: _states(found, decision) for decision in resting}
     said = (
         f"{decision.question} "
-        + "; ".join(
-            f"{decision.values[each]} ({SIGNS[is_so]} {is_so})" for each, is_so in states[decision.name].items()
-        )
+        + "; ".join(f"{sentence(decision.values[each])}: {is_so}" for each, is_so in states[decision.name].items())
+        + "."
         for decision in resting
     )
     about = " ".join(said)
@@ -91,7 +89,7 @@ def _sign(drawing: Drawing, state: str, at: tuple[float, float]) -> None:
     dashes = "3 3" if state == OPEN else "none"
     drawing.shape("rect", x=x, y=y, width=22, height=22, fill=fill, stroke=INK, stroke_dasharray=dashes)
     if state == OPEN:
-        drawing.text([SIGNS[OPEN]], (x + 11, y + 16), anchor="middle", bold=True)
+        drawing.text(["?"], (x + 11, y + 16), anchor="middle", bold=True)
         return
     strokes = "m 5 12 l 4 5 l 8 -12" if state == HELD else "m 6 6 l 10 10 m 0 -10 l -10 10"
     drawing.shape("path", d=f"M {x:g} {y:g} {strokes}", fill="none", stroke=ink, stroke_width=2)
@@ -111,7 +109,7 @@ def _table(explanation: Explanation, resting: tuple[Decision, ...], states: Mapp
             state: tuple(
                 Line(sentence(decision.values[each])) for each, is_so in states[decision.name].items() if is_so == state
             )
-            for state in SIGNS
+            for state in LEGEND
         }
         holds = of_state[HELD] + tuple(Line(f"May hold: {line.text}") for line in of_state[OPEN])
         cited = tuple(Line(rule_in_words(rule)) for rule in rules.values() if rule.decision == decision.name)

@@ -58,13 +58,12 @@ def _drawn(
         y = top + ROW * (place + 0.5)
         if place % 2 == 0:
             drawing.box((0, y - ROW / 2), (WIDTH, ROW), PALE, PALE)
-        label = wrapped(framework.attributes[name].title, 32)
+        label = wrapped(framework.attributes[name].title + ("" if name in known else ": unknown"), 32)
         drawing.text(label, (6, y + 5 - (len(label) - 1) * LINE / 2))
         if name in known:
             _mark(drawing, known[name], centre, raters, y)
         else:
             drawing.shape("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, stroke=GREY, stroke_dasharray="2 6")
-            drawing.text(["unknown"], (LEFT - 10, y + 5), anchor="end", ink=GREY)
     for x in centre.values():
         drawing.line((x, top), (x, bottom), width=0.5)
     rows = _legend(drawing, raters, bottom + 24)

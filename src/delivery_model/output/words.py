@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from delivery_model.explanation import ways
 from delivery_model.explanation.changes import Change
 from delivery_model.explanation.minimal import Members, Single, Stated, Use
 from delivery_model.framework.axes import class_range
@@ -103,9 +102,7 @@ def rule_in_words(rule: Rule) -> str:
 
 def uses_in_words(framework: Framework, profile: Profile, uses: Sequence[Use]) -> str:
     """A set of findings, in one line; exchangeable members are said as any so many of them."""
-    said = listed(_use_in_words(framework, profile, use) for use in uses)
-    count = ways(tuple(uses))
-    return said if count == 1 else f"{said} ({count} such sets)"
+    return listed(_use_in_words(framework, profile, use) for use in uses)
 
 
 def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:
@@ -121,7 +118,9 @@ def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:
 
 def _some_of(count: int, token: Members) -> str:
     size = len(token.names)
-    return f"all {number(size)}" if count == size else f"any {number(count)} of the {number(size)}"
+    if count == size:
+        return "both" if size == 2 else f"all {number(size)}"
+    return f"any {number(count)} of the {number(size)}"
 
 
 def change_in_words(framework: Framework, profile: Profile, change: Change) -> str:
@@ -139,5 +138,6 @@ def change_in_words(framework: Framework, profile: Profile, change: Change) -> s
         )
     members = f"{group.title}: {_some_of(change.number, token)}"
     if change.is_settled:
-        return f"{members} turn out {to}"
+        are = levels_in_words(token.levels) if set(token.levels) < set(group.level_names) else "unknown"
+        return f"{members} that are {are} {'turns' if change.number == 1 else 'turn'} out {to}"
     return f"{members} from {levels_in_words(token.levels)} to {to}"

@@ -139,7 +139,8 @@ class Sections {
   changes() {
     return this.found.changes.flatMap(([value, { sets, isTruncated }]) => {
       const lines = sets.map((changes) => line(this.words.change(changes), this.words.sizeOfChange(changes)));
-      if (isTruncated) lines.push(line("There are more such changes than were counted"));
+      const more = "There are more such changes than were counted";
+      if (isTruncated) lines.push(line(lines.length ? more : "So much is open that not every way there was looked for"));
       if (!lines.length) lines.push(line("No change of these findings leads there"));
       return [element("h4", {}, sentence(this.framework.titleOf(value))), ...shortened(lines, "changes")];
     });

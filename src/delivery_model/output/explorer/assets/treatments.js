@@ -1,7 +1,7 @@
 // How each axis may be treated: findings kept or let go, kept or changed: delivery_model/explanation/treatments.py.
 "use strict";
 
-const MOST_MOVES = 3000;
+const MOST_MOVES = 50000;
 
 class Treatments {
   constructor(framework, profile) {

@@ -55,9 +55,7 @@ class Words {
   }
 
   uses(uses) {
-    const said = listed(uses.map((each) => this.use(each)));
-    const ways = waysOf(uses);
-    return ways === 1 ? said : `${said} (${ways} such sets)`;
+    return listed(uses.map((each) => this.use(each)));
   }
 
   use({ token, number }) {
@@ -87,12 +85,14 @@ class Words {
       if (isSettled) return `${title} turns out ${then}`;
       return `${title} from ${levelsInWords(this.found.profile.choices.get(token.name))} to ${then}`;
     }
-    const { title, members } = this.framework.group.get(token.group);
+    const { title, members, levels } = this.framework.group.get(token.group);
     if (token.kind === "stated") {
       return `${title}: from ${span(token.low, token.high, members.length)} to ${then} ${spaced(token.level)}`;
     }
     const some = `${title}: ${someOf(number, token)}`;
-    return isSettled ? `${some} turn out ${then}` : `${some} from ${levelsInWords(token.levels)} to ${then}`;
+    const are = token.levels.length < levels.length ? levelsInWords(token.levels) : "unknown";
+    const turn = number === 1 ? "turns" : "turn";
+    return isSettled ? `${some} that are ${are} ${turn} out ${then}` : `${some} from ${levelsInWords(token.levels)} to ${then}`;
   }
 
   // How sure, in one line.
@@ -123,7 +123,8 @@ function span(low, high, size) {
 
 function someOf(count, token) {
   const size = token.names.length;
-  return count === size ? `all ${numberInWords(size)}` : `any ${numberInWords(count)} of the ${numberInWords(size)}`;
+  if (count === size) return size === 2 ? "both" : `all ${numberInWords(size)}`;
+  return `any ${numberInWords(count)} of the ${numberInWords(size)}`;
 }
 
 function ruleInWords(rule) {
