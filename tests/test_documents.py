@@ -152,6 +152,10 @@ REFUSED = {
     ),
     "open quote": (b'a: "b\nc: 1\n', "1:4: a quotation mark that is never closed; close it"),
     "open list": (b"a: [1, 2\nb: 3\n", "2:2: the bracket opened on line 1 is not closed; close it, or add ','"),
+    "colon in a text in brackets": (
+        b"a: {says: A plan: all of it, b: c}\n",
+        "1:17: a ': ' inside a text, or a ',' missing before a key; quote the text, or add the ','",
+    ),
     "open list at the end": (b"a: [", "1:5: a value is missing inside brackets; write it, or close the bracket"),
     "text after a quote in a list": (
         b'a: ["b" c]\n',

@@ -42,6 +42,7 @@ SLIPS = (
     Slip("simple key", "a line that is not 'key: value'", "put a space after the colon, or indent the line", True),
     Slip("quoted scalar: found unexpected", "a quotation mark that is never closed", "close it", True),
     Slip("quoted scalar", "a backslash in double quotes", "use single quotes, or write two backslashes"),
+    Slip("flow .*':' here", "a ': ' inside a text, or a ',' missing before a key", "quote the text, or add the ','"),
     Slip("flow (sequence|mapping)", "the bracket opened on line {line} is not closed", "close it, or add ','"),
     Slip("flow node", "a value is missing inside brackets", "write it, or close the bracket"),
     Slip(r"tab character|token '\\t'", "a tab where only spaces may stand", "use spaces"),
@@ -137,7 +138,8 @@ class _Builder:
         stop = error.problem_mark.index if error.problem_mark else len(text)
         start = error.context_mark.index if error.context_mark else stop
         begins, ends = (_after(text[:index], self.path) for index in (start, stop))
-        said = f"{error.context}: {error.problem} {text[stop : stop + 1]!r}"
+        at = "here" if begins.line == ends.line else "further down"
+        said = f"{error.context}: {error.problem} {text[stop : stop + 1]!r} {at}"
         for slip in SLIPS:
             if re.search(slip.said, said):
                 what = slip.what.format(sign=repr(text[start : start + 1]), line=begins.line)
