@@ -59,6 +59,8 @@ class Page {
     const state = this.form.state();
     this.before = new Map(state.findings);
     this.note(state, isNoted);
+    const whose = [state.authority, state.as_of].filter(Boolean).join(", ");
+    document.getElementById("panel-title").textContent = state.authority ? `Answer for ${whose}` : "Answer";
     const found = new Explanation(this.framework, state);
     const refused = found.profile.contradictions();
     this.turn += 1;

@@ -174,7 +174,7 @@ class Sections {
     };
     const certainly = certain.length ? [list(certain.map((value) => row(value, true)))] : [];
     const perhaps = possible.map((value) => row(value, false));
-    return perhaps.length ? [...certainly, folded(`${perhaps.length} more, depending on what is unknown`, [list(perhaps)])] : certainly;
+    return perhaps.length ? [...certainly, folded(`${perhaps.length}${certain.length ? " more" : ""} that depend on what is unknown`, [list(perhaps)])] : certainly;
   }
 
   guidance(part) {
