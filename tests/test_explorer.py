@@ -448,6 +448,14 @@ def test_evidence_is_cited_by_the_name_that_the_scenario_gives_its_source(opened
     assert [name for name, address in scenario.sources.items() if address in cited and name in said]
 
 
+def test_questions_are_said_in_the_words_of_the_library(opened, isos):
+    said = " ".join(opened(isos).locator("#explanation").text_content().split())
+    content = Content(explain(recommend(Scenario(authority="A", as_of="2020", profile=Profile()))), True)
+    told = [line for question in content.asked() for line in question.below]
+    assert any("rules anything out" in line.text for line in told)
+    assert [line.text for line in told if line.text not in said] == []
+
+
 def half_known(framework):
     """Areas of practice that are lacking, open between two levels, and unknown; little else is known."""
     members = framework.groups["grip"].members

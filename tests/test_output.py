@@ -103,6 +103,15 @@ def test_members_that_are_open_are_said_with_the_levels_that_are_open():
     assert "both that are partial or lacking turn out partial" in said
 
 
+def test_a_question_of_which_each_answer_leaves_the_same_possible_says_so_once():
+    said = said_of({})
+    assert "(capacity.self\\_assessment) - present: sector-led improvement or external scrutiny" in said
+    grip = said[said.index("this area of practice: early help?") :]
+    assert grip.startswith(
+        "this area of practice: early help? (grip.early\\_help) - No answer to it rules anything out by itself -"
+    )
+
+
 def test_findings_without_evidence_are_not_said_to_rest_on_any():
     assert "Nothing says whether the deciding findings rest on internal or external evidence" in said_of(LOST)
 

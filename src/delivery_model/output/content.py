@@ -26,6 +26,7 @@ from delivery_model.output.words import (
 )
 
 TERSE = 3
+ALL_ALIKE = "No answer to it rules anything out by itself"
 
 
 class Content:
@@ -227,6 +228,8 @@ class Content:
                 Line(f"{levels_in_words([level])}: {listed(map(self.title, possible), 'or')}")
                 for level, possible in question.leads_to.items()
             )
+            if len(set(question.leads_to.values())) == 1:
+                leads = (Line(ALL_ALIKE),)
             lines.append(Line(attribute.question, question.attribute, leads))
         return tuple(lines)
 

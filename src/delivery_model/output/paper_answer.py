@@ -15,10 +15,10 @@ from delivery_model.output.words import listed, sentence, title_of
 
 NO_ANSWER = "cannot tell yet"
 MEANT = {
-    Basis.STATED: "Stated means that every rule behind the answer says what a source says.",
+    Basis.STATED: "Stated means that every rule that decides, or may decide, says what a source says.",
     Basis.INTERPRETED: (
-        "Interpreted means that at least one rule behind the answer is a reading of a source, with its reason, and not "
-        "what the source says in so many words."
+        "Interpreted means that at least one rule that decides, or may decide, is a reading of a source, "
+        "with its reason, and not what the source says in so many words."
     ),
 }
 FILL_IN = "The council fills in who and by when."
@@ -71,7 +71,7 @@ def needed_parts(explanation: Explanation) -> Iterator[Part]:
                 "What has to be in place for it to work",
                 (
                     Table(
-                        caption=f"Success factors of {support.title}. {FILL_IN}",
+                        caption=f"Success factors: {support.title}. {FILL_IN}",
                         header=("Success factor", "Source", "Who", "By when"),
                         rows=rows,
                         widths=(46, 20, 18, 16),

@@ -67,7 +67,9 @@ class Sections {
   question({ attribute, leadsTo }) {
     const button = element("button", { type: "button", class: "link", "data-to": attribute }, this.framework.attribute.get(attribute).question);
     button.addEventListener("click", () => this.goTo(attribute));
-    return line(button, "", leadsTo.map(([level, possible]) => line(`${spaced(level)}: ${this.words.outcomes(possible)}`)));
+    const leads = leadsTo.map(([level, possible]) => [level, this.words.outcomes(possible)]);
+    if (leads.every(([, said]) => said === leads[0][1])) return line(button, "", [line("No answer to it rules anything out by itself")]);
+    return line(button, "", leads.map(([level, said]) => line(`${spaced(level)}: ${said}`)));
   }
 
   why() {
