@@ -75,3 +75,17 @@ def test_the_weights_of_an_axis_are_those_of_the_findings_and_counts_about_it() 
     found = {axis.name: profile.weights(axis) for axis in FRAMEWORK.axes}
     assert found == {axis.name: axis.weights(choices, (limit,) * (axis.name == group.name)) for axis in FRAMEWORK.axes}
     assert found != {axis.name: axis.weights(choices) for axis in FRAMEWORK.axes}
+
+
+@LAWS
+@given(st.dictionaries(st.sampled_from(FRAMEWORK.groups["current_support"].members), st.booleans()), st.data())
+def test_counts_can_be_where_so_many_members_can_be_at_the_level(held: Mapping[str, bool], data: st.DataObject) -> None:
+    group = FRAMEWORK.groups["current_support"]
+    first, last = group.level_names
+    low = data.draw(st.integers(0, len(group.members)))
+    high = data.draw(st.integers(low, len(group.members)))
+    findings = Profile.of(FRAMEWORK, {name: first if is_held else last for name, is_held in held.items()}).findings
+    profile = Profile(findings, (CountFinding(limit=CountLimit(group.name, first, low, high)),))
+    known = sum(held.values())
+    assert profile.can_be(group) is (low <= known + len(group.members) - len(held) and known <= high)
+    assert profile.can_be(FRAMEWORK.groups["enablers"])
