@@ -4,17 +4,19 @@ from functools import reduce
 from itertools import chain, combinations, combinations_with_replacement, product
 
 import pytest
+from attrs import evolve
 from brute import Brute
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from delivery_model import Profile, explain, load_framework, load_scenario, recommend
+from delivery_model import Evidence, Profile, explain, load_framework, load_scenario, recommend
 from delivery_model.diagrams import Diagrams
 from delivery_model.explanation import ways
 from delivery_model.explanation.minimal import Members, Single, Treatment, Use, minimal_sets
 from delivery_model.explanation.treatments import MOST_MOVES, number_of_moves
+from delivery_model.framework.axes import CountLimit
 from delivery_model.loading import shipped
-from delivery_model.profile import Finding
+from delivery_model.profile import CountFinding, EvidenceKind, Finding, finding_of
 from delivery_model.testing import frameworks, profiles
 
 LARGEST = 3_000
@@ -334,6 +336,24 @@ def test_rotherham_would_be_sector_led_with_effective_partnership_governance():
     assert [[(each.token.name, each.to, each.is_settled) for each in found.changes] for found in changes.sets] == [
         [("governance.political", ("effective",), True), ("governance.partnership", ("effective",), False)]
     ]
+
+
+def test_deciding_findings_and_counts_without_evidence_are_named():
+    framework = load_framework()
+    seen = (Evidence("seen", "RR 5.1", EvidenceKind.EXTERNAL),)
+    finding = finding_of(framework, "governance.political", "effective")
+    findings = {
+        **Profile.of(framework, {"governance.corporate": "ineffective", "capacity.strategy": "present"}).findings,
+        "governance.political": evolve(finding, evidence=seen),
+        "grip.early_help": finding_of(framework, "grip.early_help", "strong"),
+    }
+    count = CountFinding(limit=CountLimit("grip", "lacking", 2, 3), evidence=seen)
+    bare = explain(recommend(Profile(findings, (evolve(count, evidence=()),))))
+    told = explain(recommend(Profile(findings, (count,))))
+    without = ("capacity.strategy", "governance.corporate", "grip.early_help")
+    assert (bare.without_evidence, told.without_evidence) == ((*without, "grip"), without)
+    assert (bare.evidence_kinds, told.evidence_kinds) == ((), ("external",))  # corporate failings decide, not political
+    assert explain(recommend(Profile(counts=(count,)))).evidence_kinds == ("external",)
 
 
 def test_open_members_of_the_areas_of_practice_are_never_too_many_to_settle():

@@ -112,8 +112,16 @@ def test_a_question_of_which_each_answer_leaves_the_same_possible_says_so_once()
     )
 
 
-def test_findings_without_evidence_are_not_said_to_rest_on_any():
-    assert "Nothing says whether the deciding findings rest on internal or external evidence" in said_of(LOST)
+def test_deciding_findings_without_evidence_are_named():
+    assert (
+        "No evidence is given for Capacity to self-assess, Capacity to develop strategy, Corporate governance and Grip "
+        "on key areas of practice (three of them) -" in said_of(LOST)
+    )
+    assert "The deciding findings rest on" not in said_of(LOST)
+
+
+def test_nothing_is_said_of_evidence_where_nothing_is_found():
+    assert "evidence is given" not in said_of({})
 
 
 @pytest.mark.parametrize(

@@ -111,17 +111,28 @@ class Explanation:
         return arrangement_of(self.recommendation)
 
     @cached_property
+    def _deciding_evidence(self) -> dict[str, tuple[Evidence, ...]]:
+        """The evidence for each finding that a deciding rule looks at; the counts of a group go by its name."""
+        variables = {leaf.variable for firings in self.why for firing in firings for leaf in firing.leaves}
+        behind = {name for variable in variables for name in self.findings_behind(variable)}
+        known = [name for name in self._framework.attributes if name in behind and name in self._profile.findings]
+        found = {name: self.evidence(name) for name in known}
+        for count in self._profile.counts:
+            group = self._framework.groups[count.limit.group]
+            if not behind.isdisjoint(group.members):
+                found[group.name] = (*found.get(group.name, ()), *count.evidence)
+        return found
+
+    @cached_property
     def evidence_kinds(self) -> tuple[str, ...]:
         """Whose evidence the deciding findings rest on: internal, external, both, or nothing."""
-        found = {
-            evidence.kind
-            for firings in self.why
-            for firing in firings
-            for leaf in firing.leaves
-            for name in self.findings_behind(leaf.variable)
-            for evidence in self.evidence(name)
-        }
+        found = {each.kind for evidence in self._deciding_evidence.values() for each in evidence}
         return tuple(kind.value for kind in EvidenceKind if kind in found)
+
+    @cached_property
+    def without_evidence(self) -> tuple[str, ...]:
+        """The deciding findings for which no evidence is given; a group's name stands for its counts."""
+        return tuple(name for name, evidence in self._deciding_evidence.items() if not evidence)
 
     def evidence(self, attribute: str) -> tuple[Evidence, ...]:
         """The evidence for one finding; nothing when there is no finding."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from delivery_model.derivation import Firing
@@ -18,6 +19,7 @@ from delivery_model.output.words import (
     finding_in_words,
     levels_in_words,
     listed,
+    number,
     plural,
     rule_in_words,
     sentence,
@@ -250,11 +252,7 @@ class Content:
             if margin.hangs_on:
                 titles = (self.framework.attributes[name].title for name in margin.hangs_on)
                 yield Line(f"It hangs on: {listed(titles)}")
-        kinds = explanation.evidence_kinds
-        if kinds:
-            yield Line(f"The deciding findings rest on {listed(kinds)} evidence")
-        else:
-            yield Line("Nothing says whether the deciding findings rest on internal or external evidence")
+        yield from self._evidence_behind()
         for against in explanation.readings.against:
             reading = self.framework.readings[against.reading]
             possible = listed(map(self.title, against.possible), "or")
@@ -262,6 +260,21 @@ class Content:
                 f"If read otherwise ({reading.says(against.alternative)}): {possible}",
                 f"reading {reading.name}: {against.alternative} ({reading.point})",
             )
+
+    def _evidence_behind(self) -> Iterator[Line]:
+        """Whose account the deciding findings are, and for which of them there is none."""
+        if kinds := self.explanation.evidence_kinds:
+            yield Line(f"The deciding findings rest on {listed(kinds)} evidence")
+        without = Counter(self._family(name) for name in self.explanation.without_evidence)
+        if without:
+            named = (f"{title} ({number(count)} of them)" if count > 1 else title for title, count in without.items())
+            yield Line(f"No evidence is given for {listed(named)}")
+
+    def _family(self, name: str) -> str:
+        """The title of a group or attribute; members of a group go by the title of the group."""
+        attribute = self.framework.attributes.get(name)
+        group = self.framework.groups.get((attribute.group or "") if attribute else name)
+        return group.title if group else self.framework.attributes[name].title
 
     def collected(self, name: str | None) -> Iterator[Line]:
         """The values of a collecting decision, with the rules that concluded them; what is only possible apart."""

@@ -94,6 +94,7 @@ class _Writer:
             "margin": self._margin(),
             "readings": self._readings(),
             "evidence_kinds": list(self.explanation.evidence_kinds),
+            "without_evidence": list(self.explanation.without_evidence),
             "next_questions": self._questions(),
             "questions": [question.attribute for question in self.explanation.questions.mattering],
             "cannot_matter": list(self.explanation.questions.idle),

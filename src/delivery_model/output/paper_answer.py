@@ -129,7 +129,8 @@ def sure_part(explanation: Explanation) -> Part:
     """How the answer stands up to wrong findings and to other readings of the text."""
     full = Content(explanation, True)
     meant = MEANT[explanation.recommendation.basis]
-    blocks: list[Block] = [Text(f"{sentence(full.in_short())}. {meant}"), Bullets(tuple(full.sureness()))]
+    lines = tuple(full.sureness())
+    blocks: list[Block] = [Text(f"{sentence(full.in_short())}. {meant}"), *([Bullets(lines)] if lines else [])]
     return Part("How sure it is", tuple(blocks))
 
 
