@@ -87,17 +87,26 @@ class Page {
     document.getElementById("explanation").replaceChildren();
   }
 
+  // The first time the answer is there before how sure it is; after that both at once, so that nothing jumps.
   show(found) {
     const words = new Words(found);
+    const { turn } = this;
     const { certain } = found.collected(this.framework.roles.alongside);
-    say(
-      "answer",
+    const lines = [
       found.recommended === null ? "Cannot tell yet" : sentence(this.framework.titleOf(found.recommended)),
       found.recommended === null ? `Still possible: ${words.outcomes(found.possible)}` : "",
       certain.length ? `Alongside: ${listed(certain.map((each) => this.alongside(each)))}` : "",
-      words.inShort()
-    );
-    this.form.mark(found.questions);
+    ];
+    const complete = () => {
+      if (turn !== this.turn) return;
+      say("answer", ...lines, words.inShort());
+      this.form.mark(found.questions);
+    };
+    if (document.getElementById("answer").hasChildNodes()) complete();
+    else {
+      say("answer", ...lines);
+      setTimeout(complete);
+    }
     this.explain(found);
   }
 
