@@ -304,7 +304,10 @@ def test_standard_input_without_end_is_not_read_to_the_end(monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("none.yml", "no such file or directory; check the name and the permissions of none.yml"),
+        (
+            "none.yml",
+            "no such file or directory; check the name and the folder; it was looked for as {folder}/none.yml",
+        ),
         (".", "is a directory; check the name and the permissions of ."),
     ],
 )
@@ -314,7 +317,18 @@ def test_a_scenario_that_cannot_be_opened_is_refused_by_name(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ScenarioError) as refused:
         load_scenario(name)
-    assert str(refused.value) == f"{name}:1:1: {said}"
+    assert str(refused.value) == f"{name}:1:1: {said.format(folder=tmp_path)}"
+
+
+def test_a_scenario_that_is_missing_where_the_folder_is_gone_is_refused_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(ScenarioError, match="no such file or directory; check the name and the permissions"):
+        load_scenario("none.yml")
 
 
 def test_a_scenario_is_read_with_the_rule_base_that_is_given(tmp_path: Path) -> None:

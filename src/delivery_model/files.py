@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
-from delivery_model.errors import OutputError
+from delivery_model.errors import OutputError, Place, Problem
 
 OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """Names of what the shell has opened for us, which may be a pipe."""
@@ -42,6 +42,16 @@ def read_whole(path: str | os.PathLike[str], most: int = 50_000_000) -> bytes:
     if len(data) > most:
         raise OSError(errno.EFBIG, f"larger than {most:,} bytes")
     return data
+
+
+def unreadable(path: str | os.PathLike[str], failure: OSError | ValueError) -> Problem:
+    """That a file cannot be read, and what to do; a name with a NUL in it is a ValueError."""
+    reason = (getattr(failure, "strerror", None) or str(failure)).lower()
+    fix = f"check the name and the permissions of {path}"
+    if isinstance(failure, FileNotFoundError) and not Path(path).is_absolute():
+        with contextlib.suppress(OSError):  # the folder that we are in may be gone
+            fix = f"check the name and the folder; it was looked for as {Path(path).absolute()}"
+    return Problem(Place(str(path), 1, 1), reason, fix)
 
 
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # or opening a named pipe waits for its writer

@@ -12,7 +12,8 @@ from attrs import evolve, frozen
 from delivery_model.analysis.beliefs import Beliefs, Wrong, findings_in
 from delivery_model.analysis.probabilities import read_levels, read_probability
 from delivery_model.documents import MAX_BYTES, Entries, Node, parse_document
-from delivery_model.errors import InputError, Place, Problem, nearest, quoted
+from delivery_model.errors import InputError, Place, nearest, quoted
+from delivery_model.files import read_at_most, unreadable
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario
 from delivery_model.loading.report import Report, choice_at, text_at
@@ -32,14 +33,11 @@ def load_beliefs(path: str | PathLike[str], framework: Framework | None = None) 
         DocumentError: the file, or the scenario it starts from, is not restricted YAML.
         BeliefsError: with every problem found, those of the scenario included.
     """
-    used, file = framework or load_framework(), Path(path)
+    used = framework or load_framework()
     try:
-        with file.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as failure:  # a name with a NUL is a ValueError
-        reason = (getattr(failure, "strerror", None) or str(failure)).lower()
-        problem = Problem(Place(str(path), 1, 1), reason, f"check the name and the permissions of {path}")
-        raise BeliefsError([problem]) from failure
+        data = read_at_most(path, MAX_BYTES + 1)
+    except (OSError, ValueError) as failure:
+        raise BeliefsError([unreadable(path, failure)]) from failure
     return read_beliefs(used, data, str(path))
 
 

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from delivery_model.analysis.case_rows import read_table
 from delivery_model.analysis.case_table import TableMeaning
 from delivery_model.errors import InputError, Place, Problem, ScenarioError
-from delivery_model.files import read_whole
+from delivery_model.files import read_whole, unreadable
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_scenario
 from delivery_model.profile import Published, Scenario
@@ -102,6 +102,4 @@ def _bytes_of(file: Path) -> bytes:
     try:
         return read_whole(file)
     except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        fix = f"check the name and the permissions of {file}"
-        raise ScenarioError([Problem(Place(str(file), 1, 1), reason, fix)]) from error
+        raise ScenarioError([unreadable(file, error)]) from error

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from delivery_model.documents import MAX_BYTES
 from delivery_model.errors import InputError, Place, Problem, RuleBaseError, ScenarioError
-from delivery_model.files import read_at_most
+from delivery_model.files import read_at_most, unreadable
 from delivery_model.framework.rules import Framework
 from delivery_model.loading.rulebase import read_framework
 from delivery_model.loading.scenario import read_scenario
@@ -104,7 +104,5 @@ def _read(path: Path, error: type[InputError]) -> bytes:
     """At most a little more than the largest document; a larger one is refused when parsed."""
     try:
         return read_at_most(path, MAX_BYTES + 1)
-    except (OSError, ValueError) as failure:  # a name with a NUL is a ValueError
-        reason = (getattr(failure, "strerror", None) or str(failure)).lower()
-        fix = f"check the name and the permissions of {path}"
-        raise error([Problem(Place(str(path), 1, 1), reason, fix)]) from failure
+    except (OSError, ValueError) as failure:
+        raise error([unreadable(path, failure)]) from failure
