@@ -124,7 +124,7 @@ class Session:
         return explain(self.recommendation()).questions.mattering
 
     def further(self) -> Iterator[Question]:
-        """The other open questions, in the order of the rule base; what they are answered leads nowhere else."""
+        """The other open questions, in the order of the rule base; no answer to them leads elsewhere."""
         profile = self.scenario.profile
         for name, attribute in self.framework.attributes.items():
             group = self.framework.groups.get(attribute.group or "")

@@ -15,7 +15,7 @@ from delivery_model.framework.rules import Framework
 from delivery_model.profile import Profile
 
 MOST_MOVES = 50_000
-"""More than nine members of three levels can be changed and settled in, whatever is known of them; under a second."""
+"""Nine members of three levels never have so many, whatever is known of them."""
 
 Kind = tuple[str, frozenset[str]]
 """Members alike: the member's name where rules look at it by name (else empty), and the levels still possible."""

@@ -95,14 +95,8 @@ def collected_lines(explanation: Explanation, name: str | None) -> tuple[Line, .
     found = explanation.recommendation
     values = found.framework.decisions[name].values
     possible = tuple(Line(sentence(values[each])) for each in found.collected(name).possible)
-    return (
-        (
-            *certain,
-            Line("Cannot be told yet, since it depends on what is unknown", "", possible),
-        )
-        if possible
-        else certain
-    )
+    perhaps = Line("Cannot be told yet, since it depends on what is unknown", "", possible)
+    return (*certain, perhaps) if possible else certain
 
 
 def _factor(statement: Statement) -> tuple[Cell, ...]:
