@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from delivery_model.cli import main
 from delivery_model.cli import recommend as command
 from delivery_model.cli.talk import wrapped
-from delivery_model.loading import load_framework, shipped
+from delivery_model.loading import load_framework, load_scenario, shipped
 
 SCENARIOS = Path(str(shipped("scenarios")))
 ROTHERHAM = str(SCENARIOS / "rotherham.yml")
@@ -139,6 +139,12 @@ def test_what_if_names_only_rules_that_decide_on_one_side_and_only_a_few(recomme
     other = recommend("what-if", "mine.yml", "--set", "governance.political=effective", COLUMNS="100").stdout
     assert "Rules that decide" not in same
     assert ("* Rules that decide only on" in other, "more rules" in other, len(other.splitlines()) < 30) == (True,) * 3
+
+
+def test_the_summary_of_an_empty_scenario_is_a_comment_to_take_away(recommend, tmp_path):
+    text = recommend("new", "-").stdout
+    (tmp_path / "mine.yml").write_text(text.replace("# summary: ", "summary: "), encoding="utf-8")
+    assert load_scenario(tmp_path / "mine.yml").summary.startswith("what the situation is")
 
 
 def test_a_new_scenario_can_be_read_back_and_knows_nothing(recommend):

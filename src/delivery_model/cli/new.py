@@ -44,6 +44,7 @@ def template(framework: Framework, date: str) -> Iterator[str]:
     yield "# external for anyone else's."
     yield "authority: Name of the council"
     yield f"as_of: {date}"
+    yield "# summary: what the situation is, in a sentence or two; it stands near the head of a paper"
     yield "# sources:   # short names for what your evidence cites: a web address, or in words what the document is"
     yield "#   self_evaluation: https://..."
     yield "#   audit: Case file audit of March, kept by the quality team"
