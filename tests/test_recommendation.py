@@ -44,8 +44,10 @@ def test_a_value_collected_is_certain_where_every_authority_has_it_and_possible_
     framework: Framework,
 ) -> None:
     found, engine = recommend(Profile(), framework, engine="direct"), Direct(framework)
-    settled = {each.variable: each.default for each in framework.readings.values()}
+    defaults = {each.variable: each.default for each in framework.readings.values()}
+    settled = {axis.name: defaults[axis.name] for axis in framework.axes if axis.name in defaults}
     everything = [facts for facts in authorities(framework.axes) if settled.items() <= facts.items()]
+    assert everything  # a reading that no rule uses is on no axis
     for decision in framework.decisions.values():
         if decision.hit is Hit.COLLECT:
             fired = [engine.fire(facts)[decision.name] for facts in everything]
