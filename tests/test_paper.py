@@ -278,6 +278,7 @@ def test_a_word_paper_has_every_picture_in_print_quality_with_its_description(su
     shapes = list(document.inline_shapes)
     told = [(shape._inline.docPr.get("title"), shape._inline.docPr.get("descr")) for shape in shapes]
     assert told == [(figure.title, figure.description) for figure in figures]
+    assert {shape._inline.get(side) for shape in shapes for side in ("distT", "distB", "distL", "distR")} == {"0"}
     text = {paragraph.text for paragraph in document.paragraphs}
     assert {figure.table.caption for figure in figures} <= text
     for shape in shapes:

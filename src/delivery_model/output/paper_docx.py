@@ -117,6 +117,7 @@ def _picture(document: Any, figure: Figure) -> None:
     shape = document.add_picture(BytesIO(picture(figure.svg)), width=Cm(USABLE))
     if shape.height > Cm(TALLEST):
         shape.width, shape.height = int(shape.width * Cm(TALLEST) / shape.height), Cm(TALLEST)
+    word.close_in(shape)
     word.describe_picture(shape, visible(figure.title), visible(figure.description))
 
 

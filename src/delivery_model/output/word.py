@@ -61,6 +61,12 @@ def describe_picture(shape: Any, title: str, text: str) -> None:
     properties.set("descr", text)
 
 
+def close_in(shape: Any) -> None:
+    """No space around a picture: left unsaid, LibreOffice adds some, and the picture leaves the text's width."""
+    for side in ("distT", "distB", "distL", "distR"):
+        shape._inline.set(side, "0")
+
+
 def describe_table(table: Any, text: str) -> None:
     """Say in words what a table is."""
     for name in ("w:tblCaption", "w:tblDescription"):
