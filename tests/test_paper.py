@@ -16,7 +16,7 @@ from delivery_model import Evidence, Finding, Profile, Published, Scenario, load
 from delivery_model.analysis.journey import journey_of
 from delivery_model.cli import recommend as command
 from delivery_model.loading import shipped
-from delivery_model.output.paper import Figure, Table, Text
+from delivery_model.output.paper import Bullets, Figure, Table, Text
 from delivery_model.output.paper_content import paper_of
 from delivery_model.output.paper_formats import PAPERS
 
@@ -270,6 +270,17 @@ def test_a_word_paper_repeats_headers_and_says_its_language():
 def word_paper(found):
     docx = pytest.importorskip("docx", reason="python-docx is not installed")
     return docx.Document(BytesIO(PAPERS[".docx"]()(found)))
+
+
+def test_in_a_word_paper_a_line_stays_with_the_lines_under_it(subject):
+    lists = [block for each in paper_of(subject).parts for block in each.blocks if isinstance(block, Bullets)]
+    lead = {line.text for block in lists for line in block.lines if line.below}
+    alone = {line.text for block in lists for line in block.lines if not line.below}
+    kept = {bool(each.paragraph_format.keep_with_next): set() for each in word_paper(subject).paragraphs}
+    for each in word_paper(subject).paragraphs:
+        kept[bool(each.paragraph_format.keep_with_next)].add(each.text.partition(" (")[0])
+    assert {text.partition(" (")[0] for text in lead} <= kept[True]
+    assert {text.partition(" (")[0] for text in alone} <= kept[False]
 
 
 def test_a_word_paper_has_every_picture_in_print_quality_with_its_description(subject):

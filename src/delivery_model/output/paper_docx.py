@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from delivery_model.errors import MissingExtra
@@ -102,8 +103,10 @@ def _add(document: Any, block: Block) -> None:
                 paragraph.add_run(f"{visible(label)}: ").bold = True
                 paragraph.add_run(visible(value))
         case Bullets(lines):
-            for depth, text in lines_in(lines):
-                document.add_paragraph(visible(text), BULLETS[min(depth, len(BULLETS) - 1)])
+            said = list(lines_in(lines))
+            for (depth, text), (next_depth, _) in pairwise([*said, (0, "")]):
+                paragraph = document.add_paragraph(visible(text), BULLETS[min(depth, len(BULLETS) - 1)])
+                paragraph.paragraph_format.keep_with_next = next_depth > depth  # not alone at the foot of a page
         case Figure():
             _picture(document, block)
             _table(document, block.table)
