@@ -97,6 +97,11 @@ def test_members_of_a_group_are_said_by_how_many_at_which_level():
     assert "such sets" not in said
 
 
+def test_what_is_unknown_is_said_to_be_in_the_derivation():
+    said = said_of(LOST)
+    assert "- Systemic problems: unknown - Deep-rooted problems: unknown - Persistent problems: unknown -" in said
+
+
 def test_members_that_are_open_are_said_with_the_levels_that_are_open():
     said = said_of(LOST | dict.fromkeys(("grip.early_help", "grip.adoption_permanence"), ("partial", "lacking")))
     assert "all four that are unknown turn out partial or strong" in said

@@ -162,6 +162,20 @@ def test_an_option_of_which_nothing_is_known_is_said_to_be_in_one_word():
     assert said["Peer practice partner"][1] == "3: financial viability and sustainability"
 
 
+def test_no_list_of_a_paper_is_empty(subject):
+    lists = [block for each in paper_of(subject).parts for block in each.blocks if isinstance(block, Bullets)]
+    assert [block for block in lists if not block.lines] == []
+
+
+def test_criteria_are_written_upwards_over_their_columns():
+    blocks = part(paper_of(stops("rotherham")), "Options appraisal").blocks
+    (figure,) = (block for block in blocks if isinstance(block, Figure))
+    turned = re.findall(r'rotate\(-90 [\d. ]+\)">([^<]+)<', figure.svg)
+    assert [turned[0], " ".join(turned[3:5]), turned[-1]] == [
+        "child focused", "political oversight and governance arrangements", "risk",
+    ]  # fmt: skip
+
+
 def test_the_paper_names_the_rule_base_its_version_and_hash(subject):
     framework = subject[-1].explanation.recommendation.framework
     for ending in (".html", ".md"):
