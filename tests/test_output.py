@@ -125,6 +125,10 @@ def test_deciding_findings_without_evidence_are_named():
     assert "The deciding findings rest on" not in said_of(LOST)
 
 
+def test_an_open_answer_says_under_how_many_readings_the_same_is_possible():
+    assert "what is possible is the same however the text is read" in said_of({})
+
+
 def test_nothing_is_said_of_evidence_where_nothing_is_found():
     assert "evidence is given" not in said_of({})
 

@@ -14,11 +14,13 @@ from test_html import FOREIGN, outline
 
 from delivery_model import Evidence, Finding, Profile, Published, Scenario, load_framework, load_scenario
 from delivery_model.analysis.journey import journey_of
+from delivery_model.appraisal.scores import Interval
 from delivery_model.cli import recommend as command
 from delivery_model.loading import shipped
 from delivery_model.output.paper import Bullets, Figure, Table, Text
 from delivery_model.output.paper_content import paper_of
 from delivery_model.output.paper_formats import PAPERS
+from delivery_model.output.paper_options import shade
 
 FRAMEWORK = load_framework()
 SCENARIOS = Path(str(shipped("scenarios")))
@@ -128,6 +130,20 @@ def test_markdown_says_of_a_picture_only_what_its_table_does():
     text = PAPERS[".md"]()(stops("rotherham")).decode("utf-8")
     assert f"*{figure.title}*\n\n| Question |" in text
     assert figure.description not in text and "The same as a table" not in text
+
+
+def test_addresses_are_links_in_markdown_whatever_they_are_made_of():
+    text = PAPERS[".md"]()(stops("rotherham")).decode("utf-8")
+    addresses = {each.address for each in FRAMEWORK.sources.values() if "_" in each.address}
+    assert any(f"<{address}>" in text for address in addresses)
+    assert "\\_" not in "".join(re.findall(r"https?://\S+", text))
+
+
+def test_a_higher_score_is_darker_and_an_open_one_is_white():
+    scale = Interval(0, 5)
+    shades = [shade(Interval(score, score), scale) for score in range(6)]
+    assert shades == list(dict.fromkeys(shades)) == sorted(shades, reverse=True)
+    assert shade(scale, scale) == "#ffffff" and "#ffffff" not in shades
 
 
 def test_a_picture_is_described_in_sentences_without_signs():

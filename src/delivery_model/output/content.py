@@ -94,7 +94,7 @@ class Content:
     def in_short(self) -> str:
         readings, margin, asked = self.explanation.readings, self.explanation.margin, self.explanation.questions
         parts = [self.recommendation.basis.value]
-        what = "holds" if margin else "stays open"
+        what = "holds" if margin else "what is possible is the same"
         parts.append(f"{what} {share_in_words(readings.held, readings.total)}")
         if margin:
             parts.append(

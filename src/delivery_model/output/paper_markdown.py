@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from delivery_model.output.markdown import escaped as marked
@@ -20,6 +21,8 @@ from delivery_model.output.paper import (
     lines_in,
 )  # fmt: skip
 from delivery_model.safe_text import visible
+
+PLAIN = re.compile(r"[\w:/.?=&%#@~+,;()'-]+")  # an address that Markdown takes as it is between angle brackets
 
 
 def escaped(text: str) -> str:
@@ -69,6 +72,6 @@ def _cell(cell: Cell) -> str:
         case str():
             return escaped(cell)
         case Address():
-            return escaped(cell.text)
+            return f"<{cell.text}>" if cell.is_link and PLAIN.fullmatch(cell.text) else escaped(cell.text)
         case _:
             return "; ".join(escaped(text.rstrip(".")) for _, text in lines_in(cell))

@@ -13,7 +13,8 @@ from delivery_model.output.words import listed, sentence
 
 LEFT, ROW, LETTER = 210, 40, 8
 LONGEST = 24  # letters of a line over a column, which is read upwards
-SHADES = ("#ffffff", "#e3edf6", "#c5daed", "#a4c4e2", "#82aed6")
+SHADES = ("#f4f8fb", "#e3edf6", "#c5daed", "#a4c4e2", "#82aed6", "#6a9dcc")  # of the lowest score to the highest
+OPEN = "#ffffff"
 FITS = {
     Match.FITS: "yes",
     Match.PARTLY: "for some of what is possible",
@@ -80,7 +81,7 @@ def _figure(arrangement: Arrangement) -> Figure:
     )
     about = (
         f"Options down, criteria across, each with its score from {shown(scale.low)} to {shown(scale.high)}; darker is "
-        "higher. A range is a score that was not published but is bounded by what was; ? is one that may be anything."
+        "higher. A range is a score that is open within bounds; ? is one that may be anything on the scale."
     )
     header = ("Option", "Scores, and the criteria that have them")
     table = Table(caption=f"The same as a table: {TITLE.lower()}", header=header, rows=rows, widths=(30, 70))
@@ -120,18 +121,19 @@ def _drawn(
         drawing.text(label, (4, y + ROW / 2 + 5 - (len(label) - 1) * LINE / 2))
         for place, cell in enumerate(scores.values()):
             at = (LEFT + step * place, y)
-            drawing.box(at, (step - 3, ROW - 3), _shade(cell, scale), GREY)
+            drawing.box(at, (step - 3, ROW - 3), shade(cell, scale), GREY)
             drawing.text([_said(cell, scale)], (at[0] + step / 2 - 1, y + ROW / 2 + 4), anchor="middle", ink=INK)
     note = wrapped(
-        "Darker is higher. A range is a score bounded by what was published. ? may be anything on the scale.", 118
+        "Darker is higher. A range is a score that is open within bounds. ? may be anything on the scale.", 118
     )
     bottom = top + ROW * len(cells) + 22
     drawing.text(note, (4, bottom), ink=GREY)
     return drawing.svg("options", TITLE, about, bottom + LINE * len(note))
 
 
-def _shade(cell: Interval, scale: Interval) -> str:
+def shade(cell: Interval, scale: Interval) -> str:
+    """The colour of a score; of a range, that of its middle."""
     if cell == scale or scale.high == scale.low:
-        return SHADES[0]
+        return OPEN
     middle = ((cell.low + cell.high) / 2 - scale.low) / (scale.high - scale.low)
-    return SHADES[min(int(middle * len(SHADES)), len(SHADES) - 1)]
+    return SHADES[round(middle * (len(SHADES) - 1))]

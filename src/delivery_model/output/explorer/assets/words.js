@@ -98,7 +98,7 @@ class Words {
   // How sure, in one line.
   inShort() {
     const { readings, margin, questions, basis } = this.found;
-    const what = margin ? "holds" : "stays open";
+    const what = margin ? "holds" : "what is possible is the same";
     const { held, total } = readings;
     const share = total === 1 ? "however the text is read" : `in ${held} of the ${total} ways of reading the text that matter here`;
     const parts = [basis, `${what} ${share}`];
