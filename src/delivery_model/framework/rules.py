@@ -104,10 +104,11 @@ class Decision:
 
 @frozen(kw_only=True)
 class SupportType:
-    """A form of improvement support, with what the framework says of it."""
+    """A form of improvement support, with what the framework says of it; `short` is its name in an answer."""
 
     id: str
     title: str
+    short: str
     summary: str
     benefits: tuple[Statement, ...]
     success_factors: tuple[Statement, ...]
@@ -116,15 +117,24 @@ class SupportType:
     cautions: tuple[Statement, ...]
 
 
+@frozen
+class Degree:
+    """The collecting decision that says of what degree one form of support is, wherever that form is in an answer."""
+
+    decision: str
+    form: str
+
+
 @frozen(kw_only=True)
 class Roles:
     """Which decision plays which part in an answer."""
 
     outcome: str
-    alongside: str | None
-    policy_exposure: str | None
-    consistency: str | None
-    notes: tuple[str, ...]
+    alongside: str | None = None
+    degree: Degree | None = None
+    policy_exposure: str | None = None
+    consistency: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True, eq=False)

@@ -77,13 +77,18 @@ def read_support_types(report: Report, node: Node, citations: Citations) -> dict
 
 def _read_support_type(report: Report, name: str, node: Node, citations: Citations) -> SupportType:
     fields = report.fields(
-        node, f"support type '{name}'", required=("title", "summary", *STATEMENTS), optional=("cautions",)
+        node, f"support type '{name}'", required=("title", "summary", *STATEMENTS), optional=("cautions", "short")
     )
     lists: Mapping[str, tuple[Statement, ...]] = {
         key: read_statements(report, fields.get(key), citations) for key in (*STATEMENTS, "cautions")
     }
+    title = text_at(report, fields, "title")
     return SupportType(
-        id=name, title=text_at(report, fields, "title"), summary=text_at(report, fields, "summary"), **lists
+        id=name,
+        title=title,
+        short=text_at(report, fields, "short") or title,
+        summary=text_at(report, fields, "summary"),
+        **lists,
     )
 
 

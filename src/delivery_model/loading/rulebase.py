@@ -11,7 +11,7 @@ from delivery_model.documents import Entries, Node, parse_document
 from delivery_model.errors import DocumentError, Place, RuleBaseError
 from delivery_model.framework.axes import AnyAxis, Axis, GroupAxis
 from delivery_model.framework.conditions import leaves
-from delivery_model.framework.rules import Decision, Framework, Hit, Roles, collected_variables
+from delivery_model.framework.rules import Decision, Degree, Framework, Hit, Roles, collected_variables
 from delivery_model.framework.vocabulary import Vocabulary
 from delivery_model.loading.conditions import Names
 from delivery_model.loading.decisions import Draft, Head, RuleReader, in_order, read_drafts, read_head
@@ -211,15 +211,29 @@ def _read_roles(report: Report, about: Mapping[str, Node], decisions: Mapping[st
     unique = [name for name, decision in decisions.items() if decision.hit is Hit.UNIQUE]
     outcome = choice_at(report, about, "outcome", "unique decision", unique or decisions)
     given = about.get("roles", Entries(Place("", 1, 1), ()))
-    fields = report.fields(given, "roles", optional=(*ROLE_LISTS, "notes"))
+    fields = report.fields(given, "roles", optional=(*ROLE_LISTS, "degree", "notes"))
     collecting = [name for name, decision in decisions.items() if decision.hit is Hit.COLLECT]
     chosen = {key: report.choice(fields[key], "collecting decision", collecting) for key in ROLE_LISTS if key in fields}
     return Roles(
         outcome=outcome,
         alongside=chosen.get("alongside"),
+        degree=_read_degree(report, fields.get("degree"), collecting, tuple(decisions[outcome].values)),
         policy_exposure=chosen.get("policy_exposure"),
         consistency=chosen.get("consistency"),
         notes=report.each(fields.get("notes"), lambda node: report.choice(node, "collecting decision", collecting)),
+    )
+
+
+def _read_degree(
+    report: Report, node: Node | None, collecting: Sequence[str], forms: Sequence[str]
+) -> Degree | None:
+    """Which decision says of what degree a form of support is, and which form that is."""
+    if node is None:
+        return None
+    fields = report.fields(node, "the role 'degree'", required=("decision", "form"))
+    return Degree(
+        choice_at(report, fields, "decision", "collecting decision", collecting or ("?",)),
+        choice_at(report, fields, "form", "support type", forms),
     )
 
 
