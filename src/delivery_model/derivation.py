@@ -5,7 +5,7 @@ It is made from rule ids and facts alone, so it is the same whichever engine ran
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
@@ -116,6 +116,14 @@ def derive(framework: Framework, engine: Engine, facts: Facts, decisions: Contai
     return Derivation(framework, known, fired)
 
 
-def basis_of(firings: tuple[Firing, ...]) -> Basis:
+def basis_of(framework: Framework, firings: Iterable[Firing]) -> Basis:
     """The basis of an answer is that of its weakest rule."""
-    return Basis.weakest(firing.rule.basis for firing in firings)
+    return Basis.INTERPRETED if any(lowers_basis(framework, firing.rule) for firing in firings) else Basis.STATED
+
+
+def lowers_basis(framework: Framework, rule: Rule) -> bool:
+    """Whether a rule makes an answer an interpretation.
+
+    An interpretation that only says that a circumstance does not apply does not: the answer rests on what does.
+    """
+    return rule.basis is Basis.INTERPRETED and rule.then not in framework.decisions[rule.decision].absences

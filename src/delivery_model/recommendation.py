@@ -16,6 +16,9 @@ from delivery_model.loading import load_framework
 from delivery_model.profile import Profile, Scenario
 from delivery_model.space import Space, cells_in, decisions_behind, space_of, wide_space
 
+NOT_KNOWN = "not_known"
+"""The degree where it may be one of several."""
+
 
 @define(frozen=True)
 class Collected:
@@ -23,6 +26,10 @@ class Collected:
 
     certain: tuple[str, ...]
     possible: tuple[str, ...]
+
+    def __contains__(self, value: object) -> bool:
+        """Whether a value may be concluded."""
+        return value in self.certain or value in self.possible
 
 
 @define(frozen=True, kw_only=True, eq=False, slots=False)
@@ -65,8 +72,8 @@ class Recommendation:
 
     @property
     def basis(self) -> Basis:
-        """Stated only when every rule that may decide the answer is."""
-        return Basis.weakest(basis_of(firings) for firings in self.deciding)
+        """Stated only when every rule that may decide the answer is; see `lowers_basis`."""
+        return Basis.weakest(basis_of(self.framework, firings) for firings in self.deciding)
 
     def collected(self, decision: str | None) -> Collected:
         """What a collecting decision concludes; nothing for a role that the framework does not fill."""
@@ -80,6 +87,21 @@ class Recommendation:
             tuple(value for value in order if value in certain),
             tuple(value for value in order if value in union - certain),
         )
+
+    @cached_property
+    def degrees(self) -> tuple[str, ...]:
+        """The degrees that the form which has one may be of, wherever it is in the answer or beside it."""
+        role = self.framework.roles.degree
+        if role is None:
+            return ()
+        found = self.collected(role.decision)
+        return tuple(name for name in self.framework.decisions[role.decision].values if name in found)
+
+    @property
+    def degree(self) -> str | None:
+        """The degree of the form that has one: `not_known` when it may be several, None where it has no part."""
+        several = self.degrees
+        return several[0] if len(several) == 1 else NOT_KNOWN if several else None
 
     @cached_property
     def appraised(self) -> Findings | None:
@@ -143,6 +165,13 @@ def recommend(
         possible=tuple(value for value in rules.outcome.values if value in found),
         derivations=derivations,
     )
+
+
+def possible_forms(framework: Framework, profile: Profile, readings: Mapping[str, str]) -> tuple[str, ...]:
+    """The support types that some authority compatible with the findings would get, lightest first."""
+    wide, outcome = wide_space(framework, readings), framework.roles.outcome
+    found = wide.diagrams.reachable(wide.outcome(), cells_in(wide, profile, outcome))
+    return tuple(value for value in framework.outcome.values if value in found)
 
 
 def checked_readings(framework: Framework, readings: Mapping[str, str]) -> Mapping[str, str]:

@@ -18,7 +18,8 @@ from delivery_model.space import Space
 def answers_of(framework: Framework) -> tuple[str, ...]:
     """The decisions that are shown to whoever asks, the outcome first."""
     roles = framework.roles
-    named = (roles.outcome, roles.alongside, roles.policy_exposure, roles.consistency, *roles.notes)
+    degree = roles.degree.decision if roles.degree else None
+    named = (roles.outcome, roles.alongside, degree, roles.policy_exposure, roles.consistency, *roles.notes)
     return tuple(dict.fromkeys(name for name in named if name is not None))
 
 

@@ -17,6 +17,7 @@ from delivery_model.analysis.findings import (
 )
 from delivery_model.analysis.members import Members
 from delivery_model.analysis.words_found import bad_rows, looked_at
+from delivery_model.derivation import lowers_basis
 from delivery_model.diagrams import Node
 from delivery_model.engines.columns import PREFIX, AnyFrame, Levels, Program, collected, program
 from delivery_model.errors import FrameError, UnknownName, quoted
@@ -77,7 +78,8 @@ class Population:
         has_rules = "deciding_rules" in self.columns
 
         def answer(value: str, ids: frozenset[str]) -> Answer:
-            basis = Basis.weakest(self.framework.rules[each].basis for each in ids)
+            is_weak = any(lowers_basis(self.framework, self.framework.rules[each]) for each in ids)
+            basis = Basis.INTERPRETED if is_weak else Basis.STATED
             return Answer(value, basis, tuple(sorted(ids, key=order.index)) if has_rules else ())
 
         return space.diagrams.combine(answer, space.outcome(), space.deciding(outcome))

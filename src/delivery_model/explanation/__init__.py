@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from delivery_model.derivation import Firing
 from delivery_model.explanation.changes import Changes, gathered
+from delivery_model.explanation.firmness import Firmness, Ledger, firmness_of
 from delivery_model.explanation.margin import Margin, margin_of
-from delivery_model.explanation.minimal import Members, Sets, Single, Token, Use, minimal_sets
+from delivery_model.explanation.minimal import Members, Sets, Single, Token, Use, minimal_sets, within
 from delivery_model.explanation.questions import Questions, questions_of
 from delivery_model.explanation.readings import ReadingShare, readings_of
 from delivery_model.explanation.treatments import Treatments, change_treatments, reason_treatments
 from delivery_model.framework.conditions import leaves
 from delivery_model.profile import Evidence, EvidenceKind
-from delivery_model.recommendation import Recommendation
+from delivery_model.recommendation import NOT_KNOWN, Recommendation
 from delivery_model.space import decisions_behind, wide_space
 
 if TYPE_CHECKING:  # few scenarios have an appraisal
@@ -80,8 +81,41 @@ class Explanation:
 
     @cached_property
     def enough(self) -> tuple[Use, ...] | None:
-        """A smallest set of findings that forces the answer whatever the others are; None without an answer."""
-        return self.reasons.sets[0] if self.reasons.sets else None
+        """The set of `reasons` that is told as the reason; None without an answer.
+
+        It has fewest findings without evidence, then fewest on which raters differ, then fewest findings, then those
+        asked first.
+        """
+        return Ledger.of(self._framework, self._profile).chosen(self.reasons.sets)
+
+    @cached_property
+    def rules_out(self) -> Mapping[str, tuple[Use, ...]]:
+        """For each support type other than the answer, a smallest part of `enough` that excludes it.
+
+        Together these parts are all of `enough`. Empty without an answer.
+        """
+        if self.enough is None:
+            return {}
+        treatments = within(self._reason_treatments.axes, self.enough)
+        others = [value for value in self._framework.outcome.values if value != self.recommendation.recommended]
+        found = {value: minimal_sets(self._space.diagrams, self._is_not(value), treatments) for value in others}
+        return {value: sets.sets[0] for value, sets in found.items()}
+
+    @cached_property
+    def firmness(self) -> Firmness:
+        """How firm the answer is, in a word, and what casts doubt on it."""
+        return firmness_of(self)
+
+    @cached_property
+    def degree_hangs_on(self) -> tuple[str, ...]:
+        """The open findings that would tell of what degree the form that has one is; none where that is known."""
+        role, space = self._framework.roles.degree, self.recommendation.space
+        if role is None or self.recommendation.degree != NOT_KNOWN:
+            return ()
+        node = space.diagrams.mapped(lambda values: values or None, space.values(role.decision))
+        tested = {space.framework.axes[place].name for place in space.diagrams.tested(node)}
+        asked = self._framework.decisions[role.decision].inputs()
+        return tuple(name for name in self._framework.attributes if name in asked and name in tested)
 
     @cached_property
     def margin(self) -> Margin | None:

@@ -87,6 +87,14 @@ def minimal_sets(
     return Sets(tuple(sorted(found, key=lambda uses: (size(uses), len(uses)))), search.is_truncated)
 
 
+def within(treatments: Sequence[Sequence[Treatment]], uses: Iterable[Use]) -> tuple[tuple[Treatment, ...], ...]:
+    """The treatments that use nothing but what a set uses."""
+    most = amounts_of(uses)
+    return tuple(
+        tuple(each for each in several if _is_within(amounts_of(each.uses), most)) for several in treatments
+    )
+
+
 class _Search:
     def __init__(self, diagrams: Diagrams, treatments: Sequence[Sequence[Treatment]], most: int) -> None:
         self.diagrams, self.treatments, self.most = diagrams, treatments, most
@@ -131,7 +139,11 @@ def amounts_of(uses: Iterable[Use]) -> dict[tuple[Token, bool], int]:
 
 
 def _is_part(smaller: Mapping[tuple[Token, bool], int], larger: Mapping[tuple[Token, bool], int]) -> bool:
-    return smaller != larger and all(larger.get(token, 0) >= number for token, number in smaller.items())
+    return smaller != larger and _is_within(smaller, larger)
+
+
+def _is_within(smaller: Mapping[tuple[Token, bool], int], larger: Mapping[tuple[Token, bool], int]) -> bool:
+    return all(larger.get(token, 0) >= number for token, number in smaller.items())
 
 
 def size(uses: Iterable[Use]) -> int:

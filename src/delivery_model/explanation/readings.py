@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import reduce
 from math import prod
 
-from attrs import frozen
+from attrs import field, frozen
 
 from delivery_model.diagrams import Node
 from delivery_model.framework.rules import Framework
@@ -25,12 +25,23 @@ class AgainstReading:
 
 @frozen
 class ReadingShare:
-    """Under how many combinations of readings that can matter for this authority the answer holds."""
+    """Under how many combinations of readings that can matter for this authority the answer holds.
+
+    `alone` counts, for each support type, the combinations under which it is the only one possible; under the rest
+    several are. `possible` are all that are possible under some combination.
+    """
 
     held: int
     total: int
     mattering: tuple[str, ...]
     against: tuple[AgainstReading, ...]
+    alone: Mapping[str, int] = field(hash=False)
+    possible: tuple[str, ...]
+
+    @property
+    def open(self) -> int:
+        """The combinations under which several support types are possible."""
+        return self.total - sum(self.alone.values())
 
 
 def readings_of(
@@ -58,7 +69,11 @@ def readings_of(
             if found != answer:
                 possible = tuple(value for value in framework.outcome.values if value in found)
                 against.append(AgainstReading(readings[place].name, alternative, possible))
+    alone = {value: diagrams.ways_to(node, frozenset({value}), mattering) for value in framework.outcome.values}
+    reached = frozenset[str]().union(*diagrams.reachable(node))
     return ReadingShare(
+        alone={value: number for value, number in alone.items() if number},
+        possible=tuple(value for value in framework.outcome.values if value in reached),
         held=diagrams.ways_to(node, answer, mattering),
         total=prod(diagrams.sizes[place] for place in mattering),
         mattering=tuple(readings[place].name for place in mattering),

@@ -84,7 +84,8 @@ class Decision:
     """A small table of rules that answers one question.
 
     `bars` maps a value to the support types that it stands in the way of, by law or policy. `brief` maps a value to a
-    short form of its words, for where there is little room.
+    short form of its words, for where there is little room. `absences` are the values of a unique decision that only
+    say that a circumstance does not apply.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Decision:
     place: Place = field(eq=False)
     bars: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
     brief: Mapping[str, str] = field(factory=dict[str, str])
+    absences: tuple[str, ...] = ()
 
     _inputs: tuple[str, ...] = field(init=False, eq=False, repr=False)
 

@@ -37,6 +37,7 @@ class Head:
     values: Mapping[str, str]
     brief: Mapping[str, str]
     bars: Node | None
+    absences: tuple[str, ...]
     node: Node
     rules: Sequence[Node]
     tests: Sequence[Node]
@@ -54,7 +55,7 @@ class Draft:
 def read_head(report: Report, node: Node) -> Head:
     """Read what a decision file says before its rules."""
     required = ("decision", "question", "hit", "values", "rules", "tests")
-    fields = report.fields(node, "a decision file", required=required, optional=("bars", "brief"))
+    fields = report.fields(node, "a decision file", required=required, optional=("absences", "bars", "brief"))
     values = {
         value.value: report.text(says)
         for value, says in (report.entries(fields["values"]) if "values" in fields else ())
@@ -66,6 +67,9 @@ def read_head(report: Report, node: Node) -> Head:
         values=values,
         brief=_read_brief(report, fields.get("brief"), values),
         bars=fields.get("bars"),
+        absences=report.each(
+            fields.get("absences"), lambda each: report.choice(each, "value of this decision", values)
+        ),
         node=node,
         rules=report.items(fields["rules"]) if "rules" in fields else (),
         tests=report.items(fields["tests"]) if "tests" in fields else (),

@@ -1,0 +1,157 @@
+"""How firm an answer is: one word, and the doubts that keep it from being firm, in the order in which they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from delivery_model.derivation import lowers_basis
+from delivery_model.explanation.minimal import Members, Single, Use
+from delivery_model.framework.rules import Framework
+from delivery_model.profile import Evidence, EvidenceKind, Finding, Profile
+from delivery_model.recommendation import possible_forms
+
+if TYPE_CHECKING:
+    from delivery_model.explanation import Explanation
+
+
+class Word(Enum):
+    """How firm an answer is; firmest first."""
+
+    FIRM = "firm"
+    LEANS = "leans"
+    SPLIT = "split"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Kind(Enum):
+    """What casts doubt on an answer, in the order of telling."""
+
+    RATERS = "raters"
+    READINGS = "readings"
+    EVIDENCE = "evidence"
+    BASIS = "basis"
+
+
+@frozen(kw_only=True)
+class Doubt:
+    """One doubt on an answer.
+
+    `findings` are the attributes or groups it is about; for `raters`, `by` maps the name of each rater to the level
+    that would make one of `possible` the answer; for `basis`, `rules` are those that are interpretations.
+    """
+
+    kind: Kind
+    findings: tuple[str, ...] = ()
+    by: Mapping[str, str] = field(factory=dict[str, str], hash=False)
+    possible: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@frozen
+class Firmness:
+    """The word for an answer, and the doubts on it: none when it is firm, split or cannot be told."""
+
+    word: Word
+    doubts: tuple[Doubt, ...]
+
+
+def firmness_of(explanation: Explanation) -> Firmness:
+    """The first of these that holds: no answer under most readings; split between readings; doubted; firm."""
+    answer, share = explanation.recommendation.recommended, explanation.readings
+    if answer is None or 2 * share.open > share.total:
+        return Firmness(Word.CANNOT_TELL, ())
+    held, others = share.alone.get(answer, 0), [each for name, each in share.alone.items() if name != answer]
+    if 2 * held < share.total or max(others, default=0) >= held:
+        return Firmness(Word.SPLIT, ())
+    doubts = tuple(_doubts(explanation, held < share.total))
+    return Firmness(Word.LEANS if doubts else Word.FIRM, doubts)
+
+
+def _doubts(explanation: Explanation, can_be_read_otherwise: bool) -> Iterator[Doubt]:
+    yield from _raters(explanation)
+    if can_be_read_otherwise:
+        yield Doubt(kind=Kind.READINGS)
+    ledger = Ledger.of(explanation.recommendation.framework, explanation.recommendation.scenario.profile)
+    if not any(ledger.shows(uses) for uses in explanation.reasons.sets):
+        named = dict.fromkeys(name for use in explanation.enough or () for name in ledger.unshown(use))
+        yield Doubt(kind=Kind.EVIDENCE, findings=tuple(named))
+    framework = explanation.recommendation.framework
+    rules = [firing.rule for firings in explanation.why for firing in firings]
+    interpreted = dict.fromkeys(rule.id for rule in rules if lowers_basis(framework, rule))
+    if interpreted:
+        yield Doubt(kind=Kind.BASIS, rules=tuple(interpreted))
+
+
+def _raters(explanation: Explanation) -> Iterator[Doubt]:
+    """The findings that some rater places where another form would be possible."""
+    found = explanation.recommendation
+    profile = found.scenario.profile
+    for name, finding in profile.findings.items():
+        if not found.framework.attributes[name].can_decide:
+            continue
+        by: dict[str, str] = {}
+        forms: dict[str, None] = {}
+        for rater, level in finding.raters.items():
+            placed = profile.with_finding(name, Finding(levels=(level,)))
+            possible = possible_forms(found.framework, placed, found.readings)
+            if others := [form for form in possible if form not in found.possible]:
+                by[rater] = level
+                forms |= dict.fromkeys(others)
+        if by:
+            yield Doubt(kind=Kind.RATERS, findings=(name,), by=by, possible=tuple(forms))
+
+
+@frozen
+class Ledger:
+    """What is given for each finding of a profile: its evidence, and whether raters differ on it."""
+
+    order: Mapping[str, int]
+    evidence: Mapping[str, tuple[Evidence, ...]]
+    disputed: frozenset[str]
+
+    @classmethod
+    def of(cls, framework: Framework, profile: Profile) -> Ledger:
+        """The ledger of a profile; the counts of a group go by its name."""
+        evidence = {name: finding.evidence for name, finding in profile.findings.items()}
+        for count in profile.counts:
+            group = count.limit.group
+            evidence[group] = (*evidence.get(group, ()), *count.evidence)
+        disputed = (name for name, each in profile.findings.items() if len(set(each.raters.values())) > 1)
+        names = (*framework.attributes, *framework.groups)
+        return cls({name: place for place, name in enumerate(names)}, evidence, frozenset(disputed))
+
+    def chosen(self, sets: Sequence[tuple[Use, ...]]) -> tuple[Use, ...] | None:
+        """The set to show: fewest findings without evidence, then disputed, then in number, then first asked."""
+        return min(sets, key=self._cost, default=None)
+
+    def _cost(self, uses: Sequence[Use]) -> tuple[int, int, int, tuple[int, ...]]:
+        without = sum(self._lacking(use, {name for name in _names(use) if self.evidence.get(name)}) for use in uses)
+        disputed = sum(self._lacking(use, set(_names(use)) - self.disputed) for use in uses)
+        places = sorted(self.order[_names(use)[0]] for use in uses)
+        return without, disputed, sum(use.number for use in uses), tuple(places)
+
+    def _lacking(self, use: Use, good: set[str]) -> int:
+        """How many of the findings used are not among the good ones, when those are taken first."""
+        return max(0, use.number - len(good))
+
+    def unshown(self, use: Use) -> tuple[str, ...]:
+        """The findings of a use for which no evidence is given; none when as many as it needs have some."""
+        without = [name for name in _names(use) if not self.evidence.get(name)]
+        return tuple(without) if self._lacking(use, set(_names(use)) - set(without)) else ()
+
+    def shows(self, uses: Sequence[Use]) -> bool:
+        """Whether each finding of a set has evidence, and one piece at least comes from outside."""
+        given = [each for use in uses for name in _names(use) for each in self.evidence.get(name, ())]
+        is_outside = any(each.kind is EvidenceKind.EXTERNAL for each in given)
+        return not uses or (is_outside and not any(self.unshown(use) for use in uses))
+
+
+def _names(use: Use) -> tuple[str, ...]:
+    token = use.token
+    if isinstance(token, Single):
+        return (token.name,)
+    return token.names if isinstance(token, Members) else (token.group,)
