@@ -32,6 +32,14 @@ class Collected:
         return value in self.certain or value in self.possible
 
 
+@define(frozen=True)
+class Bar:
+    """A value of a collecting decision that stands in the way of the answer."""
+
+    decision: str
+    value: str
+
+
 @define(frozen=True, kw_only=True, eq=False, slots=False)
 class Recommendation:
     """What a framework says of one authority.
@@ -104,6 +112,18 @@ class Recommendation:
         return several[0] if len(several) == 1 else NOT_KNOWN if several else None
 
     @cached_property
+    def bars(self) -> tuple[Bar, ...]:
+        """What law or policy puts in the way of the answer, whatever is unknown."""
+        roles = self.framework.roles
+        return tuple(
+            Bar(name, value)
+            for name in (*roles.notes, roles.policy_exposure)
+            if name is not None
+            for value in self.collected(name).certain
+            if self.recommended in self.framework.decisions[name].bars.get(value, ())
+        )
+
+    @cached_property
     def appraised(self) -> Findings | None:
         """What holds of the scenario's own appraisal of management options; None when it has none."""
         return None if self.scenario.appraisal is None else appraise(self.scenario.appraisal)
@@ -127,7 +147,7 @@ class Recommendation:
         from delivery_model.output.content import Content
         from delivery_model.output.html import page_as_html
 
-        return page_as_html(Content(explain(self), True).page())
+        return page_as_html(Content(explain(self)).page())
 
 
 def recommend(

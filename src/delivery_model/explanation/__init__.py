@@ -16,7 +16,7 @@ from delivery_model.explanation.firmness import Firmness, Ledger, firmness_of
 from delivery_model.explanation.margin import Margin, margin_of
 from delivery_model.explanation.minimal import Members, Sets, Single, Token, Use, minimal_sets, within
 from delivery_model.explanation.questions import Questions, questions_of
-from delivery_model.explanation.readings import ReadingShare, readings_of
+from delivery_model.explanation.readings import ReadingShare, reading_space, readings_of
 from delivery_model.explanation.treatments import Treatments, change_treatments, reason_treatments
 from delivery_model.framework.conditions import leaves
 from delivery_model.profile import Evidence, EvidenceKind
@@ -136,6 +136,11 @@ class Explanation:
     def questions(self) -> Questions:
         """What to ask next, and what cannot matter any more."""
         return questions_of(self.recommendation.space, self._profile)
+
+    @cached_property
+    def open_questions(self) -> Questions:
+        """What to ask next where an answer can change what is possible under any reading that can matter."""
+        return questions_of(reading_space(self._framework, self._profile), self._profile)
 
     @cached_property
     def arrangement(self) -> Arrangement | None:

@@ -129,10 +129,14 @@ class Ledger:
         return min(sets, key=self._cost, default=None)
 
     def _cost(self, uses: Sequence[Use]) -> tuple[int, int, int, tuple[int, ...]]:
-        without = sum(self._lacking(use, {name for name in _names(use) if self.evidence.get(name)}) for use in uses)
-        disputed = sum(self._lacking(use, set(_names(use)) - self.disputed) for use in uses)
-        places = sorted(self.order[_names(use)[0]] for use in uses)
+        without = sum(map(self.without, uses))
+        disputed = sum(self._lacking(use, set(names_of(use)) - self.disputed) for use in uses)
+        places = sorted(self.order[names_of(use)[0]] for use in uses)
         return without, disputed, sum(use.number for use in uses), tuple(places)
+
+    def without(self, use: Use) -> int:
+        """How many of the findings used have no evidence, when those that have some are taken first."""
+        return self._lacking(use, {name for name in names_of(use) if self.evidence.get(name)})
 
     def _lacking(self, use: Use, good: set[str]) -> int:
         """How many of the findings used are not among the good ones, when those are taken first."""
@@ -140,17 +144,19 @@ class Ledger:
 
     def unshown(self, use: Use) -> tuple[str, ...]:
         """The findings of a use for which no evidence is given; none when as many as it needs have some."""
-        without = [name for name in _names(use) if not self.evidence.get(name)]
-        return tuple(without) if self._lacking(use, set(_names(use)) - set(without)) else ()
+        if not self.without(use):
+            return ()
+        return tuple(name for name in names_of(use) if not self.evidence.get(name))
 
     def shows(self, uses: Sequence[Use]) -> bool:
         """Whether each finding of a set has evidence, and one piece at least comes from outside."""
-        given = [each for use in uses for name in _names(use) for each in self.evidence.get(name, ())]
+        given = [each for use in uses for name in names_of(use) for each in self.evidence.get(name, ())]
         is_outside = any(each.kind is EvidenceKind.EXTERNAL for each in given)
         return not uses or (is_outside and not any(self.unshown(use) for use in uses))
 
 
-def _names(use: Use) -> tuple[str, ...]:
+def names_of(use: Use) -> tuple[str, ...]:
+    """The attributes or the group that a use is of."""
     token = use.token
     if isinstance(token, Single):
         return (token.name,)

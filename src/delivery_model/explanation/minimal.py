@@ -90,9 +90,7 @@ def minimal_sets(
 def within(treatments: Sequence[Sequence[Treatment]], uses: Iterable[Use]) -> tuple[tuple[Treatment, ...], ...]:
     """The treatments that use nothing but what a set uses."""
     most = amounts_of(uses)
-    return tuple(
-        tuple(each for each in several if _is_within(amounts_of(each.uses), most)) for several in treatments
-    )
+    return tuple(tuple(each for each in several if _is_within(amounts_of(each.uses), most)) for several in treatments)
 
 
 class _Search:

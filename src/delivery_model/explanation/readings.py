@@ -51,11 +51,9 @@ def readings_of(
 
     `chosen` names readings in force other than the defaults; alternatives are tried against them one at a time.
     """
-    weights = dict(weights_of(framework, profile, {}))
     by_variable = {reading.variable: reading for reading in framework.readings.values()}
     readings = {place: by_variable[axis.name] for place, axis in enumerate(framework.axes) if axis.is_reading}
-    weights |= {reading.variable: dict.fromkeys(range(len(reading.alternatives)), 1) for reading in readings.values()}
-    space = Space(framework, weights)
+    space = reading_space(framework, profile)
     diagrams, node = space.diagrams, outcomes_by_reading(space)
     mattering = sorted(diagrams.tested(node))
     in_force = {
@@ -79,6 +77,12 @@ def readings_of(
         mattering=tuple(readings[place].name for place in mattering),
         against=tuple(against),
     )
+
+
+def reading_space(framework: Framework, profile: Profile) -> Space:
+    """The authorities that a profile leaves possible, under every reading."""
+    free = {axis.name: dict.fromkeys(range(len(axis.cells)), 1) for axis in framework.axes if axis.is_reading}
+    return Space(framework, {**weights_of(framework, profile, {}), **free})
 
 
 def outcomes_by_reading(space: Space) -> Node:

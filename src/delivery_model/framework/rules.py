@@ -36,11 +36,13 @@ class Hit(Enum):
 class Source:
     """A document that the rule base cites; `places` describes its parts where the rule base lists them.
 
+    `short` is what to call it where its key would not be understood.
     All places of `sections` are listed. `not_encoded` says of places that nothing cites why that is so.
     """
 
     key: str
     title: str
+    short: str
     author: str
     date: str
     publisher: str

@@ -48,13 +48,14 @@ def read_sources(report: Report, node: Node) -> dict[str, Source]:
 
 
 def _read_source(report: Report, key: str, node: Node) -> Source:
-    parts = ("places", "sections", "not_encoded")
+    parts = ("short", "places", "sections", "not_encoded")
     fields = report.fields(node, f"source '{key}'", required=SOURCE_KEYS, optional=parts)
     places = _read_texts(report, fields.get("places"))
     for place, _ in report.entries(fields["not_encoded"]) if "not_encoded" in fields else ():
         report.choice(place, f"place of {key}", places)
     return Source(
         key=key,
+        short=text_at(report, fields, "short") or text_at(report, fields, "title"),
         places=places,
         sections=report.texts(fields.get("sections")),
         not_encoded=_read_texts(report, fields.get("not_encoded")),

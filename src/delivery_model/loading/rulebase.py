@@ -234,9 +234,7 @@ def _read_roles(report: Report, about: Mapping[str, Node], decisions: Mapping[st
     )
 
 
-def _read_degree(
-    report: Report, node: Node | None, collecting: Sequence[str], forms: Sequence[str]
-) -> Degree | None:
+def _read_degree(report: Report, node: Node | None, collecting: Sequence[str], forms: Sequence[str]) -> Degree | None:
     """Which decision says of what degree a form of support is, and which form that is."""
     if node is None:
         return None

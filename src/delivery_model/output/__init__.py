@@ -6,20 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 
 from delivery_model.errors import UnknownName
 from delivery_model.explanation import Explanation, explain
+from delivery_model.output.brief import Brief
 from delivery_model.output.content import Content
 from delivery_model.output.html import pages_as_document
 from delivery_model.output.json import as_text, recommendation_as_json
 from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.page import Page
 from delivery_model.output.text import Style, page_as_text, plain
 from delivery_model.recommendation import Recommendation
 
 
+def _page(explanation: Explanation, is_full: bool, has_commands: bool) -> Page:
+    return Content(explanation).page() if is_full else Brief(explanation, has_commands).page()
+
+
 def _text(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
-    return "\n\n".join(page_as_text(Content(each, is_full).page(), width, style) for each in explanations)
+    return "\n\n".join(page_as_text(_page(each, is_full, True), width, style) for each in explanations)
 
 
 def _markdown(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
-    return "\n".join(page_as_markdown(Content(each, is_full).page()) for each in explanations)
+    return "\n".join(page_as_markdown(_page(each, is_full, False)) for each in explanations)
 
 
 def _json(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
@@ -28,7 +34,7 @@ def _json(explanations: Sequence[Explanation], is_full: bool, width: int, style:
 
 
 def _html(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
-    pages = [Content(each, is_full).page() for each in explanations]
+    pages = [_page(each, is_full, False) for each in explanations]
     title = pages[0].title if len(pages) == 1 else f"Recommendations for {len(pages)} scenarios"
     return pages_as_document(pages, title)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from delivery_model.explanation import Explanation
-from delivery_model.output.content import Content
+from delivery_model.output.headline import Headline
 from delivery_model.output.json import Json, recommendation_as_json
 from delivery_model.output.markdown import escaped
 from delivery_model.output.words import levels_in_words, plural, spaced, title_of
@@ -32,8 +32,8 @@ def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tup
     old, new = before.recommendation, after.recommendation
     framework = old.framework
     found = [Row(title_of(framework, name), _known(old, name), _known(new, name)) for name in changed]
-    facts = [dict(Content(each, False).page().facts) for each in (before, after)]
-    labels = dict.fromkeys(label for each in facts for label in each if label not in ("Published", "Rules"))
+    facts = [_facts(each) for each in (before, after)]
+    labels = dict.fromkeys(label for each in facts for label in each)
     found += [Row(label, facts[0].get(label, NOTHING), facts[1].get(label, NOTHING)) for label in labels]
     rules = _rules(before), _rules(after)
     if set(rules[0]) != set(rules[1]):
@@ -44,6 +44,13 @@ def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tup
             continue
         found.append(Row(framework.decisions[name].question, _values(old, name), _values(new, name)))
     return tuple(row for row in found if not row.before == row.after == NOTHING)
+
+
+def _facts(explanation: Explanation) -> dict[str, str]:
+    """The headline; the word stands with the answer, since it may differ from side to side."""
+    (word, answer), *others = Headline(explanation).facts()
+    same_for_both = ("Decided", "Record")
+    return {"Answer": f"{word} {answer}"} | {label: value for label, value in others if label not in same_for_both}
 
 
 def _known(recommendation: Recommendation, attribute: str) -> str:

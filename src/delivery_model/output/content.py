@@ -1,4 +1,4 @@
-"""What a recommendation's page says, section by section."""
+"""Everything that is said of a recommendation, section by section, each thing once."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from delivery_model.derivation import Firing
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.changes import ChangeSet
 from delivery_model.explanation.minimal import Sets
-from delivery_model.framework.conditions import Among
+from delivery_model.framework.conditions import Among, Condition
 from delivery_model.framework.vocabulary import Statement
-from delivery_model.output.page import Line, Page, Section, shortened
+from delivery_model.output.brief import Brief, title_of_answer
+from delivery_model.output.headline import Headline, with_key_words
+from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.words import (
-    change_in_words,
+    change_set_in_words,
     count_in_words,
-    date_in_words,
+    family_of,
     finding_in_words,
     levels_in_words,
     listed,
@@ -24,74 +26,78 @@ from delivery_model.output.words import (
     rule_in_words,
     sentence,
     share_in_words,
+    title_of,
     uses_in_words,
 )
 
-TERSE = 3
 ALL_ALIKE = "No answer to it rules anything out by itself"
+SUPPOSED = "supposed"
 
 
 class Content:
-    """Turns one explanation into a page, terse or full."""
+    """Turns one explanation into a page of everything, each thing said once."""
 
-    def __init__(self, explanation: Explanation, is_full: bool) -> None:
-        self.explanation, self.is_full = explanation, is_full
+    def __init__(self, explanation: Explanation) -> None:
+        self.explanation = explanation
         self.recommendation = explanation.recommendation
         self.framework = self.recommendation.framework
         self.profile = self.recommendation.scenario.profile
 
     def page(self) -> Page:
         """The whole page; sections with nothing to say are left out."""
-        scenario = self.recommendation.scenario
-        title = ", ".join(part for part in (scenario.authority, date_in_words(scenario.as_of)) if part)
-        sections = (
-            Section("Why", self.why()),
-            *(Section(f"Why not: {self.title(value)}", self.why_not(found)) for value, found in self.excluded()),
-            Section("What would change the answer", tuple(self.changes())),
-            Section("What would settle it", tuple(self.questions())),
-            Section("How sure", tuple(self.sureness())),
-            *(
-                Section(self.framework.decisions[name].question, tuple(self.collected(name)))
-                for name in self.framework.roles.notes
-            ),
-            *self._arrangement(),
-            Section("What has to be in place for it to work", self.guidance("success_factors")),
-            Section("When to look again", self.guidance("review_triggers")),
-            Section("Benefits", self.guidance("benefits") if self.is_full else ()),
-            Section("Cautions", self.guidance("cautions") if self.is_full else ()),
-            Section("Policy exposure (shown beside the answer, never part of it)", self.policy()),
-            Section("Please check", tuple(self.collected(self.framework.roles.consistency))),
-            Section("Evidence", tuple(self._evidence()) if self.is_full else ()),
-            Section("Limits", self.limits()),
-        )
+        found = self.recommendation
+        rules = f"{self.framework.id} {self.framework.version}, {found.engine} engine"
+        sections = tuple(each for each in self._sections() if each.lines or each.table)
         return Page(
-            title or "An authority", self.facts(), tuple(s for s in sections if s.lines or s.table), self.is_full
+            title_of_answer(self.explanation),
+            (*Headline(self.explanation).facts(), ("Rules", rules)),
+            self._with_key_words(sections),
+            True,
         )
+
+    def _sections(self) -> Iterator[Section]:
+        yield Section("Why", self.reason())
+        yield Section("Why, rule by rule", self.why())
+        for value, found in self.explanation.why_not.items():
+            yield Section(f"Why not: {self.title(value)}", self.why_not(found))
+        yield Section("What would change the answer", tuple(self.changes()))
+        yield Section("How sure", tuple(self.sureness()))
+        yield Section("What would settle it", tuple(self.questions()))
+        for name in self.framework.roles.notes:
+            yield Section(self.framework.decisions[name].question, tuple(self.collected(name)))
+        yield from self._arrangement()
+        yield Section("What has to be in place for it to work", self.guidance("success_factors"))
+        yield Section("When to look again", self.guidance("review_triggers"))
+        yield Section("Benefits", self.guidance("benefits"))
+        yield Section("Cautions", self.guidance("cautions"))
+        yield Section(
+            "Policy exposure (shown beside the answer, never part of it)",
+            tuple(self.collected(self.framework.roles.policy_exposure)),
+        )
+        yield Section("Please check", tuple(self.collected(self.framework.roles.consistency)))
+        yield Section("Evidence", tuple(self._evidence()))
+        yield Section("Limits", self.limits())
+
+    def _with_key_words(self, sections: Sequence[Section]) -> tuple[Section, ...]:
+        """The same sections, in which each key of a source is told in words where it stands first."""
+        said: set[str] = set()
+
+        def told(line: Line) -> Line:
+            aside = with_key_words(self.framework, said, line.aside)
+            return Line(line.text, aside, tuple(map(told, line.below)))
+
+        return tuple(Section(each.title, tuple(map(told, each.lines)), each.table) for each in sections)
 
     def title(self, support_type: str) -> str:
-        return self.framework.support_types[support_type].title
+        """What an answer calls a form of support."""
+        return self.framework.support_types[support_type].short
 
-    def facts(self) -> tuple[tuple[str, str], ...]:
-        found = self.recommendation
-        if found.recommended:
-            facts = [("Recommended", self.title(found.recommended))]
-        else:
-            facts = [("Recommended", "cannot tell yet"), ("Possible", listed(map(self.title, found.possible), "or"))]
-        if found.alongside:
-            facts.append(("Alongside", listed(map(self.title, found.alongside))))
-        facts.append(("How sure", self.in_short()))
-        published = found.scenario.published
-        if published:
-            verdict = {True: "agrees", False: "differs", None: "undecided"}[found.agrees]
-            facts.append(
-                ("Published", f"{self.title(published.support_type)} ({self.cited(published.source)}): {verdict}")
-            )
-        if found.readings:
-            facts.append(("Read as", ", ".join(f"{name}: {chosen}" for name, chosen in found.readings.items())))
-        facts.append(("Rules", f"{self.framework.id} {self.framework.version}, {found.engine} engine"))
-        return tuple(facts)
+    def reason(self) -> tuple[Line, ...]:
+        """The findings that force the answer; nothing without one."""
+        return () if self.explanation.enough is None else Brief(self.explanation, False).why(len(self.framework.rules))
 
     def in_short(self) -> str:
+        """How sure the answer is, in one line."""
         readings, margin, asked = self.explanation.readings, self.explanation.margin, self.explanation.questions
         parts = [self.recommendation.basis.value]
         what = "holds" if margin else "what is possible is the same"
@@ -107,22 +113,19 @@ class Content:
         return "; ".join(parts)
 
     def why(self) -> tuple[Line, ...]:
+        """The rules that decide, nested under those that rest on them, once for each way in which they may."""
         several = self.explanation.why
         if len(several) > 1 and not self.recommendation.recommended:
             return ()
-        shown = several if self.is_full else several[:1]
-        terse = Content(self.explanation, False)  # all evidence is told once, and not each way
-        lines = tuple(line for place, firings in enumerate(shown) for line in (terse if place else self).tree(firings))
-        hidden = len(several) - len(shown)
-        lead = (Line(f"{self.one_of_several()}:"),) if len(several) > 1 else ()
-        return (*lead, *lines, *((Line(f"... and {plural(hidden, 'other way')} (--full)"),) if hidden else ()))
+        lines = tuple(line for firings in several for line in self.tree(firings))
+        return (Line(f"{self.one_of_several()}:"), *lines) if len(several) > 1 else lines
 
     def one_of_several(self) -> str:
         """That a derivation stands for one way the unknowns may turn out, lest it be read as found."""
         ways = plural(len(self.explanation.why), "way")
         return (
             f"{sentence(ways)} lead to this answer, and which one holds depends on what is unknown. "
-            "Below, what is said of an unknown is supposed, not found"
+            f"What is marked '{SUPPOSED}' is supposed in that way, not found"
         )
 
     def tree(self, firings: Sequence[Firing]) -> tuple[Line, ...]:
@@ -137,40 +140,51 @@ class Content:
                 for leaf in firing.leaves:
                     needed = self.framework.decided_by(leaf.variable)
                     below.extend(lines(needed.name) if needed else self._leaf(leaf))
-                yield Line(sentence(firing.rule.because), rule_in_words(firing.rule), tuple(below))
+                said = self._marked(firing.rule.when, sentence(firing.rule.because))
+                yield Line(said, rule_in_words(firing.rule), tuple(below))
 
         return tuple(lines(self.framework.roles.outcome))
+
+    def _marked(self, condition: Condition, text: str) -> str:
+        """A text, marked as supposed where its condition does not hold of everything that may be so."""
+        space = self.recommendation.space
+        return text if space.condition(condition) == space.diagrams.true else f"{text} ({SUPPOSED})"
 
     def _leaf(self, leaf: Among) -> tuple[Line, ...]:
         framework = self.framework
         if leaf.variable in framework.attributes:
-            return (self._finding(leaf.variable),)
+            text = f"{title_of(framework, leaf.variable)}: {self._as_found(leaf)}"
+            return (Line(self._marked(leaf, text), self._pieces(leaf.variable)),)
         group, _, level = leaf.variable.rpartition(".")
         if group in framework.groups:
-            members = tuple(self._finding(name) for name in framework.groups[group].members if name in self._known())
-            stated = tuple(
-                Line(each.says, self.cited(each.source))
-                for count in self.profile.counts
-                if count.limit.group == group
-                for each in count.evidence
-            )
             text = count_in_words(framework, group, level, leaf.values)
-            return (Line(text, "", (*members, *stated) if self.is_full else ()),)
+            return (Line(self._marked(leaf, text), self._pieces(group)),)
         reading = framework.readings[leaf.variable.partition(".")[2]]
         chosen = self.recommendation.readings.get(reading.name, reading.default)
         return (Line(f"Read as: {reading.says(chosen)}", f"reading {reading.name} ({reading.point})"),)
 
-    def _known(self) -> set[str]:
-        return set(self.profile.findings)
+    def _as_found(self, leaf: Among) -> str:
+        """The levels still possible; of an open finding, those supposed."""
+        levels = self.framework.attributes[leaf.variable].level_names
+        finding = self.profile.findings.get(leaf.variable)
+        possible = finding.levels if finding else levels
+        return levels_in_words([level for level in possible if level in leaf.values])
+
+    def _pieces(self, name: str) -> str:
+        """How much evidence is given for a finding, or for a group; the evidence itself is told once, below."""
+        members = self.framework.groups[name].members if name in self.framework.groups else (name,)
+        given = [each for member in members for each in self.explanation.evidence(member)]
+        given += [each for count in self.profile.counts if count.limit.group == name for each in count.evidence]
+        return f"{plural(len(given), 'piece')} of evidence" if given else "no evidence"
 
     def _finding(self, attribute: str) -> Line:
-        text = finding_in_words(self.framework, self.profile, attribute)
-        evidence = self.explanation.evidence(attribute)
-        if self.is_full:
-            note = self.profile.findings[attribute].note if attribute in self.profile.findings else None
-            below = tuple(self._evidence_line(each.says, each.source, each.kind) for each in evidence)
-            return Line(text, "", (*below, Line(note)) if note else below)
-        return Line(text, ", ".join(dict.fromkeys(self.cited(each.source) for each in evidence)))
+        """A finding with all its evidence."""
+        note = self.profile.findings[attribute].note
+        below = tuple(
+            self._evidence_line(each.says, each.source, each.kind) for each in self.explanation.evidence(attribute)
+        )
+        said = finding_in_words(self.framework, self.profile, attribute)
+        return Line(said, "", (*below, Line(note)) if note else below)
 
     def cited(self, source: str) -> str:
         """A citation; a web address by the name that the scenario gives it."""
@@ -180,9 +194,6 @@ class Content:
     def _evidence_line(self, says: str, source: str, kind: object) -> Line:
         cited = self.cited(source)
         return Line(sentence(says), f"{cited}, {kind.value}" if kind else cited)  # type: ignore[attr-defined]
-
-    def excluded(self) -> Iterator[tuple[str, Sets]]:
-        yield from self.explanation.why_not.items()
 
     def why_not(self, found: Sets) -> tuple[Line, ...]:
         """One line for each minimal set of findings that alone keeps the support type out."""
@@ -196,7 +207,7 @@ class Content:
             lines.append(Line(f"Because {uses_in_words(framework, self.profile, uses)}", ", ".join(sources)))
         if found.is_truncated:
             lines.append(Line("There are more such sets than were counted"))
-        return shortened(tuple(lines), TERSE, self.is_full)
+        return tuple(lines)
 
     def changes(self) -> Iterator[Line]:
         for value, found in self.explanation.changes.items():
@@ -206,20 +217,13 @@ class Content:
                 lines.append(Line(more if lines else "So much is open that not every way there was looked for"))
             if not lines:
                 lines = [Line("No change of these findings leads there")]
-            yield Line(sentence(self.title(value)), "", shortened(tuple(lines), TERSE, self.is_full))
+            yield Line(sentence(self.title(value)), "", tuple(lines))
 
     def _change(self, found: ChangeSet) -> Line:
-        changed, provided = (
-            [
-                change_in_words(self.framework, self.profile, each)
-                for each in found.changes
-                if each.is_settled is is_settled
-            ]
-            for is_settled in (False, True)
-        )
-        proviso = f", provided {listed(provided)}" if provided else ""
-        condition = f" on {plural(len(provided), 'condition')}" if provided else ""
-        return Line(f"{listed(changed)}{proviso}", f"{plural(found.size, 'change')}{condition}")
+        provided = sum(each.is_settled for each in found.changes)
+        condition = f" on {plural(provided, 'condition')}" if provided else ""
+        said = change_set_in_words(self.framework, self.profile, found)
+        return Line(said, f"{plural(found.size, 'change')}{condition}")
 
     def asked(self) -> tuple[Line, ...]:
         """The questions that can still matter, each with what its answers lead to."""
@@ -237,16 +241,15 @@ class Content:
 
     def questions(self) -> Iterator[Line]:
         lines, idle = self.asked(), self.explanation.questions.idle
-        yield from shortened(lines, TERSE, self.is_full, "questions that can matter; see --full")
-        if lines and idle and self.is_full:
+        yield from lines
+        if lines and idle:
             yield Line(f"Cannot matter any more: {', '.join(idle)}")
 
     def sureness(self) -> Iterator[Line]:
         explanation = self.explanation
         margin = explanation.margin
-        if explanation.enough:
-            said = uses_in_words(self.framework, self.profile, explanation.enough)
-            yield Line(f"Enough for this answer, whatever the rest: {said}")
+        for doubt in explanation.firmness.doubts:
+            yield Line(sentence(Headline(explanation).doubt(doubt)))
         if margin:
             yield Line(f"{margin.kept} of {margin.total} single errors in the findings would leave the answer as it is")
             if margin.hangs_on:
@@ -265,18 +268,12 @@ class Content:
         """Whose account the deciding findings are, and for which of them there is none."""
         if kinds := self.explanation.evidence_kinds:
             yield Line(f"The deciding findings rest on {listed(kinds)} evidence")
-        without = Counter(self._family(name) for name in self.explanation.without_evidence)
+        without = Counter(family_of(self.framework, name) for name in self.explanation.without_evidence)
         if without:
             named = (f"{title} ({number(count)} of them)" if count > 1 else title for title, count in without.items())
             yield Line(f"No evidence is given for {listed(named)}")
 
-    def _family(self, name: str) -> str:
-        """The title of a group or attribute; members of a group go by the title of the group."""
-        attribute = self.framework.attributes.get(name)
-        group = self.framework.groups.get((attribute.group or "") if attribute else name)
-        return group.title if group else self.framework.attributes[name].title
-
-    def collected(self, name: str | None) -> Iterator[Line]:
+    def collected(self, name: str | None, *, with_possible: bool = True) -> Iterator[Line]:
         """The values of a collecting decision, with the rules that concluded them; what is only possible apart."""
         if name is None:
             return
@@ -285,19 +282,15 @@ class Content:
         for value in found.certain:
             rules = [firing.rule for firing in derivation.deciding(name, value) if firing.rule.decision == name]
             yield Line(sentence(decision.values[value]), "; ".join(map(rule_in_words, rules)))
-        if self.is_full:
-            for value in found.possible:
-                yield Line(f"Depending on what is unknown: {decision.values[value]}")
+        for value in found.possible if with_possible else ():
+            yield Line(f"Depending on what is unknown: {decision.values[value]}")
 
     def _arrangement(self) -> tuple[Section, ...]:
         if self.explanation.arrangement is None:
             return ()
         from delivery_model.output.arrangement import arrangement_sections  # few scenarios have an appraisal
 
-        return arrangement_sections(self.explanation.arrangement, self.is_full)
-
-    def policy(self) -> tuple[Line, ...]:
-        return tuple(self.collected(self.framework.roles.policy_exposure))
+        return arrangement_sections(self.explanation.arrangement, True)
 
     def guidance(self, part: str) -> tuple[Line, ...]:
         if not self.recommendation.recommended:

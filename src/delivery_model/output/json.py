@@ -14,8 +14,9 @@ from delivery_model.framework.axes import GroupAxis
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.profile import CountFinding, Evidence
+from delivery_model.recommendation import Recommendation
 
-FORMAT = "delivery-model.recommendation/1"
+FORMAT = "delivery-model.recommendation/2"
 
 Json = dict[str, Any]
 """JSON text comes from nested dicts and lists; nothing else in the library passes them on."""
@@ -73,6 +74,10 @@ class _Writer:
             "recommended": found.recommended,
             "possible": list(found.possible),
             "alongside": list(found.alongside),
+            "degree": found.degree,
+            "degrees": list(found.degrees),
+            "firmness": self._firmness(),
+            "record": record_as_json(found),
             "basis": found.basis.value,
             "readings_in_force": {
                 reading.name: found.readings.get(reading.name, reading.default)
@@ -91,6 +96,7 @@ class _Writer:
                 "changes": _truncated(self.explanation.changes),
             },
             "enough": None if self.explanation.enough is None else self._uses(self.explanation.enough),
+            "rules_out": {value: self._uses(uses) for value, uses in self.explanation.rules_out.items()},
             "margin": self._margin(),
             "readings": self._readings(),
             "evidence_kinds": list(self.explanation.evidence_kinds),
@@ -103,6 +109,8 @@ class _Writer:
             "policy_exposure": self._collected(framework.roles.policy_exposure),
             "consistency": self._collected(framework.roles.consistency),
             "notes": [note for name in framework.roles.notes for note in self._collected(name)],
+            "degree_hangs_on": list(self.explanation.degree_hangs_on),
+            "bars": [bar.value for bar in found.bars],
             "limits": _statements(framework.limits),
             "published": self._published(),
         }
@@ -192,6 +200,23 @@ class _Writer:
             "hangs_on": list(margin.hangs_on),
         }
 
+    def _firmness(self) -> Json:
+        firmness, share = self.explanation.firmness, self.explanation.readings
+        return {
+            "word": firmness.word.value,
+            "doubts": [
+                {
+                    "kind": doubt.kind.value,
+                    "findings": list(doubt.findings),
+                    "by": dict(doubt.by),
+                    "possible": list(doubt.possible),
+                    "rules": list(doubt.rules),
+                }
+                for doubt in firmness.doubts
+            ],
+            "readings": {"total": share.total, "alone": dict(share.alone), "open": share.open},
+        }
+
     def _readings(self) -> Json:
         share = self.explanation.readings
         return {
@@ -245,6 +270,11 @@ class _Writer:
             "says": published.says,
             "agrees": self.recommendation.agrees,
         }
+
+
+def record_as_json(found: Recommendation) -> Json | None:
+    """How often the framework agreed with published decisions; None where it has not been held against any."""
+    return None
 
 
 def _truncated(found: Mapping[str, Sets | Changes]) -> list[str]:

@@ -8,6 +8,7 @@ from delivery_model.explanation import Explanation
 from delivery_model.framework.rules import Basis
 from delivery_model.framework.vocabulary import Attribute, Statement
 from delivery_model.output.content import Content
+from delivery_model.output.headline import Headline
 from delivery_model.output.page import Line
 from delivery_model.output.paper import Answer, Blank, Block, Bullets, Cell, Facts, Part, Table, Text
 from delivery_model.output.paper_path import path_figure
@@ -30,9 +31,9 @@ FIND_OUT = (
 
 def recommendation_part(explanation: Explanation) -> Part:
     """The answer first, with how sure it is and what was published."""
-    terse, found = Content(explanation, False), explanation.recommendation
-    (_, answer), *others = terse.facts()
-    blocks: list[Block] = [Answer("Recommended", sentence(answer))]
+    found = explanation.recommendation
+    (word, answer), *others = Headline(explanation).facts()
+    blocks: list[Block] = [Answer(word, sentence(answer))]
     if not found.recommended:
         text = (
             "What is known of the authority leaves more than one answer possible. The questions below would settle it."
@@ -40,7 +41,7 @@ def recommendation_part(explanation: Explanation) -> Part:
         blocks.append(Text(text))
     else:
         blocks.append(Text(found.framework.support_types[found.recommended].summary))
-    blocks.append(Facts(tuple((label, value) for label, value in others if label != "Rules")))
+    blocks.append(Facts(tuple((label, value) for label, value in others)))
     if found.scenario.summary:
         blocks.append(Text(found.scenario.summary))
     blocks.append(Blank("What the committee is asked to decide"))
@@ -49,20 +50,20 @@ def recommendation_part(explanation: Explanation) -> Part:
 
 def why_part(explanation: Explanation) -> Part:
     """The rules that decide, nested under those that rest on them, and the picture of them."""
-    terse, several = Content(explanation, False), explanation.why
-    blocks: list[Block] = []
+    full, several = Content(explanation), explanation.why
+    blocks: list[Block] = [Bullets(reason)] if (reason := full.reason()) else []
     if explanation.recommendation.recommended:
         first, *others = several
         if others:
-            blocks.append(Text(f"{terse.one_of_several()}. The first of them is:"))
-        blocks.append(Bullets(terse.tree(first)))
+            blocks.append(Text(f"{full.one_of_several()}. The first of them is:"))
+        blocks.append(Bullets(full.tree(first)))
     blocks.append(path_figure(explanation))
     return Part("Why", tuple(blocks))
 
 
 def needed_parts(explanation: Explanation) -> Iterator[Part]:
     """What has to be in place, with space for who and when; when to look again; notes on the form it takes."""
-    full, found = Content(explanation, True), explanation.recommendation
+    full, found = Content(explanation), explanation.recommendation
     if found.recommended:
         support = found.framework.support_types[found.recommended]
         rows = tuple(_factor(each) for each in support.success_factors)
@@ -89,7 +90,7 @@ def needed_parts(explanation: Explanation) -> Iterator[Part]:
 
 def collected_lines(explanation: Explanation, name: str | None) -> tuple[Line, ...]:
     """What a collecting decision concludes, and below one line what it may conclude; nothing for no decision."""
-    certain = tuple(Content(explanation, False).collected(name))
+    certain = tuple(Content(explanation).collected(name, with_possible=False))
     if name is None:
         return ()
     found = explanation.recommendation
@@ -105,8 +106,10 @@ def _factor(statement: Statement) -> tuple[Cell, ...]:
 
 def why_not_part(explanation: Explanation) -> Part:
     """For each support type that is not possible: what alone keeps it out."""
-    full = Content(explanation, True)
-    lines = tuple(Line(sentence(full.title(value)), "", full.why_not(sets)) for value, sets in full.excluded())
+    full = Content(explanation)
+    lines = tuple(
+        Line(sentence(full.title(value)), "", full.why_not(sets)) for value, sets in explanation.why_not.items()
+    )
     return Part("Why not the others", (Bullets(lines),) if lines else (Text("No support type is ruled out yet."),))
 
 
@@ -114,14 +117,14 @@ def change_part(explanation: Explanation) -> Part | None:
     """The smallest changes of findings that would lead to another answer; None without an answer."""
     if not explanation.recommendation.recommended:
         return None
-    lines = tuple(Content(explanation, True).changes())
+    lines = tuple(Content(explanation).changes())
     lead = "Each line is a smallest change of what was found that would lead to another answer."
     return Part("What would change the answer", (Text(lead), Bullets(lines)))
 
 
 def sure_part(explanation: Explanation) -> Part:
     """How the answer stands up to wrong findings and to other readings of the text."""
-    full = Content(explanation, True)
+    full = Content(explanation)
     meant = MEANT[explanation.recommendation.basis]
     lines = tuple(full.sureness())
     blocks: list[Block] = [Text(f"{sentence(full.in_short())}. {meant}"), *([Bullets(lines)] if lines else [])]
@@ -135,7 +138,7 @@ def found_by(attribute: Attribute) -> Cell:
 
 def unknown_part(explanation: Explanation) -> Part:
     """What is unknown or open, what each answer would lead to, and space for who could find out."""
-    full, questions = Content(explanation, True), explanation.questions
+    full, questions = Content(explanation), explanation.questions
     framework = explanation.recommendation.framework
     blocks: list[Block] = []
     rows = tuple[tuple[Cell, ...], ...](

@@ -44,7 +44,7 @@ def paper_of(stops: Sequence[Stop]) -> Paper:
 
 
 def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | None]:
-    framework, terse = explanation.recommendation.framework, Content(explanation, False)
+    framework, full = explanation.recommendation.framework, Content(explanation)
     yield recommendation_part(explanation)
     yield why_part(explanation)
     yield evidence_part(explanation)
@@ -53,7 +53,7 @@ def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | N
     yield change_part(explanation)
     yield sure_part(explanation)
     yield unknown_part(explanation)
-    if lines := tuple(terse.collected(framework.roles.consistency)):
+    if lines := tuple(full.collected(framework.roles.consistency, with_possible=False)):
         yield Part("Please check", (Bullets(lines),))
     yield options_part(explanation)
     if lines := collected_lines(explanation, framework.roles.policy_exposure):
@@ -101,7 +101,7 @@ def method_part(explanation: Explanation) -> Part:
     blocks: list[Block] = [
         Text(METHOD),
         Text(framework.scope),
-        Bullets(Content(explanation, True).limits()),
+        Bullets(Content(explanation).limits()),
         Facts(facts),
     ]
     if read_as:

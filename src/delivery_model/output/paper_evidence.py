@@ -42,7 +42,7 @@ def _table(caption: str, rows: tuple[tuple[Cell, ...], ...]) -> Table:
 
 
 def _rows(explanation: Explanation, *, can_decide: bool) -> Iterator[tuple[Cell, ...]]:
-    found, full = explanation.recommendation, Content(explanation, True)
+    found, full = explanation.recommendation, Content(explanation)
     framework, profile = found.framework, found.scenario.profile
     for name, attribute in framework.attributes.items():
         if name in profile.findings and attribute.can_decide is can_decide:

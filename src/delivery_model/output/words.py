@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from delivery_model.explanation.changes import Change
+from delivery_model.explanation.changes import Change, ChangeSet
 from delivery_model.explanation.minimal import Members, Single, Stated, Use
 from delivery_model.framework.axes import class_range
 from delivery_model.framework.rules import Framework, Rule
@@ -72,6 +72,20 @@ def title_of(framework: Framework, attribute: str) -> str:
     return f"{framework.groups[known.group].title}: {known.title}" if known.group else known.title
 
 
+def titles_in_words(framework: Framework, attributes: Iterable[str]) -> str:
+    """The titles of several attributes or groups."""
+    return listed(
+        framework.groups[name].title if name in framework.groups else title_of(framework, name) for name in attributes
+    )
+
+
+def family_of(framework: Framework, name: str) -> str:
+    """The title of a group or attribute; members of a group go by the title of the group."""
+    attribute = framework.attributes.get(name)
+    group = framework.groups.get((attribute.group or "") if attribute else name)
+    return group.title if group else framework.attributes[name].title
+
+
 def finding_in_words(framework: Framework, profile: Profile, attribute: str) -> str:
     """An attribute and what is known of it."""
     finding = profile.findings.get(attribute)
@@ -105,6 +119,25 @@ def uses_in_words(framework: Framework, profile: Profile, uses: Sequence[Use]) -
     return listed(_use_in_words(framework, profile, use) for use in uses)
 
 
+def families_in_words(framework: Framework, profile: Profile, uses: Sequence[Use]) -> str:
+    """A set of findings in one line, in which findings of one family at one level share their level."""
+    shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    others: list[str] = []
+    for use in uses:
+        if isinstance(use.token, Single):
+            name = use.token.name
+            finding = profile.findings.get(name)
+            key = name.rpartition(".")[0], finding.levels if finding else ()
+            shared.setdefault(key, []).append(name)
+        else:
+            others.append(_use_in_words(framework, profile, use))
+    said = [
+        f"{listed(title_of(framework, name) for name in names)}: {levels_in_words(levels) or 'unknown'}"
+        for (_, levels), names in shared.items()
+    ]
+    return "; ".join([*said, *others])
+
+
 def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:
     token = use.token
     if isinstance(token, Single):
@@ -121,6 +154,25 @@ def _some_of(count: int, token: Members) -> str:
     if count == size:
         return "both" if size == 2 else f"all {number(size)}"
     return f"any {number(count)} of the {number(size)}"
+
+
+def any_change_in_words(framework: Framework, profile: Profile, several: Sequence[ChangeSet]) -> str:
+    """One set of changes, or any one of several single ones from and to the same levels."""
+    if len(several) == 1:
+        return change_set_in_words(framework, profile, several[0])
+    changes = [each.changes[0] for each in several]
+    names = [change.token.name for change in changes if isinstance(change.token, Single)]
+    was, to = levels_in_words(profile.findings[names[0]].levels), levels_in_words(changes[0].to)
+    return f"any of {listed((title_of(framework, name) for name in names), 'or')} from {was} to {to}"
+
+
+def change_set_in_words(framework: Framework, profile: Profile, found: ChangeSet) -> str:
+    """A set of changes, and what must turn out so as well."""
+    changed, provided = (
+        [change_in_words(framework, profile, each) for each in found.changes if each.is_settled is is_settled]
+        for is_settled in (False, True)
+    )
+    return listed(changed) + (f", provided {listed(provided)}" if provided else "")
 
 
 def change_in_words(framework: Framework, profile: Profile, change: Change) -> str:

@@ -1,0 +1,288 @@
+"""The default page of a recommendation: what can be read in twenty seconds, never more than 35 lines of a terminal.
+
+An item is shown whole or counted among what is left out; nothing is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from attrs import frozen
+
+from delivery_model.explanation import Explanation
+from delivery_model.explanation.changes import ChangeSet
+from delivery_model.explanation.firmness import Ledger, Word
+from delivery_model.explanation.minimal import Single, Use
+from delivery_model.output.headline import Headline
+from delivery_model.output.page import Line, Page, Section
+from delivery_model.output.text import fact_rows, line_rows
+from delivery_model.output.words import (
+    any_change_in_words,
+    date_in_words,
+    families_in_words,
+    listed,
+    number,
+    plural,
+    sentence,
+)
+
+Block = Callable[[int], tuple[Line, ...]]
+"""Fills at most so many rows."""
+
+MOST_ROWS, WIDTH = 35, 100
+MOST = {"why": 6, "change": 6, "before": 5}
+"""Rows of each block, with its heading; what one leaves over the next may take."""
+MOST_NOTES = MOST_QUESTIONS = MOST_CHANGES = 3
+
+
+@frozen
+class Kept:
+    """The lines of a block that fit, and how many did not."""
+
+    lines: tuple[Line, ...]
+    dropped: int
+
+    @property
+    def rows(self) -> int:
+        return sum(rows_of(line) for line in self.lines)
+
+
+def rows_of(line: Line) -> int:
+    """How many rows a line takes."""
+    return sum(1 for _ in line_rows(line, 1, WIDTH))
+
+
+def fitting(lines: Sequence[Line], room: int) -> Kept:
+    """As many whole lines as there is room for, in their order."""
+    kept: list[Line] = []
+    for line in lines:
+        if rows_of(line) > room:
+            break
+        room -= rows_of(line)
+        kept.append(line)
+    return Kept(tuple(kept), len(lines) - len(kept))
+
+
+class Brief:
+    """Chooses what of an explanation is shown by default."""
+
+    def __init__(self, explanation: Explanation, has_commands: bool) -> None:
+        self.explanation, self.headline, self.has_commands = explanation, Headline(explanation), has_commands
+        self.found = explanation.recommendation
+        self.framework, self.profile = self.found.framework, self.found.scenario.profile
+
+    def page(self) -> Page:
+        """The page; each block has a blank row before it, and a heading but for the facts."""
+        facts = self.headline.facts()
+        following = self.next() if self.has_commands else ()
+        left = MOST_ROWS - 2 - sum(1 for _ in fact_rows(facts, WIDTH))
+        left -= 2 + sum(map(rows_of, following)) if following else 0
+        sections: list[Section] = []
+        for title, lines, later in self._blocks():
+            block = lines(left - 2 - later) if left - 2 - later > 0 else ()
+            if block:
+                sections.append(Section(title, block))
+                left -= 2 + sum(map(rows_of, block))
+        if following:
+            sections.append(Section("Next", following))
+        return Page(title_of_answer(self.explanation), facts, tuple(sections), False)
+
+    def _blocks(self) -> Iterator[tuple[str, Block, int]]:
+        """Each block with the function that fills so many rows, and the rows to leave for those after it."""
+        before = ("Before you use it", self.before, 0)
+        if self.headline.word is Word.CANNOT_TELL:
+            asked = self.explanation.open_questions.mattering
+            yield "What is known", self.known, 4 + 2 * MOST_QUESTIONS
+            settles = f"What would settle it: {plural(len(asked), 'question')} can"
+            yield settles + (", ask these first" if len(asked) > MOST_QUESTIONS else ""), self.questions, 3
+        elif self.headline.word is Word.SPLIT:
+            yield "What it turns on", self.turns_on, 2 + MOST["change"]
+            yield "What would change it, under the readings in force", self.change, 3
+        else:
+            yield "Why", self.why, 2 + MOST["change"]
+            yield "What would change it", self.change, 3
+        yield before
+
+    def why(self, room: int) -> tuple[Line, ...]:
+        """The findings that force the answer: for each other form, those that rule it out."""
+        lines = [self._ruled_out(form, uses) for form, uses in self.explanation.rules_out.items()]
+        last = Line("Enough for this answer, whatever the other findings are")
+        kept = fitting(lines, room - 1)
+        if kept.dropped:
+            return (*kept.lines, Line(f"{sentence(plural(kept.dropped, 'other form'))} ruled out as well (--full)"))
+        return (*kept.lines, last)
+
+    def _ruled_out(self, form: str, uses: tuple[Use, ...]) -> Line:
+        short = self.framework.support_types[form].short
+        if not uses:
+            return Line(f"No rule leads to {short} under this reading")
+        verb = "together rule" if sum(use.number for use in uses) > 1 else "rules"
+        without = self._unshown(uses)
+        return Line(
+            sentence(families_in_words(self.framework, self.profile, uses)),
+            f"{verb} out {short}" + (f"; {without}" if without else ""),
+        )
+
+    def _unshown(self, uses: Sequence[Use]) -> str:
+        """For how many of some findings no evidence is given, in words; nothing when all have some."""
+        ledger = Ledger.of(self.framework, self.profile)
+        without, size = sum(map(ledger.without, uses)), sum(use.number for use in uses)
+        if not without:
+            return ""
+        return "no evidence" if without == size else f"no evidence for {number(without)} of the {number(size)}"
+
+    def turns_on(self, room: int) -> tuple[Line, ...]:
+        """The findings behind the answer in force, and what each other reading makes of them."""
+        enough = self.explanation.enough or ()
+        lines = [Line(sentence(families_in_words(self.framework, self.profile, enough)), self._unshown(enough))]
+        lines += [*self._read_otherwise(), *map(self._in_force, self.explanation.readings.mattering)]
+        kept = fitting(lines, room - 1)
+        return (*kept.lines, *_more(kept.dropped, "reading"))
+
+    def _in_force(self, name: str) -> Line:
+        reading = self.framework.readings[name]
+        chosen = self.found.readings.get(name, reading.default)
+        answer = listed((self.framework.support_types[form].short for form in self.found.possible), "or")
+        return Line(f"Read: {reading.says(chosen)} (in force)", f"-> {answer}")
+
+    def _read_otherwise(self) -> list[Line]:
+        return [
+            Line(
+                f"Read: {self.framework.readings[each.reading].says(each.alternative)}",
+                f"-> {listed((self.framework.support_types[form].short for form in each.possible), 'or')}",
+            )
+            for each in self.explanation.readings.against
+        ]
+
+    def change(self, room: int) -> tuple[Line, ...]:
+        """The smallest changes that lead to another form, then the readings that do; the rest is counted."""
+        every = sorted(
+            ((form, each) for form, found in self.explanation.changes.items() for each in found.sets),
+            key=lambda each: (each[1].size, len(each[1].changes)),
+        )
+        nearest = self._alike([each for each in every if each[1].size == every[0][1].size])
+        read_otherwise = [] if self.headline.word is Word.SPLIT else self._read_otherwise()
+        most = MOST_CHANGES - bool(read_otherwise)
+        lines = [self._change(form, several) for form, several in nearest[:most]]
+        number_of_changes = len(lines)
+        lines += read_otherwise
+        kept = fitting(lines, min(room, MOST["change"] - 1) - 1)
+        shown = sum(len(several) for _, several in nearest[: min(len(kept.lines), number_of_changes)])
+        readings = len(lines) - max(len(kept.lines), number_of_changes)
+        return (*kept.lines, *self._other_ways([each.size for _, each in every], shown, readings))
+
+    def _alike(self, found: Sequence[tuple[str, ChangeSet]]) -> list[tuple[str, list[ChangeSet]]]:
+        """Changes to each form; single ones of one family, from and to the same levels, are told together."""
+        alike: dict[object, tuple[str, list[ChangeSet]]] = {}
+        for form, each in found:
+            change, *others = each.changes
+            key: object = each
+            if not others and isinstance(change.token, Single):
+                name = change.token.name
+                finding = self.profile.findings.get(name)
+                key = form, name.rpartition(".")[0], finding and finding.levels, change.to
+            alike.setdefault(key, (form, []))[1].append(each)
+        return list(alike.values())
+
+    def _other_ways(self, sizes: Sequence[int], shown: int, readings: int) -> Iterator[Line]:
+        """How many changes the ways take that are not shown."""
+        said: list[str] = []
+        alike, fewest = sizes[shown:].count(sizes[0]) if sizes else 0, min(sizes[shown:], default=0)
+        if alike:
+            said = [f"{plural(alike, 'more way')} of {plural(fewest, 'change')}"]
+        elif fewest:
+            said = [f"every other way takes at least {plural(fewest, 'changed finding')}"]
+        elif any(found.is_truncated for found in self.explanation.changes.values()):
+            said = ["so much is open that not every way was looked for"]
+        if readings > 0:
+            said.append(f"{plural(readings, 'more reading')} with another answer")
+        if said:
+            yield Line(sentence("; ".join(said)))
+
+    def _change(self, form: str, several: Sequence[ChangeSet]) -> Line:
+        short = self.framework.support_types[form].short
+        return Line(sentence(any_change_in_words(self.framework, self.profile, several)), f"-> {short}")
+
+    def known(self, room: int) -> tuple[Line, ...]:
+        """What is known of the findings that can decide."""
+        names = [name for name, each in self.framework.attributes.items() if each.can_decide]
+        uses = [Use(Single(name), 1) for name in names if name in self.profile.findings]
+        by_family: dict[tuple[str, tuple[str, ...]], list[Use]] = {}
+        for use, name in ((use, use.token.name) for use in uses if isinstance(use.token, Single)):
+            by_family.setdefault((name.rpartition(".")[0], self.profile.findings[name].levels), []).append(use)
+        lines = [
+            Line(families_in_words(self.framework, self.profile, several), self._unshown(several))
+            for several in by_family.values()
+        ]
+        kept = fitting(lines, min(room, MOST["why"] - 1) - 1)
+        return (*kept.lines, *_more(kept.dropped, "line of findings", "lines of findings"))
+
+    def questions(self, room: int) -> tuple[Line, ...]:
+        """What to ask first."""
+        asked = self.explanation.open_questions.mattering[:MOST_QUESTIONS]
+        lines = [
+            Line(f"{place}  {self.framework.attributes[each.attribute].question}")
+            for place, each in enumerate(asked, start=1)
+        ]
+        return fitting(lines, room).lines
+
+    def before(self, room: int) -> tuple[Line, ...]:
+        """What to check and mind, at most three of it, and what there is besides."""
+        lines = [*self.checks(), *(self.notes() if self.headline.has_answer else ())]
+        kept = fitting(lines[:MOST_NOTES], min(room, MOST["before"] - 1) - 1)
+        left = self._left_out(len(lines) - len(kept.lines))
+        return (*kept.lines, Line(f"Left out: {listed(left)}")) if left else kept.lines
+
+    def checks(self) -> Iterator[Line]:
+        """Findings that do not hang together."""
+        yield from self._said(self.framework.roles.consistency)
+
+    def notes(self) -> Iterator[Line]:
+        """Conditions and cautions that hold whatever is unknown; what is a bar is said in the headline."""
+        for name in self.framework.roles.notes:
+            yield from self._said(name)
+
+    def _said(self, name: str | None) -> Iterator[Line]:
+        if name is not None:
+            decision = self.framework.decisions[name]
+            for value in self.found.collected(name).certain:
+                if self.found.recommended not in decision.bars.get(value, ()):
+                    yield Line(sentence(decision.brief.get(value, decision.values[value])))
+
+    def _left_out(self, notes: int) -> list[str]:
+        """What `--full` has besides, counted by kind."""
+        said = [plural(notes, "note")] if notes else []
+        if self.headline.has_answer:
+            support = self.framework.support_types[str(self.found.recommended)]
+            kinds = (("thing to have in place", "things to have in place", support.success_factors),
+                     ("caution", "cautions", support.cautions))  # fmt: skip
+            said += [f"{number(len(each))} {one if len(each) == 1 else many}" for one, many, each in kinds if each]
+            said += ["when to look again"] if support.review_triggers else []
+        said += ["the options appraisal"] if self.found.scenario.appraisal is not None else []
+        policy = self.found.collected(self.framework.roles.policy_exposure).certain
+        return [*said, "what published policy says"] if policy else said
+
+    def next(self) -> tuple[Line, ...]:
+        """What to type next."""
+        path = self.found.scenario.path
+        if path.startswith("<") or path == "-":
+            return ()
+        commands = [(f"recommend {path} --full", "rules, sources, evidence, readings")]
+        if self.headline.word is Word.CANNOT_TELL:
+            commands.insert(0, (f"recommend ask -o {path}", "go on with the questions"))
+        else:
+            commands.append((f"recommend report {path} -o paper.docx", "the committee paper"))
+        return tuple(Line(command, said) for command, said in commands)
+
+
+def _more(dropped: int, one: str, many: str = "") -> Iterator[Line]:
+    if dropped:
+        yield Line(f"... and {number(dropped)} more {one if dropped == 1 else many or one + 's'} (--full)")
+
+
+def title_of_answer(explanation: Explanation) -> str:
+    """The authority, the date and the question."""
+    scenario = explanation.recommendation.scenario
+    named = ", ".join(part for part in (scenario.authority, date_in_words(scenario.as_of)) if part)
+    question = explanation.recommendation.framework.outcome.question
+    return f"{named or 'An authority'}: {question[:1].lower()}{question[1:]}"
