@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from delivery_model.derivation import Firing
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.changes import ChangeSet
-from delivery_model.explanation.minimal import Sets
+from delivery_model.explanation.minimal import Sets, Stated, Use
 from delivery_model.framework.conditions import Among, Condition
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.brief import Brief, title_of_answer
@@ -303,6 +303,14 @@ class Content:
         for name in self.framework.attributes:
             if name in self.profile.findings:
                 yield self._finding(name)
+        for count in self.profile.counts:
+            limit = count.limit
+            said = uses_in_words(
+                self.framework, self.profile, [Use(Stated(limit.group, limit.level, limit.low, limit.high), 1)]
+            )
+            yield Line(
+                said, "", tuple(self._evidence_line(each.says, each.source, each.kind) for each in count.evidence)
+            )
         for name, address in self.recommendation.scenario.sources.items():
             yield Line(f"{name} is {address}")
 
