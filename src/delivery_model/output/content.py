@@ -29,6 +29,7 @@ from delivery_model.output.words import (
     title_of,
     uses_in_words,
 )
+from delivery_model.profile import CountFinding, EvidenceKind
 
 ALL_ALIKE = "No answer to it rules anything out by itself"
 SUPPOSED = "supposed"
@@ -191,9 +192,9 @@ class Content:
         named = {address: name for name, address in self.recommendation.scenario.sources.items()}
         return named.get(source, source)
 
-    def _evidence_line(self, says: str, source: str, kind: object) -> Line:
+    def _evidence_line(self, says: str, source: str, kind: EvidenceKind | None) -> Line:
         cited = self.cited(source)
-        return Line(sentence(says), f"{cited}, {kind.value}" if kind else cited)  # type: ignore[attr-defined]
+        return Line(sentence(says), f"{cited}, {kind.value}" if kind else cited)
 
     def why_not(self, found: Sets) -> tuple[Line, ...]:
         """One line for each minimal set of findings that alone keeps the support type out."""
@@ -303,16 +304,15 @@ class Content:
         for name in self.framework.attributes:
             if name in self.profile.findings:
                 yield self._finding(name)
-        for count in self.profile.counts:
-            limit = count.limit
-            said = uses_in_words(
-                self.framework, self.profile, [Use(Stated(limit.group, limit.level, limit.low, limit.high), 1)]
-            )
-            yield Line(
-                said, "", tuple(self._evidence_line(each.says, each.source, each.kind) for each in count.evidence)
-            )
+        yield from map(self._count, self.profile.counts)
         for name, address in self.recommendation.scenario.sources.items():
             yield Line(f"{name} is {address}")
+
+    def _count(self, count: CountFinding) -> Line:
+        limit = count.limit
+        stated = Use(Stated(limit.group, limit.level, limit.low, limit.high), 1)
+        below = tuple(self._evidence_line(each.says, each.source, each.kind) for each in count.evidence)
+        return Line(uses_in_words(self.framework, self.profile, [stated]), "", below)
 
     def limits(self) -> tuple[Line, ...]:
         return _said(self.framework.limits)

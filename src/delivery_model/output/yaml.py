@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import yaml
@@ -23,7 +23,8 @@ class _Dumper(yaml.SafeDumper):
 def scenario_as_yaml(framework: Framework, scenario: Scenario) -> str:
     """Write a scenario; findings are in the order in which the rule base asks."""
     document = scenario_as_plain(framework, scenario)
-    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    dump: Callable[..., str] = yaml.dump  # pyright: ignore[reportUnknownMemberType] # its stubs leave a width untyped
+    return dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def scenario_as_plain(framework: Framework, scenario: Scenario) -> Plain:
