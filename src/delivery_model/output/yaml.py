@@ -15,6 +15,9 @@ Plain = dict[str, Any]
 """YAML is nested plain data."""
 
 
+_dump: Callable[..., str] = getattr(yaml, "dump")  # noqa: B009 # its stubs leave the type of a width unknown
+
+
 class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:  # the reader refuses aliases
         return True
@@ -23,8 +26,7 @@ class _Dumper(yaml.SafeDumper):
 def scenario_as_yaml(framework: Framework, scenario: Scenario) -> str:
     """Write a scenario; findings are in the order in which the rule base asks."""
     document = scenario_as_plain(framework, scenario)
-    dump: Callable[..., str] = yaml.dump  # pyright: ignore[reportUnknownMemberType] # its stubs leave a width untyped
-    return dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return _dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def scenario_as_plain(framework: Framework, scenario: Scenario) -> Plain:
