@@ -82,8 +82,8 @@ def test_a_document_says_its_language_and_asks_nothing_of_the_network(rotherham)
 
 def test_html_says_what_the_text_says(rotherham):
     words = re.sub(r"\W+", " ", outline(render(rotherham, format="html")).text)
-    assert "one finding away from another answer" in words
-    assert "The right leadership capacity is present but effective governance is missing" in words
+    assert "LEANS TOexternal scrutiny with formal intervention in force" in words
+    assert "Partnership governance developing Government intervention commissioner executive" in words
 
 
 def test_a_notebook_shows_the_whole_page_as_a_fragment(rotherham):

@@ -53,7 +53,7 @@ def test_a_format_that_does_not_exist_is_refused_with_those_that_do():
 
 
 def test_an_answer_that_nobody_gets_is_said_to_be_out_of_reach():
-    content = Content(explain(found(unreached(), SOUND)), False)
+    content = Content(explain(found(unreached(), SOUND)))
     assert content.why_not(content.explanation.why_not["closure"]) == (
         Line("No rule leads there for any authority under this reading"),
     )
@@ -63,7 +63,7 @@ def test_an_answer_that_nobody_gets_is_said_to_be_out_of_reach():
 
 
 def test_where_not_all_sets_were_counted_it_is_said():
-    content = Content(explain(found(VILLAGE, SOUND)), True)
+    content = Content(explain(found(VILLAGE, SOUND)))
     sets, changes = content.explanation.why_not["closure"], content.explanation.changes["closure"]
     assert content.why_not(Sets(sets.sets, is_truncated=True)) == (
         *content.why_not(sets),
@@ -97,9 +97,11 @@ def test_members_of_a_group_are_said_by_how_many_at_which_level():
     assert "such sets" not in said
 
 
-def test_what_is_unknown_is_said_to_be_in_the_derivation():
-    said = said_of(LOST)
-    assert "- Systemic problems: unknown - Deep-rooted problems: unknown - Persistent problems: unknown -" in said
+def test_what_is_supposed_of_an_unknown_says_so_itself():
+    why = said_of(LOST).partition("## Why, rule by rule ")[2].partition(" ## ")[0]
+    assert "- Systemic problems: no (supposed) (no evidence) -" in why
+    assert "- Capacity to self-assess: partial (no evidence) -" in why
+    assert "Part of the leadership capacity is lacking" not in why.partition("(supposed)")[0]
 
 
 def test_members_that_are_open_are_said_with_the_levels_that_are_open():
@@ -126,7 +128,7 @@ def test_deciding_findings_without_evidence_are_named():
 
 
 def test_an_open_answer_says_under_how_many_readings_the_same_is_possible():
-    assert "what is possible is the same however the text is read" in said_of({})
+    assert "what is unknown leaves it open, however the text is read" in said_of({})
 
 
 def test_nothing_is_said_of_evidence_where_nothing_is_found():

@@ -73,5 +73,5 @@ def test_an_alternative_that_does_not_exist_is_an_unknown_name_with_the_alternat
 
 def test_a_notebook_shows_everything_that_the_full_page_says() -> None:
     found = recommend(Profile(), engine="direct")
-    is_same = found._repr_html_() == page_as_html(Content(explain(found), is_full=True).page())
+    is_same = found._repr_html_() == page_as_html(Content(explain(found)).page())
     assert is_same  # and not the pages, whose differences pytest would be long in telling

@@ -49,14 +49,11 @@ def recommendation_part(explanation: Explanation) -> Part:
 
 
 def why_part(explanation: Explanation) -> Part:
-    """The rules that decide, nested under those that rest on them, and the picture of them."""
+    """The findings that force the answer, the rules that decide where there is one way, and the picture of them."""
     full, several = Content(explanation), explanation.why
     blocks: list[Block] = [Bullets(reason)] if (reason := full.reason()) else []
-    if explanation.recommendation.recommended:
-        first, *others = several
-        if others:
-            blocks.append(Text(f"{full.one_of_several()}. The first of them is:"))
-        blocks.append(Bullets(full.tree(first)))
+    if explanation.recommendation.recommended and len(several) == 1:  # of several ways, none is found
+        blocks.append(Bullets(full.tree(several[0])))
     blocks.append(path_figure(explanation))
     return Part("Why", tuple(blocks))
 
