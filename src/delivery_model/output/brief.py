@@ -229,9 +229,12 @@ class Brief:
     def before(self, room: int) -> tuple[Line, ...]:
         """What to check and mind, at most three of it, and what there is besides."""
         lines = [*self.checks(), *(self.notes() if self.headline.has_answer else ())]
-        kept = fitting(lines[:MOST_NOTES], min(room, MOST["before"] - 1) - 1)
-        left = self._left_out(len(lines) - len(kept.lines))
-        return (*kept.lines, Line(f"Left out: {listed(left)}")) if left else kept.lines
+        for shown in range(min(MOST_NOTES, len(lines)), -1, -1):
+            left = self._left_out(len(lines) - shown)
+            block = (*lines[:shown], *([Line(f"Left out: {listed(left)}")] if left else []))
+            if sum(map(rows_of, block)) <= room:
+                return block
+        return ()
 
     def checks(self) -> Iterator[Line]:
         """Findings that do not hang together."""
