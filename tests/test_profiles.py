@@ -56,10 +56,8 @@ def recommended(name):
 def words(collected):
     """The values of a collecting decision in the table's words: a question mark where one may be added."""
     short = {form: word for word, form in FORMS.items()}
-    found = [*collected.certain, *(f"{value}?" for value in collected.possible)]
-    return (
-        "/".join(short.get(value.rstrip("?"), value.rstrip("?")) + "?" * value.endswith("?") for value in found) or "-"
-    )
+    certain = [short.get(value, value) for value in collected.certain]
+    return "/".join(certain + [short.get(value, value) + "?" for value in collected.possible]) or "-"
 
 
 def collected(name, decision):
@@ -114,9 +112,8 @@ def test_a_council_of_which_only_a_grade_is_known_has_no_recommended_form_and_no
 def policy_of(text, tmp_path):
     """What the policy layer says for certain of a council with these findings from Ofsted alone."""
     path = tmp_path / "council.yml"
-    path.write_text(
-        f"authority: Ashmoor\nas_of: 2025\nprofile: {{}}\ncontext:\n  ofsted: {{{text}}}\n", encoding="utf-8"
-    )
+    council = f"authority: Ashmoor\nas_of: 2025\nprofile: {{}}\ncontext: {{ofsted: {{{text}}}}}\n"
+    path.write_text(council, encoding="utf-8")
     return set(recommend(load_scenario(path), engine="direct").collected("policy_exposure").certain)
 
 
