@@ -172,7 +172,7 @@ def test_no_weak_council_on_its_journey_is_told_sector_led_improvement_first():
     assert {told(*council) for council in product(*WEAK, ON_THE_WAY)} == {(SCRUTINY, (SECTOR,))}
 
 
-@pytest.mark.parametrize("council", product(*WEAK))
+@pytest.mark.parametrize("council", list(product(*WEAK)))
 def test_a_weak_council_that_starts_is_told_it_first_only_with_nothing_in_force_and_scrutiny_beside_it(council):
     status, _, failures, _ = council
     is_light = status in ("none", "improvement_adviser") and failures == "once"
