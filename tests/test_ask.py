@@ -30,7 +30,7 @@ def recommend(tmp_path):
     return run
 
 
-FIRST, SECOND = ("Do children's services leaders know their strengths", "Do the Leader, Lead Member, Cabinet")
+FIRST, SECOND = ("Do children's services leaders know their strengths", "Are the problems systemic, that is")
 
 
 def test_b_goes_back_to_the_question_before_and_keeps_the_other_answers(recommend, tmp_path):
@@ -39,13 +39,13 @@ def test_b_goes_back_to_the_question_before_and_keeps_the_other_answers(recommen
     assert asked[:4] == [FIRST[:20], SECOND[:20], SECOND[:20], FIRST[:20]]
     assert "Your answer was present. Press Enter to keep it." in found.stderr
     text = (tmp_path / "mine.yml").read_text(encoding="utf-8")
-    assert ("capacity.self_assessment: partial" in text, "governance.political: developing" in text) == (True, True)
+    assert ("capacity.self_assessment: partial" in text, "problems.systemic: 'yes'" in text) == (True, True)
 
 
 def test_enter_keeps_an_answer_gone_back_to_and_d_takes_it_back(recommend, tmp_path):
     recommend("ask", "-o", "mine.yml", stdin="Testshire\n1\n2\nb\n\nb\nd\nq\n")
     text = (tmp_path / "mine.yml").read_text(encoding="utf-8")
-    assert ("capacity.self_assessment: present" in text, "governance.political" in text) == (True, False)
+    assert ("capacity.self_assessment: present" in text, "problems.systemic" in text) == (True, False)
 
 
 def test_there_is_no_way_back_before_the_first_question(recommend):
@@ -54,6 +54,7 @@ def test_there_is_no_way_back_before_the_first_question(recommend):
 
 
 SETTLED = "Testshire\n1\n2\n"  # two answers with which no other question can change the recommendation
+ALL_THE_FIRST = "1\n" * len(load_framework().attributes)
 
 
 def test_when_nothing_can_change_the_answer_the_other_questions_are_offered_for_a_fuller_paper(recommend, tmp_path):
@@ -67,7 +68,7 @@ def test_when_nothing_can_change_the_answer_the_other_questions_are_offered_for_
 
 
 def test_the_other_questions_go_on_until_all_are_answered(recommend, tmp_path):
-    recommend("ask", "-o", "mine.yml", stdin=SETTLED + "a\n" + "1\n" * 60)
+    recommend("ask", "-o", "mine.yml", stdin=SETTLED + "a\n" + ALL_THE_FIRST)
     found = recommend("ask", "-o", "mine.yml")
     assert (found.returncode, "a to answer" in found.stderr, "?" in found.stderr.splitlines()[-1]) == (0, False, False)
     framework = load_framework()
@@ -89,7 +90,7 @@ def test_help_on_another_question_says_that_it_changes_nothing(recommend):
 
 
 def test_with_unknowns_that_can_matter_it_says_no_other_question_can(recommend):
-    found = recommend("ask", stdin="Testshire\n" + "d\n" * 19)
+    found = recommend("ask", stdin="Testshire\n" + "d\n" * 22)
     assert "No other question can change the answer." in found.stderr
     assert "No further question" not in found.stderr
 
@@ -97,10 +98,10 @@ def test_with_unknowns_that_can_matter_it_says_no_other_question_can(recommend):
 def test_of_the_other_questions_only_levels_are_offered_that_the_counts_leave(recommend, tmp_path):
     text = (
         "authority: A\nas_of: 2026\nprofile:\n  capacity.self_assessment: present\n"
-        "  governance.political: developing\n  grip:\n    count: {lacking: 0, strong: {at_most: 8}}\n"
+        "  problems.systemic: yes\n  grip:\n    count: {lacking: 0, strong: {at_most: 8}}\n"
     )
     (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
-    found = recommend("ask", "-o", "mine.yml", stdin="a\n" + "1\n" * 60)
+    found = recommend("ask", "-o", "mine.yml", stdin="a\n" + ALL_THE_FIRST)
     assert found.returncode == 0
     known = load_scenario(tmp_path / "mine.yml", load_framework()).profile.findings
     grip = [finding.levels for name, finding in known.items() if name.startswith("grip.")]

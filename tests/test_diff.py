@@ -27,6 +27,7 @@ FRAMEWORK = load_framework()
 RULES = shipped("rules") / "isos-2017"
 HALL = Path(__file__).parent / "foreign" / "village-hall"
 BASE = Path(__file__).parent / "broken" / "base"
+STEPS = len(FRAMEWORK.attributes["intervention.status"].level_names)  # where no rule asks for it, each step counts
 NOBODY = (
     ("attributes.yml", "few: Fewer than ten.}", "few: Fewer than ten., nobody: None.}"),
     ("decisions/upkeep.yml", "when: {building: tired, accounts: sound, volunteers: few}",
@@ -96,7 +97,7 @@ def test_the_other_way_round_the_same_authorities_change_back():
     there, back = compare(*sides), compare(*reversed(sides))
     numbers = [{(each.before, each.after): each.number for each in found.changes} for found in (there, back)]
     assert numbers[0] == {(a, b): number for (b, a), number in numbers[1].items()}
-    assert there.changed == 110_592
+    assert there.changed == 110_592 * STEPS
 
 
 def test_an_edited_rule_is_named_behind_every_authority_that_changes():
@@ -112,7 +113,7 @@ def test_an_edited_rule_is_named_behind_every_authority_that_changes():
     found = compare(Side.of(FRAMEWORK, {}), Side.of(other, {}))
     assert found.edits == {"A23-light-touch": Edit.EDITED}
     assert [(each.before, each.after, each.number) for each in found.changes] == [
-        ("sector_led_improvement", "external_scrutiny", 6_156)
+        ("sector_led_improvement", "external_scrutiny", 6_156 * STEPS)
     ]
     assert {each.rules for each in found.changes[0].regions} == {("A23-light-touch",)}
 
@@ -239,10 +240,11 @@ def test_every_format_has_the_same_number():
     options = ["--reading", "developing_governance=none"]
     document = json.loads(run(*options, "--format", "json").output)
     rows = list(csv.DictReader(io.StringIO(run(*options, "--format", "csv").output)))
-    assert "2,322,432 of 2,754,990,144" in run(*options).output
-    assert "2,322,432 of 2,754,990,144" in run(*options, "--format", "markdown").output
-    assert {row["after"] for row in rows} == {"sector_led_improvement"} and len(rows) == 6
-    assert (document["changed"], document["authorities"]) == (2_322_432, 2_754_990_144)
+    assert "15,310,848 of 19,284,931,008" in run(*options).output
+    assert "15,310,848 of 19,284,931,008" in run(*options, "--format", "markdown").output
+    assert {row["after"] for row in rows} == {"sector_led_improvement"}
+    assert len(rows) == 9  # capacity, one area in hand or scrutiny first; with each of three strands developing
+    assert (document["changed"], document["authorities"]) == (15_310_848, 19_284_931_008)
     assert document["after"]["readings"]["developing_governance"] == "none"
 
 

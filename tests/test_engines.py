@@ -55,7 +55,7 @@ def some(framework: Framework, count: int, seed: int = 2017) -> Iterator[dict[st
         facts = {name: value for axis in framework.axes for name, value in random.choice(axis.cells).items()}
         if number % 2:
             kept = random.choice(near)
-            facts |= {name: kept[name] for axis in framework.axes if random.random() < 0.8 for name in axis.cells[0]}
+            facts |= {name: kept[name] for axis in framework.axes if random.random() < 0.9 for name in axis.cells[0]}
         yield facts
 
 

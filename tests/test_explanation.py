@@ -325,9 +325,9 @@ def test_nothing_known_leaves_every_outcome_of_the_shipped_rules_possible():
     assert recommend(Profile()).possible == tuple(load_framework().outcome.values)
 
 
-def test_rotherham_hangs_on_partnership_governance_alone():
+def test_rotherham_hangs_on_partnership_governance_and_on_the_commissioner_in_force():
     scenario = load_scenario(shipped("scenarios") / "rotherham.yml")
-    assert explain(recommend(scenario)).margin.hangs_on == ("governance.partnership",)
+    assert explain(recommend(scenario)).margin.hangs_on == ("governance.partnership", "intervention.status")
 
 
 def test_rotherham_would_be_sector_led_with_effective_partnership_governance():

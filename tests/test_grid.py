@@ -1,16 +1,20 @@
 """The decision grid that the rules encode: each row gives its support type, and a second writing in Python agrees.
 
 Rows are numbered as in the project's reading of Figure 3: how many capacities are lacking, whether problems are
-entrenched, whether governance is missing, and how many areas have lost grip.
+entrenched, whether governance is missing, and how many areas have lost grip. The second writing has the order of
+rows of Figure 3 that both hold, what goes alongside, and the degree of scrutiny as well.
 """
 
 import random
+from functools import cache
+from itertools import combinations_with_replacement, product
 
 import pytest
 
 from delivery_model import Profile, load_framework, recommend
 from delivery_model.framework.conditions import leaves
 from delivery_model.profile import finding_of
+from delivery_model.space import wide_space
 
 FRAMEWORK = load_framework()
 SECTOR, SCRUTINY, MODEL = FRAMEWORK.outcome.values
@@ -36,6 +40,8 @@ ONE_AREA = {"grip.looked_after": "lacking"}
 TWO_AREAS = {**ONE_AREA, "grip.care_leavers": "lacking"}
 STRATEGY = {"capacity.strategy": "lacking"}
 BLIND = {"capacity.self_assessment": "lacking"}
+DEVELOPING = {"governance.partnership": "developing"}
+CHECK_WANTED = {"journey.between_inspections": "yes", "intervention.status": "none"}
 ROWS = {
     "1 start of a journey": ({"journey.starting": "yes"}, SECTOR, "stated"),
     "1 between inspections": ({"journey.between_inspections": "yes"}, SECTOR, "stated"),
@@ -44,7 +50,30 @@ ROWS = {
     "3 one area": (ONE_AREA, SCRUTINY, "stated"),
     "3 one area, known, expertise asked for": ({**ONE_AREA, "journey.needs_expertise": "yes"}, SECTOR, "interpreted"),
     "4 governance": (GAP, SCRUTINY, "stated"),
-    "4 governance developing": ({"governance.partnership": "developing"}, SCRUTINY, "interpreted"),
+    "4 governance developing": (DEVELOPING, SCRUTINY, "interpreted"),
+    "4 governance developing, an area partly in hand": (
+        {**DEVELOPING, "grip.looked_after": "partial", "intervention.status": "none"}, SCRUTINY, "interpreted",
+    ),
+    "1 and 4 developing, a check wanted": ({**DEVELOPING, **CHECK_WANTED}, SECTOR, "interpreted"),
+    "1 and 4 developing, an adviser": (
+        {**DEVELOPING, **CHECK_WANTED, "intervention.status": "improvement_adviser"}, SECTOR, "interpreted",
+    ),
+    "1 and 4 developing, a notice in force": (
+        {**DEVELOPING, **CHECK_WANTED, "intervention.status": "improvement_notice"}, SCRUTINY, "interpreted",
+    ),
+    "1 and 4 developing, a direction in force": (
+        {**DEVELOPING, **CHECK_WANTED, "intervention.status": "statutory_direction"}, SCRUTINY, "interpreted",
+    ),
+    "1 and 4 developing, leaders see in part": (
+        {**DEVELOPING, **CHECK_WANTED, "capacity.self_assessment": "partial"}, SCRUTINY, "interpreted",
+    ),
+    "1 and 4 developing, leaders only starting": (
+        {**DEVELOPING, **CHECK_WANTED, "capacity.self_assessment": "partial", "journey.starting": "yes"},
+        SECTOR, "interpreted",
+    ),
+    "1 and 4 ineffective": ({**GAP, **CHECK_WANTED}, SCRUTINY, "interpreted"),
+    "1 and 3 one area": ({**ONE_AREA, **CHECK_WANTED}, SCRUTINY, "interpreted"),
+    "1 and 12 starting": ({**ALL_LACKING, **ENTRENCHED, "journey.starting": "yes"}, MODEL, "interpreted"),
     "5 governance and one area": ({**GAP, **ONE_AREA}, SCRUTINY, "interpreted"),
     "6 two areas": (TWO_AREAS, SCRUTINY, "interpreted"),
     "6 two areas and governance": ({**TWO_AREAS, **GAP}, SCRUTINY, "interpreted"),
@@ -60,7 +89,7 @@ ROWS = {
     "12 all capacities, persistent": ({**ALL_LACKING, **ENTRENCHED}, MODEL, "stated"),
     "12 all capacities, systemic": ({**ALL_LACKING, "problems.systemic": "yes"}, MODEL, "stated"),
     "12 all capacities, deep-rooted": ({**ALL_LACKING, "problems.deep_rooted": "yes"}, MODEL, "stated"),
-}
+}  # fmt: skip
 
 
 def profile_of(levels):
@@ -90,6 +119,7 @@ def test_each_row_of_the_grid_is_in_force_with_its_basis(row):
         ({"leadership.acceptance": "denial"}, {"self_assessment_for_sector_led": "denial_also"}, SCRUTINY),
         ({**ONE_AREA, "journey.needs_expertise": "yes"}, {"known_weakness": "scrutiny"}, SCRUTINY),
         ({"governance.political": "developing"}, {"developing_governance": "partnership_only"}, SECTOR),
+        ({**DEVELOPING, **CHECK_WANTED}, {"rows_that_both_hold": "heaviest"}, SCRUTINY),
         ({**ALL_LACKING, **TWO_AREAS, "grip.early_help": "lacking"}, {"several_areas": "systemic_from_three"}, MODEL),
         ({**dict.fromkeys(ALL_LACKING, "partial"), **GAP}, {"partial_capacity": "two_present"}, SCRUTINY),
         ({**dict.fromkeys(ALL_LACKING, "partial"), **ONE_AREA, "journey.needs_expertise": "yes"},
@@ -119,34 +149,157 @@ def test_policy_and_context_never_change_the_answer(extra):
     assert found.recommended == answer({}).recommended
 
 
-def in_plain_python(a):
-    """The outcome under the default readings, written a second time without the rule base."""
+NO_DIRECTION = ("none", "improvement_adviser", "improvement_notice")
+KEY_JUDGEMENTS = ("ofsted.help_and_protection", "ofsted.looked_after", "ofsted.leadership")
+
+
+def areas(a, level):
+    return sum(found == level for name, found in a.items() if name.startswith("grip."))
+
+
+def is_open(a):
+    return a["capacity.self_assessment"] != "lacking"
+
+
+def row_1_holds(a):
+    """Whether a circumstance of sector-led improvement holds, asked for or seen in an area partly in hand."""
+    asked = "yes" in (a["journey.starting"], a["journey.between_inspections"], a["journey.needs_expertise"])
+    return asked or (a["capacity.self_assessment"] == "present" and areas(a, "partial") > 0)
+
+
+def lighter_leads(a, order):
+    """Whether sector-led improvement comes first where rows 1 and 2 both hold and only governance is missing."""
+    strands = (a["governance.political"], a["governance.corporate"], a["governance.partnership"])
+    if order == "heaviest" or a["intervention.status"] not in NO_DIRECTION[:2] or "ineffective" in strands:
+        return False
+    if a["journey.starting"] == "yes":
+        return is_open(a)
+    wanted = "yes" in (a["journey.between_inspections"], a["journey.needs_expertise"])
+    return wanted and a["capacity.self_assessment"] == "present"
+
+
+def in_plain_python(a, order="what_is_in_force"):
+    """The outcome, all other readings at their defaults, written a second time without the rule base."""
     capacities = [a["capacity.self_assessment"], a["capacity.strategy"], a["capacity.implementation"]]
-    lacking = capacities.count("lacking")
+    lacking, lost = capacities.count("lacking"), areas(a, "lacking")
     entrenched = "yes" in (a["problems.systemic"], a["problems.deep_rooted"], a["problems.persistent"])
     gap = {a["governance.political"], a["governance.corporate"], a["governance.partnership"]} != {"effective"}
-    areas = sum(level == "lacking" for name, level in a.items() if name.startswith("grip."))
     if entrenched:
         return MODEL if lacking == 3 else SCRUTINY
-    if lacking == 3 or (lacking and (gap or areas or capacities[0] == "lacking")):
-        return SCRUTINY
     if lacking:
-        return SECTOR
+        return SCRUTINY if lacking == 3 or gap or lost or not is_open(a) else SECTOR
+    if gap and not lost:
+        return SECTOR if lighter_leads(a, order) else SCRUTINY
     in_hand = capacities[0] == "present" and a["journey.needs_expertise"] == "yes"
-    return SCRUTINY if gap or areas > 1 or (areas == 1 and not in_hand) else SECTOR
+    return SCRUTINY if gap or lost > 1 or (lost == 1 and not in_hand) else SECTOR
+
+
+def alongside_in_plain_python(a, form):
+    """What goes with a form of support, written a second time."""
+    if form == SCRUTINY:
+        return (SECTOR,) if is_open(a) and row_1_holds(a) else ()
+    if form == MODEL:
+        return (SECTOR, SCRUTINY) if is_open(a) and a["journey.starting"] == "yes" else (SCRUTINY,)
+    checked = "lacking" in (a["capacity.self_assessment"], a["capacity.strategy"], a["capacity.implementation"])
+    gap = {a["governance.political"], a["governance.corporate"], a["governance.partnership"]} != {"effective"}
+    in_force = a["intervention.status"] not in NO_DIRECTION[:2]
+    inadequate = "inadequate" in [a[name] for name in KEY_JUDGEMENTS]
+    return (SCRUTINY,) if checked or gap or in_force or inadequate else ()
+
+
+def degree_in_plain_python(a, forms):
+    """Of what degree scrutiny is, where it is among the forms that an authority gets; written a second time."""
+    if SCRUTINY not in forms:
+        return ()
+    if a["intervention.status"] not in NO_DIRECTION:
+        return ("in_force",)
+    judged = "ofsted.care_leavers" if a["ofsted.framework"] == "ILACS_2026" else "ofsted.overall"
+    inadequate = "inadequate" in [a[name] for name in (*KEY_JUDGEMENTS, judged)]
+    return ("grounds",) if inadequate or a["intervention.status"] == "improvement_notice" else ("by_agreement",)
 
 
 def test_the_rules_agree_with_a_second_writing_of_the_grid_on_random_authorities():
     chance = random.Random(2017)
-    weights = {"strong": 12, "partial": 3, "lacking": 1, "effective": 4, "no": 3}
+    weights = {"strong": 12, "partial": 3, "lacking": 1, "effective": 4, "no": 3, "none": 6}
     differing = []
     for _ in range(5_000):
         authority = {
             name: chance.choices(levels, [weights.get(level, 1) for level in levels])[0]
-            for name in FINE
+            for name in (*FINE, "intervention.status")
             for levels in [FRAMEWORK.attributes[name].level_names]
         }
         found = recommend(profile_of(authority), FRAMEWORK, engine="direct").recommended
         if found != in_plain_python(authority):
             differing.append(authority)
     assert differing == []
+
+
+OFSTED = {
+    "ofsted.framework": "ILACS",
+    **dict.fromkeys((*KEY_JUDGEMENTS, "ofsted.overall", "ofsted.care_leavers"), "good"),
+}
+STRONG = dict.fromkeys(FRAMEWORK.groups["grip"].members, "strong")
+AREAS = [{}, {"grip.looked_after": "partial"}, ONE_AREA, {**ONE_AREA, "grip.early_help": "partial"}, TWO_AREAS]
+
+
+@cache
+def grip_cell(levels):
+    (axis,) = (axis for axis in FRAMEWORK.axes if axis.name == "grip")
+    return next(iter(axis.weights({name: frozenset({level}) for name, level in zip(STRONG, levels, strict=True)})))
+
+
+def in_the_rules(space, authority):
+    """The form, what goes alongside and the degree, by the diagrams of every possible authority."""
+    cells = {
+        place: grip_cell(tuple(authority[name] for name in STRONG))
+        if axis.name == "grip"
+        else axis.values.index(authority[axis.name])
+        if axis.name in authority
+        else 0
+        for place, axis in enumerate(FRAMEWORK.axes)
+    }
+    names = ("support_type", "complementary_support", "scrutiny_degree")
+    return tuple(space.diagrams.value_at(space.values(name), cells) for name in names)
+
+
+def in_python(authority, order):
+    form = in_plain_python(authority, order)
+    alongside = alongside_in_plain_python(authority, form)
+    return form, alongside, degree_in_plain_python(authority, (form, *alongside))
+
+
+def circumstances():
+    """Every mix of capacities, strands, circumstances of row 1 and steps of intervention, with few or no weak areas."""
+    levels = FRAMEWORK.attributes["capacity.strategy"].level_names
+    strands = combinations_with_replacement(FRAMEWORK.attributes["governance.political"].level_names, 3)
+    statuses = (*NO_DIRECTION, "statutory_direction")
+    yes_or_no = product(("yes", "no"), repeat=4)
+    for capacity, governance, found, weak, status in product(
+        product(levels, repeat=3), strands, yes_or_no, AREAS, statuses
+    ):
+        settled = zip(
+            [name for name in FINE if name.startswith(("capacity.", "governance.", "journey."))],
+            (*capacity, *governance, *found[:3]),
+            strict=True,
+        )
+        yield FINE | OFSTED | dict(settled) | weak | {"problems.persistent": found[3], "intervention.status": status}
+
+
+def grades():
+    """Every mix of grades and of steps of intervention, for an authority that gets each form, alone or not."""
+    grade = ("good", "requires_improvement", "inadequate")
+    judged = (*KEY_JUDGEMENTS, "ofsted.overall", "ofsted.care_leavers")
+    gets = ({}, {**DEVELOPING, **CHECK_WANTED}, GAP, {**ALL_LACKING, **ENTRENCHED})
+    statuses = FRAMEWORK.attributes["intervention.status"].level_names
+    schemes = FRAMEWORK.attributes["ofsted.framework"].level_names
+    for changes, status, scheme, given in product(gets, statuses, schemes, product(grade, repeat=5)):
+        settled = {"intervention.status": status, "ofsted.framework": scheme, **dict(zip(judged, given, strict=True))}
+        yield FINE | changes | settled
+
+
+@pytest.mark.parametrize("order", FRAMEWORK.readings["rows_that_both_hold"].alternative_names)
+@pytest.mark.parametrize("among", [circumstances, grades])
+def test_form_alongside_and_degree_agree_with_a_second_writing_whichever_row_leads(among, order):
+    space = wide_space(FRAMEWORK, {"rows_that_both_hold": order})
+    wrong = [each for each in among() if in_the_rules(space, each) != in_python(each, order)]
+    assert wrong == []

@@ -205,8 +205,8 @@ def test_regions_in_decisions_are_fewer_and_sum_to_no_less_than_the_answer():
     found = sweep(FRAMEWORK)
     numbers = {answer: len(each.regions) for answer, each in found.regions.items()}
     by_attribute = {answer: len(each.regions) for answer, each in found.regions_by_attribute.items()}
-    assert numbers == {"sector_led_improvement": 2, "external_scrutiny": 6, "alternative_delivery_model": 1}
-    assert by_attribute == {"sector_led_improvement": 2, "external_scrutiny": 14, "alternative_delivery_model": 3}
+    assert numbers == {"sector_led_improvement": 3, "external_scrutiny": 8, "alternative_delivery_model": 1}
+    assert by_attribute == {"sector_led_improvement": 5, "external_scrutiny": 32, "alternative_delivery_model": 3}
     assert all(each.is_fewest for each in (*found.regions.values(), *found.regions_by_attribute.values()))
 
 
@@ -585,7 +585,7 @@ def test_json_has_the_figures_of_the_tables():
     assert {row["answer"]: row["authorities"] for row in rows} == {
         answer: each["authorities"] for answer, each in document["answers"].items()
     }
-    assert sum(int(row["authorities"]) for row in rows) == int(document["total"]) == 2_754_990_144
+    assert sum(int(row["authorities"]) for row in rows) == int(document["total"]) == 19_284_931_008
 
 
 def test_draws_are_written_with_their_answers(tmp_path):
@@ -630,12 +630,12 @@ def test_the_whole_page_says_what_decides_each_answer():
 def test_a_page_of_beliefs_says_where_they_come_from_and_what_they_leave_open(tmp_path):
     (tmp_path / "b.yml").write_text("probabilities: {capacity: {strategy: {present: 1}}}\n", encoding="utf-8")
     facts = dict(sweep_page(sweep(FRAMEWORK, load_beliefs(tmp_path / "b.yml", FRAMEWORK))).facts)
-    assert facts["Beliefs"] == f"{tmp_path / 'b.yml'}; every level alike for 21 attributes"
+    assert facts["Beliefs"] == f"{tmp_path / 'b.yml'}; every level alike for 22 attributes"
     counted_group = counted(FRAMEWORK, CountLimit("grip", "lacking", 1, 1), {})
     scenario = Scenario(authority="Nowhere", as_of="2020", profile=counted_group)
     about = Beliefs.about(scenario, FRAMEWORK, error_rate="0.1")
     facts = dict(sweep_page(sweep(FRAMEWORK, about)).facts)
-    assert facts["Beliefs"] == "findings of Nowhere, 2020, that may be wrong; every level alike for 13 attributes"
+    assert facts["Beliefs"] == "findings of Nowhere, 2020, that may be wrong; every level alike for 14 attributes"
 
 
 def test_a_page_of_sampled_indices_says_so():

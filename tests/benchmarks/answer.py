@@ -160,12 +160,24 @@ def by_hand(a: dict[str, str]) -> str:
     if lacking:
         closed = a["capacity.self_assessment"] == "lacking"
         return "external_scrutiny" if gap or areas or closed else "sector_led_improvement"
-    if gap or areas > 1:
+    if gap and not areas:
+        return "sector_led_improvement" if lighter_leads(a, strands) else "external_scrutiny"
+    if areas > 1 or gap:
         return "external_scrutiny"
     if areas == 1:
         in_hand = a["capacity.self_assessment"] == "present" and a["journey.needs_expertise"] == "yes"
         return "sector_led_improvement" if in_hand else "external_scrutiny"
     return "sector_led_improvement"
+
+
+def lighter_leads(a: dict[str, str], strands: tuple[str, ...]) -> bool:
+    """Which row leads where governance is missing in part and a circumstance of sector-led improvement may hold."""
+    if a["intervention.status"] not in ("none", "improvement_adviser") or "ineffective" in strands:
+        return False
+    if a["journey.starting"] == "yes":
+        return True  # no capacity is lacking here
+    asked = "yes" in (a["journey.between_inspections"], a["journey.needs_expertise"])
+    return asked and a["capacity.self_assessment"] == "present"
 
 
 class HandWritten:

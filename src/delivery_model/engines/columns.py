@@ -152,8 +152,10 @@ def _atom(attribute: int, levels: Levels) -> str:
 
 def any_of(conditions: Iterable[nw.Expr]) -> nw.Expr:
     """Whether one of some conditions holds, none of them null."""
-    several = list(conditions)
-    return reduce(lambda a, b: a | b, several) if several else nw.lit(False)
+    several = list(conditions) or [nw.lit(False)]
+    while len(several) > 1:  # in pairs, for a chain of hundreds is deeper than Python calls may go
+        several = [reduce(lambda a, b: a | b, several[at : at + 2]) for at in range(0, len(several), 2)]
+    return several[0]
 
 
 def collected(frame: AnyFrame) -> nw.DataFrame[Any]:
