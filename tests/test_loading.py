@@ -279,6 +279,96 @@ def test_an_example_that_leaves_too_much_open_is_refused() -> None:
         framework_from(wide(9, "[{given: {x.0: b}, expect: [match]}]"))
 
 
+# What stands in the way of an answer, and short words
+
+
+def with_keys(keys: str, name: str = "consistency", rest: str = "rules:\n") -> dict[str, bytes]:
+    """The small rule base with further keys in a decision file."""
+    texts = texts_in(BASE)
+    path = f"decisions/{name}.yml"
+    texts[path] = texts[path].replace(b"rules:\n", f"{keys}\n{rest}".encode(), 1)
+    return texts
+
+
+def refusals(texts: dict[str, bytes]) -> str:
+    with pytest.raises(RuleBaseError) as refused:
+        framework_from(texts, "rules")
+    return str(refused.value)
+
+
+def test_a_decision_without_bars_or_short_words_has_none() -> None:
+    assert (SMALL.decisions["consistency"].bars, SMALL.decisions["consistency"].brief) == ({}, {})
+
+
+def test_a_value_may_bar_support_types_and_have_short_words() -> None:
+    keys = "bars: {graded_good: [external_scrutiny, sector_led_improvement]}\nbrief: {graded_good: graded good}"
+    decision = framework_from(with_keys(keys)).decisions["consistency"]
+    assert decision.bars == {"graded_good": ("external_scrutiny", "sector_led_improvement")}
+    assert decision.brief == {"graded_good": "graded good"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (
+            "bars: {graded_god: [external_scrutiny]}",
+            "5:8: unknown value of consistency 'graded_god'; did you mean 'graded_good'?",
+        ),
+        (
+            "bars: {graded_good: [external_scrutny]}",
+            "5:22: unknown support type 'external_scrutny'; did you mean 'external_scrutiny'?",
+        ),
+        (
+            "bars: {graded_good: []}",
+            "5:21: a bar to no support type; name at least one, or leave the value out",
+        ),
+        (
+            "bars: {graded_good: [external_scrutiny, external_scrutiny]}",
+            "5:21: a support type is named twice; name each once",
+        ),
+        (
+            "bars: graded_good",
+            "5:7: the text 'graded_good' where keys and values are expected; write 'key: value' lines",
+        ),
+        (
+            "brief: {graded_god: so}",
+            "5:9: unknown value of this decision 'graded_god'; did you mean 'graded_good'?",
+        ),
+        (f"brief: {{graded_good: {'x' * 91}}}", "5:22: a brief of 91 characters; say it in at most 90"),
+    ],
+)
+def test_bars_and_short_words_that_are_wrong_are_refused_where_they_stand(keys: str, said: str) -> None:
+    texts = with_keys(keys)
+    line = texts["decisions/consistency.yml"].decode().splitlines().index(keys) + 1
+    assert refusals(texts) == f"rules/decisions/consistency.yml:{line}:{said.partition(':')[2]}"
+
+
+def test_all_that_is_wrong_with_bars_and_short_words_is_said_at_once() -> None:
+    keys = "bars: {x: [external_scrutiny], graded_good: [y]}\nbrief: {z: so}"
+    assert [word in refusals(with_keys(keys)) for word in ("'x'", "'y'", "'z'")] == [True, True, True]
+
+
+def test_a_value_of_a_unique_decision_is_no_bar() -> None:
+    said = refusals(with_keys("bars: {gap: [sector_led_improvement]}", "governance"))
+    assert said.endswith("'governance' is unique, so none of its values is a bar; leave 'bars' out")
+
+
+def test_a_bar_with_an_unknown_outcome_is_refused_for_the_outcome_alone() -> None:
+    texts = with_keys("bars: {graded_good: [external_scrutiny]}")
+    texts["framework.yml"] = texts["framework.yml"].replace(b"outcome: support_type", b"outcome: support_typ")
+    assert refusals(texts).splitlines()[0].startswith("rules/framework.yml")
+    assert "unknown support type" not in refusals(texts)
+
+
+SHOWN_SHORT = (FRAMEWORK.roles.policy_exposure, FRAMEWORK.roles.consistency, "conditions")
+
+
+@pytest.mark.parametrize("name", SHOWN_SHORT)
+def test_every_note_and_point_to_check_fits_on_one_line(name: str) -> None:
+    decision = FRAMEWORK.decisions[name]
+    assert [value for value, says in decision.values.items() if len(decision.brief.get(value, says)) > 90] == []
+
+
 # Scenarios
 
 

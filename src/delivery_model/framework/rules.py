@@ -81,7 +81,11 @@ class RuleTest:
 
 @frozen(kw_only=True)
 class Decision:
-    """A small table of rules that answers one question."""
+    """A small table of rules that answers one question.
+
+    `bars` maps a value to the support types that it stands in the way of, by law or policy. `brief` maps a value to a
+    short form of its words, for where there is little room.
+    """
 
     name: str
     question: str
@@ -90,6 +94,8 @@ class Decision:
     rules: tuple[Rule, ...]
     tests: tuple[RuleTest, ...]
     place: Place = field(eq=False)
+    bars: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
+    brief: Mapping[str, str] = field(factory=dict[str, str])
 
     _inputs: tuple[str, ...] = field(init=False, eq=False, repr=False)
 

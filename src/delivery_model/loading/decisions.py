@@ -23,6 +23,7 @@ from delivery_model.loading.guidance import Citations
 from delivery_model.loading.report import Report, choice_at, text_at
 
 EXPECTATIONS = ("expect", "includes", "excludes")
+BRIEF_LENGTH = 90
 RULE_KEYS = ("id", "when", "then", "because", "basis", "origin", "sources")
 
 
@@ -34,6 +35,8 @@ class Head:
     question: str
     hit: Hit
     values: Mapping[str, str]
+    brief: Mapping[str, str]
+    bars: Node | None
     node: Node
     rules: Sequence[Node]
     tests: Sequence[Node]
@@ -51,7 +54,7 @@ class Draft:
 def read_head(report: Report, node: Node) -> Head:
     """Read what a decision file says before its rules."""
     required = ("decision", "question", "hit", "values", "rules", "tests")
-    fields = report.fields(node, "a decision file", required=required)
+    fields = report.fields(node, "a decision file", required=required, optional=("bars", "brief"))
     values = {
         value.value: report.text(says)
         for value, says in (report.entries(fields["values"]) if "values" in fields else ())
@@ -61,10 +64,44 @@ def read_head(report: Report, node: Node) -> Head:
         question=text_at(report, fields, "question"),
         hit=Hit(choice_at(report, fields, "hit", "hit policy", [hit.value for hit in Hit])),
         values=values,
+        brief=_read_brief(report, fields.get("brief"), values),
+        bars=fields.get("bars"),
         node=node,
         rules=report.items(fields["rules"]) if "rules" in fields else (),
         tests=report.items(fields["tests"]) if "tests" in fields else (),
     )
+
+
+def _read_brief(report: Report, node: Node | None, values: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value, says in report.entries(node) if node is not None else ():
+        found[report.choice(value, "value of this decision", values)] = text = report.text(says)
+        if len(text) > BRIEF_LENGTH:
+            fix = f"say it in at most {BRIEF_LENGTH}"
+            report.add(says.place, f"a brief of {len(text)} characters", fix)
+    return found
+
+
+def read_bars(report: Report, head: Head, support_types: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The support types that values of a collecting decision stand in the way of.
+
+    No `support_types` means that they are not known, which is refused elsewhere.
+    """
+    if head.bars is None:
+        return {}
+    if head.hit is not Hit.COLLECT:
+        report.add(head.bars.place, f"'{head.name}' is unique, so none of its values is a bar", "leave 'bars' out")
+    found: dict[str, tuple[str, ...]] = {}
+    for value, barred in report.entries(head.bars):
+        types = report.each(
+            barred, lambda node: report.choice(node, "support type", support_types or [report.text(node)])
+        )
+        found[report.choice(value, f"value of {head.name}", head.values)] = types
+        if isinstance(barred, Items) and not types:
+            report.add(barred.place, "a bar to no support type", "name at least one, or leave the value out")
+        if len(set(types)) < len(types):
+            report.add(barred.place, "a support type is named twice", "name each once")
+    return found
 
 
 def read_drafts(report: Report, head: Head, names: Names) -> tuple[Draft, ...]:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from delivery_model.documents import Entries, Node, parse_document
+from delivery_model.documents import Entries, Node, Text, parse_document
 from delivery_model.errors import DocumentError, Place, RuleBaseError
 from delivery_model.framework.axes import AnyAxis, Axis, GroupAxis
 from delivery_model.framework.conditions import leaves
 from delivery_model.framework.rules import Decision, Framework, Hit, Roles, collected_variables
 from delivery_model.framework.vocabulary import Vocabulary
 from delivery_model.loading.conditions import Names
-from delivery_model.loading.decisions import Draft, Head, RuleReader, in_order, read_drafts, read_head
+from delivery_model.loading.decisions import Draft, Head, RuleReader, in_order, read_bars, read_drafts, read_head
 from delivery_model.loading.guidance import Citations, read_sources, read_statements, read_support_types
 from delivery_model.loading.report import Report, choice_at, text_at
 from delivery_model.loading.vocabulary import read_vocabulary
@@ -96,7 +96,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         domains=_domains(vocabulary, names, axes),
         sizes={name: len(group.members) for name, group in vocabulary.groups.items()},
     )
-    decisions = _read_decisions(reader, heads, drafts, names, axes)
+    decisions = _read_decisions(reader, heads, drafts, names, axes, _support_types(about, heads))
     decisions = in_order(report, decisions, _owners(decisions))
     _refuse_twins(report, decisions)
     support_types = read_support_types(report, files.nodes["support_types.yml"], citations)
@@ -173,12 +173,20 @@ def _domains(vocabulary: Vocabulary, names: Names, axes: Mapping[str, AnyAxis]) 
     return domains
 
 
+def _support_types(about: Mapping[str, Node], heads: Mapping[str, Head]) -> tuple[str, ...]:
+    """What the outcome may be; nothing when the outcome is not a decision, which is refused later."""
+    outcome = about.get("outcome")
+    head = heads.get(outcome.value) if isinstance(outcome, Text) else None
+    return tuple(head.values) if head else ()
+
+
 def _read_decisions(
     reader: RuleReader,
     heads: Mapping[str, Head],
     drafts: Mapping[str, Sequence[Draft]],
     names: Names,
     axes: Mapping[str, AnyAxis],
+    support_types: Sequence[str],
 ) -> dict[str, Decision]:
     return {
         name: Decision(
@@ -189,6 +197,8 @@ def _read_decisions(
             rules=tuple(reader.rule(head, draft) for draft in drafts[name]),
             tests=tuple(reader.test(head, node, names, axes) for node in head.tests),
             place=head.node.place,
+            bars=read_bars(reader.report, head, support_types),
+            brief=head.brief,
         )
         for name, head in heads.items()
     }
