@@ -43,6 +43,7 @@ def _elsewhere(framework: Framework) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from ((attribute.name, each.sources) for each in attribute.found_by)
     yield from ((f"reading {reading.name}", reading.sources) for reading in framework.readings.values())
     yield from (("limits", each.sources) for each in framework.limits)
+    yield from (("guidance", each.statement.sources) for each in framework.guidance)
     for name, support_type in framework.support_types.items():
         said: tuple[Statement, ...] = (
             *support_type.benefits,
