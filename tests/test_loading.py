@@ -382,7 +382,7 @@ def test_guidance_for_every_form_says_what_it_is_about() -> None:
     ("guidance", "said"),
     [
         ("[{says: So, sources: [RR]}]", "12: missing key 'about' in guidance; add 'about: ...'"),
-        ("[{about: Time, says: So, sources: [RX]}]", "46: unknown source 'RX'; did you mean 'RR'?"),
+        ("[{about: Time, says: So, sources: [RX]}]", "46: unknown source 'RX'; choose from RR, W2"),
         (
             "[{about: Time, says: So, sources: []}]",
             "45: missing citation in guidance; name a source and the place in it",
