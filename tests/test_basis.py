@@ -26,7 +26,7 @@ def profile_of(levels: dict[str, str]) -> Profile:
 
 
 def contained_authorities() -> Iterator[dict[str, str]]:
-    """Every way in which capacities and governance may be in place or short of it, and areas in hand in full or part."""
+    """Every way in which capacities and governance may be in place or short of it, and an area in hand in part."""
     for capacities, strands, journey in product(
         product(("present", "partial"), repeat=3),
         product(("effective", "developing"), repeat=3),
