@@ -36,7 +36,8 @@ class Hit(Enum):
 class Source:
     """A document that the rule base cites; `places` describes its parts where the rule base lists them.
 
-    All places of `sections` are listed. `not_encoded` says of places that nothing cites why that is so.
+    All places of `sections` are listed, or of the whole document where none is named. `not_encoded` says of places that
+    nothing cites why that is so.
     """
 
     key: str
