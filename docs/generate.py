@@ -165,6 +165,13 @@ def rule_base_page(framework: Framework) -> str:
         "",
         *(f"- {each.says} ({cited(framework, each.sources)})." for each in framework.limits),
         "",
+        "## Guidance for every form",
+        "",
+        *(
+            f"- {each.about}: {each.statement.says} ({cited(framework, each.statement.sources)})"
+            for each in framework.guidance
+        ),
+        "",
         "## Decisions",
         "",
         "Each decision needs only those before it. A count such as `grip.lacking` says how many members of the group",
@@ -197,13 +204,14 @@ def _source(framework: Framework, key: str, source: Source) -> Iterator[str]:
             if citation.partition(" ")[0] == key:
                 cited.setdefault(heading_of(framework, citation), []).append(rule.id)
     yield from _cited_by(cited.get(key, []))
-    for place, says in source.places.items():
-        yield f"#### {key} {place}"
+    for place in source.places:
+        heading = heading_of(framework, f"{key} {place}")
+        yield f"#### {heading}"
         yield ""
-        why = source.not_encoded.get(place)
-        yield f"{says}." + (f" Not encoded: {why}" if why else "")
-        yield ""
-        yield from _cited_by(cited.get(f"{key} {place}", []))
+        if why := source.not_encoded.get(place):
+            yield f"Not encoded: {why}"
+            yield ""
+        yield from _cited_by(cited.get(heading, []))
 
 
 def _cited_by(rules: Iterable[str]) -> Iterator[str]:
@@ -224,9 +232,16 @@ def _decision(framework: Framework, decision: Decision) -> Iterator[str]:
     yield ""
     yield f"{decision.question} (`{decision.hit.value}`: {kinds[decision.hit.value]})"
     yield ""
-    yield from table(("Value", "Means"), ((f"`{name}`", says) for name, says in decision.values.items()))
+    yield from table(
+        ("Value", "Means"), ((f"`{name}`", f"{says}{_bar(decision, name)}") for name, says in decision.values.items())
+    )
     for rule in decision.rules:
         yield from _rule(framework, rule)
+
+
+def _bar(decision: Decision, value: str) -> str:
+    """What a value stands in the way of, to go after its words."""
+    return f". A bar to {coded(decision.bars[value])}" if value in decision.bars else ""
 
 
 def _rule(framework: Framework, rule: Rule) -> Iterator[str]:

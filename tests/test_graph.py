@@ -91,9 +91,9 @@ def test_every_citation_links_to_its_place_on_a_page(framework):
     expected = {}
     for citation in (each for rule in framework.rules.values() for each in rule.sources):
         key, _, place = citation.partition(" ")
-        expected.setdefault(
-            f"page.html#{anchor(citation if place in framework.sources[key].places else key)}", set()
-        ).add(citation)
+        says = framework.sources[key].places.get(place)
+        heading = f"{citation}: {says}" if says else key
+        expected.setdefault(f"page.html#{anchor(heading)}", set()).add(citation)
     assert links.keys() == expected.keys()
     assert [(target, said) for target, said in links.items() if said not in expected[target]] == []
 

@@ -17,6 +17,7 @@ from delivery_model.errors import DocumentError, InputError, RuleBaseError, Scen
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.conditions import ALWAYS, NEVER, simplified
 from delivery_model.framework.rules import Basis, Decision, Framework, Hit, Rule
+from delivery_model.framework.vocabulary import Guidance, Statement
 from delivery_model.loading import framework_from, load_framework, load_scenario, shipped
 from delivery_model.loading.scenario import read_scenario
 from delivery_model.profile import Evidence, EvidenceKind, Finding, Profile, Scenario
@@ -89,6 +90,7 @@ def citations() -> Iterator[tuple[str, str]]:
         lists = (kind.benefits, kind.success_factors, kind.circumstances, kind.review_triggers, kind.cautions)
         yield from ((kind.id, cited) for statements in lists for each in statements for cited in each.sources)
     yield from (("limits", cited) for each in FRAMEWORK.limits for cited in each.sources)
+    yield from (("guidance", cited) for each in FRAMEWORK.guidance for cited in each.statement.sources)
 
 
 def test_every_citation_begins_with_the_key_of_a_source() -> None:
@@ -98,7 +100,7 @@ def test_every_citation_begins_with_the_key_of_a_source() -> None:
 def test_everything_that_must_be_cited_is() -> None:
     cited = {owner for owner, _ in citations()}
     readings = {reading.variable for reading in FRAMEWORK.readings.values()}
-    assert cited >= {*FRAMEWORK.rules, *FRAMEWORK.attributes, *FRAMEWORK.support_types, *readings, "limits"}
+    assert cited >= {*FRAMEWORK.rules, *FRAMEWORK.attributes, *FRAMEWORK.support_types, *readings, "limits", "guidance"}
 
 
 # The examples kept with the rules
@@ -358,6 +360,41 @@ def test_a_bar_with_an_unknown_outcome_is_refused_for_the_outcome_alone() -> Non
     texts["framework.yml"] = texts["framework.yml"].replace(b"outcome: support_type", b"outcome: support_typ")
     assert refusals(texts).splitlines()[0].startswith("rules/framework.yml")
     assert "unknown support type" not in refusals(texts)
+
+
+def with_guidance(guidance: str) -> dict[str, bytes]:
+    """The small rule base with guidance for every form of support, as the last line of framework.yml."""
+    texts = texts_in(BASE)
+    texts["framework.yml"] += f"guidance: {guidance}\n".encode()
+    return texts
+
+
+def test_a_rule_base_without_guidance_for_every_form_has_none() -> None:
+    assert SMALL.guidance == ()
+
+
+def test_guidance_for_every_form_says_what_it_is_about() -> None:
+    read = framework_from(with_guidance("[{about: Time, says: It takes long, sources: [RR 7.14]}]"))
+    assert read.guidance == (Guidance("Time", Statement("It takes long", ("RR 7.14",))),)
+
+
+@pytest.mark.parametrize(
+    ("guidance", "said"),
+    [
+        ("[{says: So, sources: [RR]}]", "12: missing key 'about' in guidance; add 'about: ...'"),
+        ("[{about: Time, says: So, sources: [RX]}]", "46: unknown source 'RX'; choose from RR, W2"),
+        (
+            "[{about: Time, says: So, sources: []}]",
+            "45: missing citation in guidance; name a source and the place in it",
+        ),
+        ("[{about: Time, when: now, says: So, sources: [RR]}]", "26: unknown key 'when' in guidance; choose from"),
+        ("Time", "11: the text 'Time' where a list is expected; write [one, two] or one '- ' a line"),
+    ],
+)
+def test_guidance_that_is_wrong_is_refused_where_it_stands(guidance: str, said: str) -> None:
+    texts = with_guidance(guidance)
+    line = len(texts["framework.yml"].splitlines())
+    assert refusals(texts).startswith(f"rules/framework.yml:{line}:{said}")
 
 
 SHOWN_SHORT = (FRAMEWORK.roles.policy_exposure, FRAMEWORK.roles.consistency, "conditions")

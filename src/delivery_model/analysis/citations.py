@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from delivery_model.analysis.checks import Failure
+from delivery_model.appraisal.options import Options
 from delivery_model.errors import Place
 from delivery_model.framework.rules import Framework, Source
 from delivery_model.framework.vocabulary import Statement
+from delivery_model.loading.options import options_of
 
 
 @frozen(kw_only=True)
@@ -23,7 +25,12 @@ class Citation:
 
 
 def citations(framework: Framework) -> Iterator[Citation]:
-    """Every citation of a rule base."""
+    """Every citation of a rule base, its management options among them.
+
+    Raises:
+        DocumentError: options.yml is not restricted YAML.
+        RuleBaseError: with every problem found in it.
+    """
     for rule in framework.rules.values():
         for text in rule.sources:
             yield _citation(rule.id, text, rule.place)
@@ -43,6 +50,7 @@ def _elsewhere(framework: Framework) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from ((attribute.name, each.sources) for each in attribute.found_by)
     yield from ((f"reading {reading.name}", reading.sources) for reading in framework.readings.values())
     yield from (("limits", each.sources) for each in framework.limits)
+    yield from (("guidance", each.statement.sources) for each in framework.guidance)
     for name, support_type in framework.support_types.items():
         said: tuple[Statement, ...] = (
             *support_type.benefits,
@@ -52,16 +60,45 @@ def _elsewhere(framework: Framework) -> Iterator[tuple[str, tuple[str, ...]]]:
             *support_type.cautions,
         )
         yield from ((name, each.sources) for each in said)
+    options = options_of(framework)
+    if options is not None:
+        yield from _of_options(options)
+
+
+def _of_options(options: Options) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "options", options.definition.sources
+    for family in options.families.values():
+        yield f"family {family.id}", family.about.sources
+    for criterion in options.criteria.values():
+        yield f"criterion {criterion.id}", criterion.sources
+    for option in options.options.values():
+        said = (option.sources, option.fit.sources, *(each.sources for each in option.cautions))
+        yield from ((f"option {option.id}", sources) for sources in said)
+    scale = (*options.scale.anchors.values(), *([options.scale.undefined] if options.scale.undefined else ()))
+    yield from (("the scale", each.sources) for each in scale)
+    yield from (("options", each.sources) for each in (*options.conditions, *options.no_regret))
+    if options.published is not None:
+        published = options.published
+        facts, clusters = (fact.statement for fact in published.facts), (each.statement for each in published.clusters)
+        said = (published.about, *facts, *clusters, *published.slips)
+        yield from (("the published appraisal", each.sources) for each in said)
 
 
 def broken_citations(framework: Framework) -> Iterator[Failure]:
-    """Citations of a source that is not there, or of a place that its listed sections do not have."""
+    """Citations of a source that is not there, or of a place that it is known not to have."""
     for citation in citations(framework):
         source = framework.sources.get(citation.source)
         if source is None:
             yield _broken(citation, "there is no such source")
-        elif _is_in_listed_section(source, citation.place) and not _is_listed(source, citation.place):
+        elif not may_have(source, citation.place):
             yield _broken(citation, f"{source.key} has no such place")
+
+
+def may_have(source: Source, place: str) -> bool:
+    """Whether a source has a place, as far as its places are listed; a source as a whole is no place in it."""
+    return (
+        not place or not _is_where_all_are_listed(source, place) or any(_is_of(place, each) for each in source.places)
+    )
 
 
 def _broken(citation: Citation, why: str) -> Failure:
@@ -71,13 +108,10 @@ def _broken(citation: Citation, why: str) -> Failure:
     return Failure(what=what, rules=(citation.by,) if is_rule else (), places=places)
 
 
-def _is_in_listed_section(source: Source, place: str) -> bool:
-    return any(place == section or place.startswith(f"{section}.") for section in source.sections)
-
-
-def _is_listed(source: Source, place: str) -> bool:
-    """Whether a place is listed, or has listed parts."""
-    return any(listed == place or listed.startswith(f"{place} ") for listed in source.places)
+def _is_where_all_are_listed(source: Source, place: str) -> bool:
+    """Whether all places are listed where this one would be: in the named sections, or without any in the whole."""
+    in_section = (place == section or place.startswith(f"{section}.") for section in source.sections)
+    return any(in_section) if source.sections else bool(source.places)
 
 
 @frozen(kw_only=True)
@@ -110,7 +144,16 @@ def place_uses(framework: Framework) -> Iterator[PlaceUse]:
 
 def _meet(cited: str, place: str) -> bool:
     """Whether a citation is of a place, of a part of it, or of something it is a part of."""
-    return cited == place or cited.startswith(f"{place} ") or place.startswith(f"{cited} ")
+    return _is_of(cited, place) or cited.startswith(f"{place} ")
+
+
+def _is_of(cited: str, place: str) -> bool:
+    """Whether a citation is of a place or of something it is a part of.
+
+    A table or figure may be cited without the paragraph it stands in.
+    """
+    is_of_paragraph = not cited[:1].isdigit() and place.endswith(f" {cited}")
+    return cited == place or place.startswith(f"{cited} ") or is_of_paragraph
 
 
 def unexplained_places(uses: tuple[PlaceUse, ...]) -> Iterator[Failure]:

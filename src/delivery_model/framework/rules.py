@@ -10,7 +10,7 @@ from attrs import field, frozen
 from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis
 from delivery_model.framework.conditions import ABSENT, PRESENT, Condition, leaves
-from delivery_model.framework.vocabulary import Attribute, Group, Reading, Statement, Vocabulary
+from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary
 
 
 class Basis(Enum):
@@ -37,7 +37,8 @@ class Source:
     """A document that the rule base cites; `places` describes its parts where the rule base lists them.
 
     `short` is what to call it where its key would not be understood.
-    All places of `sections` are listed. `not_encoded` says of places that nothing cites why that is so.
+    All places of `sections` are listed, or of the whole document where none is named. `not_encoded` says of places that
+    nothing cites why that is so.
     """
 
     key: str
@@ -153,6 +154,7 @@ class Framework:
 
     `version` is the rule base's own; `content_hash` identifies its exact text. `others` are the further files of its
     folder, such as `options.yml`: the text of each by name, read by whoever needs it; `path` is where they stand.
+    `guidance` goes with every form of support.
     """
 
     id: str
@@ -170,6 +172,7 @@ class Framework:
     content_hash: str
     others: Mapping[str, bytes] = field(factory=dict[str, bytes], repr=False)
     path: str = "<rules>"
+    guidance: tuple[Guidance, ...] = ()
     rules: Mapping[str, Rule] = field(init=False)
     collected: Mapping[str, tuple[str, str]] = field(init=False)
     domains: Mapping[str, tuple[str, ...]] = field(init=False)

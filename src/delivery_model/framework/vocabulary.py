@@ -25,6 +25,14 @@ class Statement:
     sources: tuple[str, ...]
 
 
+@frozen
+class Guidance:
+    """What goes with every form of support: what it is about, and the sentence."""
+
+    about: str
+    statement: Statement
+
+
 @frozen(kw_only=True)
 class Attribute:
     """Something an officer can be asked about an authority, on a short worded scale, best level first.

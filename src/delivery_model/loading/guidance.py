@@ -1,4 +1,4 @@
-"""sources.yml and support_types.yml, and the citations that everything else makes."""
+"""sources.yml, support_types.yml and guidance for every form, and the citations that everything else makes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from attrs import frozen
 from delivery_model.documents import Items, Node
 from delivery_model.errors import nearest, quoted
 from delivery_model.framework.rules import Source, SupportType
-from delivery_model.framework.vocabulary import Statement
+from delivery_model.framework.vocabulary import Guidance, Statement
 from delivery_model.loading.report import Report, text_at
 
 SOURCE_KEYS = ("title", "author", "date", "publisher", "address")
@@ -101,3 +101,14 @@ def read_statements(report: Report, node: Node | None, citations: Citations) -> 
 def _read_statement(report: Report, node: Node, citations: Citations) -> Statement:
     fields = report.fields(node, "a statement", required=("says", "sources"))
     return Statement(text_at(report, fields, "says"), citations.read(report, fields.get("sources"), "a statement"))
+
+
+def read_guidance(report: Report, node: Node | None, citations: Citations) -> tuple[Guidance, ...]:
+    """What goes with every form of support: a list of sentences, each with what it is about and its sources."""
+    return report.each(node, lambda each: _read_guidance(report, each, citations))
+
+
+def _read_guidance(report: Report, node: Node, citations: Citations) -> Guidance:
+    fields = report.fields(node, "guidance", required=("about", "says", "sources"))
+    statement = Statement(text_at(report, fields, "says"), citations.read(report, fields.get("sources"), "guidance"))
+    return Guidance(text_at(report, fields, "about"), statement)

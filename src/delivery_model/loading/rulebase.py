@@ -15,7 +15,7 @@ from delivery_model.framework.rules import Decision, Degree, Framework, Hit, Rol
 from delivery_model.framework.vocabulary import Vocabulary
 from delivery_model.loading.conditions import Names
 from delivery_model.loading.decisions import Draft, Head, RuleReader, in_order, read_bars, read_drafts, read_head
-from delivery_model.loading.guidance import Citations, read_sources, read_statements, read_support_types
+from delivery_model.loading.guidance import Citations, read_guidance, read_sources, read_statements, read_support_types
 from delivery_model.loading.report import Report, choice_at, text_at
 from delivery_model.loading.vocabulary import read_vocabulary
 
@@ -86,7 +86,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         files.nodes["framework.yml"],
         "framework.yml",
         required=("id", "title", "version", "scope", "limits", "outcome", "order", "origins"),
-        optional=("roles",),
+        optional=("roles", "guidance"),
     )
     reader = RuleReader(
         report=report,
@@ -105,6 +105,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         _check_order(report, about, decisions[roles.outcome], tuple(support_types))
     words = {key: text_at(report, about, key) for key in ("id", "title", "version", "scope")}
     limits = read_statements(report, about.get("limits"), citations)
+    guidance = read_guidance(report, about.get("guidance"), citations)
     report.refuse(RuleBaseError)
     return Framework(
         **words,
@@ -119,6 +120,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         content_hash=files.content_hash,
         others=files.others,
         path=path,
+        guidance=guidance,
     )
 
 

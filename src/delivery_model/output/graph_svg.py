@@ -36,9 +36,13 @@ def framework_as_svg(framework: Framework, page: str = "") -> str:
 
 
 def heading_of(framework: Framework, citation: str) -> str:
-    """The heading under which the reference page has a citation: its place where that is listed, or its source."""
+    """The heading under which the reference page has a citation: its place where that is listed, or its source.
+
+    What the place holds is part of it, as RR 1.11 and RR 11.1 differ in nothing that an anchor keeps.
+    """
     key, _, place = citation.partition(" ")
-    return citation if place in framework.sources[key].places else key
+    places = framework.sources[key].places
+    return f"{citation}: {places[place]}" if place in places else key
 
 
 class _Drawing:
