@@ -28,4 +28,4 @@ def record_as_yaml(record: Record) -> str:
     if record.readings:
         document["readings"] = dict(record.readings)
     document |= {"rules_hash": record.rules_hash, "cases_hash": record.cases_hash}
-    return HEAD + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+    return HEAD + yaml.dump(document, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=110)
