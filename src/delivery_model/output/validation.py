@@ -82,7 +82,9 @@ class _Writer:
     def _details(self, coding: Coding) -> Iterator[str]:
         tally = coding.under(self.validation.readings)
         yield from self._section("In parts")
-        yield from table_rows(tally_header(self.framework, tally.classes, "cases"), [self._part(name, tally) for name in self.groups])
+        yield from table_rows(
+            tally_header(self.framework, tally.classes, "cases"), [self._part(name, tally) for name in self.groups]
+        )
         yield from self._section("The same answer in different periods: what was published")
         rows = [row for answer in (*self.values, None) for row in self._by_period(tally, answer)]
         yield from table_rows(("", *map(self._head, tally.classes)), rows)
