@@ -91,6 +91,14 @@ def is_late(each, scenario):
     return (each.date or "")[:known] > scenario.as_of[:known]
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.parent.glob("*.yml")), ids=lambda path: path.stem)
+def test_a_scenario_with_later_evidence_says_so_in_its_summary(path):
+    scenario = load_scenario(path, FRAMEWORK)
+    late = [each for finding in scenario.profile.findings.values() for each in finding.evidence
+            if is_late(each, scenario)]  # fmt: skip
+    assert not late or re.search("hindsight|dated .* later", scenario.summary)
+
+
 def ofsted_date(address):
     """The date in the name of an inspection report of the archive."""
     found = re.search(r"(\d\d) (\w+) (\d{4})\.pdf$", unquote(address))

@@ -82,9 +82,8 @@ class _Writer:
     def _details(self, coding: Coding) -> Iterator[str]:
         tally = coding.under(self.validation.readings)
         yield from self._section("In parts")
-        yield from table_rows(
-            tally_header(self.framework, tally.classes, "cases"), [self._part(name, tally) for name in self.groups]
-        )
+        header = tally_header(self.framework, tally.classes, "cases")
+        yield from table_rows(header, [self._part(name, tally) for name in self.groups])
         yield from self._section("The same answer in different periods: what was published")
         rows = [row for answer in (*self.values, None) for row in self._by_period(tally, answer)]
         yield from table_rows(("", *map(self._head, tally.classes)), rows)
@@ -110,8 +109,7 @@ class _Writer:
         constant = constant_accuracy(tally)
         yield from self._wrapped(
             "Brackets: 95 % intervals. What cannot be told yet counts as not agreeing, except 'of those answered'."
-            + ("" if constant is None else f" Balanced accuracy is the mean recall of {_classes(tally)}; always giving")
-            + ("" if constant is None else f" the same answer has {constant:.2f}.")
+            + ("" if constant is None else f" {_by_chance(tally, constant)}")
         )
         yield from self._in_use(coding)
         for each in self.validation.history.baselines if self.is_full else ():
@@ -196,8 +194,10 @@ def _figures_of(values: Sequence[str], name: Callable[[str], str]) -> dict[str, 
     return figures
 
 
-def _classes(tally: Tally) -> str:
-    return plural(len(tally.classes), "support type") + " decided on"
+def _by_chance(tally: Tally, constant: float) -> str:
+    decided = plural(len(tally.classes), "support type")
+    chance = f"always giving the same answer has {constant:.2f}"
+    return f"Balanced accuracy is the mean recall of {decided} decided on; {chance}."
 
 
 def _recall(value: str) -> Callable[[Tally], Share]:
