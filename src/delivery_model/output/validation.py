@@ -62,7 +62,7 @@ class _Writer:
             yield from self._wrapped(limit, "- ")
         for coding in validation.codings:
             yield from self._coding(coding)
-            if self.is_full or coding is validation.codings[0]:
+            if coding.cases and (self.is_full or coding is validation.codings[0]):
                 yield from self._details(coding)
         yield from self._left_out()
 
@@ -70,6 +70,8 @@ class _Writer:
         tally = coding.under(self.validation.readings)
         yield from self._section(f"{TITLES[coding.name]} ({plural(len(coding.cases), 'case')})")
         yield from self._figures(coding, tally)
+        if not coding.cases:
+            return
         yield from self._section("Published (rows) and answered (columns)")
         header = ("", *map(self._head, self.values), narrow(Kind.UNDECIDED.value))
         yield from table_rows(header, [self._confusion(tally, value) for value in tally.classes])
