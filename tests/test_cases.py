@@ -1,9 +1,13 @@
 """Published cases: the scenarios that ship, and tables of cases."""
 
 import os
+import re
+from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from attrs import evolve
 
 from delivery_model import load_framework, load_scenario
 from delivery_model.analysis.cases import AT_DECISION, OFSTED_ONLY, load_cases
@@ -32,19 +36,87 @@ def evidence(scenario):
             yield from found.evidence
 
 
-def test_there_are_53_cases_of_which_three_are_left_out(cases):
+def test_there_are_53_cases_of_which_eight_are_support_in_use_and_three_are_left_out(cases):
+    assert len([case for case in cases if not case.published.is_decision]) == 8
     assert (len(cases), [case.name for case in cases if case.published.excluded]) == (
         53,
         ["trafford_2016", "rotherham_2017", "windsor_2017"],
     )
 
 
+STOCK = {"Stated by a source.", "Implied, a reasonable reading of the sources."}
+NOT_SHOWN = ("the case notes quote no passage", "by the reader who coded it")
+ABSENCE = re.compile(r"no passage|no evidence|not stated|[Cc]oded as|who coded|not named one by one")
+CAPACITIES = ("capacity.self_assessment", "capacity.strategy", "capacity.implementation")
+LATE = "after the decision"
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_finding_of_a_case_has_evidence(path):
+def test_every_finding_of_a_case_has_evidence_or_a_note_that_says_that_none_is_quoted(path):
     scenario = load_scenario(path, FRAMEWORK)
-    bare = [name for name, finding in scenario.profile.findings.items() if not finding.evidence]
-    counted = any(count.evidence for count in scenario.profile.counts)
-    assert (bare, counted) == ([], True)
+    bare = {name: finding.note or "" for name, finding in scenario.profile.findings.items() if not finding.evidence}
+    assert {name for name, note in bare.items() if not any(said in note for said in NOT_SHOWN)} == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_absence_of_evidence_stands_as_evidence(path):
+    assert [each.says for each in evidence(load_scenario(path, FRAMEWORK)) if ABSENCE.search(each.says)] == []
+
+
+def carried_by_one_sentence(profile):
+    """The three capacities where one sentence is evidence for each of them."""
+    said = [{each.says for each in profile.findings[name].evidence} for name in CAPACITIES if name in profile.findings]
+    return CAPACITIES if len(said) == len(CAPACITIES) and set.intersection(*said) else ()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_sentence_carries_all_three_capacities_without_a_note_that_says_why(path):
+    scenario = load_scenario(path, FRAMEWORK)
+    for profile in (scenario.profile, scenario.profile_ofsted_only):
+        notes = {name: profile.findings[name].note for name in carried_by_one_sentence(profile)}
+        assert {name for name, note in notes.items() if note is None or note in STOCK} == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_evidence_later_than_the_decision_is_said_to_be_so(path):
+    scenario = load_scenario(path, FRAMEWORK)
+    findings = (*scenario.profile.findings.values(), *scenario.profile_ofsted_only.findings.values())
+    late = [finding.note or "" for finding in findings if any(is_late(each, scenario) for each in finding.evidence)]
+    assert LATE in scenario.summary or [note for note in late if LATE not in note] == []
+
+
+def is_late(each, scenario):
+    """Whether evidence is dated after the scenario, as far as both dates are known."""
+    known = min(len(each.date or ""), len(scenario.as_of))
+    return (each.date or "")[:known] > scenario.as_of[:known]
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.parent.glob("*.yml")), ids=lambda path: path.stem)
+def test_a_scenario_with_later_evidence_says_so_in_its_summary(path):
+    scenario = load_scenario(path, FRAMEWORK)
+    late = [each for finding in scenario.profile.findings.values() for each in finding.evidence
+            if is_late(each, scenario)]  # fmt: skip
+    assert not late or re.search("hindsight|dated .* later", scenario.summary)
+
+
+def ofsted_date(address):
+    """The date in the name of an inspection report of the archive."""
+    found = re.search(r"(\d\d) (\w+) (\d{4})\.pdf$", unquote(address))
+    return datetime.strptime(" ".join(found.groups()), "%d %B %Y").strftime("%Y-%m-%d") if found else None
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_evidence_from_an_inspection_report_later_than_the_decision_has_its_date(path):
+    scenario = load_scenario(path, FRAMEWORK)
+    dated = [(each, evolve(each, date=ofsted_date(each.source))) for each in evidence(scenario)]
+    assert [each.says for each, by_name in dated if is_late(by_name, scenario) and each.date != by_name.date] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_judgement_that_was_not_inadequate_is_no_sign_of_systemic_failure(path):
+    finding = load_scenario(path, FRAMEWORK).profile.findings.get("problems.systemic")
+    said = [each.says for each in finding.evidence] if finding else []
+    assert finding is None or finding.levels != ("yes",) or "Not every key judgement was inadequate" not in said
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -86,7 +158,7 @@ def answers(cases):
     found = validate(FRAMEWORK, cases)
     return {
         (coding.name, answer.case.name): (answer.possible, answer.published)
-        for coding in found.codings
+        for coding in (*found.codings, *found.in_use)
         for answer in coding.under({}).answers
     }
 
@@ -97,9 +169,14 @@ def test_a_table_gives_the_same_answers_as_the_files(cases):
     assert answers(table) == answers([case for case in cases if case.name in names])
 
 
+MOVED = {"kingston_2014", "knowsley_2025"}
+
+
 @pytest.mark.skipif(not WHOLE.is_file(), reason="the table of all cases is not part of this project")
-def test_the_table_of_all_cases_gives_the_same_answers_as_the_files(cases):
-    assert answers(load_cases([str(WHOLE)], FRAMEWORK, MEANING)) == answers(cases)
+def test_the_table_of_all_cases_gives_the_same_answers_as_the_files_but_where_a_level_was_taken_back(cases):
+    table, files = answers(load_cases([str(WHOLE)], FRAMEWORK, MEANING)), answers(cases)
+    moved = {name for coding, name in table if table[coding, name] != files[coding, name]}
+    assert table.keys() == files.keys() and moved == MOVED
 
 
 def test_a_date_is_as_precise_as_it_is_known(cases):

@@ -34,7 +34,7 @@ from delivery_model.output.figures import periods
 from delivery_model.output.validation import validation_as_text
 from delivery_model.output.validation_csv import cases_as_csv, readings_as_csv
 from delivery_model.output.validation_data import validation_as_json
-from delivery_model.profile import Profile, Published, Scenario, finding_of
+from delivery_model.profile import Profile, Published, PublishedKind, Scenario, finding_of
 from delivery_model.space import space_of
 from delivery_model.testing import frameworks, profiles
 
@@ -179,7 +179,7 @@ def test_every_case_gets_the_answer_that_recommend_gives(validation):
 def test_every_combination_of_readings_is_there_once_and_the_default_first(coding):
     found = [tuple(each.readings.values()) for each in coding.combinations]
     number = prod(len(reading.alternatives) for reading in FRAMEWORK.readings.values())
-    assert len(found) == len(set(found)) == number == 576
+    assert len(found) == len(set(found)) == number == 1152
     assert coding.combinations[0].readings == every_reading(FRAMEWORK, {})
 
 
@@ -220,7 +220,7 @@ def test_each_reading_that_matters_changes_an_answer_by_itself_somewhere(coding)
 
 def test_a_rule_base_with_too_many_combinations_of_readings_says_so(coding, monkeypatch):
     monkeypatch.setattr("delivery_model.analysis.validation.MOST_COMBINATIONS", 500)
-    with pytest.raises(TooManyReadings, match="576 combinations of readings, and at most 500 can be listed"):
+    with pytest.raises(TooManyReadings, match="1,152 combinations of readings, and at most 500 can be listed"):
         validate(FRAMEWORK, coding.cases).codings[0].combinations  # noqa: B018  it is worked out when looked at
 
 
@@ -233,6 +233,39 @@ def test_cases_left_out_are_in_no_figure(validation):
     names = {case.name for case in validation.excluded}
     counted = {answer.case.name for coding in validation.codings for answer in coding.under({}).answers}
     assert len(names) == 3 and not names & counted
+
+
+def test_support_in_use_is_in_no_figure_and_told_apart(validation):
+    used = {answer.case.name for coding in validation.in_use for answer in coding.under({}).answers}
+    counted = {answer.case.name for coding in validation.codings for answer in coding.under({}).answers}
+    assert (len(counted), len(used), counted & used) == (42, 8, set())
+    text = " ".join(validation_as_text(validation, [2018], True).split())
+    assert "42 published decisions counted" in text and "support in use in eight other cases, told apart" in text
+    for coding in validation.in_use[:1]:
+        found = f"the framework finds {coding.under({}).agreement.number}/8; the Ofsted grade alone finds 8/8"
+        assert f"Support in use, in no other figure: {found}" in text
+    assert all(f"- {name}: answered " in text for name in used)
+
+
+def test_of_support_in_use_alone_nothing_is_counted():
+    used = case_of(Profile(), kind=PublishedKind.SUPPORT_IN_USE)
+    found = validate(FRAMEWORK, [used], history=HISTORY)
+    text = " ".join(validation_as_text(found, [2018], False).split())
+    assert (found.counted, [coding.cases for coding in found.in_use]) == ((), [(used,)])
+    assert "Support in use, in no other figure: the framework finds 0/1" in text and "always giving" not in text
+
+
+def test_balanced_accuracy_is_a_dash_for_a_part_without_one_of_the_support_types():
+    cases = [case_of(Profile(), VALUES[1], "a", "2015"), case_of(Profile(), VALUES[2], "b", "2020")]
+    lines = validation_as_text(validate(FRAMEWORK, cases), [2018], True, 200).splitlines()
+    parts = lines[lines.index("In parts") :]
+    ends = {name: next(line for line in parts if name in line).split()[-1] for name in ("before 2018", "not graded")}
+    assert ends == {"before 2018": "-", "not graded": "0.00"}
+
+
+@given(tallies)
+def test_the_support_types_published_are_those_with_a_recall(tally):
+    assert tally.classes == tuple(value for value in VALUES if tally.recall(value).total)
 
 
 def test_no_cases_give_no_figures_and_no_failure():
@@ -382,9 +415,19 @@ def test_json_has_the_balanced_accuracy_of_every_combination_of_readings(validat
         assert [rate for _, rate in found] == pytest.approx([rate for _, rate in expected], abs=1e-6)
 
 
+def test_json_says_over_how_many_support_types_a_mean_is_and_what_chance_gives(validation):
+    document = validation_as_json(validation, [2018])
+    for name, coding in document["codings"].items():
+        assert (len(coding["classes"]), coding["balanced_accuracy_by_chance"]) == (2, 0.5)
+        used = document["support_in_use"][name]
+        assert (used["found"]["total"], len(used["cases"]), used["baselines"]["grade_only"]["number"]) == (8, 8, 8)
+        assert {case["published_kind"] for case in used["cases"]} == {"support_in_use"}
+
+
 def test_the_rows_of_cases_are_the_cases_of_both_codings_and_those_left_out(validation):
     rows = list(csv.DictReader(io.StringIO(cases_as_csv(validation))))
-    agreeing = sum(row["agrees"] == "yes" and not row["excluded"] for row in rows)
+    counted = [row for row in rows if not row["excluded"] and row["published_kind"] == "decision"]
+    agreeing = sum(row["agrees"] == "yes" for row in counted)
     assert len(rows) == 2 * 53
     assert agreeing == sum(coding.under({}).agreement.number for coding in validation.codings)
 
@@ -414,12 +457,12 @@ def test_text_leaves_out_what_there_is_none_of():
     text = validation_as_text(validate(framework, [case_of(Profile(), "closure")]), [2018], True)
     absent = ("Read first", "right alone", "No case is answered otherwise", "Policy exposure")
     assert [said for said in absent if said in text] == []
-    assert "Always giving the same answer has a balanced accuracy of 1.00" in " ".join(text.split())
+    assert "one support type decided on; always giving the same answer has 1.00" in " ".join(text.split())
 
 
 def test_of_no_counted_case_no_accuracy_is_told():
     text = validation_as_text(validate(FRAMEWORK, [case_of(Profile(), excluded="not a decision")]), [2018], False)
-    assert "Brackets: 95 % intervals" in text and "Always giving" not in text
+    assert "Brackets: 95 % intervals" in text and "always giving" not in text
 
 
 def test_a_disagreement_that_no_change_of_findings_settles_says_so():
@@ -461,7 +504,7 @@ def test_readings_of_the_command_are_in_force(command):
     found = command(FOLDER, "--format", "json", "--reading", "capacities_for_alternative_model=one")
     document = json.loads(found.stdout)
     assert document["readings_in_force"]["capacities_for_alternative_model"] == "one"
-    assert document["codings"]["at_decision"]["agreement"]["number"] == 23
+    assert document["codings"]["at_decision"]["agreement"]["number"] == 19
 
 
 @pytest.mark.parametrize(

@@ -111,10 +111,18 @@ def finding_of(framework: Framework, name: str, given: str | Iterable[str]) -> F
     return Finding(levels=tuple(level for level in attribute.level_names if level in named) or attribute.level_names)
 
 
+class PublishedKind(Enum):
+    """Whether somebody decided on the support that a source tells of, or it was only in use at the time."""
+
+    DECISION = "decision"
+    SUPPORT_IN_USE = "support_in_use"
+
+
 @frozen(kw_only=True)
 class Published:
     """What was in fact decided or published about the authority.
 
+    `kind` says whether it was decided; support that was only in use is in no figure of agreement with decisions.
     `confidence` grades how well that is known, and `excluded` is the reason for which the case is left out of
     figures of agreement. `policy` says of values of the policy exposure whether they were formally acted on;
     `factors` says of things that the rule base has no attribute for whether they held.
@@ -122,12 +130,18 @@ class Published:
 
     support_type: str
     source: str
+    kind: PublishedKind = PublishedKind.DECISION
     option: str | None = None
     says: str | None = None
     confidence: str | None = None
     excluded: str | None = None
     policy: Mapping[str, bool] = field(factory=dict[str, bool], hash=False)
     factors: Mapping[str, bool] = field(factory=dict[str, bool], hash=False)
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether somebody decided on it."""
+        return self.kind is PublishedKind.DECISION
 
 
 @frozen(kw_only=True)

@@ -113,7 +113,10 @@ class Row:
         return all(self.text(column) in values for column, values in meaning.when.items())
 
     def _published(self, meanings: Sequence[Meaning]) -> Entries:
-        names = {"published.support_type": "support_type", "published.subtype": "option", "confidence": "confidence"}
+        names = {
+            "published.support_type": "support_type", "published.kind": "kind", "published.subtype": "option",
+            "confidence": "confidence",
+        }  # fmt: skip
         pairs: list[tuple[Text, Node]] = [
             (self._key(name, column), self._value(column)) for column, name in names.items() if self.text(column)
         ]

@@ -21,6 +21,7 @@ OPTIONAL = (
     "decision_taken",
     "reviewer_recommendation",
     "published.subtype",
+    "published.kind",
     "confidence",
     "date_precision",
 )

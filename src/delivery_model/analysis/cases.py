@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -59,6 +60,23 @@ def load_cases(paths: Iterable[str], framework: Framework, meaning: TableMeaning
     if problems:
         raise ScenarioError(problems)
     return tuple(sorted(found, key=lambda case: (case.as_of, case.name)))
+
+
+def hash_of_cases(paths: Iterable[str]) -> str:
+    """The hash of the files of cases by name and text, wherever they stand.
+
+    Raises:
+        ScenarioError: with every problem found in reading them.
+    """
+    problems: list[Problem] = []
+    found = sorted((file.name, _bytes_of(file)) for path in paths for file in _files(path, problems))
+    if problems:
+        raise ScenarioError(problems)
+    digest = hashlib.sha256()
+    for name, text in found:
+        data = text.replace(b"\r\n", b"\n")
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
 
 
 def _codings(framework: Framework, scenario: Scenario) -> dict[str, Scenario]:

@@ -87,6 +87,12 @@ class Tally:
         """In how many cases what was published is at least possible."""
         return self._share(lambda answer: answer.is_possible, self.answers)
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The support types that were published in some case, lightest first."""
+        published = {answer.published for answer in self.answers}
+        return tuple(value for value in self.values if value in published)
+
     def recall(self, value: str) -> Share:
         """How many of the cases in which a support type was published get it."""
         return self._share(_agrees, (answer for answer in self.answers if answer.published == value))
@@ -138,8 +144,7 @@ class Tally:
 
 def constant_accuracy(tally: Tally) -> float | None:
     """The balanced accuracy of always giving the same answer: one over the number of support types published."""
-    published = {answer.published for answer in tally.answers}
-    return 1 / len(published) if published else None
+    return 1 / len(tally.classes) if tally.classes else None
 
 
 def _agrees(answer: Answer) -> bool:

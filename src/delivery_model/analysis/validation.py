@@ -125,7 +125,11 @@ class Coding:
 
 @frozen
 class Validation:
-    """Cases held against a framework: those counted, and those left out of every figure with their reasons."""
+    """Cases held against a framework: those counted, and those left out of every figure with their reasons.
+
+    `in_use` holds for each coding the cases in which support was only in use: nobody decided on it, so they are in no
+    figure of agreement.
+    """
 
     framework: Framework
     readings: Readings
@@ -134,6 +138,7 @@ class Validation:
     excluded: tuple[Case, ...]
     codings: tuple[Coding, ...]
     left_out: Mapping[str, Tally]
+    in_use: tuple[Coding, ...] = ()
 
 
 def validate(
@@ -151,7 +156,9 @@ def validate(
     """
     chosen = checked_readings(framework, readings or {})
     known = tuple(cases)
-    counted = tuple(case for case in known if case.published.excluded is None)
+    kept = [case for case in known if case.published.excluded is None]
+    counted = tuple(case for case in kept if case.published.is_decision)
+    used = tuple(case for case in kept if not case.published.is_decision)
     excluded = tuple(case for case in known if case.published.excluded is not None)
     present = [name for name in CODINGS if any(name in case.codings for case in known)]
     return Validation(
@@ -162,6 +169,7 @@ def validate(
         excluded=excluded,
         codings=tuple(Coding(name, framework, counted, progress) for name in present),
         left_out={name: Coding(name, framework, excluded, progress).under(chosen) for name in present},
+        in_use=tuple(Coding(name, framework, used, progress) for name in present if used),
     )
 
 

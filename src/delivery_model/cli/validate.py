@@ -8,14 +8,18 @@ from typing import Any, TypeVar
 
 import click
 
-from delivery_model.analysis.cases import load_cases
+from delivery_model.analysis.cases import hash_of_cases, load_cases
 from delivery_model.analysis.history import load_history
+from delivery_model.analysis.record import record_of
 from delivery_model.analysis.validation import validate as hold_against
 from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
-from delivery_model.loading import load_framework
+from delivery_model.files import write_whole
+from delivery_model.loading import DEFAULT, load_framework, shipped
+from delivery_model.loading.record import FILE as RECORD
 from delivery_model.output.json import as_text
 from delivery_model.output.plots import draw_validation, format_of
+from delivery_model.output.record import record_as_yaml
 from delivery_model.output.validation import validation_as_text
 from delivery_model.output.validation_csv import cases_as_csv, readings_as_csv
 from delivery_model.output.validation_data import validation_as_json
@@ -56,6 +60,10 @@ def _drawable(ctx: click.Context, parameter: click.Parameter, path: Path | None)
     "--split", "splits", type=int, multiple=True, default=(SPLIT,), show_default=True, metavar="YEAR",
     help="A year at which a new period starts; repeatable.",
 )  # fmt: skip
+@click.option(
+    "--record", "is_recorded", is_flag=True,
+    help=f"Also keep the counts in {RECORD} of the rule base, which every answer then tells.",
+)  # fmt: skip
 @plot_option
 @click.pass_context
 def validate(
@@ -67,6 +75,7 @@ def validate(
     is_full: bool,
     rows: str,
     splits: tuple[int, ...],
+    is_recorded: bool,
     plot: Path | None,
 ) -> None:
     """Hold the rule base against published decisions, under its readings in force and under every other.
@@ -79,6 +88,10 @@ def validate(
     found = hold_against(framework, cases, history=history, readings=pairs(readings), progress=progress_of("cases"))
     if plot is not None:
         draw_validation(found, plot)
+    if is_recorded:
+        file = (shipped("rules") / DEFAULT if folder is None else Path(folder)) / RECORD
+        write_whole(file, record_as_yaml(record_of(found, hash_of_cases(paths))).encode())
+        click.echo(f"wrote {file}", err=True)
     if format_ == "json":
         text = as_text(validation_as_json(found, splits))
     elif format_ == "csv":

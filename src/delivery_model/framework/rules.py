@@ -10,6 +10,7 @@ from attrs import field, frozen
 from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis
 from delivery_model.framework.conditions import ABSENT, PRESENT, Condition, leaves
+from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabularyfrom delivery_model.framework.record import Record
 from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary
 
 
@@ -155,6 +156,7 @@ class Framework:
     `version` is the rule base's own; `content_hash` identifies its exact text. `others` are the further files of its
     folder, such as `options.yml`: the text of each by name, read by whoever needs it; `path` is where they stand.
     `guidance` goes with every form of support.
+    `record` says how far it agreed with published decisions; `content_hash` is not of it, as it names that hash.
     """
 
     id: str
@@ -173,6 +175,7 @@ class Framework:
     others: Mapping[str, bytes] = field(factory=dict[str, bytes], repr=False)
     path: str = "<rules>"
     guidance: tuple[Guidance, ...] = ()
+    record: Record | None = None
     rules: Mapping[str, Rule] = field(init=False)
     collected: Mapping[str, tuple[str, str]] = field(init=False)
     domains: Mapping[str, tuple[str, ...]] = field(init=False)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from delivery_model.documents import Node
 from delivery_model.framework.rules import Framework
 from delivery_model.loading.report import Report, choice_at, text_at
-from delivery_model.profile import Published
+from delivery_model.profile import Published, PublishedKind
 
 REQUIRED = ("support_type", "source")
-OPTIONAL = ("option", "says", "confidence", "excluded", "policy", "factors")
+OPTIONAL = ("kind", "option", "says", "confidence", "excluded", "policy", "factors")
+KINDS = tuple(kind.value for kind in PublishedKind)
 CONFIDENCES = ("high", "medium", "low")
 YES_NO = ("yes", "no")
 
@@ -27,6 +28,7 @@ def read_published(
     return Published(
         support_type=choice_at(report, fields, "support_type", "support type", tuple(framework.support_types)),
         source=source(fields.get("source")),
+        kind=PublishedKind(report.choice(fields["kind"], "kind", KINDS) if "kind" in fields else KINDS[0]),
         option=text_at(report, fields, "option") or None,
         says=text_at(report, fields, "says") or None,
         confidence=report.choice(fields["confidence"], "confidence", CONFIDENCES) if "confidence" in fields else None,

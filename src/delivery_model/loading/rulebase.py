@@ -16,17 +16,22 @@ from delivery_model.framework.vocabulary import Vocabulary
 from delivery_model.loading.conditions import Names
 from delivery_model.loading.decisions import Draft, Head, RuleReader, in_order, read_bars, read_drafts, read_head
 from delivery_model.loading.guidance import Citations, read_guidance, read_sources, read_statements, read_support_types
+from delivery_model.loading.record import FILE as RECORD
+from delivery_model.loading.record import read_record
 from delivery_model.loading.report import Report, choice_at, text_at
 from delivery_model.loading.vocabulary import read_vocabulary
 
 REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")
-OPTIONAL = ("readings.yml",)
+OPTIONAL = ("readings.yml", RECORD)
 ROLE_LISTS = ("alongside", "policy_exposure", "consistency")
 
 
 @frozen(kw_only=True)
 class Files:
-    """The parsed files of a rule base, by name within the folder; the text of the others; the hash of all."""
+    """The parsed files of a rule base, by name within the folder; the text of the others; the hash of all.
+
+    The record is in no hash: it says of which rules it is by their hash, which would change with it.
+    """
 
     nodes: Mapping[str, Node]
     others: Mapping[str, bytes]
@@ -43,7 +48,8 @@ def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
     others: dict[str, bytes] = {}
     for name, text in sorted(texts.items()):
         data = text.replace(b"\r\n", b"\n")
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        if name != RECORD:
+            digest.update(f"{name}\0{len(data)}\0".encode() + data)
         if name not in (*REQUIRED, *OPTIONAL) and not name.startswith("decisions/"):
             others[name] = data
             continue
@@ -106,6 +112,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     words = {key: text_at(report, about, key) for key in ("id", "title", "version", "scope")}
     limits = read_statements(report, about.get("limits"), citations)
     guidance = read_guidance(report, about.get("guidance"), citations)
+    record = read_record(report, files.nodes.get(RECORD), tuple(support_types), vocabulary.readings)
     report.refuse(RuleBaseError)
     return Framework(
         **words,
@@ -121,6 +128,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         others=files.others,
         path=path,
         guidance=guidance,
+        record=record,
     )
 
 

@@ -63,8 +63,8 @@ def readings_in_words(readings: Readings) -> str:
 
 
 def of(share: Share) -> str:
-    """So many out of so many."""
-    return f"{share.number}/{share.total}"
+    """So many out of so many; a dash of nothing."""
+    return f"{share.number}/{share.total}" if share.total else "-"
 
 
 def rate(figure: Share | Mean) -> str:
@@ -74,18 +74,19 @@ def rate(figure: Share | Mean) -> str:
 
 def figure_in_full(figure: Share | Mean) -> str:
     """A share or mean with its interval."""
-    counted = f"{of(figure)} " if isinstance(figure, Share) else ""
+    counted = f"{of(figure)} " if isinstance(figure, Share) and figure.total else ""
     bounds = figure.interval
     return f"{counted}{rate(figure)}" + (f" ({bounds.low:.2f}-{bounds.high:.2f})" if bounds else "")
 
 
-def tally_header(framework: Framework, *first: str) -> Row:
+def tally_header(framework: Framework, classes: Sequence[str], *first: str) -> Row:
     """What `tally_row` gives, with columns of one's own before it."""
-    recalls = (f"recall:\n{narrow(in_few_words(framework, value))}" for value in framework.outcome.values)
+    recalls = (f"recall:\n{narrow(in_few_words(framework, value))}" for value in classes)
     return ("", *first, "answered", "agrees", *recalls, "balanced\naccuracy")
 
 
-def tally_row(tally: Tally) -> Row:
-    """A tally in short."""
-    recalls = (of(tally.recall(value)) for value in tally.values)
-    return (of(tally.coverage), of(tally.agreement), *recalls, rate(tally.balanced_accuracy))
+def tally_row(tally: Tally, classes: Sequence[str]) -> Row:
+    """A tally in short; a mean of fewer recalls than those of all classes is no figure to compare, so a dash."""
+    recalls = (of(tally.recall(value)) for value in classes)
+    balanced = rate(tally.balanced_accuracy) if set(classes) == set(tally.classes) else "-"
+    return (of(tally.coverage), of(tally.agreement), *recalls, balanced)

@@ -50,7 +50,8 @@ def _published(framework: Framework, stop: Stop) -> Iterator[Line]:
         verdict = VERDICTS[stop.explanation.recommendation.agrees]
         names = {address: name for name, address in stop.scenario.sources.items()}
         title = framework.support_types[published.support_type].title
-        yield Line(f"Published: {title}: {verdict}", names.get(published.source, published.source))
+        said = "Published" if published.is_decision else "Support in use"
+        yield Line(f"{said}: {title}: {verdict}", names.get(published.source, published.source))
 
 
 def _move(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterator[Line]:
@@ -134,6 +135,7 @@ def _stop(framework: Framework, before: Stop | None, stop: Stop) -> Json:
         if published is None
         else {
             "support_type": published.support_type,
+            "kind": published.kind.value,
             "option": published.option,
             "source": published.source,
             "agrees": recommendation.agrees,

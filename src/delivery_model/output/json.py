@@ -265,6 +265,7 @@ class _Writer:
             return None
         return {
             "support_type": published.support_type,
+            "kind": published.kind.value,
             "option": published.option,
             "source": published.source,
             "says": published.says,

@@ -134,7 +134,7 @@ def _draw_recalls(axes: Axes, validation: Validation, coding: Coding) -> None:
     shown: list[tuple[str, Tally]] = [("readings in force", coding.under(validation.readings))]
     shown.append(("best balanced accuracy", coding.fits(validation.readings)[0].tally))
     shown.extend((each.title, coding.baseline(each)) for each in validation.history.baselines)
-    values = shown[0][1].values
+    values = shown[0][1].classes
     for number, (label, tally) in enumerate(shown):
         offset, named = (number - (len(shown) - 1) / 2) * 0.16, {"label": label}
         for place, value in enumerate(values):
@@ -149,7 +149,7 @@ def _draw_recalls(axes: Axes, validation: Validation, coding: Coding) -> None:
     axes.set(ylim=(-0.03, 1.03), xticks=range(len(values)), ylabel="recall, 95 % interval")
     titles = (validation.framework.support_types[value].title.partition(" and ")[0] for value in values)
     axes.set_xticklabels([f"{title}\n({plural(total, 'case')})" for title, total in zip(titles, totals, strict=True)])
-    axes.set_title("cases found, of those published", loc="left", pad=40)
+    axes.set_title("cases found, of those decided", loc="left", pad=40)
     axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=len(shown))
     tidy(axes)
 

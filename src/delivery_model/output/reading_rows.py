@@ -26,9 +26,9 @@ def single_rows(validation: Validation, coding: Coding, width: int) -> Iterator[
     """A row for each alternative that changes some answer, taken alone."""
     now = coding.under(validation.readings)
     singles = list(_singles(validation, coding))
-    rows = [("as in force", *tally_row(now))]
-    rows += [(label, *tally_row(found)) for label, found in singles if found.answers != now.answers]
-    yield from table_rows(tally_header(coding.framework), rows)
+    rows = [("as in force", *tally_row(now, now.classes))]
+    rows += [(label, *tally_row(found, now.classes)) for label, found in singles if found.answers != now.answers]
+    yield from table_rows(tally_header(coding.framework, now.classes), rows)
     still = [label for label, found in singles if found.answers == now.answers]
     if still:
         yield from _wrapped(f"No case is answered otherwise under {listed(still)}.", width)
@@ -54,7 +54,7 @@ def fit_rows(validation: Validation, coding: Coding, is_full: bool, width: int) 
 
 def _fit(coding: Coding, fit: Fit, now: Tally) -> str:
     gained, lost = fit.tally.better_than(now)
-    recalls = ", ".join(f"{in_few_words(coding.framework, v)} {of(fit.tally.recall(v))}" for v in fit.tally.values)
+    recalls = ", ".join(f"{in_few_words(coding.framework, v)} {of(fit.tally.recall(v))}" for v in now.classes)
     return (
         f"balanced accuracy {figure_in_full(fit.tally.balanced_accuracy)}, answered {of(fit.tally.coverage)}; "
         f"recall {recalls}; gains {gained} and loses {lost} cases against the readings in force: "

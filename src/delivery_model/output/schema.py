@@ -7,7 +7,7 @@ from typing import Any
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
 from delivery_model.loading.options import options_of
-from delivery_model.loading.published import CONFIDENCES
+from delivery_model.loading.published import CONFIDENCES, KINDS
 from delivery_model.output.appraisal_schema import Schema, appraisal_definitions, mapping
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -100,6 +100,7 @@ def _published(framework: Framework) -> Schema:
         {
             "support_type": {"enum": list(framework.support_types)},
             "source": {"type": "string"},
+            "kind": {"enum": list(KINDS)},
             "option": {"type": "string"},
             "says": {"type": "string"},
             "confidence": {"enum": list(CONFIDENCES)},

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from delivery_model.analysis.policy_check import Exposure, PolicyCheck, policy_checks
 from delivery_model.analysis.statistics import Mean, Share
-from delivery_model.analysis.tally import Kind, Tally, constant_accuracy
+from delivery_model.analysis.tally import Answer, Kind, Tally, constant_accuracy
 from delivery_model.analysis.validation import Coding, Validation
 from delivery_model.output.disagreements import disagreement_rows, factor_rows
 from delivery_model.output.figures import (
@@ -15,6 +15,7 @@ from delivery_model.output.figures import (
     figure_in_full,
     in_few_words,
     narrow,
+    of,
     periods,
     readings_in_words,
     tally_header,
@@ -43,12 +44,16 @@ class _Writer:
         self.periods = periods(splits)
         self.groups = {**self.periods, **confidences(validation.counted)}
         self.values = tuple(self.framework.outcome.values)
+        self._used = validation.in_use[0].cases if validation.in_use else ()
 
     def rows(self) -> Iterator[str]:
         validation = self.validation
         yield self.style("Agreement with published decisions", "heading")
-        left_out = plural(len(validation.excluded), "case")
-        yield from self._wrapped(f"{plural(len(validation.counted), 'case')} counted, {left_out} left out")
+        left_out, used = plural(len(validation.excluded), "case"), len(self._used)
+        told = f"; support in use in {plural(used, 'other case')}, told apart" if used else ""
+        yield from self._wrapped(
+            f"{plural(len(validation.counted), 'published decision')} counted, {left_out} left out{told}"
+        )
         in_force = readings_in_words(validation.readings)
         yield from self._wrapped(f"{self.framework.id} {self.framework.version}, {in_force}")
         if validation.history.limits:
@@ -57,7 +62,7 @@ class _Writer:
             yield from self._wrapped(limit, "- ")
         for coding in validation.codings:
             yield from self._coding(coding)
-            if self.is_full or coding is validation.codings[0]:
+            if coding.cases and (self.is_full or coding is validation.codings[0]):
                 yield from self._details(coding)
         yield from self._left_out()
 
@@ -65,9 +70,11 @@ class _Writer:
         tally = coding.under(self.validation.readings)
         yield from self._section(f"{TITLES[coding.name]} ({plural(len(coding.cases), 'case')})")
         yield from self._figures(coding, tally)
+        if not coding.cases:
+            return
         yield from self._section("Published (rows) and answered (columns)")
         header = ("", *map(self._head, self.values), narrow(Kind.UNDECIDED.value))
-        yield from table_rows(header, [self._confusion(tally, value) for value in self.values])
+        yield from table_rows(header, [self._confusion(tally, value) for value in tally.classes])
         yield from self._section("Read otherwise, one reading at a time")
         yield from single_rows(self.validation, coding, self.width)
         total = len(coding.combinations)
@@ -77,10 +84,11 @@ class _Writer:
     def _details(self, coding: Coding) -> Iterator[str]:
         tally = coding.under(self.validation.readings)
         yield from self._section("In parts")
-        yield from table_rows(tally_header(self.framework, "cases"), [self._part(name, tally) for name in self.groups])
+        header = tally_header(self.framework, tally.classes, "cases")
+        yield from table_rows(header, [self._part(name, tally) for name in self.groups])
         yield from self._section("The same answer in different periods: what was published")
         rows = [row for answer in (*self.values, None) for row in self._by_period(tally, answer)]
-        yield from table_rows(("", *map(self._head, self.values)), rows)
+        yield from table_rows(("", *map(self._head, tally.classes)), rows)
         for check in policy_checks(coding):
             yield from self._policy(check)
         yield from self._section("What the framework has no attribute for")
@@ -103,10 +111,27 @@ class _Writer:
         constant = constant_accuracy(tally)
         yield from self._wrapped(
             "Brackets: 95 % intervals. What cannot be told yet counts as not agreeing, except 'of those answered'."
-            + ("" if constant is None else f" Always giving the same answer has a balanced accuracy of {constant:.2f}.")
+            + ("" if constant is None else f" {_by_chance(tally, constant)}")
         )
+        yield from self._in_use(coding)
         for each in self.validation.history.baselines if self.is_full else ():
             yield from self._wrapped(f"{each.title}: {each.says}")
+
+    def _in_use(self, coding: Coding) -> Iterator[str]:
+        """How often support that was only in use is found; it is in no other figure."""
+        for used in self.validation.in_use:
+            if used.name == coding.name and used.cases:
+                tally = used.under(self.validation.readings)
+                found = [("the framework", tally)]
+                found += [(each.title, used.baseline(each)) for each in self.validation.history.baselines]
+                said = "; ".join(f"{title} finds {of(each.agreement)}" for title, each in found)
+                possible = f"; possible for the framework in {of(tally.among_possible)}"
+                yield from self._wrapped(f"Support in use, in no other figure: {said}{possible}.")
+                for answer in tally.answers if self.is_full else ():
+                    yield from self._wrapped(f"{self._answered(answer)}, in use {self._name(answer.published)}", "- ")
+
+    def _answered(self, answer: Answer) -> str:
+        return f"{answer.case.name}: answered {' or '.join(map(self._name, answer.possible))}"
 
     def _confusion(self, tally: Tally, value: str) -> Row:
         return (self._name(value), *(str(tally.confused(value, answer)) for answer in (*self.values, None)))
@@ -115,11 +140,11 @@ class _Writer:
         said = Kind.UNDECIDED.value if answer is None else f"answered {self._name(answer)}"
         for name, is_in in self.periods.items():
             part = tally.where(is_in)
-            yield (f"{said}, {name}", *(str(part.confused(value, answer)) for value in self.values))
+            yield (f"{said}, {name}", *(str(part.confused(value, answer)) for value in tally.classes))
 
     def _part(self, name: str, tally: Tally) -> Row:
         part = tally.where(self.groups[name])
-        return (name, str(len(part.answers)), *tally_row(part))
+        return (name, str(len(part.answers)), *tally_row(part, tally.classes))
 
     def _policy(self, check: PolicyCheck) -> Iterator[str]:
         yield from self._section(f"Policy exposure '{spaced(check.value)}' and whether the question was formally asked")
@@ -138,9 +163,8 @@ class _Writer:
             yield from self._section("Left out of every figure")
         tally = next(iter(self.validation.left_out.values()), None)
         for answer in tally.answers if tally else ():
-            said, published = " or ".join(map(self._name, answer.possible)), self._name(answer.published)
-            reason = answer.case.published.excluded
-            yield from self._wrapped(f"{answer.case.name}: answered {said}, published {published}; {reason}", "- ")
+            reason = f"published {self._name(answer.published)}; {answer.case.published.excluded}"
+            yield from self._wrapped(f"{self._answered(answer)}, {reason}", "- ")
 
     def _name(self, value: str) -> str:
         return in_few_words(self.framework, value)
@@ -170,6 +194,12 @@ def _figures_of(values: Sequence[str], name: Callable[[str], str]) -> dict[str, 
     figures["balanced accuracy"] = lambda each: each.balanced_accuracy
     figures["... of those answered"] = lambda each: each.balanced_accuracy_among_decided
     return figures
+
+
+def _by_chance(tally: Tally, constant: float) -> str:
+    decided = plural(len(tally.classes), "support type")
+    chance = f"always giving the same answer has {constant:.2f}"
+    return f"Balanced accuracy is the mean recall of {decided} decided on; {chance}."
 
 
 def _recall(value: str) -> Callable[[Tally], Share]:

@@ -15,14 +15,16 @@ from delivery_model.safe_text import cell
 
 
 def cases_as_csv(validation: Validation) -> str:
-    """A row a case and coding, those left out too."""
+    """A row a case and coding, those left out and those of support in use too."""
     return rows_as_csv(row for coding in validation.codings for row in _case_rows(validation, coding))
 
 
 def _case_rows(validation: Validation, coding: Coding) -> Iterable[Mapping[str, Any]]:
     nearest = {each.answer.case.name: each for each in disagreements_of(coding, validation.readings)}
     counted = coding.under(validation.readings)
-    for answer in (*counted.answers, *validation.left_out[coding.name].answers):
+    used = [each.under(validation.readings) for each in validation.in_use if each.name == coding.name]
+    others = (validation.left_out[coding.name], *used)
+    for answer in (*counted.answers, *(answer for each in others for answer in each.answers)):
         found = nearest.get(answer.case.name)
         yield {
             "coding": coding.name,

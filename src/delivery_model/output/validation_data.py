@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from delivery_model.analysis.disagreements import Disagreement, disagreements_of, factor_counts, factors_of
 from delivery_model.analysis.policy_check import policy_checks
 from delivery_model.analysis.statistics import Mean, Share
-from delivery_model.analysis.tally import Answer, Kind, Tally
+from delivery_model.analysis.tally import Answer, Kind, Tally, constant_accuracy
 from delivery_model.analysis.validation import Coding, Validation, every_reading
 from delivery_model.output.disagreements import change_set_in_words
 from delivery_model.output.figures import confidences, periods
 from delivery_model.output.json import Json, library_version
 
-FORMAT = "delivery-model.validation/1"
+FORMAT = "delivery-model.validation/2"
 
 
 def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
@@ -31,6 +31,7 @@ def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
             for coding, tally in validation.left_out.items()
             for answer in tally.answers
         ],
+        "support_in_use": {used.name: _used(validation, used) for used in validation.in_use},
         "codings": {coding.name: _coding(validation, coding, splits) for coding in validation.codings},
     }
 
@@ -62,6 +63,17 @@ def _coding(validation: Validation, coding: Coding, splits: Sequence[int]) -> Js
     }
 
 
+def _used(validation: Validation, used: Coding) -> Json:
+    """How often support that nobody decided on is found."""
+    tally = used.under(validation.readings)
+    return {
+        "found": _share(tally.agreement),
+        "possible": _share(tally.among_possible),
+        "baselines": {each.name: _share(used.baseline(each).agreement) for each in validation.history.baselines},
+        "cases": [answer_as_json(answer) for answer in tally.answers],
+    }
+
+
 def _beside(tally: Tally, baseline: Tally) -> Json:
     mine, theirs = tally.better_than(baseline)
     return {**_tally(baseline), "framework_alone_right": mine, "baseline_alone_right": theirs}
@@ -72,6 +84,8 @@ def _tally(tally: Tally) -> Json:
         "balanced_accuracy": rounded(tally.balanced_accuracy.rate),
         "balanced_accuracy_interval": _interval(tally.balanced_accuracy),
         "balanced_accuracy_among_decided": rounded(tally.balanced_accuracy_among_decided.rate),
+        "balanced_accuracy_by_chance": rounded(constant_accuracy(tally)),
+        "classes": list(tally.classes),
         "coverage": _share(tally.coverage),
         "agreement": _share(tally.agreement),
         "agreement_among_decided": _share(tally.agreement_among_decided),
@@ -125,6 +139,7 @@ def answer_as_json(answer: Answer) -> Json:
         "case": answer.case.name,
         "as_of": answer.case.as_of,
         "published": answer.published,
+        "published_kind": published.kind.value,
         "option": published.option,
         "source": published.source,
         "confidence": published.confidence,

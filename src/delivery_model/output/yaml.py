@@ -88,6 +88,7 @@ def _published(published: Published) -> Plain:
     words = _written(
         {
             "support_type": published.support_type,
+            "kind": None if published.is_decision else published.kind.value,
             "option": published.option,
             "source": published.source,
             "says": published.says,

@@ -1,0 +1,31 @@
+"""The record of a rule base, as the file that it is loaded from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from attrs import asdict
+
+from delivery_model.framework.record import Record
+
+HEAD = """\
+# How often this rule base agrees with published decisions. Written by 'recommend validate CASES --record': run that
+# again instead of editing it. For each support type: how often it was decided (published) and that was found, how often
+# it was said, and that was right. Support that was only in use is no decision, and is counted apart. The hash of the
+# rules leaves this file out.
+"""
+
+
+def record_as_yaml(record: Record) -> str:
+    """A record as YAML that reads back to the same value."""
+    document: dict[str, Any] = {"cases": record.cases, "agreed": record.agreed}
+    if record.grade_alone is not None:
+        document["grade_alone"] = asdict(record.grade_alone)
+    document["support_types"] = {name: asdict(each) for name, each in record.per_form.items()}
+    if record.in_use:
+        document["support_in_use"] = {name: asdict(each) for name, each in record.in_use.items()}
+    if record.readings:
+        document["readings"] = dict(record.readings)
+    document |= {"rules_hash": record.rules_hash, "cases_hash": record.cases_hash}
+    return HEAD + yaml.dump(document, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=110)
