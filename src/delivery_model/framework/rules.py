@@ -10,7 +10,7 @@ from attrs import field, frozen
 from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis
 from delivery_model.framework.conditions import ABSENT, PRESENT, Condition, leaves
-from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabularyfrom delivery_model.framework.record import Record
+from delivery_model.framework.record import Record
 from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary
 
 

@@ -71,6 +71,7 @@ class Content:
         yield Section("When to look again", self.guidance("review_triggers"))
         yield Section("Benefits", self.guidance("benefits"))
         yield Section("Cautions", self.guidance("cautions"))
+        yield from self.guidance_for_every_form()
         yield Section(
             "Policy exposure (shown beside the answer, never part of it)",
             tuple(self.collected(self.framework.roles.policy_exposure)),
@@ -298,6 +299,14 @@ class Content:
             return ()
         statements: tuple[Statement, ...] = getattr(self.framework.support_types[self.recommendation.recommended], part)
         return _said(statements)
+
+    def guidance_for_every_form(self) -> Iterator[Section]:
+        """What goes with every form of support, a section for each thing it is about."""
+        about: dict[str, list[Statement]] = {}
+        for each in self.framework.guidance:
+            about.setdefault(each.about, []).append(each.statement)
+        for title, statements in about.items():
+            yield Section(title, _said(statements))
 
     def _evidence(self) -> Iterator[Line]:
         """Every finding, with its evidence, in the order of asking."""

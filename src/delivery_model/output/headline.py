@@ -53,7 +53,7 @@ class Headline:
         yield "Bar", sentence("; ".join(self.bars()))
         yield BECAUSE[self.word], self._because()
         yield self._decided()
-        yield "Record", record_in_words(self.found, self.has_answer)
+        yield "Record", self._record()
         yield "Read as", ", ".join(f"{name}: {chosen}" for name, chosen in self.found.readings.items())
 
     def answer(self) -> str:
@@ -145,17 +145,40 @@ class Headline:
         return f"of {share.total} readings {listed([*said, *left])}"
 
     def _decided(self) -> tuple[str, str]:
+        """What was decided, or only in use, at the time."""
         published = self.found.scenario.published
         if published is None:
             return "Decided", ""
         short = self.framework.support_types[published.support_type].short
         is_same = self.has_answer and published.support_type == self.found.recommended
-        return "Decided", f"{'the same' if is_same else short} ({cited_in_words(self.found, published.source)})"
+        said = f"{'the same' if is_same else short} ({cited_in_words(self.found, published.source)})"
+        return ("Decided" if published.is_decision else "In use", said)
 
+    def _record(self) -> str:
+        """How often the framework agreed with published decisions, beside the simplest rule; no forecast."""
+        record = self.framework.record
+        if record is None:
+            return "not held against published decisions"
+        if dict(record.readings) != dict(self.found.readings):
+            return "not measured under these readings"
+        said = f"agrees with {record.agreed} of {record.cases} published decisions"
+        if record.grade_alone:
+            said += f"; {record.grade_alone.title} agrees with {record.grade_alone.agreed}"
+        form = self.found.recommended if self.has_answer else None
+        return f"{said}.{self._record_of(form) if form else ''} It is no forecast"
 
-def record_in_words(found: Recommendation, has_answer: bool) -> str:
-    """How often the framework agreed with published decisions, beside the simplest rule; no forecast."""
-    return "not held against published decisions"
+    def _record_of(self, form: str) -> str:
+        """How often a form was decided where it was the answer; of a form that nobody decided, how often it was in use."""
+        record, short = self.framework.record, self.framework.support_types[form].short
+        if record is None:
+            return ""
+        of_form, in_use = record.per_form.get(form), record.in_use.get(form)
+        if of_form and of_form.said:
+            return f" Where it said {short}, that was decided in {of_form.right} of {of_form.said}."
+        if in_use and in_use.count:
+            found = f"in {in_use.found}" if in_use.found else "never"
+            return f" {sentence(short)} was in use in {in_use.count} more, and {found} the answer."
+        return f" It never said {short}."
 
 
 def cited_in_words(found: Recommendation, citation: str) -> str:

@@ -6,15 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from attrs import asdict
+
 from delivery_model.derivation import Firing
 from delivery_model.explanation import Explanation, ways
 from delivery_model.explanation.changes import Changes, ChangeSet
 from delivery_model.explanation.minimal import Members, Sets, Single, Token, Use, size
 from delivery_model.framework.axes import GroupAxis
 from delivery_model.framework.conditions import Among
+from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.profile import CountFinding, Evidence
-from delivery_model.recommendation import Recommendation
 
 FORMAT = "delivery-model.recommendation/2"
 
@@ -77,7 +79,7 @@ class _Writer:
             "degree": found.degree,
             "degrees": list(found.degrees),
             "firmness": self._firmness(),
-            "record": record_as_json(found),
+            "record": record_as_json(framework),
             "basis": found.basis.value,
             "readings_in_force": {
                 reading.name: found.readings.get(reading.name, reading.default)
@@ -111,6 +113,10 @@ class _Writer:
             "notes": [note for name in framework.roles.notes for note in self._collected(name)],
             "degree_hangs_on": list(self.explanation.degree_hangs_on),
             "bars": [bar.value for bar in found.bars],
+            "guidance": [
+                {"about": each.about, "says": each.statement.says, "sources": list(each.statement.sources)}
+                for each in framework.guidance
+            ],
             "limits": _statements(framework.limits),
             "published": self._published(),
         }
@@ -273,9 +279,21 @@ class _Writer:
         }
 
 
-def record_as_json(found: Recommendation) -> Json | None:
+def record_as_json(framework: Framework) -> Json | None:
     """How often the framework agreed with published decisions; None where it has not been held against any."""
-    return None
+    record = framework.record
+    if record is None:
+        return None
+    return {
+        "cases": record.cases,
+        "agreed": record.agreed,
+        "grade_alone": record.grade_alone and asdict(record.grade_alone),
+        "per_form": {form: asdict(each) for form, each in record.per_form.items()},
+        "in_use": {form: asdict(each) for form, each in record.in_use.items()},
+        "readings": dict(record.readings),
+        "rules_hash": record.rules_hash,
+        "cases_hash": record.cases_hash,
+    }
 
 
 def _truncated(found: Mapping[str, Sets | Changes]) -> list[str]:

@@ -49,6 +49,8 @@ def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | N
     yield why_part(explanation)
     yield evidence_part(explanation)
     yield from needed_parts(explanation)
+    for section in full.guidance_for_every_form():
+        yield Part(section.title, (Bullets(section.lines),))
     yield why_not_part(explanation)
     yield change_part(explanation)
     yield sure_part(explanation)
