@@ -4,9 +4,9 @@
 
 Every condition, level, value, hit policy and reading default is changed, one at a time, and every rule dropped. A
 mutant is killed when the rule base is refused, one of its own tests fails, a golden scenario gets another answer,
-or a claim of its certificate is refuted. One that nothing kills is compared with the rule base by diagrams: if every
-decision is the same for every authority under every reading, it is equivalent. Exits with status 1 when a mutant
-survives that is not.
+scrutiny of somebody has no degree or two, or a claim of its certificate is refuted. One that nothing kills is
+compared with the rule base by diagrams: if every decision is the same for every authority under every reading, it is
+equivalent. Exits with status 1 when a mutant survives that is not.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from delivery_model.analysis.examples import RuleTests
 from delivery_model.analysis.idle import reading_effects
 from delivery_model.documents import Entries, Items, Node, parse_document
 from delivery_model.errors import RuleBaseError
+from delivery_model.framework.conditions import PRESENT, Among, AnyOf
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario, rulebase, shipped
 from delivery_model.profile import Scenario
@@ -40,6 +41,7 @@ from delivery_model.space import Space
 
 RULES = Path(str(shipped("rules"))) / "isos-2017"
 GOLDEN = ("rotherham", "rotherham-2014-11", "rotherham-2015-02", "rotherham-2018-01", "rotherham-2019-04")
+DEGREE, SCRUTINY = "scrutiny_degree", frozenset({"external_scrutiny"})
 BOUNDS = {"at_least", "at_most", "exactly"}
 OTHER_HIT = {"unique": "collect", "collect": "unique"}
 
@@ -252,6 +254,8 @@ def fate_of(mutant: Mutant) -> Fate:
         return Fate(mutant, "refused: the rules are unsound")
     if answers(framework) != _right_answers():
         return Fate(mutant, "a golden scenario gets another answer")
+    if is_degree_lost(framework):
+        return Fate(mutant, "scrutiny of somebody has no degree, or two")
     if refuted := next(_refuted(framework), None):
         return Fate(mutant, f"the certificate refutes: {refuted}")
     return Fate(mutant, EQUIVALENT if is_equivalent(framework) else SURVIVED)
@@ -269,9 +273,20 @@ def answers(framework: Framework) -> list[object]:
     for name in GOLDEN:
         got = recommend(_scenario(name), framework, engine="direct")
         rules = [[firing.rule.id for firing in firings] for firings in got.deciding]
-        beside = (roles.alongside, roles.policy_exposure, roles.consistency, *roles.notes, "scrutiny_degree")
+        beside = (roles.alongside, roles.policy_exposure, roles.consistency, *roles.notes, DEGREE)
         found.append((got.possible, rules, [got.collected(each) for each in beside]))
     return found
+
+
+def is_degree_lost(framework: Framework) -> bool:
+    """Whether some authority gets scrutiny of no degree or of two, or a degree without scrutiny."""
+    space, outcome, alongside = Space(framework), framework.roles.outcome, framework.roles.alongside
+    somewhere = space.condition(
+        AnyOf((Among(outcome, SCRUTINY), Among(f"{alongside}.{next(iter(SCRUTINY))}", frozenset({PRESENT}))))
+    )
+    number = space.diagrams.mapped(len, space.values(DEGREE))
+    pairs = space.diagrams.combine(lambda *pair: pair, number, somewhere)
+    return not space.diagrams.reachable(pairs).keys() <= {(1, True), (0, False)}
 
 
 @cache

@@ -287,7 +287,7 @@ def circumstances():
 
 def grades():
     """Every mix of grades and of steps of intervention, for an authority that gets each form, alone or not."""
-    grade = ("good", "requires_improvement", "inadequate")
+    grade = ("outstanding", "requires_improvement", "inadequate")
     judged = (*KEY_JUDGEMENTS, "ofsted.overall", "ofsted.care_leavers")
     gets = ({}, {**DEVELOPING, **CHECK_WANTED}, GAP, {**ALL_LACKING, **ENTRENCHED})
     statuses = FRAMEWORK.attributes["intervention.status"].level_names
