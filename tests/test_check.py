@@ -111,8 +111,8 @@ FAULTS = (
         name="overlap",
         file=SUPPORT,
         edit=replaced(
-            "when: {problems_entrenched: entrenched, leadership_grip: lacking}",
-            "when: {problems_entrenched: entrenched, leadership_grip: [lacking, lacking_as_read]}",
+            "- {problems_entrenched: entrenched, leadership_grip: lacking}",
+            "- {problems_entrenched: entrenched, leadership_grip: [lacking, lacking_as_read]}",
         ),
         claims=("disjoint", "unmasked"),
         what="rules A3-enough-lacking and S6-alternative-model of support_type both hold",
@@ -129,8 +129,8 @@ FAULTS = (
         name="dead rule",
         file=NOTES,
         edit=replaced(
-            "when: {support_type: external_scrutiny, leadership_capacity: lacking, governance: gap}",
-            "when: {support_type: sector_led_improvement, leadership_capacity: lacking, governance: gap}",
+            "- {support_type: external_scrutiny, problems_entrenched: entrenched, leadership_capacity: [",
+            "- {support_type: alternative_delivery_model, problems_entrenched: contained, leadership_capacity: [",
         ),
         claims=("live", "values", "tests_for", "tests"),
         what="rule A6-executive-powers of conditions can never hold",
