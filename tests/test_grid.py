@@ -203,8 +203,13 @@ def alongside_in_plain_python(a, form):
     checked = "lacking" in (a["capacity.self_assessment"], a["capacity.strategy"], a["capacity.implementation"])
     gap = {a["governance.political"], a["governance.corporate"], a["governance.partnership"]} != {"effective"}
     in_force = a["intervention.status"] not in NO_DIRECTION[:2]
-    inadequate = "inadequate" in [a[name] for name in KEY_JUDGEMENTS]
-    return (SCRUTINY,) if checked or gap or in_force or inadequate else ()
+    return (SCRUTINY,) if checked or gap or in_force or is_inadequate(a) else ()
+
+
+def is_inadequate(a):
+    """Whether a judgement that counts under its framework is inadequate."""
+    judged = "ofsted.care_leavers" if a["ofsted.framework"] == "ILACS_2026" else "ofsted.overall"
+    return "inadequate" in [a[name] for name in (*KEY_JUDGEMENTS, judged)]
 
 
 def degree_in_plain_python(a, forms):
@@ -213,9 +218,7 @@ def degree_in_plain_python(a, forms):
         return ()
     if a["intervention.status"] not in NO_DIRECTION:
         return ("in_force",)
-    judged = "ofsted.care_leavers" if a["ofsted.framework"] == "ILACS_2026" else "ofsted.overall"
-    inadequate = "inadequate" in [a[name] for name in (*KEY_JUDGEMENTS, judged)]
-    return ("grounds",) if inadequate or a["intervention.status"] == "improvement_notice" else ("by_agreement",)
+    return ("grounds",) if is_inadequate(a) or a["intervention.status"] == "improvement_notice" else ("by_agreement",)
 
 
 def test_the_rules_agree_with_a_second_writing_of_the_grid_on_random_authorities():
