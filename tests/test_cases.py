@@ -12,10 +12,15 @@ from attrs import evolve
 from delivery_model import load_framework, load_scenario
 from delivery_model.analysis.cases import AT_DECISION, OFSTED_ONLY, load_cases
 from delivery_model.analysis.history import load_history
+from delivery_model.analysis.journey import journey_of
 from delivery_model.analysis.validation import validate
 from delivery_model.errors import RuleBaseError, ScenarioError
 from delivery_model.framework.conditions import leaves
 from delivery_model.loading import shipped
+from delivery_model.loading.scenario import read_scenario
+from delivery_model.output.journey import journey_page
+from delivery_model.output.yaml import scenario_as_yaml
+from delivery_model.profile import PublishedKind
 
 FOLDER = Path(str(shipped("scenarios") / "cases"))
 FILES = sorted(FOLDER.glob("*.yml"))
@@ -163,6 +168,24 @@ def answers(cases):
     }
 
 
+def test_a_case_is_a_decision_unless_it_says_that_support_was_only_in_use(tmp_path):
+    assert read(tmp_path, {}).published.kind is PublishedKind.DECISION
+    assert read(tmp_path, {"published.kind": "support_in_use"}).published.kind is PublishedKind.SUPPORT_IN_USE
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_was_published_of_a_case_is_written_as_it_is_read(path):
+    scenario = load_scenario(path, FRAMEWORK)
+    written = read_scenario(FRAMEWORK, scenario_as_yaml(FRAMEWORK, scenario).encode(), "written")
+    assert written.published == scenario.published
+
+
+def test_in_a_journey_support_in_use_is_not_called_published():
+    stops = journey_of(FRAMEWORK, [load_scenario(FOLDER / "swindon_2019.yml", FRAMEWORK)], engine="direct")
+    text = repr(journey_page(FRAMEWORK, stops))
+    assert "Support in use: sector-led improvement" in text and "Published" not in text
+
+
 def test_a_table_gives_the_same_answers_as_the_files(cases):
     table = load_cases([str(TABLE)], FRAMEWORK, MEANING)
     names = {case.name for case in table}
@@ -273,6 +296,7 @@ def read(folder, columns):
         ({"date": "2019-02-30"}, "2:3: '2019-02-30' is not a date; write the date of the evidence, e.g. 2017-04-01"),
         ({"source_urls": "the press"}, "2:5: no web address among the sources; give at least one"),
         ({"confidence": "hihg"}, "2:6: unknown confidence 'hihg'; did you mean 'high'?"),
+        ({"published.kind": "in_use"}, "2:6: unknown kind 'in_use'; did you mean 'support_in_use'?"),
         ({"authority": "A\x1b[31m"}, "2:2: control character '\\x1b'; delete it"),
         (
             {"published.support_type": "trust"},

@@ -160,16 +160,17 @@ def draw_journey(framework: Framework, stops: Sequence[Stop], path: Path) -> Non
     axes, values = grid[0][0], list(framework.outcome.values)
     days = [day_of(stop.scenario.as_of) for stop in stops]
     heights = [[values.index(value) for value in stop.possible] for stop in stops]
-    named = {"label": "published"}
+    told_of: set[str] = set()
     axes.plot(days, [sum(each) / len(each) for each in heights], color=LIGHT, linewidth=1, linestyle=":", zorder=1)
     for number, (stop, day, places) in enumerate(zip(stops, days, heights, strict=True)):
         shown = {"label": "recommended (or possible)"} if number == 0 else {}
         axes.plot([day] * len(places), places, "o-", color=COLOURS[0], markersize=11, linewidth=4, zorder=2, **shown)
-        if stop.scenario.published:
-            place = values.index(stop.scenario.published.support_type)
+        if published := stop.scenario.published:
+            said = "published" if published.is_decision else "support in use"
+            named = {} if said in told_of else {"label": said}
+            told_of.add(said)
             marker = {"facecolor": "none", "edgecolor": COLOURS[1], "linewidth": 1.8, "zorder": 3}
-            axes.scatter(day, place, s=330, marker="s", **marker, **named)
-            named = {}
+            axes.scatter(day, values.index(published.support_type), s=330, marker="s", **marker, **named)
         told = "\n".join([date_in_words(stop.scenario.as_of), *_moved_by(framework, stop)])
         # above and below by turns, so that dates close together can be read
         spot, offset, side = (places[0], -16, "top") if number % 2 else (places[-1], 16, "bottom")
