@@ -153,7 +153,9 @@ def _atom(attribute: int, levels: Levels) -> str:
 def any_of(conditions: Iterable[nw.Expr]) -> nw.Expr:
     """Whether one of some conditions holds, none of them null."""
     several = list(conditions)
-    return reduce(lambda a, b: a | b, several) if several else nw.lit(False)
+    while len(several) > 1:  # two and two: narwhals calls itself as deep as an expression is
+        several = [reduce(lambda a, b: a | b, several[place : place + 2]) for place in range(0, len(several), 2)]
+    return several[0] if several else nw.lit(False)
 
 
 def collected(frame: AnyFrame) -> nw.DataFrame[Any]:
