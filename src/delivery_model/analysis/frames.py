@@ -41,8 +41,8 @@ def recommend_frame(
             open, null or empty when nothing is known. An attribute without a column is unknown in every row.
         framework: the rule base; by default the one shipped.
         columns: what to append; by default `COLUMNS`. `recommended` (null unless just one support type is
-            possible), `firmness` (`firm`, `leans`, `split` or `cannot_tell`), `degree` (null where the form that
-            has one has no part in the answer, `not_known` where it may be one of several), `possible`,
+            possible), `firmness` (`firm`, `leans`, `split` or `cannot_tell`), `degree` (the one that the form
+            which has one may be of; null where it has no part, `not_known` where several are possible), `possible`,
             `deciding_rules` (those that may decide the answer), `basis`; a role (`alongside`, `policy_exposure`,
             `consistency`) or a collecting decision: its values certain in each row, or with `_open` after the
             name those that may be added; and `problem`: the first column whose finding is no level, the row

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import reduce
 from heapq import heappop, heappush
 from math import prod
-from operator import or_
 from weakref import WeakKeyDictionary
 
 from attrs import evolve, frozen
@@ -60,8 +58,11 @@ class Words:
         return Word.LEANS if is_doubted else Word.FIRM
 
     def _only(self, answer: str, possible: Mapping[str, int]) -> int:
-        others = reduce(or_, (classes for other, classes in possible.items() if other != answer), 0)
-        return possible[answer] & ~others
+        left = possible[answer]
+        for other, classes in possible.items():
+            if other != answer:
+                left &= ~classes
+        return left
 
     def _choices(self, classes: int) -> int:
         return sum(size * (classes & alike).bit_count() for size, alike in self.sizes.items())

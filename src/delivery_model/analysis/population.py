@@ -45,14 +45,18 @@ SLICE = 500_000
 def default_columns(framework: Framework, native: Any = None) -> tuple[str, ...]:
     """What is appended where nothing else is asked for: `firmness` not to what stays lazy, nor where it is too wide."""
     without = tuple(name for name in COLUMNS if name != FIRMNESS)
-    is_by_partition = native is None or nw.dependencies.is_dask_dataframe(native)
-    if not is_by_partition and isinstance(nw.from_native(native), nw.LazyFrame):
+    if native is not None and _stays_lazy(native):
         return without
     try:
         joint_of(framework)
     except TooWide:
         return without
     return COLUMNS
+
+
+def _stays_lazy(native: Any) -> bool:
+    frame: AnyFrame | None = None if nw.dependencies.is_dask_dataframe(native) else nw.from_native(native)
+    return isinstance(frame, nw.LazyFrame)  # Dask works on the whole dataframes that its partitions are
 
 
 class Population:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 STEPS = 1_000
 UNSETTLED = {
-    Word.SPLIT: "split, as other readings give another answer",
-    Word.CANNOT_TELL: "cannot be told, as most readings leave more than one answer",
+    Word.SPLIT: "split between readings of the text",
+    Word.CANNOT_TELL: "cannot be told under most readings",
 }
 
 
