@@ -231,6 +231,36 @@ def test_the_summary_counts_rows_and_answers(tmp_path):
     ]
 
 
+SPLIT = {
+    "capacity.implementation": "partial", "problems.persistent": "yes", "governance.corporate": "ineffective",
+}  # fmt: skip
+OPEN_TO_READING = {
+    "capacity.implementation": "partial", "grip.cse_exploitation": "lacking", "grip.adoption_permanence": "lacking",
+}  # fmt: skip
+DOUBTED = pl.DataFrame([dict.fromkeys(ROW) | row for row in (ROW, SPLIT, SPLIT, OPEN_TO_READING)], schema=[*ROW])
+
+
+def test_the_summary_says_of_how_many_answers_readings_leave_no_winner(tmp_path):
+    write(DOUBTED, tmp_path / "in.csv")
+    found = run(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    assert found.output.splitlines()[-2:] == [
+        "of these 2 split between readings of the text: external_scrutiny 2",
+        "of these 1 cannot be told under most readings: external_scrutiny 1",
+    ]
+
+
+def test_rows_without_an_answer_are_not_among_the_doubted(tmp_path):
+    write(TABLE, tmp_path / "in.csv")
+    assert "of these" not in run(tmp_path / "in.csv", "-o", tmp_path / "out.csv").output
+
+
+@pytest.mark.parametrize("columns", ["recommended", "firmness"])
+def test_without_the_answer_or_its_firmness_there_is_no_count_of_doubted_answers(tmp_path, columns):
+    write(DOUBTED, tmp_path / "in.csv")
+    found = run(tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--columns", columns)
+    assert "of these" not in found.output
+
+
 REFUSED = {
     "no file": ("nothing.csv", None, "no such file; check the name"),
     "no header": ("in.csv", "", "the file is empty; begin with a row of column names"),

@@ -71,6 +71,26 @@ def test_expect_is_not_met_when_it_cannot_tell_yet(recommend, tmp_path):
     assert (found.returncode, "CANNOT TELL" in found.stdout) == (1, True)
 
 
+DOUBTED = {
+    "split": {
+        "capacity.implementation": "partial", "problems.persistent": "yes", "governance.corporate": "ineffective",
+    },
+    "cannot_tell": {
+        "capacity.implementation": "partial", "grip.cse_exploitation": "lacking",
+        "grip.adoption_permanence": "lacking",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", DOUBTED)
+def test_expect_is_not_met_by_an_answer_that_readings_split_or_leave_open(recommend, tmp_path, word):
+    (tmp_path / "doubted.yml").write_text(f"authority: A\nas_of: 2020\nprofile: {json.dumps(DOUBTED[word])}\n")
+    found = recommend("doubted.yml", "--expect", "external_scrutiny", "--format", "json")
+    said = json.loads(found.stdout)
+    assert (said["recommended"], said["firmness"]["word"]) == ("external_scrutiny", word)
+    assert found.returncode == 1
+
+
 def test_an_unknown_expectation_is_bad_usage(recommend):
     found = recommend(ROTHERHAM, "--expect", "external_scrutny")
     assert (found.returncode, found.stdout) == (2, "")

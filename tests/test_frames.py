@@ -22,15 +22,26 @@ from attrs import evolve, frozen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delivery_model import FrameError, Profile, UnknownName, load_framework, recommend, recommend_frame
+from delivery_model import (
+    FrameError,
+    Profile,
+    TooWide,
+    UnknownName,
+    explain,
+    load_framework,
+    recommend,
+    recommend_frame,
+)
 from delivery_model.analysis import answers as writing
+from delivery_model.analysis import joint
 from delivery_model.analysis.frames import COLUMNS
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import MissingExtra
 from delivery_model.framework.axes import count_class
 from delivery_model.framework.conditions import ALWAYS
-from delivery_model.framework.rules import Framework
+from delivery_model.framework.rules import Degree, Framework, Hit
 from delivery_model.framework.vocabulary import Attribute
+from delivery_model.space import Space
 from delivery_model.testing import frameworks
 
 Row = Mapping[str, str | None]
@@ -38,6 +49,9 @@ Rows = Sequence[Row]
 HALL = Path(__file__).parent / "foreign" / "village-hall"
 CLUSTERS = os.environ.get("FRAMES_CLUSTERS") == "yes"
 """Whether Dask and PySpark start a cluster of processes, as .ci/run has them do, or work in threads of this one."""
+
+LAZY = ("polars lazy", "duckdb", "pyspark")
+"""The libraries whose dataframes stay lazy, without Dask, which works by partition."""
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -158,25 +172,35 @@ def rows_of(framework: Framework, *, most: int = 60) -> st.SearchStrategy[Rows]:
     return st.lists(st.fixed_dictionaries(names), min_size=1, max_size=most)
 
 
-def expected(framework: Framework, row: Row, readings: Mapping[str, str] | None = None) -> tuple[str | None, ...]:
+def expected(
+    framework: Framework, row: Row, readings: Mapping[str, str] | None = None, columns: Sequence[str] = COLUMNS
+) -> tuple[str | None, ...]:
     """What `recommend` says of the authority in a row, as the columns have it."""
     profile = Profile.of(framework, {name: said.split("|") for name, said in row.items() if said})
     found = recommend(profile, framework, engine="direct", readings=readings)
     ids = {firing.rule.id for firings in found.deciding for firing in firings}
     exposure = found.collected(framework.roles.policy_exposure)
-    return (
-        found.recommended,
-        "|".join(found.possible),
-        "|".join(name for name in framework.rules if name in ids),
-        found.basis.value,
-        "|".join(exposure.certain),
-        "|".join(exposure.possible),
-    )
+    said = {
+        "recommended": found.recommended,
+        "firmness": explain(found).firmness.word.value if "firmness" in columns else None,
+        "degree": found.degree,
+        "possible": "|".join(found.possible),
+        "deciding_rules": "|".join(name for name in framework.rules if name in ids),
+        "basis": found.basis.value,
+        "policy_exposure": "|".join(exposure.certain),
+        "policy_exposure_open": "|".join(exposure.possible),
+    }
+    return tuple(said[name] for name in columns)
 
 
 def answers(rows: Rows, backend: str = "polars", **options: Any) -> list[tuple[Any, ...]]:
     made = BACKENDS[backend].make(rows)
-    return BACKENDS[backend].read(recommend_frame(made, **options), options.get("columns", COLUMNS))
+    return BACKENDS[backend].read(recommend_frame(made, **options), options.get("columns", appended(backend)))
+
+
+def appended(backend: str) -> Sequence[str]:
+    """What is appended by default."""
+    return [name for name in COLUMNS if name != "firmness" or backend not in LAZY]
 
 
 def installed(*names: str) -> list[Any]:
@@ -198,7 +222,8 @@ def test_every_row_is_answered_as_recommend_answers_it(backend):
     @settings(max_examples=BACKENDS[backend].examples, deadline=None, suppress_health_check=SLOW)
     @given(rows_of(framework, **sizes))
     def law(rows):
-        assert answers(rows, backend) == [expected(framework, row) for row in rows]
+        wanted = [expected(framework, row, columns=appended(backend)) for row in rows]
+        assert answers(rows, backend) == wanted
 
     law()
 
@@ -212,6 +237,91 @@ def test_any_rule_base_answers_frames_as_recommend_does(data):
     readings = data.draw(st.fixed_dictionaries({}, optional=alternatives))
     wanted = [expected(framework, row, readings) for row in rows]
     assert answers(rows, framework=framework, readings=readings) == wanted
+
+
+def settled(framework: Framework) -> st.SearchStrategy[Rows]:
+    """Rows in which every finding that can decide is known."""
+    names = {name: st.sampled_from(each.level_names) for name, each in decisive(framework)}
+    return st.lists(st.fixed_dictionaries(names), min_size=1, max_size=30)
+
+
+def close_to_settled(framework: Framework) -> st.SearchStrategy[Rows]:
+    """Rows in which a finding or two may be open or unknown, so that most have an answer still."""
+    names = [name for name, _ in decisive(framework)]
+    opened = st.dictionaries(st.sampled_from(names), st.none(), max_size=2)
+    return st.lists(
+        st.builds(lambda rows, more: {**rows[0], **more}, settled(framework), opened), min_size=1, max_size=30
+    )
+
+
+WORDED = ["recommended", "firmness", "degree"]
+
+
+@pytest.mark.parametrize("rows_of_kind", [settled, close_to_settled, rows_of])
+@pytest.mark.parametrize("backend", ["polars", "pandas", "pyarrow"])
+def test_the_word_and_the_degree_of_a_row_are_those_of_its_explanation(backend, rows_of_kind):
+    framework = load_framework()
+
+    @settings(max_examples=5, deadline=None, suppress_health_check=SLOW)
+    @given(rows_of_kind(framework), st.booleans())
+    def law(rows, is_read_otherwise):
+        readings = {each.name: each.alternative_names[-1] for each in framework.readings.values()}
+        chosen = readings if is_read_otherwise else {}
+        wanted = [expected(framework, row, chosen, WORDED) for row in rows]
+        assert answers(rows, backend, columns=WORDED, readings=chosen) == wanted
+
+    law()
+
+
+@pytest.mark.parametrize("backend", ["polars", "pandas", "pyarrow", "duckdb"])
+def test_rows_without_open_findings_are_answered_in_full(backend):
+    rows = [{name: each.level_names[place] for name, each in decisive(load_framework())} for place in (0, -1)]
+    columns = appended(backend)
+    assert answers(rows, backend) == [expected(load_framework(), row, columns=columns) for row in rows]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+@given(st.data())
+def test_any_rule_base_gives_rows_the_word_and_the_degree_of_their_explanation(data):
+    framework = data.draw(frameworks(attributes=range(1, 4), groups=range(2), readings=range(1, 4)))
+    collecting = [name for name, each in framework.decisions.items() if each.hit is Hit.COLLECT]
+    if collecting:
+        degree = Degree(data.draw(st.sampled_from(collecting)), next(iter(framework.outcome.values)))
+        framework = evolve(framework, roles=evolve(framework.roles, degree=degree))
+    rows = data.draw(rows_of(framework, most=8) | settled(framework))
+    alternatives = {name: st.sampled_from(each.alternative_names) for name, each in framework.readings.items()}
+    readings = data.draw(st.fixed_dictionaries({}, optional=alternatives))
+    wanted = [expected(framework, row, readings, WORDED) for row in rows]
+    backend = data.draw(st.sampled_from(["polars", "pandas", "pyarrow"]))
+    assert answers(rows, backend, framework=framework, readings=readings, columns=WORDED) == wanted
+
+
+@pytest.mark.parametrize("backend", ["polars lazy", "duckdb"])
+def test_words_of_what_stays_lazy_need_every_finding_to_be_known(backend):
+    whole, opened = some_rows()[:2], some_rows()[2:]
+    assert answers(whole, backend, columns=WORDED) == answers(whole, columns=WORDED)
+    with pytest.raises(FrameError) as raised:
+        answers(opened, backend, columns=WORDED)
+    assert str(raised.value) == (
+        "'firmness' needs every finding to be known where a dataframe stays lazy, and some may be open; "
+        "collect the dataframe first, or leave 'firmness' out"
+    )
+
+
+def test_words_of_a_rule_base_that_is_too_wide_are_left_out_unless_asked_for(monkeypatch):
+    framework = evolve(load_framework())
+    monkeypatch.setattr(joint, "Space", lambda rules: Space(rules, limit=100))
+    found = recommend_frame(polars_of(some_rows()), framework)
+    assert [name for name in COLUMNS if name not in found.columns] == ["firmness"]
+    with pytest.raises(TooWide):
+        recommend_frame(polars_of(some_rows()), framework, columns=["firmness"])
+
+
+@pytest.mark.parametrize("backend", ["polars", "pandas", "pyarrow"])
+def test_a_row_without_an_answer_has_no_word_and_no_degree(backend):
+    rows = [some_rows()[0], {**some_rows()[0], "capacity.strategy": "great"}]
+    found = answers(rows, backend, columns=["problem", "firmness", "degree"])
+    assert (found[0][1:], found[1]) == (expected(load_framework(), rows[0])[1:3], ("capacity.strategy", None, None))
 
 
 def completions(framework: Framework, row: Row) -> Iterator[Mapping[str, str]]:
@@ -268,7 +378,8 @@ LISTS = {
 def test_lists_say_the_same_as_texts_with_bars(library):
     make, read = LISTS[library]
     rows = some_rows()
-    assert read(recommend_frame(make(as_lists(rows))), COLUMNS) == answers(rows)
+    columns = appended(library)
+    assert read(recommend_frame(make(as_lists(rows))), columns) == answers(rows, columns=columns)
 
 
 CATEGORIES: dict[str, Callable[[Rows], Any]] = {
@@ -451,8 +562,9 @@ def test_what_all_known_findings_collect_is_certain_and_nothing_is_open(backend)
 
 def test_very_many_sets_of_rules_are_joined_rule_by_rule_and_the_same(monkeypatch):
     rows = [{name: each.level_names[place] for name, each in decisive(load_framework())} for place in (0, -1)]
-    wanted = [expected(load_framework(), row)[2:3] for row in rows]
+    wanted = [expected(load_framework(), row, columns=["deciding_rules"]) for row in rows]
     monkeypatch.setattr(writing, "MOST_CATEGORIES", 1)
+    monkeypatch.setattr(writing, "MOST_NESTED", 1)
     assert answers(rows, columns=["deciding_rules"]) == wanted
 
 

@@ -10,10 +10,16 @@ from attrs import frozen
 from delivery_model.analysis.findings import BAR
 from delivery_model.diagrams import Value
 from delivery_model.engines.columns import Program, any_of
+from delivery_model.explanation.firmness import Word
 from delivery_model.framework.rules import Basis
+from delivery_model.recommendation import NOT_KNOWN
 
 MOST_IN_A_TREE = 6
 MOST_CATEGORIES = 1_000
+MOST_NESTED = 40
+"""So many choices may stand one within another: narwhals calls itself as deep as they are."""
+BITS = 60
+"""So many values are told apart in one whole number."""
 
 
 @frozen
@@ -46,6 +52,27 @@ class Writer:
         """Every support type that is possible, lightest first."""
         return self.joined({name: self._may_be(name) for name in order})
 
+    def degree(self, order: Sequence[str]) -> nw.Expr:
+        """The one value of a collecting decision that may hold; a word where several may, null where none may."""
+        may = {name: self._may_hold(name) for name in order}
+        only = [
+            (holds & ~any_of(other for name, other in may.items() if name != value), value)
+            for value, holds in may.items()
+        ]
+        return self._first([*only, (any_of(may.values()), NOT_KNOWN)], None, list(dict.fromkeys([*order, NOT_KNOWN])))
+
+    def word(self) -> nw.Expr:
+        """The word of firmness, where every finding is known."""
+        words = [word for word in Word if word in self._values()]
+        chosen = [(self.program.possible(self.root, [word]), word.value) for word in words[:-1]]
+        return self._first(chosen, words[-1].value, [word.value for word in Word])
+
+    def sets(self) -> list[nw.Expr]:
+        """Which values are possible, as bits of whole numbers."""
+        bits = [self.program.possible(self.root, [value]).cast(nw.Int64) for value in self._values()]
+        several = [bits[start : start + BITS] for start in range(0, len(bits), BITS)]
+        return [nw.sum_horizontal(*(bit * (1 << place) for place, bit in enumerate(each))) for each in several]
+
     def basis(self) -> nw.Expr:
         """The basis of the weakest rule that may decide the answer."""
         names = [basis.value for basis in Basis]
@@ -58,8 +85,10 @@ class Writer:
             texts: dict[str, list[Answer]] = {}
             for each in self._values():
                 texts.setdefault(BAR.join(each.rules), []).append(each)
-            if len(texts) <= MOST_CATEGORIES:
-                return self._numbered(texts) if self.has_categories else self._one_of(texts)
+            if self.has_categories and len(texts) <= MOST_CATEGORIES:
+                return self._numbered(texts)
+            if len(texts) <= MOST_NESTED:
+                return self._one_of(texts)
         holding = {name: [each for each in self._values() if name in each.rules] for name in order}
         return self.joined({name: self.program.possible(self.root, each) for name, each in holding.items() if each})
 
@@ -127,6 +156,12 @@ class Writer:
 
     def _may_lack(self, name: str) -> nw.Expr:
         return self.program.possible(self.root, (each for each in self._values() if name not in each))
+
+
+def chosen(values: Sequence[Value], numbers: Iterable[int]) -> list[Value]:
+    """The values in a set that is given as bits of whole numbers: see `Writer.sets`."""
+    bits = sum(number << BITS * place for place, number in enumerate(numbers))
+    return [value for place, value in enumerate(values) if bits >> place & 1]
 
 
 def _subsets(names: Sequence[str]) -> list[str]:

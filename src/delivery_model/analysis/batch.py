@@ -12,10 +12,11 @@ import narwhals.stable.v2 as nw
 import polars as pl
 from attrs import asdict, field, frozen
 
-from delivery_model.analysis.population import Population
+from delivery_model.analysis.population import FIRMNESS, Population
 from delivery_model.analysis.table_reading import BadRow, Piece, TableError, pieces, suffix_of
 from delivery_model.analysis.table_writing import Objects, write_objects, write_table
 from delivery_model.analysis.words_found import UnknownWords
+from delivery_model.explanation.firmness import Word
 from delivery_model.files import replacing
 
 ROWS = 200_000
@@ -29,12 +30,16 @@ Progress = Callable[[float], None]
 
 @frozen(kw_only=True)
 class Summary:
-    """What a run did: rows read, rows refused and where they are, and how often each answer was given."""
+    """What a run did: rows read, rows refused and where they are, and how often each answer was given.
+
+    `words` counts, for each answer, how firm it is.
+    """
 
     rows: int
     bad: int
     errors: Path | None
     recommended: Mapping[str | None, int] = field(factory=dict[str | None, int])
+    words: Mapping[tuple[str | None, Word], int] = field(factory=dict[tuple[str | None, Word], int])
 
 
 def run_batch(
@@ -70,7 +75,7 @@ def run_batch(
         if errors is not None:
             run.errors = stack.enter_context(open(stack.enter_context(replacing(errors)), "wb"))
         write_table(stack.enter_context(replacing(target)), run.parts(), target)
-    return Summary(rows=run.rows, bad=run.bad, errors=errors, recommended=dict(run.recommended))
+    return Summary(rows=run.rows, bad=run.bad, errors=errors, recommended=dict(run.recommended), words=dict(run.words))
 
 
 class _Run:
@@ -83,6 +88,7 @@ class _Run:
         self.errors: BinaryIO | None = None
         self.rows = self.bad = 0
         self.recommended: Counter[str | None] = Counter()
+        self.words: Counter[tuple[str | None, Word]] = Counter()
 
     def parts(self) -> Iterator[tuple[pl.DataFrame, Objects | None]]:
         """The rows that can be answered, with the answers."""
@@ -102,6 +108,10 @@ class _Run:
         answers = found.select(self.population.columns)
         if ANSWER in answers.columns:
             self.recommended.update(answers[ANSWER].to_list())
+            if FIRMNESS in answers.columns:
+                words = map(Word, answers[FIRMNESS].drop_nulls().to_list())  # none where a row has a problem
+                recommended = answers.filter(pl.col(FIRMNESS).is_not_null())[ANSWER].to_list()
+                self.words.update(zip(recommended, words, strict=True))
         if piece.objects is None:
             return found, None
         return found, [{**piece.objects[place], **row} for place, row in zip(kept, answers.to_dicts(), strict=True)]

@@ -9,7 +9,16 @@ from delivery_model.errors import MissingExtra
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
 
-COLUMNS = ("recommended", "possible", "deciding_rules", "basis", "policy_exposure", "policy_exposure_open")
+COLUMNS = (
+    "recommended",
+    "firmness",
+    "degree",
+    "possible",
+    "deciding_rules",
+    "basis",
+    "policy_exposure",
+    "policy_exposure_open",
+)
 
 Frame = TypeVar("Frame")
 
@@ -18,7 +27,7 @@ def recommend_frame(
     frame: Frame,
     framework: Framework | None = None,
     *,
-    columns: Sequence[str] = COLUMNS,
+    columns: Sequence[str] | None = None,
     findings: Mapping[str, str] | None = None,
     readings: Mapping[str, str] | None = None,
 ) -> Frame:
@@ -31,22 +40,28 @@ def recommend_frame(
         frame: one column a finding, named like the attribute: a level, `a|b` or a list when several levels are
             open, null or empty when nothing is known. An attribute without a column is unknown in every row.
         framework: the rule base; by default the one shipped.
-        columns: what to append. `recommended` (null unless just one support type is possible), `possible`,
+        columns: what to append; by default `COLUMNS`. `recommended` (null unless just one support type is
+            possible), `firmness` (`firm`, `leans`, `split` or `cannot_tell`), `degree` (the one that the form
+            which has one may be of; null where it has no part, `not_known` where several are possible), `possible`,
             `deciding_rules` (those that may decide the answer), `basis`; a role (`alongside`, `policy_exposure`,
             `consistency`) or a collecting decision: its values certain in each row, or with `_open` after the
             name those that may be added; and `problem`: the first column whose finding is no level, the row
-            then having no answer, where otherwise such a word is an error.
+            then having no answer, where otherwise such a word is an error. `firmness` is left out by default of
+            what stays lazy, where it needs every finding to be known, and of a rule base that is too wide for it.
         findings: attribute -> column, where columns are named otherwise.
         readings: alternatives of open points to use instead of their defaults, by name of the reading.
 
     Raises:
-        FrameError: the columns are not findings, or hold words that are no levels.
+        FrameError: the columns are not findings, or hold words that are no levels; or `firmness` is asked for where
+            findings are open and the dataframe stays lazy.
+        TooWide: `firmness` is asked for of a rule base that is too wide for it.
         UnknownName: an output column, attribute, reading or alternative that does not exist.
         MissingExtra: narwhals is not installed; it comes with the extra `frames`.
     """
     try:
-        from delivery_model.analysis.population import Population
+        from delivery_model.analysis.population import Population, default_columns
     except ImportError as error:
         raise MissingExtra("dataframes need narwhals; pip install 'delivery-model[frames]'") from error
-    population = Population(framework or load_framework(), columns, readings or {})
+    rules = framework or load_framework()
+    population = Population(rules, default_columns(rules, frame) if columns is None else columns, readings or {})
     return population.to_native(frame, findings)

@@ -16,14 +16,15 @@ from delivery_model.space import Space
 class Members:
     """Functions of a space whose readings are settled, as diagrams over attributes and their levels."""
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Space, diagrams: Diagrams | None = None) -> None:
+        """Begin, in a store of diagrams of another space of the same framework where one is given."""
         self._space = space
         self._axes = space.framework.axes
         names = attribute_names(space.framework)
         self._first = {name: place for place, name in enumerate(names)}
         levels = [space.framework.attributes[name].level_names for name in names]
         self.names, self.levels = names, tuple(levels)
-        self.diagrams = Diagrams(names, list(map(len, levels)), space.diagrams.limit)
+        self.diagrams = diagrams or Diagrams(names, list(map(len, levels)), space.diagrams.limit)
         self._done: dict[Node, Node] = {}
 
     def of(self, node: Node) -> Node:

@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from delivery_model.analysis.answers import Answer, Writer
+from delivery_model.analysis.answers import Answer, Writer, chosen
 from delivery_model.analysis.backends import with_codes, with_dask, with_spark, without_objects
 from delivery_model.analysis.findings import (
     FindingColumn,
@@ -15,22 +15,48 @@ from delivery_model.analysis.findings import (
     first_problem,
     named_findings,
 )
+from delivery_model.analysis.frames import COLUMNS
+from delivery_model.analysis.joint import Way, joint_of
 from delivery_model.analysis.members import Members
 from delivery_model.analysis.words_found import bad_rows, looked_at
 from delivery_model.derivation import lowers_basis
 from delivery_model.diagrams import Node
 from delivery_model.engines.columns import PREFIX, AnyFrame, Levels, Program, collected, program
-from delivery_model.errors import FrameError, UnknownName, quoted
-from delivery_model.explanation import wide_space
+from delivery_model.errors import FrameError, TooWide, UnknownName, quoted
+from delivery_model.explanation.firmness import Word
 from delivery_model.framework.rules import Basis, Framework, Hit
 from delivery_model.recommendation import checked_readings
-from delivery_model.space import Space
+from delivery_model.space import Space, wide_space
 
 PROBLEM = "problem"
 OPEN = "_open"
 ANSWER = ("recommended", "possible", "deciding_rules", "basis")
+FIRMNESS, DEGREE = "firmness", "degree"
+WORDS = f"{PREFIX}words"
+SETS = f"{PREFIX}set"
+OPEN_AND_LAZY = (
+    "'firmness' needs every finding to be known where a dataframe stays lazy, and some may be open; "
+    "collect the dataframe first, or leave 'firmness' out"
+)
 SLICE = 500_000
 """Rows that libraries without a lazy form of their own work on at a time."""
+
+
+def default_columns(framework: Framework, native: Any = None) -> tuple[str, ...]:
+    """What is appended where nothing else is asked for: `firmness` not to what stays lazy, nor where it is too wide."""
+    without = tuple(name for name in COLUMNS if name != FIRMNESS)
+    if native is not None and _stays_lazy(native):
+        return without
+    try:
+        joint_of(framework)
+    except TooWide:
+        return without
+    return COLUMNS
+
+
+def _stays_lazy(native: Any) -> bool:
+    frame: AnyFrame | None = None if nw.dependencies.is_dask_dataframe(native) else nw.from_native(native)
+    return isinstance(frame, nw.LazyFrame)  # Dask works on the whole dataframes that its partitions are
 
 
 class Population:
@@ -49,14 +75,19 @@ class Population:
         for column in self.columns:
             if column in ANSWER:
                 self._roots[ANSWER[0]] = members.of(self._answers(space))
+            elif column == FIRMNESS:
+                self._words = joint_of(framework).words(readings)
+                self._roots[WORDS] = self._ways(space)
             elif column != PROBLEM and (decision := self._decision(column)) is not None:
                 self._roots[decision] = members.of(space.values(decision))
         self._programs: dict[tuple[bool, ...], Program] = {}
 
     def _decision(self, column: str) -> str | None:
         """The collecting decision behind a column; None for a role that the framework does not fill."""
-        name = column.removesuffix(OPEN)
         roles = self.framework.roles
+        if column == DEGREE:
+            return roles.degree and roles.degree.decision
+        name = column.removesuffix(OPEN)
         filled = {
             "alongside": roles.alongside,
             "policy_exposure": roles.policy_exposure,
@@ -66,7 +97,7 @@ class Population:
         if name in filled:
             return filled[name]
         if name not in collecting:
-            raise UnknownName("output column", column, (*ANSWER, *filled, *collecting, PROBLEM))
+            raise UnknownName("output column", column, (*ANSWER, FIRMNESS, DEGREE, *filled, *collecting, PROBLEM))
         return name
 
     def _answers(self, space: Space) -> Node:
@@ -78,11 +109,22 @@ class Population:
         has_rules = "deciding_rules" in self.columns
 
         def answer(value: str, ids: frozenset[str]) -> Answer:
-            is_weak = any(lowers_basis(self.framework, self.framework.rules[each]) for each in ids)
-            basis = Basis.INTERPRETED if is_weak else Basis.STATED
+            basis = Basis.INTERPRETED if self._is_weak(ids) else Basis.STATED
             return Answer(value, basis, tuple(sorted(ids, key=order.index)) if has_rules else ())
 
         return space.diagrams.combine(answer, space.outcome(), space.deciding(outcome))
+
+    def _ways(self, space: Space) -> Node:
+        """The ways in which findings may turn out; a table has no evidence, so an answer that needs any is doubted."""
+        joint, diagrams, outcome = joint_of(self.framework), self._members.diagrams, space.outcome()
+        doubted = space.diagrams.true
+        if space.diagrams.is_terminal(outcome):
+            doubted = space.diagrams.mapped(self._is_weak, space.deciding(self.framework.roles.outcome))
+        functions = Members(joint.space, diagrams).of(joint.functions)
+        return diagrams.combine(Way, functions, self._members.of(doubted))
+
+    def _is_weak(self, ids: frozenset[str]) -> bool:
+        return any(lowers_basis(self.framework, self.framework.rules[each]) for each in ids)
 
     def to_native(self, native: Any, findings: Mapping[str, str] | None = None) -> Any:
         """A dataframe of any of the libraries with the columns wanted.
@@ -114,6 +156,8 @@ class Population:
             read = without_objects(frame.select(*dict.fromkeys(names.values())))
             return frame.with_columns(*self._eager(read, names).iter_columns())
         columns = self._columns(frame, names)
+        if WORDS in self._roots and not self._is_known(WORDS, columns):
+            raise FrameError([OPEN_AND_LAZY])
         return self._concluded(frame, columns).select(*map(nw.col, (*schema, *self.columns)))
 
     def bad_rows(
@@ -137,11 +181,36 @@ class Population:
         if frame.implementation.is_polars():
             levels = {name: self.framework.attribute(each).level_names for each, name in names.items()}
             lazy = with_codes(frame, levels).lazy()  # or every step would be a pass of its own
-            return collected(self._concluded(lazy, self._columns(lazy, names)).select(*self.columns))
+            return self._read(lazy, self._columns(lazy, names))
         columns = self._columns(frame, names)
         starts = range(0, max(len(frame), 1), SLICE)  # or every step would be held for all rows
-        parts = (self._concluded(frame[start : start + SLICE], columns) for start in starts)
-        return nw.concat([collected(part.select(*self.columns)) for part in parts])
+        return nw.concat([self._read(frame[start : start + SLICE], columns) for start in starts])
+
+    def _read(self, frame: AnyFrame, columns: Sequence[FindingColumn]) -> nw.DataFrame[Any]:
+        """The columns wanted, in memory: where findings may be open, words come from the sets of ways possible."""
+        concluded = self._concluded(frame, columns)
+        if WORDS not in self._roots or self._is_known(WORDS, columns):
+            return collected(concluded.select(*self.columns))
+        sets = [name for name in concluded.collect_schema() if name.startswith(SETS)]
+        found = collected(concluded.select(*(name for name in self.columns if name != FIRMNESS), *sets))
+        ways = self._program({each.attribute: each for each in columns}).values(list(self._roots).index(WORDS))
+        words = self._worded(ways, zip(*(found[name].to_list() for name in sets), strict=True))
+        dtype = nw.Enum([word.value for word in Word]) if found.implementation.is_polars() else nw.String
+        said = nw.new_series(FIRMNESS, words, dtype, backend=found.implementation)
+        if PROBLEM in self.columns:
+            found = found.with_columns(said)
+            said = nw.when(nw.col(PROBLEM).is_null()).then(nw.col(FIRMNESS)).alias(FIRMNESS)
+        return found.with_columns(said).select(*self.columns)
+
+    def _worded(self, ways: Sequence[Way], sets: Iterable[tuple[int, ...]]) -> list[str]:
+        """The word for each set of ways, given as bits of whole numbers; each set is looked at once."""
+        known: dict[tuple[int, ...], str] = {}
+        found: list[str] = []
+        for each in sets:
+            if each not in known:
+                known[each] = self._words.of(chosen(ways, each)).value
+            found.append(known[each])
+        return found
 
     def _concluded(self, frame: AnyFrame, columns: Sequence[FindingColumn]) -> AnyFrame:
         """The dataframe with the columns wanted, and those that they were worked out from."""
@@ -153,26 +222,37 @@ class Population:
             column = by_name.get(names[attribute])
             return column.allowed(among) if column else nw.lit(True)
 
-        writers = {
-            root: Writer(steps, place, frame.implementation.is_polars()) for place, root in enumerate(self._roots)
-        }
-        written = {column: self._written(column, writers) for column in self.columns if column != PROBLEM}
+        is_polars = frame.implementation.is_polars()
+        writers = {root: Writer(steps, place, is_polars) for place, root in enumerate(self._roots)}
+        is_open = WORDS in self._roots and not self._is_known(WORDS, columns)
+        left = {PROBLEM, *([FIRMNESS] if is_open else [])}
+        written = {column: self._written(column, writers) for column in self.columns if column not in left}
         if PROBLEM in self.columns:
             frame = frame.with_columns(first_problem(columns).alias(PROBLEM))
             written = {name: nw.when(nw.col(PROBLEM).is_null()).then(each) for name, each in written.items()}
+        if is_open:  # never null, as pandas would then take them for numbers of less precision
+            written |= {f"{SETS}{place}": each for place, each in enumerate(writers[WORDS].sets())}
         return steps.run(frame, allowed).with_columns(*(each.alias(name) for name, each in written.items()))
 
     def _program(self, columns: Mapping[str, FindingColumn]) -> Program:
         """The program for these columns; a shorter one for what depends on findings that are all known."""
-        diagrams = self._members.diagrams
-        known = {name for name, column in columns.items() if column.is_complete}
-        complete = tuple(
-            known.issuperset(self._members.names[place] for place in diagrams.tested(root))
-            for root in self._roots.values()
-        )
+        complete = tuple(self._is_known(root, columns.values()) for root in self._roots)
         if complete not in self._programs:
-            self._programs[complete] = program(diagrams, tuple(self._roots.values()), complete)
+            roots = [self._root(*each) for each in zip(self._roots, complete, strict=True)]
+            self._programs[complete] = program(self._members.diagrams, roots, complete)
         return self._programs[complete]
+
+    def _root(self, name: str, is_known: bool) -> Node:
+        """A function to follow; what is known has one way and with it its word."""
+        root = self._roots[name]
+        if name != WORDS or not is_known:
+            return root
+        return self._members.diagrams.mapped(lambda way: self._words.of([way]), root)
+
+    def _is_known(self, root: str, columns: Iterable[FindingColumn]) -> bool:
+        """Whether every row has one level for every finding that a function depends on."""
+        known = {column.attribute for column in columns if column.is_complete}
+        return known.issuperset(map(self._members.names.__getitem__, self._members.diagrams.tested(self._roots[root])))
 
     def _written(self, column: str, writers: Mapping[str, Writer]) -> nw.Expr:
         decisions = self.framework.decisions
@@ -183,8 +263,12 @@ class Population:
             if column == "deciding_rules":
                 return writer.rules(list(self.framework.rules))
             return writer.recommended(order) if column == "recommended" else writer.possible(order)
+        if column == FIRMNESS:
+            return writers[WORDS].word()
         decision = self._decision(column)
         if decision is None:
-            return nw.lit("")
+            return nw.lit(None, dtype=nw.String) if column == DEGREE else nw.lit("")
         order = list(decisions[decision].values)
+        if column == DEGREE:
+            return writers[decision].degree(order)
         return writers[decision].open(order) if column.endswith(OPEN) else writers[decision].certain(order)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from delivery_model.analysis.frames import COLUMNS
 from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.errors import MissingExtra
+from delivery_model.explanation.firmness import Word
 from delivery_model.loading import load_framework
 from delivery_model.output.tables import table_rows
 from delivery_model.safe_text import visible
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from delivery_model.analysis.batch import Progress, Summary
 
 STEPS = 1_000
+UNSETTLED = {
+    Word.SPLIT: "split between readings of the text",
+    Word.CANNOT_TELL: "cannot be told under most readings",
+}
 
 
 @click.command()
@@ -57,11 +61,12 @@ def batch(
     """
     try:
         from delivery_model.analysis.batch import run_batch
-        from delivery_model.analysis.population import Population
+        from delivery_model.analysis.population import Population, default_columns
     except ImportError as error:
         raise MissingExtra("batch needs narwhals and polars; pip install 'delivery-model[frames]'") from error
-    wanted = columns.split(",") if columns else COLUMNS
-    population = Population(load_framework(folder), wanted, pairs(readings))
+    framework = load_framework(folder)
+    wanted = columns.split(",") if columns else default_columns(framework)
+    population = Population(framework, wanted, pairs(readings))
     named = pairs(findings) or None
     with _progress() as progress:
         found = run_batch(source, target, population, on_error=on_error, findings=named, progress=progress)
@@ -89,3 +94,14 @@ def _said(found: Summary, source: Path, target: Path) -> Iterator[str]:
         counts = sorted(found.recommended.items(), key=lambda each: (each[0] is None, -each[1]))
         rows = [(name or "cannot tell yet", f"{count:,}", f"{count / total:.1%}") for name, count in counts]
         yield from table_rows(("recommended", "rows", "share"), rows)
+        yield from _unsettled(found)
+
+
+def _unsettled(found: Summary) -> Iterator[str]:
+    """How many of the rows with an answer must not be read as won by it."""
+    for word, what in UNSETTLED.items():
+        by_answer = {name: count for (name, each), count in found.words.items() if name and each is word}
+        if by_answer:
+            counts = sorted(by_answer.items(), key=lambda each: -each[1])
+            named = ", ".join(f"{name} {count:,}" for name, count in counts)
+            yield f"of these {sum(by_answer.values()):,} {what}: {named}"

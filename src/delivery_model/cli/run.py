@@ -14,6 +14,7 @@ from delivery_model.appraisal import Findings, work_out
 from delivery_model.cli.progress import patience, progress_of
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError, UnknownName
+from delivery_model.explanation import explain
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario
 from delivery_model.output import RENDERERS, render
@@ -59,7 +60,7 @@ def engine_option(command: Command) -> Command:
 @readings_option
 @click.option("--format", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True)
 @click.option("--full", "is_full", is_flag=True, help="Everything, with all evidence.")
-@click.option("--expect", metavar="TYPE", help="Exit with status 1 unless this support type is recommended.")
+@click.option("--expect", metavar="TYPE", help="Exit with status 1 unless this support type leads.")
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -91,7 +92,12 @@ def run(
     click.echo(text, nl=False)
     if len(found) < len(files):
         return 2
-    return int(expect is not None and any(each.recommended != expect for each in found))
+    return int(expect is not None and not all(leads(each, expect) for each in found))
+
+
+def leads(found: Recommendation, expected: str) -> bool:
+    """Whether a support type is recommended, and readings of the text neither split the answer nor leave it open."""
+    return found.recommended == expected and explain(found).firmness.word.is_answer
 
 
 def show_progress(findings: Findings) -> None:

@@ -152,10 +152,10 @@ def _atom(attribute: int, levels: Levels) -> str:
 
 def any_of(conditions: Iterable[nw.Expr]) -> nw.Expr:
     """Whether one of some conditions holds, none of them null."""
-    several = list(conditions) or [nw.lit(False)]
-    while len(several) > 1:  # in pairs, for a chain of hundreds is deeper than Python calls may go
-        several = [reduce(lambda a, b: a | b, several[at : at + 2]) for at in range(0, len(several), 2)]
-    return several[0]
+    several = list(conditions)
+    while len(several) > 1:  # two and two: narwhals calls itself as deep as an expression is
+        several = [reduce(lambda a, b: a | b, several[place : place + 2]) for place in range(0, len(several), 2)]
+    return several[0] if several else nw.lit(False)
 
 
 def collected(frame: AnyFrame) -> nw.DataFrame[Any]:

@@ -26,6 +26,11 @@ class Word(Enum):
     SPLIT = "split"
     CANNOT_TELL = "cannot_tell"
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether one form leads, so that the answer may be told as one."""
+        return self in (Word.FIRM, Word.LEANS)
+
 
 class Kind(Enum):
     """What casts doubt on an answer, in the order of telling."""
@@ -62,13 +67,24 @@ class Firmness:
 def firmness_of(explanation: Explanation) -> Firmness:
     """The first of these that holds: no answer under most readings; split between readings; doubted; firm."""
     answer, share = explanation.recommendation.recommended, explanation.readings
-    if answer is None or 2 * share.open > share.total:
-        return Firmness(Word.CANNOT_TELL, ())
-    held, others = share.alone.get(answer, 0), [each for name, each in share.alone.items() if name != answer]
-    if 2 * held < share.total or max(others, default=0) >= held:
-        return Firmness(Word.SPLIT, ())
-    doubts = tuple(_doubts(explanation, held < share.total))
+    word = unsettled(answer, share.alone, share.total)
+    if answer is None or word is not None:
+        return Firmness(word or Word.CANNOT_TELL, ())
+    doubts = tuple(_doubts(explanation, share.alone[answer] < share.total))
     return Firmness(Word.LEANS if doubts else Word.FIRM, doubts)
+
+
+def unsettled(answer: str | None, alone: Mapping[str, int], total: int) -> Word | None:
+    """The word where readings leave no answer or none that leads; None where doubts on it decide.
+
+    `alone` counts, for each support type, the combinations of readings out of `total` under which it is the only one
+    possible.
+    """
+    if answer is None or 2 * (total - sum(alone.values())) > total:
+        return Word.CANNOT_TELL
+    held = alone.get(answer, 0)
+    others = [number for name, number in alone.items() if name != answer]
+    return Word.SPLIT if 2 * held < total or max(others, default=0) >= held else None
 
 
 def _doubts(explanation: Explanation, can_be_read_otherwise: bool) -> Iterator[Doubt]:

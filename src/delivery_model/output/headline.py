@@ -159,6 +159,8 @@ class Headline:
         record = self.framework.record
         if record is None:
             return "not held against published decisions"
+        if record.rules_hash != self.framework.content_hash:
+            return "not held against published decisions since the rules were changed"
         if dict(record.readings) != dict(self.found.readings):
             return "not measured under these readings"
         said = f"agrees with {record.agreed} of {record.cases} published decisions"
@@ -168,7 +170,7 @@ class Headline:
         return f"{said}.{self._record_of(form) if form else ''} It is no forecast"
 
     def _record_of(self, form: str) -> str:
-        """How often a form was decided where it was the answer; of a form that nobody decided, how often it was in use."""
+        """How often a form was decided where it was the answer, or, of one that nobody decided, in use."""
         record, short = self.framework.record, self.framework.support_types[form].short
         if record is None:
             return ""
