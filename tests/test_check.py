@@ -105,7 +105,7 @@ FAULTS = (
         ),
         claims=("monotone", "tests_for", "tests"),
         what="leads from external_scrutiny to sector_led_improvement",
-        at="  - id: S5-governance-gap",
+        at="  - id: A10-scrutiny-leads",
     ),
     Fault(
         name="overlap",
@@ -114,7 +114,7 @@ FAULTS = (
             "- {problems_entrenched: entrenched, leadership_grip: lacking}",
             "- {problems_entrenched: entrenched, leadership_grip: [lacking, lacking_as_read]}",
         ),
-        claims=("disjoint", "unmasked"),
+        claims=("disjoint",),
         what="rules A3-enough-lacking and S6-alternative-model of support_type both hold",
         at="  - id: A3-enough-lacking",
     ),
