@@ -48,7 +48,7 @@ class Headline:
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         yield LABELS[self.word], self.answer()
-        yield "Alongside", listed(self.name(form) for form in self.found.alongside) if self.has_answer else ""
+        yield "Alongside", self._alongside() if self.has_answer else ""
         yield "Degree", self._degree()
         yield "Bar", sentence("; ".join(self.bars()))
         yield BECAUSE[self.word], self._because()
@@ -69,6 +69,12 @@ class Headline:
         possible = listed(map(self.name, share.possible), "or")
         known = sum(self.framework.attributes[name].can_decide for name in self.found.scenario.profile.findings)
         return f"{possible}; " + (f"from {plural(known, 'finding')}" if known else "nothing that decides is known yet")
+
+    def _alongside(self) -> str:
+        """The forms that go with the answer, and those that may, depending on what is unknown."""
+        found = self.found.collected(self.framework.roles.alongside)
+        certain, perhaps = (listed(map(self.name, forms)) for forms in (found.certain, found.possible))
+        return "; ".join([*filter(None, [certain]), *([f"perhaps {perhaps}"] if perhaps else [])])
 
     def name(self, form: str) -> str:
         """What a form of support is called in this answer, with its degree where it has one that is known."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from attrs import asdict
 
 from delivery_model.framework.record import Record
+from delivery_model.output.yaml import plain_as_yaml
 
 HEAD = """\
 # How often this rule base agrees with published decisions. Written by 'recommend validate CASES --record': run that
@@ -28,4 +28,4 @@ def record_as_yaml(record: Record) -> str:
     if record.readings:
         document["readings"] = dict(record.readings)
     document |= {"rules_hash": record.rules_hash, "cases_hash": record.cases_hash}
-    return HEAD + yaml.dump(document, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=110)
+    return HEAD + plain_as_yaml(document)

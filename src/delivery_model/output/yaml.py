@@ -25,7 +25,11 @@ class _Dumper(yaml.SafeDumper):
 
 def scenario_as_yaml(framework: Framework, scenario: Scenario) -> str:
     """Write a scenario; findings are in the order in which the rule base asks."""
-    document = scenario_as_plain(framework, scenario)
+    return plain_as_yaml(scenario_as_plain(framework, scenario))
+
+
+def plain_as_yaml(document: Plain) -> str:
+    """Plain data as YAML, its keys in their order."""
     return _dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
