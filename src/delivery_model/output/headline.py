@@ -148,7 +148,8 @@ class Headline:
             for form, count in sorted(share.alone.items(), key=lambda each: each[0] != own)
         ]
         left = [f"{share.open} {_leaves(share.open)} it open"] if share.open else []
-        return f"of {share.total} readings {listed([*said, *left])}"
+        as_read = "; as read here it stays open" if share.alone and self.found.recommended is None else ""
+        return f"of {share.total} readings {listed([*said, *left])}{as_read}"
 
     def _decided(self) -> tuple[str, str]:
         """What was decided, or only in use, at the time."""
