@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.firmness import Doubt, Kind, Word, names_of
-from delivery_model.framework.rules import Framework
+from delivery_model.framework.rules import NOT_KNOWN, Framework
 from delivery_model.output.words import family_of, levels_in_words, listed, plural, sentence, titles_in_words
-from delivery_model.recommendation import NOT_KNOWN, Recommendation
+from delivery_model.recommendation import Recommendation
 
 Facts = tuple[tuple[str, str], ...]
 
