@@ -8,7 +8,7 @@ from enum import Enum
 from attrs import evolve, field, frozen
 
 from delivery_model.appraisal.scores import Appraisal
-from delivery_model.errors import Place, UnknownName
+from delivery_model.errors import Place, Remark, UnknownName
 from delivery_model.framework.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Group
@@ -135,7 +135,8 @@ class Scenario:
     """One authority at one date: profile, evidence, and what was published.
 
     `sources` gives short names to the web addresses and documents that its evidence cites. `appraisal` is the
-    authority's own appraisal of management options, as far as its scores are known.
+    authority's own appraisal of management options, as far as its scores are known. `remarks` say what was read though
+    it stood elsewhere in the file than where it belongs.
     """
 
     authority: str
@@ -147,3 +148,4 @@ class Scenario:
     sources: Mapping[str, str] = field(factory=dict[str, str], hash=False)
     appraisal: Appraisal | None = field(default=None, hash=False)
     path: str = "<none>"
+    remarks: tuple[Remark, ...] = field(default=(), eq=False)

@@ -9,10 +9,11 @@ import click
 from delivery_model.analysis.journey import journey_of
 from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.scenarios import load_told
 from delivery_model.cli.validate import plot_option
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.framework.rules import Framework
-from delivery_model.loading import load_framework, load_scenario
+from delivery_model.loading import load_framework
 from delivery_model.output.html import pages_as_document
 from delivery_model.output.journey import journey_as_json, journey_page
 from delivery_model.output.json import as_text
@@ -73,7 +74,7 @@ def load_every(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
     scenarios: list[Scenario] = []
     for file in files:
         try:
-            scenarios.append(load_scenario(file, framework))
+            scenarios.append(load_told(file, framework))
         except InputError as error:
             problems.extend(error.problems)
     if problems:

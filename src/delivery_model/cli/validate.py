@@ -13,6 +13,7 @@ from delivery_model.analysis.history import load_history
 from delivery_model.analysis.validation import validate as hold_against
 from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.scenarios import tell_remarks
 from delivery_model.loading import load_framework
 from delivery_model.output.json import as_text
 from delivery_model.output.plots import draw_validation, format_of
@@ -76,6 +77,7 @@ def validate(
     framework = load_framework(folder)
     history = load_history(framework, folder)
     cases = load_cases(paths, framework, history.table)
+    tell_remarks(*(scenario for case in cases for scenario in case.codings.values()))
     found = hold_against(framework, cases, history=history, readings=pairs(readings), progress=progress_of("cases"))
     if plot is not None:
         draw_validation(found, plot)

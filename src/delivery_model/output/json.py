@@ -104,6 +104,7 @@ class _Writer:
             "consistency": self._collected(framework.roles.consistency),
             "notes": [note for name in framework.roles.notes for note in self._collected(name)],
             "limits": _statements(framework.limits),
+            "remarks": list(map(str, scenario.remarks)),
             "published": self._published(),
         }
 
