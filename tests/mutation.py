@@ -39,7 +39,7 @@ from delivery_model.soundness import unsound
 from delivery_model.space import Space
 
 RULES = Path(str(shipped("rules"))) / "isos-2017"
-GOLDEN = ("rotherham", "rotherham-2014-11", "rotherham-2015-02", "rotherham-2018-01")
+GOLDEN = ("rotherham", "rotherham-2014-11", "rotherham-2015-02", "rotherham-2018-01", "rotherham-2019-04")
 BOUNDS = {"at_least", "at_most", "exactly"}
 OTHER_HIT = {"unique": "collect", "collect": "unique"}
 

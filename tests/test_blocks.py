@@ -1,4 +1,4 @@
-"""A finding is read wherever it stands: under `profile` or under `context`, with a remark where it belongs elsewhere."""
+"""A finding is read wherever it stands, under `profile` or `context`, with a remark where it belongs elsewhere."""
 
 from __future__ import annotations
 

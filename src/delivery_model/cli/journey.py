@@ -32,6 +32,7 @@ FORMATS = ("text", "json", "markdown", "html")
 @engine_option
 @readings_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--full", "is_full", is_flag=True, help="Every change at each date.")
 @plot_option
 @click.pass_context
 def journey(
@@ -41,6 +42,7 @@ def journey(
     engine: str | None,
     readings: tuple[str, ...],
     format_: str,
+    is_full: bool,
     plot: Path | None,
 ) -> None:
     """Show how the answer moved over several dated scenarios of one authority, and which findings moved it."""
@@ -55,12 +57,12 @@ def journey(
     if format_ == "json":
         text = as_text(journey_as_json(framework, stops))
     elif format_ == "markdown":
-        text = page_as_markdown(journey_page(framework, stops))
+        text = page_as_markdown(journey_page(framework, stops, is_full))
     elif format_ == "html":
-        page = journey_page(framework, stops)
+        page = journey_page(framework, stops, is_full)
         text = pages_as_document([page], page.title)
     else:
-        text = page_as_text(journey_page(framework, stops), terminal_width(), terminal_style(ctx))
+        text = page_as_text(journey_page(framework, stops, is_full), terminal_width(), terminal_style(ctx))
     click.echo(text, nl=False)
 
 

@@ -11,6 +11,7 @@ from delivery_model.explanation.changes import ChangeSet
 from delivery_model.explanation.minimal import Sets
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.vocabulary import Statement
+from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.page import Line, Page, Section, shortened
 from delivery_model.output.words import (
     change_in_words,
@@ -60,7 +61,7 @@ class Content:
             Section("Benefits", self.guidance("benefits") if self.is_full else ()),
             Section("Cautions", self.guidance("cautions") if self.is_full else ()),
             Section("Policy exposure (shown beside the answer, never part of it)", self.policy()),
-            Section("Please check", tuple(self.collected(self.framework.roles.consistency))),
+            Section("Please check", self.checks()),
             Section("Evidence", tuple(self._evidence()) if self.is_full else ()),
             Section("Limits", self.limits()),
         )
@@ -288,6 +289,11 @@ class Content:
         if self.is_full:
             for value in found.possible:
                 yield Line(f"Depending on what is unknown: {decision.values[value]}")
+
+    def checks(self) -> tuple[Line, ...]:
+        """Findings that do not hang together, and evidence that is later than the date of the scenario."""
+        late = late_in_words(self.framework, self.recommendation.scenario, self.is_full)
+        return (*self.collected(self.framework.roles.consistency), *late)
 
     def _arrangement(self) -> tuple[Section, ...]:
         if self.explanation.arrangement is None:

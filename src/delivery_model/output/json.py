@@ -13,6 +13,7 @@ from delivery_model.explanation.minimal import Members, Sets, Single, Token, Use
 from delivery_model.framework.axes import GroupAxis
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.vocabulary import Statement
+from delivery_model.output.hindsight import late_as_json
 from delivery_model.profile import CountFinding, Evidence
 
 FORMAT = "delivery-model.recommendation/1"
@@ -104,6 +105,8 @@ class _Writer:
             "consistency": self._collected(framework.roles.consistency),
             "notes": [note for name in framework.roles.notes for note in self._collected(name)],
             "limits": _statements(framework.limits),
+            "later_evidence": late_as_json(scenario),
+            "evidence_dates": {"dated": scenario.dated_evidence, "undated": scenario.undated_evidence},
             "remarks": list(map(str, scenario.remarks)),
             "published": self._published(),
         }
