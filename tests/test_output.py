@@ -204,11 +204,12 @@ def test_a_share_is_never_rounded_to_nothing_or_all(part, said):
 
 def test_the_schema_of_a_rule_base_has_its_attributes_by_name_and_by_family():
     schema = scenario_schema(bare())
-    names = list(schema["properties"]["profile"]["properties"])
+    names = list(schema["$defs"]["findings"]["properties"])
     assert names[:4] == ["roof.condition", "roof", "accounts", "volunteers"]
-    assert names[4:] == ["rooms.kitchen", "rooms", "rooms.main", "rooms.stage", "rooms.store"]
-    assert schema["$defs"] == {
-        "appraisal": {"not": {}, "description": "this rule base has no options to appraise"},
+    assert names[4:] == ["age", "rooms.kitchen", "rooms", "rooms.main", "rooms.stage", "rooms.store"]
+    assert schema["$defs"]["appraisal"] == {
+        "not": {},
+        "description": "this rule base has no options to appraise",
     }
     assert "not" not in scenario_schema(VILLAGE)["$defs"]["appraisal"]
 

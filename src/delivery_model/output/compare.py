@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from delivery_model.explanation import Explanation
 from delivery_model.output.headline import Headline
+from delivery_model.output.hindsight import late_in_short
 from delivery_model.output.json import Json, recommendation_as_json
 from delivery_model.output.markdown import escaped
 from delivery_model.output.words import levels_in_words, title_of
@@ -39,6 +40,7 @@ def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tup
         if name is None:
             continue
         found.append(Row(framework.decisions[name].question, _values(old, name), _values(new, name)))
+    found.append(Row("Please check", late_in_short(old.scenario) or NOTHING, late_in_short(new.scenario) or NOTHING))
     return tuple(row for row in found if not row.before == row.after == NOTHING)
 
 

@@ -13,6 +13,7 @@ from delivery_model.framework.conditions import Among, Condition
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.brief import Brief, title_of_answer
 from delivery_model.output.headline import Headline, with_key_words
+from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.words import (
     change_set_in_words,
@@ -76,7 +77,7 @@ class Content:
             "Policy exposure (shown beside the answer, never part of it)",
             tuple(self.collected(self.framework.roles.policy_exposure)),
         )
-        yield Section("Please check", tuple(self.collected(self.framework.roles.consistency)))
+        yield Section("Please check", self.checks())
         yield Section("Evidence", tuple(self._evidence()))
         yield Section("Limits", self.limits())
 
@@ -286,6 +287,11 @@ class Content:
             yield Line(sentence(decision.values[value]), "; ".join(map(rule_in_words, rules)))
         for value in found.possible if with_possible else ():
             yield Line(f"Depending on what is unknown: {decision.values[value]}")
+
+    def checks(self) -> tuple[Line, ...]:
+        """Findings that do not hang together, and evidence that is later than the date of the scenario."""
+        late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
+        return (*self.collected(self.framework.roles.consistency), *late)
 
     def _arrangement(self) -> tuple[Section, ...]:
         if self.explanation.arrangement is None:

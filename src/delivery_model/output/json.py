@@ -16,6 +16,7 @@ from delivery_model.framework.axes import GroupAxis
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Statement
+from delivery_model.output.hindsight import late_as_json
 from delivery_model.profile import CountFinding, Evidence
 
 FORMAT = "delivery-model.recommendation/2"
@@ -118,6 +119,9 @@ class _Writer:
                 for each in framework.guidance
             ],
             "limits": _statements(framework.limits),
+            "later_evidence": late_as_json(scenario),
+            "evidence_dates": {"dated": scenario.dated_evidence, "undated": scenario.undated_evidence},
+            "remarks": list(map(str, scenario.remarks)),
             "published": self._published(),
         }
 

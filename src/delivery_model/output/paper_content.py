@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from delivery_model.analysis.journey import Stop
 from delivery_model.explanation import Explanation
 from delivery_model.output.content import Content
+from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.journey import answer_in_words, journey_page
 from delivery_model.output.json import library_version
 from delivery_model.output.paper import Blank, Block, Bullets, Cell, Facts, Paper, Part, Table, Text
@@ -55,7 +56,8 @@ def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | N
     yield change_part(explanation)
     yield sure_part(explanation)
     yield unknown_part(explanation)
-    if lines := tuple(full.collected(framework.roles.consistency, with_possible=False)):
+    late = late_in_words(framework, explanation.recommendation.scenario, is_full=True)
+    if lines := (*full.collected(framework.roles.consistency, with_possible=False), *late):
         yield Part("Please check", (Bullets(lines),))
     yield options_part(explanation)
     if lines := collected_lines(explanation, framework.roles.policy_exposure):
@@ -76,7 +78,7 @@ def journey_part(stops: Sequence[Stop]) -> Part | None:
     if len(stops) == 1:
         return None
     framework = stops[0].explanation.recommendation.framework
-    sections = journey_page(framework, stops).sections
+    sections = journey_page(framework, stops, is_full=True).sections
     rows = tuple[tuple[Cell, ...], ...](
         (date_in_words(stop.scenario.as_of), sentence(answer_in_words(framework, stop)), section.lines)
         for stop, section in zip(stops, sections, strict=True)
