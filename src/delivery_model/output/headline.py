@@ -52,7 +52,7 @@ class Headline:
         yield "Degree", self._degree()
         yield "Bar", sentence("; ".join(self.bars()))
         yield BECAUSE[self.word], self._because()
-        yield self._decided()
+        yield self.decided()
         yield "Record", self._record()
         yield "Read as", ", ".join(f"{name}: {chosen}" for name, chosen in self.found.readings.items())
 
@@ -75,6 +75,11 @@ class Headline:
         found = self.found.collected(self.framework.roles.alongside)
         certain, perhaps = (listed(map(self.name, forms)) for forms in (found.certain, found.possible))
         return "; ".join([*filter(None, [certain]), *([f"perhaps {perhaps}"] if perhaps else [])])
+
+    def in_a_line(self) -> str:
+        """How firm the answer is, the answer, and what goes alongside."""
+        beside = f"; alongside: {alongside}" if self.has_answer and (alongside := self._alongside()) else ""
+        return f"{LABELS[self.word]} {self.answer()}{beside}"
 
     def name(self, form: str) -> str:
         """What a form of support is called in this answer, with its degree where it has one that is known."""
@@ -151,7 +156,7 @@ class Headline:
         as_read = "; as read here it stays open" if share.alone and self.found.recommended is None else ""
         return f"of {share.total} readings {listed([*said, *left])}{as_read}"
 
-    def _decided(self) -> tuple[str, str]:
+    def decided(self) -> tuple[str, str]:
         """What was decided, or only in use, at the time."""
         published = self.found.scenario.published
         if published is None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from delivery_model.analysis.journey import Move, Stop
 from delivery_model.explanation.minimal import Sets, Single
 from delivery_model.framework.rules import Framework
+from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_as_json, late_in_words
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.page import Line, Page, Section
@@ -16,7 +17,6 @@ from delivery_model.profile import Profile
 
 FORMAT = "delivery-model.journey/1"
 UNKNOWN, TERSE = "unknown", 3
-VERDICTS = {True: "agrees", False: "differs", None: "undecided"}
 
 
 def journey_page(framework: Framework, stops: Sequence[Stop], is_full: bool = False) -> Page:
@@ -28,32 +28,23 @@ def journey_page(framework: Framework, stops: Sequence[Stop], is_full: bool = Fa
 
 
 def _section(framework: Framework, before: Stop | None, stop: Stop, is_full: bool) -> Section:
-    title = f"{date_in_words(stop.scenario.as_of)}: {answer_in_words(framework, stop)}"
-    lines = [*_published(framework, stop)]
+    title = f"{date_in_words(stop.scenario.as_of)}: {answer_in_words(stop)}"
+    lines = [*_published(stop)]
     if stop.move and before:
         moved = _move if is_full else _move_in_short
         lines.extend(moved(framework, before, stop, stop.move))
     return Section(title, (*lines, *late_in_words(framework, stop.scenario, is_full)))
 
 
-def answer_in_words(framework: Framework, stop: Stop) -> str:
-    """The support type recommended, or those possible, and what goes alongside."""
-    titles, beside = (
-        [framework.support_types[value].title for value in values]
-        for values in (stop.possible, stop.explanation.recommendation.alongside)
-    )
-    answer = titles[0] if len(titles) == 1 else f"cannot tell yet ({listed(titles, 'or')})"
-    return f"{answer}; alongside: {listed(beside)}" if beside else answer
+def answer_in_words(stop: Stop) -> str:
+    """The first words on a date, in one line."""
+    return Headline(stop.explanation).in_a_line()
 
 
-def _published(framework: Framework, stop: Stop) -> Iterator[Line]:
-    published = stop.scenario.published
-    if published:
-        verdict = VERDICTS[stop.explanation.recommendation.agrees]
-        names = {address: name for name, address in stop.scenario.sources.items()}
-        title = framework.support_types[published.support_type].title
-        said = "Published" if published.is_decision else "Support in use"
-        yield Line(f"{said}: {title}: {verdict}", names.get(published.source, published.source))
+def _published(stop: Stop) -> Iterator[Line]:
+    label, said = Headline(stop.explanation).decided()
+    if said:
+        yield Line(f"{label}: {said}")
 
 
 def _move_in_short(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterator[Line]:
@@ -162,6 +153,8 @@ def _stop(framework: Framework, before: Stop | None, stop: Stop) -> Json:
         "recommended": recommendation.recommended,
         "possible": list(stop.possible),
         "alongside": list(recommendation.alongside),
+        "degree": recommendation.degree,
+        "firmness": stop.explanation.firmness.word.value,
         "basis": recommendation.basis.value,
         "later_evidence": late_as_json(stop.scenario),
         "published": None

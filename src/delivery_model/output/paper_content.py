@@ -80,7 +80,7 @@ def journey_part(stops: Sequence[Stop]) -> Part | None:
     framework = stops[0].explanation.recommendation.framework
     sections = journey_page(framework, stops, is_full=True).sections
     rows = tuple[tuple[Cell, ...], ...](
-        (date_in_words(stop.scenario.as_of), sentence(answer_in_words(framework, stop)), section.lines)
+        (date_in_words(stop.scenario.as_of), sentence(answer_in_words(stop)), section.lines)
         for stop, section in zip(stops, sections, strict=True)
     )
     header = ("Date", "Answer", "What was published, and what moved the answer")
