@@ -11,6 +11,7 @@ from delivery_model.explanation.changes import ChangeSet
 from delivery_model.explanation.minimal import Sets
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.vocabulary import Statement
+from delivery_model.output.checklists import checklist_lines, checklists_of, in_a_checklist
 from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.page import Line, Page, Section, shortened
 from delivery_model.output.words import (
@@ -27,6 +28,7 @@ from delivery_model.output.words import (
     share_in_words,
     uses_in_words,
 )
+from delivery_model.profile import CountFinding, Finding
 
 TERSE = 3
 ALL_ALIKE = "No answer to it rules anything out by itself"
@@ -62,6 +64,7 @@ class Content:
             Section("Cautions", self.guidance("cautions") if self.is_full else ()),
             Section("Policy exposure (shown beside the answer, never part of it)", self.policy()),
             Section("Please check", self.checks()),
+            *(self.checklists() if self.is_full else ()),
             Section("Evidence", tuple(self._evidence()) if self.is_full else ()),
             Section("Limits", self.limits()),
         )
@@ -295,6 +298,15 @@ class Content:
         late = late_in_words(self.framework, self.recommendation.scenario, self.is_full)
         return (*self.collected(self.framework.roles.consistency), *late)
 
+    def checklists(self) -> tuple[Section, ...]:
+        """Each checklist of the rule base, answered or not; it never decides."""
+        found = checklists_of(self.framework, self.profile)
+        return tuple(Section(each.heading, checklist_lines(each, self._evidence_below)) for each in found)
+
+    def _evidence_below(self, said: Finding | CountFinding) -> tuple[Line, ...]:
+        lines = tuple(self._evidence_line(each.says, each.source, each.kind) for each in said.evidence)
+        return (*lines, Line(said.note)) if isinstance(said, Finding) and said.note else lines
+
     def _arrangement(self) -> tuple[Section, ...]:
         if self.explanation.arrangement is None:
             return ()
@@ -313,8 +325,9 @@ class Content:
 
     def _evidence(self) -> Iterator[Line]:
         """Every finding, with its evidence, in the order of asking."""
+        listed_before = in_a_checklist(self.framework)
         for name in self.framework.attributes:
-            if name in self.profile.findings:
+            if name in self.profile.findings and name not in listed_before:
                 yield self._finding(name)
         for name, address in self.recommendation.scenario.sources.items():
             yield Line(f"{name} is {address}")
