@@ -87,6 +87,7 @@ def test_the_answer_comes_first_and_every_part_that_was_asked_for_follows():
         "Legal implications",
         "Method and limits",
         "Context: shown, and never part of the answer",
+        "Checklists: shown, and never part of the answer",
         "Sources",
     ]
 

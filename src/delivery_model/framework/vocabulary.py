@@ -66,13 +66,18 @@ class Attribute:
 
 @frozen(kw_only=True)
 class Group:
-    """A family of attributes on one scale that rules may count over; its members are exchangeable."""
+    """A family of attributes on one scale that rules may count over; its members are exchangeable.
+
+    A checklist is a group that is gone through as a whole: every full output shows each member, answered or not. It
+    never decides.
+    """
 
     name: str
     title: str
     definition: str
     members: tuple[str, ...]
     level_names: tuple[str, ...]
+    is_checklist: bool = False
 
 
 @frozen

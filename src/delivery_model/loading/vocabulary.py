@@ -13,6 +13,7 @@ SCALE_KEYS = ("title", "question", "definition", "levels", "part", "changeable",
 FOUND_BY = "found_by"
 PARTS = ("profile", "context")
 YES_NO = ("yes", "no")
+CHECKLIST = "checklist"
 MEMBER_KEYS = ("definition", "sources", FOUND_BY)
 
 
@@ -63,7 +64,8 @@ def _read_levels(report: Report, node: Node | None) -> tuple[Level, ...]:
 
 
 def _read_group(report: Report, name: Text, node: Node, citations: Citations) -> tuple[Group, tuple[Attribute, ...]]:
-    fields = report.fields(node, f"group '{name.value}'", required=(*SCALE_KEYS, "members"), optional=(FOUND_BY,))
+    optional = (FOUND_BY, CHECKLIST)
+    fields = report.fields(node, f"group '{name.value}'", required=(*SCALE_KEYS, "members"), optional=optional)
     scale = Entries(
         node.place,
         tuple((key, value) for key, value in report.entries(node) if key.value in (*SCALE_KEYS, FOUND_BY)),
@@ -84,7 +86,10 @@ def _read_group(report: Report, name: Text, node: Node, citations: Citations) ->
         definition=template.definition,
         members=tuple(member.name for member in members),
         level_names=template.level_names,
+        is_checklist=CHECKLIST in fields and choice_at(report, fields, CHECKLIST, "answer", YES_NO) == "yes",
     )
+    if group.is_checklist and template.can_decide:
+        report.add(fields[CHECKLIST].place, f"the checklist '{name.value}' can decide", "write 'part: context'")
     return group, members
 
 

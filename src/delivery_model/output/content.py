@@ -12,6 +12,7 @@ from delivery_model.explanation.minimal import Sets, Stated, Use
 from delivery_model.framework.conditions import Among, Condition
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.brief import Brief, title_of_answer
+from delivery_model.output.checklists import checklist_lines, checklists_of, in_a_checklist
 from delivery_model.output.headline import Headline, with_key_words
 from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.page import Line, Page, Section
@@ -30,7 +31,7 @@ from delivery_model.output.words import (
     title_of,
     uses_in_words,
 )
-from delivery_model.profile import CountFinding, EvidenceKind
+from delivery_model.profile import CountFinding, EvidenceKind, Finding
 
 ALL_ALIKE = "No answer to it rules anything out by itself"
 SUPPOSED = "supposed"
@@ -78,6 +79,7 @@ class Content:
             tuple(self.collected(self.framework.roles.policy_exposure)),
         )
         yield Section("Please check", self.checks())
+        yield from self.checklists()
         yield Section("Evidence", tuple(self._evidence()))
         yield Section("Limits", self.limits())
 
@@ -293,6 +295,15 @@ class Content:
         late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
         return (*self.collected(self.framework.roles.consistency), *late)
 
+    def checklists(self) -> tuple[Section, ...]:
+        """Each checklist of the rule base, answered or not; it never decides."""
+        found = checklists_of(self.framework, self.profile)
+        return tuple(Section(each.heading, checklist_lines(each, self._evidence_below)) for each in found)
+
+    def _evidence_below(self, said: Finding | CountFinding) -> tuple[Line, ...]:
+        lines = tuple(self._evidence_line(each.says, each.source, each.kind) for each in said.evidence)
+        return (*lines, Line(said.note)) if isinstance(said, Finding) and said.note else lines
+
     def _arrangement(self) -> tuple[Section, ...]:
         if self.explanation.arrangement is None:
             return ()
@@ -316,8 +327,9 @@ class Content:
 
     def _evidence(self) -> Iterator[Line]:
         """Every finding, with its evidence, in the order of asking."""
+        listed_before = in_a_checklist(self.framework)
         for name in self.framework.attributes:
-            if name in self.profile.findings:
+            if name in self.profile.findings and name not in listed_before:
                 yield self._finding(name)
         yield from map(self._count, self.profile.counts)
         for name, address in self.recommendation.scenario.sources.items():

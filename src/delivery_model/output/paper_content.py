@@ -21,7 +21,7 @@ from delivery_model.output.paper_answer import (
     why_not_part,
     why_part,
 )
-from delivery_model.output.paper_evidence import context_part, evidence_part, sources_part
+from delivery_model.output.paper_evidence import checklists_part, context_part, evidence_part, sources_part
 from delivery_model.output.paper_options import options_part
 from delivery_model.output.words import date_in_words, sentence
 
@@ -70,6 +70,7 @@ def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | N
         yield Part(title, (Blank("To be completed by the council"),))
     yield method_part(explanation)
     yield context_part(explanation)
+    yield checklists_part(explanation)
     yield sources_part(explanation)
 
 
