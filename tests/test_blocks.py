@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery_model import load_framework, recommend, render
+from delivery_model import load_framework, load_scenario, recommend, render
 from delivery_model.errors import ScenarioError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading.scenario import read_scenario
@@ -18,7 +18,8 @@ from delivery_model.output.yaml import scenario_as_plain, scenario_as_yaml
 from delivery_model.profile import Scenario
 
 HALL = Path(__file__).parent / "foreign" / "village-hall"
-FRAMEWORKS = {"isos-2017": load_framework(), "village-hall": load_framework(HALL)}
+SHIPPED = load_framework()
+FRAMEWORKS = {"isos-2017": SHIPPED, "village-hall": load_framework(HALL)}
 BLOCKS = ("profile", "context")
 ATTRIBUTES = [(base, name) for base, known in FRAMEWORKS.items() for name in known.attributes]
 GROUPS = [(base, name) for base, known in FRAMEWORKS.items() for name in known.groups]
@@ -79,7 +80,7 @@ def test_counts_in_the_other_block_count_as_in_their_own(base: str, name: str) -
     assert wrong.profile.counts and wrong.remarks[0].what.startswith(f"'{name}' stands under ")
 
 
-@pytest.mark.parametrize("framework", FRAMEWORKS.values(), ids=FRAMEWORKS)
+@pytest.mark.parametrize("framework", SHIPPEDS.values(), ids=SHIPPEDS)
 def test_everything_in_the_other_block_is_the_same_profile_and_is_written_in_its_own(framework: Framework) -> None:
     right: dict[str, dict[str, object]] = {"profile": {}, "context": {}}
     wrong: dict[str, dict[str, object]] = {"profile": {}, "context": {}}
@@ -96,7 +97,7 @@ def test_everything_in_the_other_block_is_the_same_profile_and_is_written_in_its
 
 @pytest.mark.parametrize(("base", "name"), ATTRIBUTES)
 def test_the_same_name_in_both_blocks_is_a_second_finding(base: str, name: str) -> None:
-    framework = FRAMEWORKS[base]
+    framework = SHIPPEDS[base]
     said = evidenced(framework, name)
     with pytest.raises(ScenarioError, match=f"a second finding for '{name}'"):
         read(framework, profile=said, context=said)
@@ -104,7 +105,7 @@ def test_the_same_name_in_both_blocks_is_a_second_finding(base: str, name: str) 
 
 @pytest.mark.parametrize(("base", "name"), ATTRIBUTES)
 def test_what_never_decides_is_the_same_under_both_codings(base: str, name: str) -> None:
-    framework = FRAMEWORKS[base]
+    framework = SHIPPEDS[base]
     said = evidenced(framework, name)
     read_so = read(framework, profile_ofsted_only=said)
     if own_block(framework, name) == "profile":
@@ -117,7 +118,7 @@ def test_what_never_decides_is_the_same_under_both_codings(base: str, name: str)
 
 
 def test_the_schema_takes_every_finding_in_every_block() -> None:
-    for framework in FRAMEWORKS.values():
+    for framework in SHIPPEDS.values():
         schema = scenario_schema(framework)
         for block in (*BLOCKS, "profile_ofsted_only"):
             assert schema["properties"][block] == {"$ref": "#/$defs/findings"}
@@ -125,7 +126,7 @@ def test_the_schema_takes_every_finding_in_every_block() -> None:
 
 
 def test_remarks_are_in_the_json_of_the_answer() -> None:
-    hall = FRAMEWORKS["village-hall"]
+    hall = SHIPPEDS["village-hall"]
     name = next(iter(hall.attributes))
     found = read(hall, **{other_block(hall, name): evidenced(hall, name)})
     for scenario in (found, read(hall)):
@@ -148,7 +149,7 @@ VERBS = {
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_that_loads_a_scenario_tells_its_remarks_once(verb: str, tmp_path: Path) -> None:
-    hall = FRAMEWORKS["village-hall"]
+    hall = SHIPPEDS["village-hall"]
     name = next(name for name in hall.attributes if own_block(hall, name) == "profile" and "." in name)
     attribute = hall.attributes[name]
     words = {"SETTING": f"{name}={attribute.level_names[0]}", "RULES": str(HALL)}
@@ -164,3 +165,22 @@ def test_every_verb_that_loads_a_scenario_tells_its_remarks_once(verb: str, tmp_
     )  # fmt: skip
     told = f"x.yml:5:3: remark: '{name}' stands under context; it decides, so it belongs under 'profile:'"
     assert (found.returncode, found.stderr.count(told)) == (0, 1), found.stderr
+
+
+TEXT = """\
+authority: Testshire
+as_of: 2026-11
+profile: {{}}
+context: {{ofsted.framework: {framework}, ofsted.overall: good}}
+"""
+
+
+@pytest.mark.parametrize("framework", SHIPPED.attributes["ofsted.framework"].level_names)
+def test_a_finding_on_what_cannot_exist_is_remarked_on_and_not_asked_for(framework, tmp_path):
+    path = tmp_path / "testshire.yml"
+    path.write_text(TEXT.format(framework=framework), encoding="utf-8")
+    scenario = load_scenario(path, SHIPPED)
+    exists = framework != "ILACS_2026"
+    assert scenario.profile.may_exist(SHIPPED.attributes["ofsted.overall"]) == exists
+    said = "'ofsted.overall' is given, but there is none where ofsted.framework is ILACS_2026"
+    assert [said in str(each) for each in scenario.remarks] == [True] * (not exists)

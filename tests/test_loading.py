@@ -694,3 +694,20 @@ def test_an_absence_is_a_value_of_its_decision() -> None:
     path = "decisions/weakness_in_hand.yml"
     texts[path] = texts[path].replace(b"absences: [not_in_hand]", b"absences: [nowhere]")
     assert "unknown value of this decision 'nowhere'; choose from in_hand, not_in_hand" in refusals(texts)
+
+
+@pytest.mark.parametrize(
+    ("existence", "said"),
+    [
+        ("{ofsted.frame: [SIF]}", "unknown attribute asked earlier 'ofsted.frame'"),
+        ("{ofsted.leadership: [good]}", "unknown attribute asked earlier 'ofsted.leadership'"),
+        ("{ofsted.framework: [SIFF]}", "unknown level of ofsted.framework 'SIFF'; did you mean 'SIF'?"),
+        ("{}", "not one attribute; write one attribute and the levels at which this one exists"),
+    ],
+)
+def test_what_an_attribute_depends_on_is_a_level_of_one_asked_before(existence: str, said: str) -> None:
+    texts = texts_in(RULES)
+    was = b"exists_when: {ofsted.framework: [pre_SIF, SIF, ILACS]}"
+    assert was in texts["attributes.yml"]
+    texts["attributes.yml"] = texts["attributes.yml"].replace(was, f"exists_when: {existence}".encode())
+    assert said in refusals(texts)

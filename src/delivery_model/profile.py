@@ -11,7 +11,7 @@ from delivery_model.appraisal.scores import Appraisal
 from delivery_model.errors import Place, Remark, UnknownName
 from delivery_model.framework.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.framework.rules import Framework
-from delivery_model.framework.vocabulary import Group
+from delivery_model.framework.vocabulary import Attribute, Group
 
 
 class EvidenceKind(Enum):
@@ -108,6 +108,12 @@ class Profile:
             yield from ((name, each) for each in finding.evidence)
         for count in self.counts:
             yield from ((count.limit.group, each) for each in count.evidence)
+
+    def may_exist(self, attribute: Attribute) -> bool:
+        """Whether what an attribute asks about can exist, given the finding that it depends on."""
+        when = attribute.exists_when
+        known = self.findings.get(when.attribute) if when else None
+        return when is None or known is None or not set(known.levels).isdisjoint(when.levels)
 
     def with_finding(self, name: str, finding: Finding | None) -> Profile:
         """The same profile with one finding replaced, or removed."""

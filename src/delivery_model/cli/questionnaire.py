@@ -132,7 +132,7 @@ class Session:
             levels = known.levels if known else attribute.level_names
             fits = (profile.with_finding(name, finding_of(self.framework, name, level)) for level in levels)
             still = [level for level, fit in zip(levels, fits, strict=True) if group is None or fit.can_be(group)]
-            if len(still) > 1:
+            if len(still) > 1 and profile.may_exist(attribute):
                 yield Question(name, 0.0, dict.fromkeys(still, ()))
 
     def ended(self, trail: Sequence[Question]) -> Word:

@@ -76,7 +76,17 @@ class ProfileReader:
         read = _profile_of(found)
         if len(self.report.problems) == so_far:  # else what stands in for a mistake could contradict the rest
             self._check_counts(read)
+            self._check_existence(read)
         return read
+
+    def _check_existence(self, profile: Profile) -> None:
+        """A finding on what cannot exist is remarked on: it contradicts another."""
+        for name, finding in profile.findings.items():
+            attribute = self.framework.attributes[name]
+            if attribute.exists_when and not profile.may_exist(attribute):
+                other = attribute.exists_when.attribute
+                what = f"'{name}' is given, but there is none where {other} is {profile.findings[other].levels[0]}"
+                self.report.remark(finding.place or Place("", 1, 1), what, "correct one of them, or leave it out")
 
     def _said(self, section: Node, is_context: bool) -> Iterator[tuple[str, Place, Finding | CountFinding]]:
         """Every finding and count of one block with its name; what belongs in the other block is remarked on."""

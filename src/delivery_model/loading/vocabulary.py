@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from delivery_model.documents import Entries, Node, Text
-from delivery_model.framework.vocabulary import Alternative, Attribute, Group, Level, Reading, Vocabulary
+from delivery_model.framework.vocabulary import Alternative, Attribute, ExistsWhen, Group, Level, Reading, Vocabulary
 from delivery_model.loading.guidance import Citations, read_statements
 from delivery_model.loading.report import Report, choice_at, text_at
 
 SCALE_KEYS = ("title", "question", "definition", "levels", "part", "changeable", "monotone", "sources")
 FOUND_BY = "found_by"
+EXISTS = "exists_when"
 PARTS = ("profile", "context")
 YES_NO = ("yes", "no")
 CHECKLIST = "checklist"
@@ -35,11 +36,34 @@ def read_vocabulary(
             if member.name in found:
                 report.add(name.place, f"member '{member.name}' is also an attribute", "keep one of them")
             found[member.name] = member
+    _check_existence(report, fields.get("attributes", attributes), found)
     return Vocabulary(attributes=found, groups=groups, readings=_read_readings(report, readings, points, citations))
 
 
+def _check_existence(report: Report, node: Node, found: Mapping[str, Attribute]) -> None:
+    """What an attribute depends on must be levels of another that is asked before it."""
+    earlier: dict[str, Attribute] = {}
+    for name, about in report.entries(node):
+        pairs = report.entries(about) if isinstance(about, Entries) else ()
+        for other, levels in (pair for key, value in pairs if key.value == EXISTS for pair in report.entries(value)):
+            known = found[report.choice(other, "attribute asked earlier", earlier or found)]
+            report.each(levels, lambda each, of=known: report.choice(each, f"level of {of.name}", of.level_names))
+        if name.value in found:
+            earlier[name.value] = found[name.value]
+
+
+def _read_existence(report: Report, node: Node | None) -> ExistsWhen | None:
+    if node is None:
+        return None
+    pairs = tuple(report.entries(node))
+    if len(pairs) != 1:
+        report.add(node.place, "not one attribute", "write one attribute and the levels at which this one exists")
+        return None
+    return ExistsWhen(pairs[0][0].value, report.texts(pairs[0][1]))
+
+
 def _read_attribute(report: Report, name: str, node: Node, citations: Citations) -> Attribute:
-    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY,))
+    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY, EXISTS))
     return Attribute(
         name=name,
         title=text_at(report, fields, "title"),
@@ -51,6 +75,7 @@ def _read_attribute(report: Report, name: str, node: Node, citations: Citations)
         is_changeable=choice_at(report, fields, "changeable", "answer", YES_NO) == "yes",
         is_monotone=choice_at(report, fields, "monotone", "answer", YES_NO) == "yes",
         found_by=read_statements(report, fields.get(FOUND_BY), citations),
+        exists_when=_read_existence(report, fields.get(EXISTS)),
     )
 
 

@@ -184,12 +184,8 @@ class Content:
 
     def _finding(self, attribute: str) -> Line:
         """A finding with all its evidence."""
-        note = self.profile.findings[attribute].note
-        below = tuple(
-            self._evidence_line(each.says, each.source, each.kind) for each in self.explanation.evidence(attribute)
-        )
         said = finding_in_words(self.framework, self.profile, attribute)
-        return Line(said, "", (*below, Line(note)) if note else below)
+        return Line(said, "", self._evidence_below(self.profile.findings[attribute]))
 
     def cited(self, source: str) -> str:
         """A citation; a web address by the name that the scenario gives it."""
@@ -331,15 +327,16 @@ class Content:
         for name in self.framework.attributes:
             if name in self.profile.findings and name not in listed_before:
                 yield self._finding(name)
-        yield from map(self._count, self.profile.counts)
+        for count in self.profile.counts:
+            if not self.framework.groups[count.limit.group].is_checklist:
+                yield self._count(count)
         for name, address in self.recommendation.scenario.sources.items():
             yield Line(f"{name} is {address}")
 
     def _count(self, count: CountFinding) -> Line:
         limit = count.limit
         stated = Use(Stated(limit.group, limit.level, limit.low, limit.high), 1)
-        below = tuple(self._evidence_line(each.says, each.source, each.kind) for each in count.evidence)
-        return Line(uses_in_words(self.framework, self.profile, [stated]), "", below)
+        return Line(uses_in_words(self.framework, self.profile, [stated]), "", self._evidence_below(count))
 
     def limits(self) -> tuple[Line, ...]:
         return _said(self.framework.limits)

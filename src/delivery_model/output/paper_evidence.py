@@ -40,7 +40,7 @@ def context_part(explanation: Explanation) -> Part | None:
 
 def checklists_part(explanation: Explanation) -> Part | None:
     """Each checklist that is begun, line by line, and the names of the others; None for a rule base without any."""
-    found, full = explanation.recommendation, Content(explanation, True)
+    found, full = explanation.recommendation, Content(explanation)
     checklists = checklists_of(found.framework, found.scenario.profile)
     blocks: list[Block] = [_checklist(each, full) for each in checklists if each.is_begun]
     if others := [each.group.title for each in checklists if not each.is_begun]:
