@@ -80,7 +80,7 @@ def test_counts_in_the_other_block_count_as_in_their_own(base: str, name: str) -
     assert wrong.profile.counts and wrong.remarks[0].what.startswith(f"'{name}' stands under ")
 
 
-@pytest.mark.parametrize("framework", SHIPPEDS.values(), ids=SHIPPEDS)
+@pytest.mark.parametrize("framework", FRAMEWORKS.values(), ids=FRAMEWORKS)
 def test_everything_in_the_other_block_is_the_same_profile_and_is_written_in_its_own(framework: Framework) -> None:
     right: dict[str, dict[str, object]] = {"profile": {}, "context": {}}
     wrong: dict[str, dict[str, object]] = {"profile": {}, "context": {}}
@@ -97,7 +97,7 @@ def test_everything_in_the_other_block_is_the_same_profile_and_is_written_in_its
 
 @pytest.mark.parametrize(("base", "name"), ATTRIBUTES)
 def test_the_same_name_in_both_blocks_is_a_second_finding(base: str, name: str) -> None:
-    framework = SHIPPEDS[base]
+    framework = FRAMEWORKS[base]
     said = evidenced(framework, name)
     with pytest.raises(ScenarioError, match=f"a second finding for '{name}'"):
         read(framework, profile=said, context=said)
@@ -105,7 +105,7 @@ def test_the_same_name_in_both_blocks_is_a_second_finding(base: str, name: str) 
 
 @pytest.mark.parametrize(("base", "name"), ATTRIBUTES)
 def test_what_never_decides_is_the_same_under_both_codings(base: str, name: str) -> None:
-    framework = SHIPPEDS[base]
+    framework = FRAMEWORKS[base]
     said = evidenced(framework, name)
     read_so = read(framework, profile_ofsted_only=said)
     if own_block(framework, name) == "profile":
@@ -118,7 +118,7 @@ def test_what_never_decides_is_the_same_under_both_codings(base: str, name: str)
 
 
 def test_the_schema_takes_every_finding_in_every_block() -> None:
-    for framework in SHIPPEDS.values():
+    for framework in FRAMEWORKS.values():
         schema = scenario_schema(framework)
         for block in (*BLOCKS, "profile_ofsted_only"):
             assert schema["properties"][block] == {"$ref": "#/$defs/findings"}
@@ -126,7 +126,7 @@ def test_the_schema_takes_every_finding_in_every_block() -> None:
 
 
 def test_remarks_are_in_the_json_of_the_answer() -> None:
-    hall = SHIPPEDS["village-hall"]
+    hall = FRAMEWORKS["village-hall"]
     name = next(iter(hall.attributes))
     found = read(hall, **{other_block(hall, name): evidenced(hall, name)})
     for scenario in (found, read(hall)):
@@ -149,7 +149,7 @@ VERBS = {
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_that_loads_a_scenario_tells_its_remarks_once(verb: str, tmp_path: Path) -> None:
-    hall = SHIPPEDS["village-hall"]
+    hall = FRAMEWORKS["village-hall"]
     name = next(name for name in hall.attributes if own_block(hall, name) == "profile" and "." in name)
     attribute = hall.attributes[name]
     words = {"SETTING": f"{name}={attribute.level_names[0]}", "RULES": str(HALL)}
