@@ -20,6 +20,7 @@ from delivery_model.profile import Scenario
 HALL = Path(__file__).parent / "foreign" / "village-hall"
 SHIPPED = load_framework()
 FRAMEWORKS = {"isos-2017": SHIPPED, "village-hall": load_framework(HALL)}
+COMMAND = "from delivery_model.cli import main; main()"
 BLOCKS = ("profile", "context")
 ATTRIBUTES = [(base, name) for base, known in FRAMEWORKS.items() for name in known.attributes]
 GROUPS = [(base, name) for base, known in FRAMEWORKS.items() for name in known.groups]
@@ -160,11 +161,26 @@ def test_every_verb_that_loads_a_scenario_tells_its_remarks_once(verb: str, tmp_
     args = [words.get(word, word) for word in VERBS[verb]]
     rules = [] if verb == "diff" else ["--rules", str(HALL)]
     found = subprocess.run(
-        [sys.executable, "-c", "from delivery_model.cli import main; main()", verb, *args, *rules],
+        [sys.executable, "-c", COMMAND, verb, *args, *rules],
         capture_output=True, text=True, cwd=tmp_path, check=False,
     )  # fmt: skip
     told = f"x.yml:5:3: remark: '{name}' stands under context; it decides, so it belongs under 'profile:'"
     assert (found.returncode, found.stderr.count(told)) == (0, 1), found.stderr
+
+
+def test_the_questionnaire_writes_a_finding_in_the_block_where_it_belongs(tmp_path: Path) -> None:
+    hall = FRAMEWORKS["village-hall"]
+    name = next(name for name in hall.attributes if own_block(hall, name) == "profile")
+    other = next(each for each in hall.attributes if own_block(hall, each) == "context")
+    levels = {each: hall.attributes[each].level_names[0] for each in (name, other)}
+    (tmp_path / "x.yml").write_text(written(profile={other: levels[other]}, context={name: levels[name]}), "utf-8")
+    found = subprocess.run(
+        [sys.executable, "-c", COMMAND, "ask", "-o", "x.yml", "--rules", str(HALL)],
+        input="1\nq\n", capture_output=True, text=True, cwd=tmp_path, check=False,
+    )  # fmt: skip
+    assert found.stderr.count(": remark: ") == 2
+    again = read_scenario(hall, (tmp_path / "x.yml").read_bytes(), "x.yml")
+    assert again.remarks == () and {name, other} < set(again.profile.findings)
 
 
 TEXT = """\

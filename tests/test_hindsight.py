@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delivery_model import load_framework, load_scenario, recommend, render
+from delivery_model.analysis.cases import AT_DECISION, load_cases
+from delivery_model.analysis.history import load_history
 from delivery_model.analysis.journey import journey_of
+from delivery_model.analysis.validation import validate
 from delivery_model.explanation import explain
 from delivery_model.framework.axes import CountLimit
 from delivery_model.loading import shipped
@@ -20,6 +23,8 @@ from delivery_model.output.compare import rows
 from delivery_model.output.hindsight import late_in_short, late_in_words
 from delivery_model.output.journey import journey_as_json, journey_page
 from delivery_model.output.paper_content import paper_of
+from delivery_model.output.validation_data import validation_as_json
+from delivery_model.output.yaml import scenario_as_yaml
 from delivery_model.profile import (
     CountFinding,
     Evidence,
@@ -31,7 +36,8 @@ from delivery_model.profile import (
     is_later,
 )
 
-HALL = load_framework(Path(__file__).parent / "foreign" / "village-hall")
+HALL_RULES = str(Path(__file__).parent / "foreign" / "village-hall")
+HALL = load_framework(HALL_RULES)
 ROOM = "rooms.kitchen"
 LENGTHS = (4, 7, 10)
 
@@ -136,3 +142,12 @@ def test_the_shipped_dates_name_theirs(path: Path) -> None:
     said = " ".join(render(recommend(scenario, engine="direct")).split())
     assert ("items of evidence are later than" in said) == bool(scenario.later_evidence)
     assert all(line.text in said for line in late_in_words(load_framework(), scenario, False))
+
+
+def test_a_published_case_says_how_much_of_its_evidence_is_later(tmp_path: Path) -> None:
+    for name, scenario in (("a", LATE), ("b", found("2020"))):
+        (tmp_path / f"{name}.yml").write_text(scenario_as_yaml(HALL, scenario), encoding="utf-8")
+    history = load_history(HALL, HALL_RULES)
+    validation = validate(HALL, load_cases([str(tmp_path)], HALL, history.table), history=history)
+    cases = validation_as_json(validation, [2018])["codings"][AT_DECISION]["cases"]
+    assert {each["case"]: each["later_evidence"] for each in cases} == {"a": 2, "b": 0}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from delivery_model.analysis.cases import AT_DECISION
 from delivery_model.analysis.disagreements import Disagreement, disagreements_of, factor_counts, factors_of
 from delivery_model.analysis.policy_check import policy_checks
 from delivery_model.analysis.statistics import Mean, Share
@@ -159,6 +160,7 @@ def answer_as_json(answer: Answer) -> Json:
         "possible": list(answer.possible),
         "agrees": answer.agrees,
         "published_is_possible": answer.is_possible,
+        "later_evidence": len(answer.case.codings[AT_DECISION].later_evidence),
     }
 
 
