@@ -300,16 +300,16 @@ def test_any_rule_base_gives_rows_the_word_and_the_degree_of_their_explanation(d
 @pytest.mark.parametrize(
     ("classes", "is_doubted", "word"),
     [
-        ({"a": 0b11}, False, Word.FIRM),
-        ({"a": 0b11}, True, Word.LEANS),
-        ({"a": 0b01, "b": 0b10}, False, Word.LEANS),
-        ({"a": 0b10, "b": 0b01}, False, Word.SPLIT),
-        ({"a": 0b11, "b": 0b10}, False, Word.LEANS),
-        ({"a": 0b11, "b": 0b11}, False, Word.CANNOT_TELL),
+        ({"a": 0b111}, False, Word.FIRM),
+        ({"a": 0b111}, True, Word.LEANS),
+        ({"a": 0b011, "b": 0b100}, False, Word.LEANS),
+        ({"a": 0b01, "b": 0b110}, False, Word.SPLIT),
+        ({"a": 0b111, "b": 0b010}, False, Word.LEANS),
+        ({"a": 0b111, "b": 0b011}, False, Word.CANNOT_TELL),
     ],
 )
 def test_words_go_by_how_many_choices_of_readings_give_what(classes, is_doubted, word):
-    words = joint.Words(given={1: classes}, sizes={2: 0b01, 1: 0b10}, total=3, in_force=0b01)
+    words = joint.Words(given={1: classes}, sizes={2: 0b001, 1: 0b110}, total=4, in_force=0b001)
     assert words.of([joint.Way(1, is_doubted)]) is word
 
 
