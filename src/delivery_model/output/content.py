@@ -35,6 +35,7 @@ from delivery_model.profile import CountFinding, EvidenceKind, Finding
 
 ALL_ALIKE = "No answer to it rules anything out by itself"
 SUPPOSED = "supposed"
+FOR_EVERY_FORM = "Whatever form the support takes"
 
 
 class Content:
@@ -73,7 +74,7 @@ class Content:
         yield Section("When to look again", self.guidance("review_triggers"))
         yield Section("Benefits", self.guidance("benefits"))
         yield Section("Cautions", self.guidance("cautions"))
-        yield from self.guidance_for_every_form()
+        yield Section(FOR_EVERY_FORM, self.guidance_for_every_form())
         yield Section(
             "Policy exposure (shown beside the answer, never part of it)",
             tuple(self.collected(self.framework.roles.policy_exposure)),
@@ -313,13 +314,12 @@ class Content:
         statements: tuple[Statement, ...] = getattr(self.framework.support_types[self.recommendation.recommended], part)
         return _said(statements)
 
-    def guidance_for_every_form(self) -> Iterator[Section]:
-        """What goes with every form of support, a section for each thing it is about."""
+    def guidance_for_every_form(self) -> tuple[Line, ...]:
+        """What goes with every form of support, by what it is about."""
         about: dict[str, list[Statement]] = {}
         for each in self.framework.guidance:
             about.setdefault(each.about, []).append(each.statement)
-        for title, statements in about.items():
-            yield Section(title, _said(statements))
+        return tuple(Line(title, "", _said(statements)) for title, statements in about.items())
 
     def _evidence(self) -> Iterator[Line]:
         """Every finding, with its evidence, in the order of asking."""

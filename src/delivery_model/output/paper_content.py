@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from delivery_model.analysis.journey import Stop
 from delivery_model.explanation import Explanation
-from delivery_model.output.content import Content
+from delivery_model.output.content import FOR_EVERY_FORM, Content
 from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.journey import answer_in_words, journey_page
 from delivery_model.output.json import library_version
@@ -50,8 +50,8 @@ def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | N
     yield why_part(explanation)
     yield evidence_part(explanation)
     yield from needed_parts(explanation)
-    for section in full.guidance_for_every_form():
-        yield Part(section.title, (Bullets(section.lines),))
+    if lines := full.guidance_for_every_form():
+        yield Part(FOR_EVERY_FORM, (Bullets(lines),))
     yield why_not_part(explanation)
     yield change_part(explanation)
     yield sure_part(explanation)
