@@ -13,11 +13,11 @@ from delivery_model.profile import finding_of
 GOLDEN = Path(__file__).parent / "golden"
 SCENARIOS = sorted(path.stem for path in GOLDEN.glob("*.json"))
 EXPECTED = {
-    "rotherham": ("external_scrutiny", ["sector_led_improvement"], ["in_force"]),
-    "rotherham-2014-11": ("alternative_delivery_model", ["external_scrutiny"], ["in_force"]),
-    "rotherham-2015-02": ("alternative_delivery_model", ["external_scrutiny"], ["in_force"]),
-    "rotherham-2018-01": ("sector_led_improvement", ["external_scrutiny"], ["in_force"]),
-    "rotherham-2019-04": ("sector_led_improvement", [], []),  # the directions lapsed the day before
+    "rotherham": ("external_scrutiny", ["sector_led_improvement"], "in_force"),
+    "rotherham-2014-11": ("alternative_delivery_model", ["external_scrutiny"], "in_force"),
+    "rotherham-2015-02": ("alternative_delivery_model", ["external_scrutiny"], "in_force"),
+    "rotherham-2018-01": ("sector_led_improvement", ["external_scrutiny"], "in_force"),
+    "rotherham-2019-04": ("sector_led_improvement", [], None),  # the directions lapsed the day before
 }
 
 
@@ -25,21 +25,16 @@ def recommended(name):
     return recommend(load_scenario(shipped("scenarios") / f"{name}.yml"), engine="direct")
 
 
-def degree(recommendation):
-    return list(recommendation.collected("scrutiny_degree").certain)
-
-
 def essence(recommendation):
     document = recommendation_as_json(explain(recommendation))
-    degrees = recommendation.framework.decisions["scrutiny_degree"].values
-    notes = [each["value"] for each in document["notes"] if each["certain"]]
     return {
         "recommended": document["recommended"],
         "alongside": document["alongside"],
-        "degree": degree(recommendation),
+        "degree": document["degree"],
+        "firmness": document["firmness"]["word"],
         "basis": document["basis"],
         "policy_exposure": [each["value"] for each in document["policy_exposure"] if each["certain"]],
-        "notes": [value for value in notes if value not in degrees],
+        "notes": [each["value"] for each in document["notes"] if each["certain"]],
         "consistency": [each["value"] for each in document["consistency"] if each["certain"]],
         "rules": sorted({each["rule"] for each in document["why"]}),
     }
@@ -48,7 +43,7 @@ def essence(recommendation):
 @pytest.mark.parametrize("name", EXPECTED)
 def test_each_date_gets_the_support_that_the_sources_lead_to(name):
     found = recommended(name)
-    assert (found.recommended, list(found.alongside), degree(found)) == EXPECTED[name]
+    assert (found.recommended, list(found.alongside), found.degree) == EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -89,7 +84,7 @@ def test_without_an_intervention_the_review_would_be_told_sector_led_improvement
     scenario = load_scenario(shipped("scenarios") / "rotherham.yml")
     none = finding_of(load_framework(), "intervention.status", "none")
     found = recommend(scenario.profile.with_finding("intervention.status", none), engine="direct")
-    assert (found.recommended, list(found.alongside), degree(found)) == (
+    assert (found.recommended, list(found.alongside), found.degree) == (
         "sector_led_improvement",
         ["external_scrutiny"],
         ["grounds"],
