@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from delivery_model import explain, load_framework, load_scenario, recommend, render
 from delivery_model.loading import shipped
@@ -23,6 +24,11 @@ EXPECTED = {
 
 def recommended(name):
     return recommend(load_scenario(shipped("scenarios") / f"{name}.yml"), engine="direct")
+
+
+def said_of(name):
+    scenario = load_scenario(shipped("scenarios") / f"{name}.yml")
+    return render(recommend(evolve(scenario, path=f"scenarios/{name}.yml"), engine="direct"), width=100)
 
 
 def essence(recommendation):
@@ -53,7 +59,7 @@ def test_the_answer_and_the_rules_behind_it_are_the_golden_ones(name):
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_text_is_the_golden_one(name):
-    assert render(recommended(name), width=100) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+    assert said_of(name) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def test_every_date_has_its_golden_files():
@@ -87,5 +93,5 @@ def test_without_an_intervention_the_review_would_be_told_sector_led_improvement
     assert (found.recommended, list(found.alongside), found.degree) == (
         "sector_led_improvement",
         ["external_scrutiny"],
-        ["grounds"],
+        "grounds",
     )
