@@ -37,6 +37,7 @@ from delivery_model.analysis import joint
 from delivery_model.analysis.frames import COLUMNS
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import MissingExtra
+from delivery_model.explanation.firmness import Word
 from delivery_model.framework.axes import count_class
 from delivery_model.framework.conditions import ALWAYS
 from delivery_model.framework.rules import Degree, Framework, Hit
@@ -294,6 +295,22 @@ def test_any_rule_base_gives_rows_the_word_and_the_degree_of_their_explanation(d
     wanted = [expected(framework, row, readings, WORDED) for row in rows]
     backend = data.draw(st.sampled_from(["polars", "pandas", "pyarrow"]))
     assert answers(rows, backend, framework=framework, readings=readings, columns=WORDED) == wanted
+
+
+@pytest.mark.parametrize(
+    ("classes", "is_doubted", "word"),
+    [
+        ({"a": 0b111}, False, Word.FIRM),
+        ({"a": 0b111}, True, Word.LEANS),
+        ({"a": 0b011, "b": 0b100}, False, Word.LEANS),
+        ({"a": 0b01, "b": 0b110}, False, Word.SPLIT),
+        ({"a": 0b111, "b": 0b010}, False, Word.LEANS),
+        ({"a": 0b111, "b": 0b011}, False, Word.CANNOT_TELL),
+    ],
+)
+def test_words_go_by_how_many_choices_of_readings_give_what(classes, is_doubted, word):
+    words = joint.Words(given={1: classes}, sizes={2: 0b001, 1: 0b110}, total=4, in_force=0b001)
+    assert words.of([joint.Way(1, is_doubted)]) is word
 
 
 @pytest.mark.parametrize("backend", ["polars lazy", "duckdb"])

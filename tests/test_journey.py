@@ -27,6 +27,7 @@ from delivery_model.testing import frameworks, profiles
 FRAMEWORK = load_framework()
 SCENARIOS = Path(str(shipped("scenarios")))
 ROTHERHAM = sorted(str(path) for path in SCENARIOS.glob("rotherham*.yml"))
+DATES = ["2014-11-30", "2015-02-28", "2017-04-01", "2018-01-31", "2019-04-01"]
 CASES = sorted((SCENARIOS / "cases").glob("*.yml"))
 
 
@@ -40,7 +41,7 @@ def sets(found):
 
 
 def test_dates_are_in_order_however_the_files_were_given(rotherham):
-    assert [stop.scenario.as_of for stop in rotherham] == ["2014-11-30", "2015-02-28", "2017-04-01", "2018-01-31"]
+    assert [stop.scenario.as_of for stop in rotherham] == DATES
 
 
 def test_rotherham_moves_from_an_alternative_model_to_scrutiny_to_sector_led(rotherham):
@@ -48,6 +49,7 @@ def test_rotherham_moves_from_an_alternative_model_to_scrutiny_to_sector_led(rot
         ("alternative_delivery_model",),
         ("alternative_delivery_model",),
         ("external_scrutiny",),
+        ("sector_led_improvement",),
         ("sector_led_improvement",),
     ]
 
@@ -155,15 +157,37 @@ def test_text_says_the_answer_what_was_published_and_what_moved_it(command):
     for said in (
         "1 April 2017: external scrutiny and formal intervention",
         "- Published: external scrutiny and formal intervention: agrees",
-        "- What moved it: each of these alone was enough",
-        "- Capacity to implement from lacking to present",
+        "- What moved it, each alone: Capacity to implement from lacking to present;",
+        "- Eight other changes: without any one of them the answer would have been the same",
     ):
         assert said in found.stdout
 
 
+def test_text_is_a_few_lines_a_date(command):
+    rows = command(*ROTHERHAM).stdout.splitlines()
+    assert len(rows) <= 7 * len(DATES) and max(map(len, rows)) <= 100
+
+
+def test_each_date_says_what_goes_alongside(command):
+    headings = [line for line in command(*ROTHERHAM).stdout.splitlines() if line.startswith(("28 F", "1 April 2019"))]
+    assert ["; alongside: " in line for line in headings] == [True, False]
+
+
+def test_in_full_every_change_is_told(command):
+    found = command(*ROTHERHAM, "--full").stdout
+    for said in (
+        "- What moved it: each of these alone was enough",
+        "- Capacity to implement from lacking to present",
+        "- Had all that one of these lines names not changed, the answer would have stayed as before",
+        "- Eight changes: without any one of them the answer would have been the same",
+        "- Corporate governance from ineffective to effective",
+    ):
+        assert said in found
+
+
 def test_json_names_what_moved_it(command):
     stops = json.loads(command(*ROTHERHAM, "--format", "json").stdout)["stops"]
-    assert [stop["move"] and stop["move"]["enough"] for stop in stops][::3] == [
+    assert [stop["move"] and stop["move"]["enough"] for stop in stops][:4:3] == [
         None,
         [["governance.political", "governance.partnership"]],
     ]
@@ -171,11 +195,12 @@ def test_json_names_what_moved_it(command):
 
 def test_markdown_has_a_section_for_each_date(command):
     lines = command(*ROTHERHAM, "--format", "markdown").stdout.splitlines()
-    assert [line for line in lines if line.startswith("## ")] == [
+    assert [line.partition(";")[0] for line in lines if line.startswith("## ")] == [
         "## 30 November 2014: alternative delivery model",
         "## 28 February 2015: alternative delivery model",
         "## 1 April 2017: external scrutiny and formal intervention",
         "## 31 January 2018: sector-led improvement",
+        "## 1 April 2019: sector-led improvement",
     ]
 
 
@@ -228,7 +253,7 @@ def test_a_journey_says_counts_in_words_and_when_nothing_changed():
         Scenario(authority="Mill Lane", as_of=str(2019 + year), profile=Profile({}, counted))
         for year, counted in enumerate(counts)
     ]
-    page = journey_page(hall, journey_of(hall, scenarios, engine="direct"))
+    page = journey_page(hall, journey_of(hall, scenarios, engine="direct"), is_full=True)
     assert [[line.text for line in section.lines] for section in page.sections[:2]] == [[], ["No finding changed"]]
     assert [line.text for section in page.sections[2:] for each in section.lines for line in each.below] == [
         "Rooms from two unsafe to three or more unsafe",
@@ -236,6 +261,19 @@ def test_a_journey_says_counts_in_words_and_when_nothing_changed():
     ]
 
 
+def test_in_short_what_it_took_is_told_where_nothing_is_ruled_out_that_was_possible():
+    hall = load_framework(Path(__file__).parent / "foreign" / "village-hall")
+    sound = {name: attribute.level_names[0] for name, attribute in hall.attributes.items() if attribute.can_decide}
+    scenarios = [
+        Scenario(authority="Mill Lane", as_of=year, profile=Profile.of(hall, levels))
+        for year, levels in (("2019", sound), ("2020", {}), ("2021", sound), ("2022", sound))
+    ]
+    stops = journey_of(hall, scenarios, engine="direct")
+    assert len(stops[1].possible) > 1 and not stops[1].move.enough.sets
+    short = [section.lines[0].text for section in journey_page(hall, stops).sections[1:]]
+    assert [text.partition(":")[0] for text in short] == ["What it took", "What moved it", "No finding changed"]
+
+
 def test_html_is_the_same_page(command):
     page = outline(command(*ROTHERHAM, "--format", "html").stdout)
-    assert (page.headings, page.text.count("Published: sector-led improvement: agrees")) == ([1, 2, 2, 2, 2], 1)
+    assert (page.headings, page.text.count("Published: sector-led improvement: agrees")) == ([1, 2, 2, 2, 2, 2], 1)

@@ -650,3 +650,64 @@ def test_a_scenario_with_anything_anywhere_is_loaded_or_refused(data: st.DataObj
     changed = replaced(tree, data.draw(st.sampled_from(list(places_in(tree)))), data.draw(ANYTHING))
     text = yaml.safe_dump(changed, sort_keys=False).encode()
     assert is_read_or_refused(lambda: read_scenario(SMALL, text, "x.yml"))
+
+
+def with_degree(role: str) -> dict[str, bytes]:
+    """The shipped rule base with another role 'degree'."""
+    texts = texts_in(RULES)
+    was = b"degree: {decision: scrutiny_degree, form: external_scrutiny}"
+    assert was in texts["framework.yml"]
+    texts["framework.yml"] = texts["framework.yml"].replace(was, f"degree: {role}".encode())
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("{decision: scrutiny_degree}", "missing key 'form' in the role 'degree'; add 'form: ...'"),
+        ("{decision: scrutiny, form: external_scrutiny}", "unknown collecting decision 'scrutiny'"),
+        ("{decision: governance, form: external_scrutiny}", "unknown collecting decision 'governance'"),
+        ("{decision: scrutiny_degree, form: external}", "unknown support type 'external'"),
+    ],
+)
+def test_a_degree_that_is_wrong_is_refused_where_it_stands(role: str, said: str) -> None:
+    texts = with_degree(role)
+    line = next(n for n, text in enumerate(texts["framework.yml"].decode().splitlines(), 1) if "degree:" in text)
+    refused = refusals(texts)
+    assert f"rules/framework.yml:{line}:" in refused
+    assert said in refused
+
+
+def test_no_degree_may_be_called_what_cannot_be_told() -> None:
+    texts = texts_in(RULES)
+    path = "decisions/scrutiny_degree.yml"
+    texts[path] = (
+        texts[path].replace(b"then: by_agreement", b"then: not_known").replace(b"  by_agreement:", b"  not_known:")
+    )
+    texts[path] = texts[path].replace(b"[by_agreement]", b"[not_known]")
+    said = "'not_known' is a value of scrutiny_degree, and what a degree is called that cannot be told"
+    assert said in refusals(texts)
+
+
+def test_an_absence_is_a_value_of_its_decision() -> None:
+    texts = texts_in(RULES)
+    path = "decisions/weakness_in_hand.yml"
+    texts[path] = texts[path].replace(b"absences: [not_in_hand]", b"absences: [nowhere]")
+    assert "unknown value of this decision 'nowhere'; choose from in_hand, not_in_hand" in refusals(texts)
+
+
+@pytest.mark.parametrize(
+    ("existence", "said"),
+    [
+        ("{ofsted.frame: [SIF]}", "unknown attribute asked earlier 'ofsted.frame'"),
+        ("{ofsted.leadership: [good]}", "unknown attribute asked earlier 'ofsted.leadership'"),
+        ("{ofsted.framework: [SIFF]}", "unknown level of ofsted.framework 'SIFF'; did you mean 'SIF'?"),
+        ("{}", "not one attribute; write one attribute and the levels at which this one exists"),
+    ],
+)
+def test_what_an_attribute_depends_on_is_a_level_of_one_asked_before(existence: str, said: str) -> None:
+    texts = texts_in(RULES)
+    was = b"exists_when: {ofsted.framework: [pre_SIF, SIF, ILACS]}"
+    assert was in texts["attributes.yml"]
+    texts["attributes.yml"] = texts["attributes.yml"].replace(was, f"exists_when: {existence}".encode())
+    assert said in refusals(texts)

@@ -25,7 +25,7 @@ from delivery_model.output.paper_options import shade
 FRAMEWORK = load_framework()
 SCENARIOS = Path(str(shipped("scenarios")))
 HALL = load_framework(FOREIGN / "village-hall")
-DATES = ("rotherham-2014-11", "rotherham-2015-02", "rotherham", "rotherham-2018-01")
+DATES = ("rotherham-2014-11", "rotherham-2015-02", "rotherham", "rotherham-2018-01", "rotherham-2019-04")
 
 
 def stops(*names):
@@ -79,6 +79,7 @@ def test_the_answer_comes_first_and_every_part_that_was_asked_for_follows():
         "What would change the answer",
         "How sure it is",
         "What is unknown, and who could find out",
+        "Please check",
         "Options appraisal",
         "Policy exposure",
         "Journey",
@@ -86,6 +87,7 @@ def test_the_answer_comes_first_and_every_part_that_was_asked_for_follows():
         "Legal implications",
         "Method and limits",
         "Context: shown, and never part of the answer",
+        "Checklists: shown, and never part of the answer",
         "Sources",
     ]
 

@@ -35,6 +35,18 @@ class Problem:
         return f"{self.where}: {self.what}; {self.fix}"
 
 
+@frozen
+class Remark:
+    """Something in a file that is read all the same: where it is, what it is, and how it is better written."""
+
+    where: Place
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: remark: {self.what}; {self.fix}"
+
+
 class DeliveryModelError(Exception):
     """The root of every error this library raises on purpose."""
 

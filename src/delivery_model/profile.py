@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 
 from attrs import evolve, field, frozen
 
 from delivery_model.appraisal.scores import Appraisal
-from delivery_model.errors import Place, UnknownName
+from delivery_model.errors import Place, Remark, UnknownName
 from delivery_model.framework.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.framework.rules import Framework
-from delivery_model.framework.vocabulary import Group
+from delivery_model.framework.vocabulary import Attribute, Group
 
 
 class EvidenceKind(Enum):
@@ -60,6 +60,16 @@ class CountFinding:
 
 
 @frozen
+class LateEvidence:
+    """One item of evidence that is later than the date of its scenario; `finding` is an attribute or a group."""
+
+    finding: str
+    says: str
+    source: str
+    date: str
+
+
+@frozen
 class Profile:
     """The findings about one authority. An attribute that is left out is unknown: it may have any level."""
 
@@ -91,6 +101,19 @@ class Profile:
         """Whether the findings and counts of a group can be true together."""
         axis = GroupAxis(group.name, group.members, group.level_names, {})
         return bool(self.weights(axis))
+
+    def evidence(self) -> Iterator[tuple[str, Evidence]]:
+        """Every item of evidence, with the attribute that it is for, or the group whose count."""
+        for name, finding in self.findings.items():
+            yield from ((name, each) for each in finding.evidence)
+        for count in self.counts:
+            yield from ((count.limit.group, each) for each in count.evidence)
+
+    def may_exist(self, attribute: Attribute) -> bool:
+        """Whether what an attribute asks about can exist, given the finding that it depends on."""
+        when = attribute.exists_when
+        known = self.findings.get(when.attribute) if when else None
+        return when is None or known is None or not set(known.levels).isdisjoint(when.levels)
 
     def with_finding(self, name: str, finding: Finding | None) -> Profile:
         """The same profile with one finding replaced, or removed."""
@@ -149,7 +172,8 @@ class Scenario:
     """One authority at one date: profile, evidence, and what was published.
 
     `sources` gives short names to the web addresses and documents that its evidence cites. `appraisal` is the
-    authority's own appraisal of management options, as far as its scores are known.
+    authority's own appraisal of management options, as far as its scores are known. `remarks` say what was read though
+    it stood elsewhere in the file than where it belongs.
     """
 
     authority: str
@@ -161,3 +185,31 @@ class Scenario:
     sources: Mapping[str, str] = field(factory=dict[str, str], hash=False)
     appraisal: Appraisal | None = field(default=None, hash=False)
     path: str = "<none>"
+    remarks: tuple[Remark, ...] = field(default=(), eq=False)
+
+    @property
+    def later_evidence(self) -> tuple[LateEvidence, ...]:
+        """The evidence for profile and context that is dated after the scenario, as far as both dates say.
+
+        A year and a day of that year are not told apart, so neither is later.
+        """
+        dated = ((name, each, each.date) for name, each in self.profile.evidence() if each.date)
+        return tuple(
+            LateEvidence(name, each.says, each.source, date) for name, each, date in dated if is_later(date, self.as_of)
+        )
+
+    @property
+    def dated_evidence(self) -> int:
+        """How many items of evidence for profile and context have a date."""
+        return sum(1 for _, each in self.profile.evidence() if each.date)
+
+    @property
+    def undated_evidence(self) -> int:
+        """How many items of evidence for profile and context have none."""
+        return sum(1 for _, each in self.profile.evidence() if not each.date)
+
+
+def is_later(date: str, than: str) -> bool:
+    """Whether a date is after another, compared in the parts that both have: years, months or days."""
+    length = min(len(date), len(than))
+    return date[:length] > than[:length]

@@ -11,13 +11,10 @@ from delivery_model.appraisal import Findings, appraise
 from delivery_model.derivation import Derivation, Firing, basis_of, derive
 from delivery_model.engines import engine_for
 from delivery_model.errors import UnknownName
-from delivery_model.framework.rules import Basis, Framework
+from delivery_model.framework.rules import NOT_KNOWN, Basis, Framework
 from delivery_model.loading import load_framework
 from delivery_model.profile import Profile, Scenario
 from delivery_model.space import Space, cells_in, decisions_behind, space_of, wide_space
-
-NOT_KNOWN = "not_known"
-"""The degree where it may be one of several."""
 
 
 @define(frozen=True)

@@ -1,6 +1,6 @@
 """What recommendations for whole dataframes cost, beside hand-written expressions of each library and rule engines.
 
-Run by hand: `python tests/benchmarks/frames.py [PART...]`, parts being `peers`, `engines`, `rows`, `rules`, `limit`.
+Run by hand: `python tests/benchmarks/frames.py [PART...]`: `peers`, `engines`, `rows`, `rules`, `limit`, `words`.
 Libraries that are not installed are left out. Every peer must give the same answers before it is timed; times are
 medians over interleaved rounds in one process, and figures are kept in docs/reference/performance.md.
 """
@@ -29,6 +29,7 @@ from answer import HandWritten, Zen, facts_of
 from growth import decisions_of_three
 
 from delivery_model import TooWide, load_framework, recommend_frame
+from delivery_model.analysis.frames import COLUMNS
 from delivery_model.loading.rulebase import read_framework
 
 ROUNDS = 5
@@ -306,8 +307,28 @@ def limit() -> None:
     print(f"reached: {ours / 1e6:.0f} M/s, {ours * width / speed:.0%} of the limit")
 
 
+def words() -> None:
+    """All columns with and without the word of firmness and the degree: complete rows, and rows with open findings."""
+    whole, chance = random_frame(200_000), np.random.default_rng(1)
+    texts = random_frame(20_000, texts=True)
+    opened = texts.with_columns(
+        pl.when(pl.Series(chance.random(len(texts)) < 0.1)).then(None).otherwise(pl.col(name)).alias(name)
+        for name in texts.columns
+    )
+    without = [name for name in COLUMNS if name not in ("firmness", "degree")]
+    frames = {"complete, polars": whole, "open, polars": opened, "open, pyarrow": opened.to_arrow()}
+    for name, frame in frames.items():
+        jobs: Jobs = {
+            "with": lambda given=frame: recommend_frame(given, columns=COLUMNS),
+            "without": lambda given=frame: recommend_frame(given, columns=without),
+            "both alone": lambda given=frame: recommend_frame(given, columns=["firmness", "degree"]),
+        }
+        for job, found in interleaved(jobs, 3).items():
+            print(f"{name:<18} {len(frame):>8,} rows {job:<10} {statistics.median(found):7.3f} s", flush=True)
+
+
 PARTS: dict[str, Callable[[], None]] = {
-    "peers": peers, "engines": engines, "rows": rows, "rules": rules, "limit": limit,
+    "peers": peers, "engines": engines, "rows": rows, "rules": rules, "limit": limit, "words": words,
 }  # fmt: skip
 
 

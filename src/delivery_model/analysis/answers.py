@@ -11,8 +11,7 @@ from delivery_model.analysis.findings import BAR
 from delivery_model.diagrams import Value
 from delivery_model.engines.columns import Program, any_of
 from delivery_model.explanation.firmness import Word
-from delivery_model.framework.rules import Basis
-from delivery_model.recommendation import NOT_KNOWN
+from delivery_model.framework.rules import NOT_KNOWN, Basis
 
 MOST_IN_A_TREE = 6
 MOST_CATEGORIES = 1_000

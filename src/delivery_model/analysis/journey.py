@@ -32,7 +32,7 @@ class Move:
 
     @property
     def idle(self) -> tuple[str, ...]:
-        """The changes that did not bear on the answer."""
+        """The changes without any one of which the answer would have been the same."""
         bearing = {*names_in(self.enough), *names_in(self.needed), *self.offset}
         return tuple(name for name in self.changed if name not in bearing)
 

@@ -23,12 +23,16 @@ class Family:
 
 @frozen(kw_only=True)
 class Criterion:
-    """Something an option is scored on, with what it asks."""
+    """Something an option is scored on, with what it asks.
+
+    `checklist` names the members of checklists that bear on it, such as a principle that any arrangement must meet.
+    """
 
     id: str
     title: str
     asks: tuple[str, ...]
     sources: tuple[str, ...]
+    checklist: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

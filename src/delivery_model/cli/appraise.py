@@ -17,11 +17,12 @@ from delivery_model.cli.run import (
     terminal_style,
     terminal_width,
 )
+from delivery_model.cli.scenarios import load_told
 from delivery_model.cli.validate import plot_option
 from delivery_model.errors import Place, Problem, ScenarioError
 from delivery_model.explanation.arrangement import Arrangement, arrangement_of
 from delivery_model.framework.rules import Framework
-from delivery_model.loading import load_framework, load_scenario
+from delivery_model.loading import load_framework
 from delivery_model.output.appraisal_csv import appraisal_as_csv
 from delivery_model.output.appraisal_json import appraisal_as_document
 from delivery_model.output.appraisal_plots import draw_appraisal
@@ -67,7 +68,7 @@ def appraise(
     What it says holds whatever the scores are that the appraisal leaves open.
     """
     framework = load_framework(folder)
-    scenario = load_scenario(file, framework)
+    scenario = load_told(file, framework)
     arrangement = _arrangement(framework, scenario, engine, pairs(readings), samples, seed)
     show_progress(arrangement.findings)
     if plot is not None:

@@ -11,6 +11,7 @@ from attrs import evolve
 from delivery_model.analysis.comparison import compare
 from delivery_model.analysis.merging import Side
 from delivery_model.cli.run import pairs, terminal_style, terminal_width
+from delivery_model.cli.scenarios import tell_remarks
 from delivery_model.errors import InputError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario, shipped
@@ -58,7 +59,9 @@ def diff(
     one = load_framework(folders[0] if folders else None)
     other = load_framework(folders[1]) if len(folders) > 1 else one
     sides = Side.of(one, pairs(before)), Side.of(other, pairs(after))
-    found = compare(*sides, list(_scenarios(scenarios, one, other)))
+    compared = list(_scenarios(scenarios, one, other))
+    tell_remarks(*(scenario for pair in compared for scenario in pair))
+    found = compare(*sides, compared)
     if format_ == "json":
         click.echo(as_text(comparison_as_json(found)), nl=False)
     elif format_ == "csv":

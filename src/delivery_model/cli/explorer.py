@@ -6,8 +6,9 @@ import click
 
 from delivery_model.cli.progress import patience
 from delivery_model.cli.run import pairs, readings_option, rules_option
+from delivery_model.cli.scenarios import load_told
 from delivery_model.files import write_whole
-from delivery_model.loading import load_framework, load_scenario
+from delivery_model.loading import load_framework
 from delivery_model.recommendation import checked_readings
 
 
@@ -30,7 +31,7 @@ def explorer(output: str, scenario: str | None, folder: str | None, readings: tu
 
     with patience("Working out every decision over all possible authorities ..."):
         framework = load_framework(folder)
-        start = None if scenario is None else load_scenario(scenario, framework)
+        start = None if scenario is None else load_told(scenario, framework)
         page = explorer_page(framework, start, checked_readings(framework, pairs(readings))).encode()
     write_whole(output, page)
     click.echo(f"Wrote {output} ({len(page) / 1000:,.0f} kB). Open it in a browser; it needs no network.", err=True)

@@ -9,10 +9,11 @@ import click
 from delivery_model.analysis.journey import journey_of
 from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.scenarios import load_told
 from delivery_model.cli.validate import plot_option
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.framework.rules import Framework
-from delivery_model.loading import load_framework, load_scenario
+from delivery_model.loading import load_framework
 from delivery_model.output.html import pages_as_document
 from delivery_model.output.journey import journey_as_json, journey_page
 from delivery_model.output.json import as_text
@@ -31,6 +32,7 @@ FORMATS = ("text", "json", "markdown", "html")
 @engine_option
 @readings_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--full", "is_full", is_flag=True, help="Every change at each date.")
 @plot_option
 @click.pass_context
 def journey(
@@ -40,6 +42,7 @@ def journey(
     engine: str | None,
     readings: tuple[str, ...],
     format_: str,
+    is_full: bool,
     plot: Path | None,
 ) -> None:
     """Show how the answer moved over several dated scenarios of one authority, and which findings moved it."""
@@ -54,12 +57,12 @@ def journey(
     if format_ == "json":
         text = as_text(journey_as_json(framework, stops))
     elif format_ == "markdown":
-        text = page_as_markdown(journey_page(framework, stops))
+        text = page_as_markdown(journey_page(framework, stops, is_full))
     elif format_ == "html":
-        page = journey_page(framework, stops)
+        page = journey_page(framework, stops, is_full)
         text = pages_as_document([page], page.title)
     else:
-        text = page_as_text(journey_page(framework, stops), terminal_width(), terminal_style(ctx))
+        text = page_as_text(journey_page(framework, stops, is_full), terminal_width(), terminal_style(ctx))
     click.echo(text, nl=False)
 
 
@@ -73,7 +76,7 @@ def load_every(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
     scenarios: list[Scenario] = []
     for file in files:
         try:
-            scenarios.append(load_scenario(file, framework))
+            scenarios.append(load_told(file, framework))
         except InputError as error:
             problems.extend(error.problems)
     if problems:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from attrs import define, evolve, field
 
+from delivery_model.cli.scenarios import load_told
 from delivery_model.cli.talk import heard, say
 from delivery_model.explanation import explain
 from delivery_model.explanation.questions import Question
 from delivery_model.files import write_whole
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute
-from delivery_model.loading import load_scenario
 from delivery_model.output.words import levels_in_words, listed, plural, title_of
 from delivery_model.output.yaml import scenario_as_yaml
 from delivery_model.profile import Profile, Scenario, finding_of
@@ -55,7 +55,7 @@ class Session:
     def start(self) -> None:
         """Resume from the file, or ask whose profile this is."""
         if self.output and Path(self.output).exists():
-            self.scenario = load_scenario(self.output, self.framework)
+            self.scenario = load_told(self.output, self.framework)
             self.found_before = self.scenario.profile
             so_far = plural(len(self.scenario.profile.findings), "finding")
             say(f"Going on with {self.scenario.authority}: {so_far} so far.")
@@ -132,7 +132,7 @@ class Session:
             levels = known.levels if known else attribute.level_names
             fits = (profile.with_finding(name, finding_of(self.framework, name, level)) for level in levels)
             still = [level for level, fit in zip(levels, fits, strict=True) if group is None or fit.can_be(group)]
-            if len(still) > 1:
+            if len(still) > 1 and profile.may_exist(attribute):
                 yield Question(name, 0.0, dict.fromkeys(still, ()))
 
     def ended(self, trail: Sequence[Question]) -> Word:

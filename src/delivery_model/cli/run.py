@@ -12,11 +12,12 @@ import click
 
 from delivery_model.appraisal import Findings, work_out
 from delivery_model.cli.progress import patience, progress_of
+from delivery_model.cli.scenarios import load_told
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError, UnknownName
 from delivery_model.explanation import explain
 from delivery_model.framework.rules import Framework
-from delivery_model.loading import load_framework, load_scenario
+from delivery_model.loading import load_framework
 from delivery_model.output import RENDERERS, render
 from delivery_model.output.text import Style, plain
 from delivery_model.profile import Scenario
@@ -113,7 +114,7 @@ def load_all(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
     scenarios: list[Scenario] = []
     for file in files:
         try:
-            scenarios.append(load_scenario(file, framework))
+            scenarios.append(load_told(file, framework))
         except InputError as error:
             click.echo(click.style(visible(str(error)), fg="red"), err=True)
     return scenarios

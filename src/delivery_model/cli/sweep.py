@@ -10,6 +10,7 @@ from delivery_model.analysis.belief_reading import load_beliefs
 from delivery_model.analysis.sweep import Sweep
 from delivery_model.analysis.sweep import sweep as swept
 from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.scenarios import tell_remarks
 from delivery_model.cli.validate import plot_option
 from delivery_model.files import write_whole
 from delivery_model.loading import load_framework
@@ -85,6 +86,8 @@ def sweep(
         raise click.UsageError("--over takes two names, A,B, for the chart 'map'")
     framework = load_framework(folder)
     beliefs = load_beliefs(believed, framework) if believed else None
+    if beliefs is not None and beliefs.scenario is not None:
+        tell_remarks(beliefs.scenario)
     found = swept(framework, beliefs, readings=pairs(readings), sample=sample, seed=seed)
     if plot is not None:
         draw_sweep(found, plot, chart or ("map" if over else "tornado"), over=names)

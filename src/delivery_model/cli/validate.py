@@ -14,6 +14,7 @@ from delivery_model.analysis.record import record_of
 from delivery_model.analysis.validation import validate as hold_against
 from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.scenarios import tell_remarks
 from delivery_model.files import write_whole
 from delivery_model.loading import DEFAULT, load_framework, shipped
 from delivery_model.loading.record import FILE as RECORD
@@ -85,6 +86,7 @@ def validate(
     framework = load_framework(folder)
     history = load_history(framework, folder)
     cases = load_cases(paths, framework, history.table)
+    tell_remarks(*(scenario for case in cases for scenario in case.codings.values()))
     found = hold_against(framework, cases, history=history, readings=pairs(readings), progress=progress_of("cases"))
     if plot is not None:
         draw_validation(found, plot)

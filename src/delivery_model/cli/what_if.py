@@ -7,9 +7,10 @@ from attrs import evolve
 
 from delivery_model.cli.progress import patience
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_width
+from delivery_model.cli.scenarios import load_told
 from delivery_model.explanation import explain
 from delivery_model.framework.rules import Framework
-from delivery_model.loading import load_framework, load_scenario
+from delivery_model.loading import load_framework
 from delivery_model.output.compare import as_json_object, as_markdown_table, as_text_table, rows
 from delivery_model.output.json import as_text
 from delivery_model.profile import Profile, finding_of
@@ -42,7 +43,7 @@ def what_if(
 ) -> None:
     """Show what the recommendation for FILE would be if some findings were others."""
     framework = load_framework(folder)
-    scenario = load_scenario(file, framework)
+    scenario = load_told(file, framework)
     chosen, changed = pairs(readings), {name: level.split("|") for name, level in pairs(settings).items()}
     altered = evolve(scenario, profile=with_settings(framework, scenario.profile, changed))
     with patience("working out both ..."):

@@ -19,8 +19,9 @@ from delivery_model.explanation.questions import Questions, questions_of
 from delivery_model.explanation.readings import ReadingShare, reading_space, readings_of
 from delivery_model.explanation.treatments import Treatments, change_treatments, reason_treatments
 from delivery_model.framework.conditions import leaves
+from delivery_model.framework.rules import NOT_KNOWN
 from delivery_model.profile import Evidence, EvidenceKind
-from delivery_model.recommendation import NOT_KNOWN, Recommendation
+from delivery_model.recommendation import Recommendation
 from delivery_model.space import decisions_behind, wide_space
 
 if TYPE_CHECKING:  # few scenarios have an appraisal

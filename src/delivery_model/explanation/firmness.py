@@ -106,9 +106,8 @@ def _raters(explanation: Explanation) -> Iterator[Doubt]:
     """The findings that some rater places where another form would be possible."""
     found = explanation.recommendation
     profile = found.scenario.profile
-    for name, finding in profile.findings.items():
-        if not found.framework.attributes[name].can_decide:
-            continue
+    deciding = (name for name, each in found.framework.attributes.items() if each.can_decide)
+    for name, finding in ((name, profile.findings[name]) for name in deciding if name in profile.findings):
         by: dict[str, str] = {}
         forms: dict[str, None] = {}
         for rater, level in finding.raters.items():

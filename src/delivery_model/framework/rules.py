@@ -129,6 +129,10 @@ class SupportType:
     cautions: tuple[Statement, ...]
 
 
+NOT_KNOWN = "not_known"
+"""The degree of a form where it may be one of several; so no degree may be called that."""
+
+
 @frozen
 class Degree:
     """The collecting decision that says of what degree one form of support is, wherever that form is in an answer."""

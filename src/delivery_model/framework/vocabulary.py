@@ -33,6 +33,14 @@ class Guidance:
     statement: Statement
 
 
+@frozen
+class ExistsWhen:
+    """That another attribute is at one of some levels."""
+
+    attribute: str
+    levels: tuple[str, ...]
+
+
 @frozen(kw_only=True)
 class Attribute:
     """Something an officer can be asked about an authority, on a short worded scale, best level first.
@@ -40,7 +48,7 @@ class Attribute:
     `can_decide` is false for context: shown and explained, but never an input of the outcome.
     `is_changeable` is false for a past fact. `is_monotone` says that a worse level should never
     lead to lighter support. `group` is the name of the group it belongs to, if any. `found_by` says who has found it
-    out before, in a case that a source tells of.
+    out before, in a case that a source tells of. `exists_when` says where there is any; elsewhere it is not asked.
     """
 
     name: str
@@ -54,6 +62,7 @@ class Attribute:
     sources: tuple[str, ...]
     group: str | None = None
     found_by: tuple[Statement, ...] = ()
+    exists_when: ExistsWhen | None = None
     level_names: tuple[str, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -66,13 +75,18 @@ class Attribute:
 
 @frozen(kw_only=True)
 class Group:
-    """A family of attributes on one scale that rules may count over; its members are exchangeable."""
+    """A family of attributes on one scale that rules may count over; its members are exchangeable.
+
+    A checklist is a group that is gone through as a whole: every full output shows each member, answered or not. It
+    never decides.
+    """
 
     name: str
     title: str
     definition: str
     members: tuple[str, ...]
     level_names: tuple[str, ...]
+    is_checklist: bool = False
 
 
 @frozen

@@ -18,7 +18,11 @@ from delivery_model.loading.guidance import Citations
 from delivery_model.loading.report import Report, choice_at, text_at
 from delivery_model.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile
 
+DECIDES = "it decides, so it belongs under 'profile:'"
+NEVER_DECIDES = "it never decides, so it belongs under 'context:'"
 ADDRESS = ("http://", "https://")
+NOWHERE = Place("", 1, 1)
+Said = dict[str, Finding | CountFinding]
 DATE = re.compile(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
@@ -40,6 +44,17 @@ def _is_date(text: str) -> bool:
     return day <= monthrange(year, month)[1]
 
 
+def _profile_of(said: Said) -> Profile:
+    findings = {name: each for name, each in said.items() if isinstance(each, Finding)}
+    return Profile(findings, tuple(each for each in said.values() if isinstance(each, CountFinding)))
+
+
+def _named_in(profile: Profile) -> Said:
+    """Every finding and count of a profile by a name of its own."""
+    counts = {f"{each.limit.group}.count.{each.limit.level}": each for each in profile.counts}
+    return {**profile.findings, **counts}
+
+
 @frozen
 class ProfileReader:
     """Reads findings against one framework."""
@@ -51,28 +66,43 @@ class ProfileReader:
 
     def profile(self, profile: Node | None, context: Node | None) -> Profile:
         """The findings of a profile and of its context, group counts included."""
-        findings: dict[str, Finding] = {}
-        counts: list[CountFinding] = []
+        found: Said = {}
         so_far = len(self.report.problems)
         for section, is_context in ((profile, False), (context, True)):
-            for name, place, node in () if section is None else self._named(section):
-                if name in self.framework.groups:
-                    group = self.framework.groups[name]
-                    self._check_section(self.framework.attributes[group.members[0]], name, place, is_context)
-                    counts.extend(self._counts(group, node))
-                elif name in self.framework.attributes:
-                    attribute = self.framework.attributes[name]
-                    self._check_section(attribute, name, place, is_context)
-                    if name in findings:
-                        self.report.add(place, f"a second finding for '{name}'", "keep one of them")
-                    findings[name] = self.finding(attribute, node)
-                else:
-                    fix = nearest(name, (*self.framework.attributes, *self.framework.groups))
-                    self.report.add(place, f"unknown attribute {quoted(name)}", fix)
-        read = Profile(findings, tuple(counts))
+            for name, place, said in () if section is None else self._said(section, is_context):
+                if name in found:
+                    self.report.add(place, f"a second finding for '{name}'", "keep one of them")
+                found[name] = said
+        read = _profile_of(found)
         if len(self.report.problems) == so_far:  # else what stands in for a mistake could contradict the rest
             self._check_counts(read)
+            self._check_existence(read)
         return read
+
+    def _check_existence(self, profile: Profile) -> None:
+        """A finding on what cannot exist is remarked on: it contradicts another."""
+        for name, finding in profile.findings.items():
+            attribute = self.framework.attributes[name]
+            if attribute.exists_when and not profile.may_exist(attribute):
+                other = attribute.exists_when.attribute
+                what = f"'{name}' is given, but there is none where {other} is {profile.findings[other].levels[0]}"
+                self.report.remark(finding.place or Place("", 1, 1), what, "correct one of them, or leave it out")
+
+    def _said(self, section: Node, is_context: bool) -> Iterator[tuple[str, Place, Finding | CountFinding]]:
+        """Every finding and count of one block with its name; what belongs in the other block is remarked on."""
+        for name, place, node in self._named(section):
+            if name in self.framework.groups:
+                group = self.framework.groups[name]
+                self._remark(self.framework.attributes[group.members[0]], name, place, is_context)
+                for level, count in self._counts(group, node):
+                    yield f"{name}.count.{level.value}", level.place, count
+            elif name in self.framework.attributes:
+                attribute = self.framework.attributes[name]
+                self._remark(attribute, name, place, is_context)
+                yield name, place, self.finding(attribute, node)
+            else:
+                fix = nearest(name, (*self.framework.attributes, *self.framework.groups))
+                self.report.add(place, f"unknown attribute {quoted(name)}", fix)
 
     def _named(self, node: Node, prefix: str = "") -> Iterator[tuple[str, Place, Node]]:
         """Every finding under its full dotted name; a group's counts come under the group's name."""
@@ -87,10 +117,34 @@ class ProfileReader:
             else:
                 yield name, key.place, value
 
-    def _check_section(self, attribute: Attribute, name: str, place: Place, is_context: bool) -> None:
+    def _remark(self, attribute: Attribute, name: str, place: Place, is_context: bool) -> None:
+        """Where a finding stands in the other block, which changes nothing: what decides is said by the rule base."""
         if attribute.can_decide == is_context:
-            here, there = ("context", "profile") if is_context else ("profile", "context")
-            self.report.add(place, f"'{name}' stands under {here}", f"move it under '{there}:'")
+            here, fix = ("context", DECIDES) if is_context else ("profile", NEVER_DECIDES)
+            self.report.remark(place, f"'{name}' stands under {here}", fix)
+
+    def with_context_of(self, profile: Profile, earlier: Profile) -> tuple[Profile, Profile]:
+        """Two codings of an authority, what never decides moved from the second to the first: it is said once."""
+        moved, kept = self._parted(earlier)
+        known = _named_in(profile)
+        for name, said in moved.items():
+            if name in known and known[name] != said:
+                self.report.add(said.place or NOWHERE, f"a second finding for '{name}'", "keep one of them")
+        both = _profile_of({**moved, **known})
+        if not self.report.problems:
+            self._check_counts(both)
+        return both, _profile_of(kept)
+
+    def _parted(self, profile: Profile) -> tuple[Said, Said]:
+        """What never decides, and what does."""
+        attributes, groups = self.framework.attributes, self.framework.groups
+        deciding = {name for name, known in attributes.items() if known.can_decide}
+        deciding |= {name for name, group in groups.items() if not deciding.isdisjoint(group.members)}
+        parts: tuple[Said, Said] = {}, {}
+        for name, said in _named_in(profile).items():
+            about = said.limit.group if isinstance(said, CountFinding) else name
+            parts[about in deciding][name] = said
+        return parts
 
     def finding(self, attribute: Attribute, node: Node) -> Finding:
         """One finding: a level, a list of levels still possible, or either with evidence."""
@@ -144,8 +198,8 @@ class ProfileReader:
         cited = self.citations.one(self.report, node)
         return self.addresses.get(cited, cited)
 
-    def _counts(self, group: Group, node: Node) -> Iterator[CountFinding]:
-        """What is said of how many members of a group are at a level."""
+    def _counts(self, group: Group, node: Node) -> Iterator[tuple[Text, CountFinding]]:
+        """What is said of how many members of a group are at a level, with the level as it was written."""
         report, size = self.report, len(group.members)
         for key, value in report.entries(node):
             level = report.choice(key, f"level of {group.name}", group.level_names)
@@ -155,7 +209,8 @@ class ProfileReader:
                 fields = {"exactly": value}
             low, high = read_bounds(report, value, fields, size)
             evidence = report.each(fields.get("evidence"), self.evidence)
-            yield CountFinding(limit=CountLimit(group.name, level, low, high), evidence=evidence, place=key.place)
+            limit = CountLimit(group.name, level, low, high)
+            yield key, CountFinding(limit=limit, evidence=evidence, place=key.place)
 
     def _check_counts(self, profile: Profile) -> None:
         """A count must be possible together with what is said of single members and other counts."""
@@ -163,4 +218,4 @@ class ProfileReader:
             if profile.limits(group.name) and not profile.can_be(group):
                 place = next(each.place for each in profile.counts if each.limit.group == group.name)
                 what = f"the counts of {group.name} contradict each other or the members named"
-                self.report.add(place or Place("", 1, 1), what, "correct the counts or the members")
+                self.report.add(place or NOWHERE, what, "correct the counts or the members")

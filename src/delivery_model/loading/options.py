@@ -27,6 +27,7 @@ from delivery_model.framework.vocabulary import Statement
 from delivery_model.loading.appraisal import SECTION, AppraisalReader
 from delivery_model.loading.guidance import Citations, read_statements
 from delivery_model.loading.report import Report, choice_at, text_at
+from delivery_model.loading.vocabulary import CHECKLIST
 
 FILE = "options.yml"
 BASES = tuple(basis.value for basis in Basis)
@@ -119,13 +120,24 @@ class _OptionsReader:
         return Statement(text_at(self.report, fields, "says"), sources)
 
     def _criterion(self, name: str, node: Node) -> Criterion:
-        fields = self.report.fields(node, f"criterion '{name}'", required=("title", "asks", "sources"))
+        keys = ("title", "asks", "sources")
+        fields = self.report.fields(node, f"criterion '{name}'", required=keys, optional=(CHECKLIST,))
+        groups = self.framework.groups.values()
+        members = [member for group in groups if group.is_checklist for member in group.members]
         return Criterion(
             id=name,
             title=text_at(self.report, fields, "title"),
             asks=self.report.texts(fields.get("asks")),
             sources=self.citations.read(self.report, fields.get("sources"), f"criterion '{name}'"),
+            checklist=self._members(fields.get(CHECKLIST), members),
         )
+
+    def _members(self, node: Node | None, members: list[str]) -> tuple[str, ...]:
+        """Members of checklists, by their full names."""
+        if node is not None and not members:
+            self.report.add(node.place, "a member of a checklist, and there is none", "leave it out")
+            return ()
+        return self.report.each(node, lambda each: self.report.choice(each, "member of a checklist", members))
 
     def _scale(self, node: Node) -> Scale:
         """The scale; its two ends must have words."""

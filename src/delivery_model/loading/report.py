@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from delivery_model.documents import Entries, Items, Node, Text
-from delivery_model.errors import InputError, Place, Problem, nearest, quoted
+from delivery_model.errors import InputError, Place, Problem, Remark, nearest, quoted
 
 Value = TypeVar("Value")
 
@@ -16,12 +16,17 @@ class Report:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.remarks: list[Remark] = []
 
     def add(self, place: Place, what: str, fix: str) -> None:
         """Note a problem; the same one twice counts once."""
         problem = Problem(place, what, fix)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def remark(self, place: Place, what: str, fix: str) -> None:
+        """Note what is read all the same, though it would better be written otherwise."""
+        self.remarks.append(Remark(place, what, fix))
 
     def refuse(self, error: type[InputError]) -> None:
         """Raise the given error when there is any problem."""

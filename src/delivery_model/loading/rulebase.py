@@ -11,7 +11,7 @@ from delivery_model.documents import Entries, Node, Text, parse_document
 from delivery_model.errors import DocumentError, Place, RuleBaseError
 from delivery_model.framework.axes import AnyAxis, Axis, GroupAxis
 from delivery_model.framework.conditions import leaves
-from delivery_model.framework.rules import Decision, Degree, Framework, Hit, Roles, collected_variables
+from delivery_model.framework.rules import NOT_KNOWN, Decision, Degree, Framework, Hit, Roles, collected_variables
 from delivery_model.framework.vocabulary import Vocabulary
 from delivery_model.loading.conditions import Names
 from delivery_model.loading.decisions import Draft, Head, RuleReader, in_order, read_bars, read_drafts, read_head
@@ -237,22 +237,26 @@ def _read_roles(report: Report, about: Mapping[str, Node], decisions: Mapping[st
     return Roles(
         outcome=outcome,
         alongside=chosen.get("alongside"),
-        degree=_read_degree(report, fields.get("degree"), collecting, tuple(decisions[outcome].values)),
+        degree=_read_degree(report, fields.get("degree"), decisions, tuple(decisions[outcome].values)),
         policy_exposure=chosen.get("policy_exposure"),
         consistency=chosen.get("consistency"),
         notes=report.each(fields.get("notes"), lambda node: report.choice(node, "collecting decision", collecting)),
     )
 
 
-def _read_degree(report: Report, node: Node | None, collecting: Sequence[str], forms: Sequence[str]) -> Degree | None:
+def _read_degree(
+    report: Report, node: Node | None, decisions: Mapping[str, Decision], forms: Sequence[str]
+) -> Degree | None:
     """Which decision says of what degree a form of support is, and which form that is."""
     if node is None:
         return None
     fields = report.fields(node, "the role 'degree'", required=("decision", "form"))
-    return Degree(
-        choice_at(report, fields, "decision", "collecting decision", collecting or ("?",)),
-        choice_at(report, fields, "form", "support type", forms),
-    )
+    collecting = [name for name, decision in decisions.items() if decision.hit is Hit.COLLECT]
+    name = choice_at(report, fields, "decision", "collecting decision", collecting or ("?",))
+    if name in decisions and NOT_KNOWN in decisions[name].values:
+        what = f"'{NOT_KNOWN}' is a value of {name}, and what a degree is called that cannot be told"
+        report.add(decisions[name].place, what, "give the value another name")
+    return Degree(name, choice_at(report, fields, "form", "support type", forms))
 
 
 def _check_order(report: Report, about: Mapping[str, Node], outcome: Decision, support_types: tuple[str, ...]) -> None:

@@ -41,18 +41,21 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
     citations = Citations((*framework.sources, *sources), otherwise)
     addresses = {name: said for name, said in sources.items() if said.startswith(ADDRESS)}
     reader = ProfileReader(framework, report, citations, addresses)
-    profile = reader.profile(fields.get("profile"), fields.get("context"))
-    ofsted_only = fields.get("profile_ofsted_only")
+    remarks_before = len(report.remarks)  # those of other rows, where the report is of a whole table
+    profile, ofsted_only = reader.profile(fields.get("profile"), fields.get("context")), None
+    if "profile_ofsted_only" in fields:
+        profile, ofsted_only = reader.with_context_of(profile, reader.profile(fields["profile_ofsted_only"], None))
     return Scenario(
         authority=text_at(report, fields, "authority"),
         as_of=read_date(report, fields.get("as_of")),
         summary=text_at(report, fields, "summary"),
         profile=profile,
-        profile_ofsted_only=None if ofsted_only is None else reader.profile(ofsted_only, None),
+        profile_ofsted_only=ofsted_only,
         published=read_published(framework, report, fields.get("published"), reader.source),
         sources=sources,
         appraisal=_read_appraisal(framework, report, fields.get("appraisal")),
         path=path,
+        remarks=tuple(report.remarks[remarks_before:]),
     )
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from delivery_model.documents import Entries, Node, Text
-from delivery_model.framework.vocabulary import Alternative, Attribute, Group, Level, Reading, Vocabulary
+from delivery_model.framework.vocabulary import Alternative, Attribute, ExistsWhen, Group, Level, Reading, Vocabulary
 from delivery_model.loading.guidance import Citations, read_statements
 from delivery_model.loading.report import Report, choice_at, text_at
 
 SCALE_KEYS = ("title", "question", "definition", "levels", "part", "changeable", "monotone", "sources")
 FOUND_BY = "found_by"
+EXISTS = "exists_when"
 PARTS = ("profile", "context")
 YES_NO = ("yes", "no")
+CHECKLIST = "checklist"
 MEMBER_KEYS = ("definition", "sources", FOUND_BY)
 
 
@@ -34,11 +36,34 @@ def read_vocabulary(
             if member.name in found:
                 report.add(name.place, f"member '{member.name}' is also an attribute", "keep one of them")
             found[member.name] = member
+    _check_existence(report, fields.get("attributes", attributes), found)
     return Vocabulary(attributes=found, groups=groups, readings=_read_readings(report, readings, points, citations))
 
 
+def _check_existence(report: Report, node: Node, found: Mapping[str, Attribute]) -> None:
+    """What an attribute depends on must be levels of another that is asked before it."""
+    earlier: dict[str, Attribute] = {}
+    for name, about in report.entries(node):
+        pairs = report.entries(about) if isinstance(about, Entries) else ()
+        for other, levels in (pair for key, value in pairs if key.value == EXISTS for pair in report.entries(value)):
+            known = found[report.choice(other, "attribute asked earlier", earlier or found)]
+            report.each(levels, lambda each, of=known: report.choice(each, f"level of {of.name}", of.level_names))
+        if name.value in found:
+            earlier[name.value] = found[name.value]
+
+
+def _read_existence(report: Report, node: Node | None) -> ExistsWhen | None:
+    if node is None:
+        return None
+    pairs = tuple(report.entries(node))
+    if len(pairs) != 1:
+        report.add(node.place, "not one attribute", "write one attribute and the levels at which this one exists")
+        return None
+    return ExistsWhen(pairs[0][0].value, report.texts(pairs[0][1]))
+
+
 def _read_attribute(report: Report, name: str, node: Node, citations: Citations) -> Attribute:
-    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY,))
+    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY, EXISTS))
     return Attribute(
         name=name,
         title=text_at(report, fields, "title"),
@@ -50,6 +75,7 @@ def _read_attribute(report: Report, name: str, node: Node, citations: Citations)
         is_changeable=choice_at(report, fields, "changeable", "answer", YES_NO) == "yes",
         is_monotone=choice_at(report, fields, "monotone", "answer", YES_NO) == "yes",
         found_by=read_statements(report, fields.get(FOUND_BY), citations),
+        exists_when=_read_existence(report, fields.get(EXISTS)),
     )
 
 
@@ -63,7 +89,8 @@ def _read_levels(report: Report, node: Node | None) -> tuple[Level, ...]:
 
 
 def _read_group(report: Report, name: Text, node: Node, citations: Citations) -> tuple[Group, tuple[Attribute, ...]]:
-    fields = report.fields(node, f"group '{name.value}'", required=(*SCALE_KEYS, "members"), optional=(FOUND_BY,))
+    optional = (FOUND_BY, CHECKLIST)
+    fields = report.fields(node, f"group '{name.value}'", required=(*SCALE_KEYS, "members"), optional=optional)
     scale = Entries(
         node.place,
         tuple((key, value) for key, value in report.entries(node) if key.value in (*SCALE_KEYS, FOUND_BY)),
@@ -84,7 +111,10 @@ def _read_group(report: Report, name: Text, node: Node, citations: Citations) ->
         definition=template.definition,
         members=tuple(member.name for member in members),
         level_names=template.level_names,
+        is_checklist=CHECKLIST in fields and choice_at(report, fields, CHECKLIST, "answer", YES_NO) == "yes",
     )
+    if group.is_checklist and template.can_decide:
+        report.add(fields[CHECKLIST].place, f"the checklist '{name.value}' can decide", "write 'part: context'")
     return group, members
 
 

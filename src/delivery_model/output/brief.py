@@ -14,6 +14,7 @@ from delivery_model.explanation.changes import ChangeSet
 from delivery_model.explanation.firmness import Ledger, Word
 from delivery_model.explanation.minimal import Single, Use
 from delivery_model.output.headline import Headline
+from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.text import fact_rows, line_rows
 from delivery_model.output.words import (
@@ -237,7 +238,8 @@ class Brief:
         return ()
 
     def checks(self) -> Iterator[Line]:
-        """Findings that do not hang together."""
+        """Evidence later than the date of the scenario, and findings that do not hang together."""
+        yield from late_in_words(self.framework, self.found.scenario, is_full=False)
         yield from self._said(self.framework.roles.consistency)
 
     def notes(self) -> Iterator[Line]:

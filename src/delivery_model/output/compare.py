@@ -9,13 +9,14 @@ from attrs import field, frozen
 
 from delivery_model.explanation import Explanation
 from delivery_model.output.headline import Headline
+from delivery_model.output.hindsight import late_in_short
 from delivery_model.output.json import Json, recommendation_as_json
 from delivery_model.output.markdown import escaped
-from delivery_model.output.words import levels_in_words, plural, spaced, title_of
+from delivery_model.output.words import levels_in_words, title_of
 from delivery_model.recommendation import Recommendation
 from delivery_model.safe_text import visible
 
-MOST_RULES, NOTHING = 5, "-"
+NOTHING = "-"
 
 
 @frozen
@@ -28,21 +29,18 @@ class Row:
 
 
 def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tuple[Row, ...]:
-    """The changed findings, then the facts of each, then the rules that decide on one side only."""
+    """The changed findings, then the headline of each, then what it comes with."""
     old, new = before.recommendation, after.recommendation
     framework = old.framework
     found = [Row(title_of(framework, name), _known(old, name), _known(new, name)) for name in changed]
     facts = [_facts(each) for each in (before, after)]
     labels = dict.fromkeys(label for each in facts for label in each)
     found += [Row(label, facts[0].get(label, NOTHING), facts[1].get(label, NOTHING)) for label in labels]
-    rules = _rules(before), _rules(after)
-    if set(rules[0]) != set(rules[1]):
-        gone, come = ([rule for rule in mine if rule not in others] for mine, others in (rules, tuple(reversed(rules))))
-        found.append(Row("Rules that decide only on this side", _some(gone), _some(come)))
     for name in (*framework.roles.notes, framework.roles.consistency):
         if name is None:
             continue
         found.append(Row(framework.decisions[name].question, _values(old, name), _values(new, name)))
+    found.append(Row("Please check", late_in_short(old.scenario) or NOTHING, late_in_short(new.scenario) or NOTHING))
     return tuple(row for row in found if not row.before == row.after == NOTHING)
 
 
@@ -58,19 +56,11 @@ def _known(recommendation: Recommendation, attribute: str) -> str:
     return levels_in_words(finding.levels) if finding else "unknown"
 
 
-def _rules(explanation: Explanation) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(firing.rule.id for firings in explanation.why for firing in firings))
-
-
-def _some(rules: Sequence[str]) -> str:
-    """The first few of several rules, and how many more there are."""
-    hidden = len(rules) - MOST_RULES
-    more = f" and {plural(hidden, 'more rule')}" if hidden > 0 else ""
-    return ", ".join(rules[:MOST_RULES]) + more or NOTHING
-
-
-def _values(recommendation: Recommendation, decision: str) -> str:
-    return ", ".join(map(spaced, recommendation.collected(decision).certain)) or NOTHING
+def _values(recommendation: Recommendation, name: str) -> str:
+    """What a collecting decision concludes for certain, in sentences."""
+    decision = recommendation.framework.decisions[name]
+    certain = recommendation.collected(name).certain
+    return "; ".join(decision.brief.get(value, decision.values[value]) for value in certain) or NOTHING
 
 
 def as_text_table(found: Sequence[Row], width: int) -> str:

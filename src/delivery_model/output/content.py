@@ -12,7 +12,9 @@ from delivery_model.explanation.minimal import Sets, Stated, Use
 from delivery_model.framework.conditions import Among, Condition
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.brief import Brief, title_of_answer
+from delivery_model.output.checklists import checklist_lines, checklists_of, in_a_checklist
 from delivery_model.output.headline import Headline, with_key_words
+from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.words import (
     change_set_in_words,
@@ -29,10 +31,11 @@ from delivery_model.output.words import (
     title_of,
     uses_in_words,
 )
-from delivery_model.profile import CountFinding, EvidenceKind
+from delivery_model.profile import CountFinding, EvidenceKind, Finding
 
 ALL_ALIKE = "No answer to it rules anything out by itself"
 SUPPOSED = "supposed"
+FOR_EVERY_FORM = "Whatever form the support takes"
 
 
 class Content:
@@ -71,12 +74,13 @@ class Content:
         yield Section("When to look again", self.guidance("review_triggers"))
         yield Section("Benefits", self.guidance("benefits"))
         yield Section("Cautions", self.guidance("cautions"))
-        yield from self.guidance_for_every_form()
+        yield Section(FOR_EVERY_FORM, self.guidance_for_every_form())
         yield Section(
             "Policy exposure (shown beside the answer, never part of it)",
             tuple(self.collected(self.framework.roles.policy_exposure)),
         )
-        yield Section("Please check", tuple(self.collected(self.framework.roles.consistency)))
+        yield Section("Please check", self.checks())
+        yield from self.checklists()
         yield Section("Evidence", tuple(self._evidence()))
         yield Section("Limits", self.limits())
 
@@ -181,12 +185,8 @@ class Content:
 
     def _finding(self, attribute: str) -> Line:
         """A finding with all its evidence."""
-        note = self.profile.findings[attribute].note
-        below = tuple(
-            self._evidence_line(each.says, each.source, each.kind) for each in self.explanation.evidence(attribute)
-        )
         said = finding_in_words(self.framework, self.profile, attribute)
-        return Line(said, "", (*below, Line(note)) if note else below)
+        return Line(said, "", self._evidence_below(self.profile.findings[attribute]))
 
     def cited(self, source: str) -> str:
         """A citation; a web address by the name that the scenario gives it."""
@@ -287,6 +287,20 @@ class Content:
         for value in found.possible if with_possible else ():
             yield Line(f"Depending on what is unknown: {decision.values[value]}")
 
+    def checks(self) -> tuple[Line, ...]:
+        """Findings that do not hang together, and evidence that is later than the date of the scenario."""
+        late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
+        return (*self.collected(self.framework.roles.consistency), *late)
+
+    def checklists(self) -> tuple[Section, ...]:
+        """Each checklist of the rule base, answered or not; it never decides."""
+        found = checklists_of(self.framework, self.profile)
+        return tuple(Section(each.heading, checklist_lines(each, self._evidence_below)) for each in found)
+
+    def _evidence_below(self, said: Finding | CountFinding) -> tuple[Line, ...]:
+        lines = tuple(self._evidence_line(each.says, each.source, each.kind) for each in said.evidence)
+        return (*lines, Line(said.note)) if isinstance(said, Finding) and said.note else lines
+
     def _arrangement(self) -> tuple[Section, ...]:
         if self.explanation.arrangement is None:
             return ()
@@ -300,28 +314,29 @@ class Content:
         statements: tuple[Statement, ...] = getattr(self.framework.support_types[self.recommendation.recommended], part)
         return _said(statements)
 
-    def guidance_for_every_form(self) -> Iterator[Section]:
-        """What goes with every form of support, a section for each thing it is about."""
+    def guidance_for_every_form(self) -> tuple[Line, ...]:
+        """What goes with every form of support, by what it is about."""
         about: dict[str, list[Statement]] = {}
         for each in self.framework.guidance:
             about.setdefault(each.about, []).append(each.statement)
-        for title, statements in about.items():
-            yield Section(title, _said(statements))
+        return tuple(Line(title, "", _said(statements)) for title, statements in about.items())
 
     def _evidence(self) -> Iterator[Line]:
         """Every finding, with its evidence, in the order of asking."""
+        listed_before = in_a_checklist(self.framework)
         for name in self.framework.attributes:
-            if name in self.profile.findings:
+            if name in self.profile.findings and name not in listed_before:
                 yield self._finding(name)
-        yield from map(self._count, self.profile.counts)
+        for count in self.profile.counts:
+            if not self.framework.groups[count.limit.group].is_checklist:
+                yield self._count(count)
         for name, address in self.recommendation.scenario.sources.items():
             yield Line(f"{name} is {address}")
 
     def _count(self, count: CountFinding) -> Line:
         limit = count.limit
         stated = Use(Stated(limit.group, limit.level, limit.low, limit.high), 1)
-        below = tuple(self._evidence_line(each.says, each.source, each.kind) for each in count.evidence)
-        return Line(uses_in_words(self.framework, self.profile, [stated]), "", below)
+        return Line(uses_in_words(self.framework, self.profile, [stated]), "", self._evidence_below(count))
 
     def limits(self) -> tuple[Line, ...]:
         return _said(self.framework.limits)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.firmness import Doubt, Kind, Word, names_of
-from delivery_model.framework.rules import Framework
+from delivery_model.framework.rules import NOT_KNOWN, Framework
 from delivery_model.output.words import family_of, levels_in_words, listed, plural, sentence, titles_in_words
-from delivery_model.recommendation import NOT_KNOWN, Recommendation
+from delivery_model.recommendation import Recommendation
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -52,7 +52,7 @@ class Headline:
         yield "Degree", self._degree()
         yield "Bar", sentence("; ".join(self.bars()))
         yield BECAUSE[self.word], self._because()
-        yield self._decided()
+        yield self.decided()
         yield "Record", self._record()
         yield "Read as", ", ".join(f"{name}: {chosen}" for name, chosen in self.found.readings.items())
 
@@ -75,6 +75,11 @@ class Headline:
         found = self.found.collected(self.framework.roles.alongside)
         certain, perhaps = (listed(map(self.name, forms)) for forms in (found.certain, found.possible))
         return "; ".join([*filter(None, [certain]), *([f"perhaps {perhaps}"] if perhaps else [])])
+
+    def in_a_line(self) -> str:
+        """How firm the answer is, the answer, and what goes alongside."""
+        beside = f"; alongside: {alongside}" if self.has_answer and (alongside := self._alongside()) else ""
+        return f"{LABELS[self.word]} {self.answer()}{beside}"
 
     def name(self, form: str) -> str:
         """What a form of support is called in this answer, with its degree where it has one that is known."""
@@ -148,9 +153,10 @@ class Headline:
             for form, count in sorted(share.alone.items(), key=lambda each: each[0] != own)
         ]
         left = [f"{share.open} {_leaves(share.open)} it open"] if share.open else []
-        return f"of {share.total} readings {listed([*said, *left])}"
+        as_read = "; as read here it stays open" if share.alone and self.found.recommended is None else ""
+        return f"of {share.total} readings {listed([*said, *left])}{as_read}"
 
-    def _decided(self) -> tuple[str, str]:
+    def decided(self) -> tuple[str, str]:
         """What was decided, or only in use, at the time."""
         published = self.found.scenario.published
         if published is None:

@@ -8,50 +8,73 @@ from collections.abc import Iterator, Sequence
 from delivery_model.analysis.journey import Move, Stop
 from delivery_model.explanation.minimal import Sets, Single
 from delivery_model.framework.rules import Framework
+from delivery_model.output.headline import Headline
+from delivery_model.output.hindsight import late_as_json, late_in_words
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.words import date_in_words, levels_in_words, listed, number, plural, sentence, spaced
 from delivery_model.profile import Profile
 
 FORMAT = "delivery-model.journey/1"
-UNKNOWN = "unknown"
-VERDICTS = {True: "agrees", False: "differs", None: "undecided"}
+UNKNOWN, TERSE = "unknown", 3
 
 
-def journey_page(framework: Framework, stops: Sequence[Stop]) -> Page:
-    """A section for each date."""
-    first, last = stops[0], stops[-1]
-    facts = (
-        ("From", f"{date_in_words(first.scenario.as_of)}: {answer_in_words(framework, first)}"),
-        ("To", f"{date_in_words(last.scenario.as_of)}: {answer_in_words(framework, last)}"),
-        ("Rules", f"{framework.id} {framework.version}, {first.explanation.recommendation.engine} engine"),
-    )
-    sections = (_section(framework, before, stop) for before, stop in zip([None, *stops], stops, strict=False))
-    return Page(f"{first.scenario.authority}: journey", facts, tuple(sections), True)
+def journey_page(framework: Framework, stops: Sequence[Stop], is_full: bool = False) -> Page:
+    """A section for each date: the answer, and in a line or two what moved it; in full, every change."""
+    first = stops[0]
+    facts = (("Rules", f"{framework.id} {framework.version}, {first.explanation.recommendation.engine} engine"),)
+    sections = (_section(framework, before, stop, is_full) for before, stop in zip([None, *stops], stops, strict=False))
+    return Page(f"{first.scenario.authority}: journey", facts, tuple(sections), is_full)
 
 
-def _section(framework: Framework, before: Stop | None, stop: Stop) -> Section:
-    title = f"{date_in_words(stop.scenario.as_of)}: {answer_in_words(framework, stop)}"
-    lines = [*_published(framework, stop)]
+def _section(framework: Framework, before: Stop | None, stop: Stop, is_full: bool) -> Section:
+    title = f"{date_in_words(stop.scenario.as_of)}: {answer_in_words(stop)}"
+    lines = [*_published(stop)]
     if stop.move and before:
-        lines.extend(_move(framework, before, stop, stop.move))
-    return Section(title, tuple(lines))
+        moved = _move if is_full else _move_in_short
+        lines.extend(moved(framework, before, stop, stop.move))
+    return Section(title, (*lines, *late_in_words(framework, stop.scenario, is_full)))
 
 
-def answer_in_words(framework: Framework, stop: Stop) -> str:
-    """The support type recommended, or those possible."""
-    titles = [framework.support_types[value].title for value in stop.possible]
-    return titles[0] if len(titles) == 1 else f"cannot tell yet ({listed(titles, 'or')})"
+def answer_in_words(stop: Stop) -> str:
+    """The first words on a date, in one line."""
+    return Headline(stop.explanation).in_a_line()
 
 
-def _published(framework: Framework, stop: Stop) -> Iterator[Line]:
-    published = stop.scenario.published
-    if published:
-        verdict = VERDICTS[stop.explanation.recommendation.agrees]
-        names = {address: name for name, address in stop.scenario.sources.items()}
-        title = framework.support_types[published.support_type].title
-        said = "Published" if published.is_decision else "Support in use"
-        yield Line(f"{said}: {title}: {verdict}", names.get(published.source, published.source))
+def _published(stop: Stop) -> Iterator[Line]:
+    label, said = Headline(stop.explanation).decided()
+    if said:
+        yield Line(f"{label}: {said}")
+
+
+def _move_in_short(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterator[Line]:
+    """What moved the answer in one line, and how many changes did not."""
+    old, new = before.scenario.profile, stop.scenario.profile
+    changes = {name: change_in_words(framework, old, new, name) for name in move.changed}
+    if move.enough.sets:
+        said = [listed(changes[name] for name in names) for names in _names(move.enough)]
+        lead = "What moved it" if len(said) == 1 else "What moved it, each alone"
+    else:
+        said = [listed((changes[name] for name in names), "or") for names in _names(move.needed)]
+        lead = "What it took"
+    if said:
+        hidden = len(said) - TERSE
+        more = [f"{number(hidden)} more (--full)"] if hidden > 0 else []
+        yield Line(f"{lead}: {'; '.join([*said[:TERSE], *more])}")
+        if move.idle:
+            yield Line(f"{sentence(plural(len(move.idle), 'other change'))}: {idle_in_words(len(move.idle))}")
+    elif changes:
+        beside = [each.explanation.recommendation.alongside for each in (before, stop)]
+        but = "" if beside[0] == beside[1] else ", but not what goes alongside"
+        yield Line(f"The answer is as before{but}; {plural(len(changes), 'finding')} changed")
+    else:
+        yield Line("No finding changed")
+
+
+def idle_in_words(count: int) -> str:
+    """What is said of changes that nothing turns on."""
+    which = "it" if count == 1 else "any one of them"
+    return f"without {which} the answer would have been the same"
 
 
 def _move(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterator[Line]:
@@ -67,10 +90,10 @@ def _move(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterato
     if move.needed.sets:
         text = "Had all that one of these lines names not changed, the answer would have stayed as before"
         yield Line(text, "", _alternatives(move.needed, changes))
-    for said, names in (("that others offset", move.offset), ("that did not bear on the answer", move.idle)):
+    for said, names in ((" that others offset", move.offset), (f": {idle_in_words(len(move.idle))}", move.idle)):
         if names:
             below = tuple(Line(changes[name], name) for name in names)
-            yield Line(f"{sentence(plural(len(below), 'change'))} {said}", "", below)
+            yield Line(f"{sentence(plural(len(below), 'change'))}{said}", "", below)
 
 
 def _alternatives(sets: Sets, changes: dict[str, str]) -> tuple[Line, ...]:
@@ -130,7 +153,10 @@ def _stop(framework: Framework, before: Stop | None, stop: Stop) -> Json:
         "recommended": recommendation.recommended,
         "possible": list(stop.possible),
         "alongside": list(recommendation.alongside),
+        "degree": recommendation.degree,
+        "firmness": stop.explanation.firmness.word.value,
         "basis": recommendation.basis.value,
+        "later_evidence": late_as_json(stop.scenario),
         "published": None
         if published is None
         else {

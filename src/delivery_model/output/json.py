@@ -16,6 +16,8 @@ from delivery_model.framework.axes import GroupAxis
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Statement
+from delivery_model.output.checklists import Checklist, checklists_of
+from delivery_model.output.hindsight import late_as_json
 from delivery_model.profile import CountFinding, Evidence
 
 FORMAT = "delivery-model.recommendation/2"
@@ -118,6 +120,10 @@ class _Writer:
                 for each in framework.guidance
             ],
             "limits": _statements(framework.limits),
+            "checklists": {each.group.name: _checklist(each) for each in checklists_of(framework, self.profile)},
+            "later_evidence": late_as_json(scenario),
+            "evidence_dates": {"dated": scenario.dated_evidence, "undated": scenario.undated_evidence},
+            "remarks": list(map(str, scenario.remarks)),
             "published": self._published(),
         }
 
@@ -310,6 +316,24 @@ def _evidence(evidence: Evidence) -> Mapping[str, Any]:
         "source": evidence.source,
         "kind": evidence.kind.value if evidence.kind else None,
         "date": evidence.date,
+    }
+
+
+def _checklist(checklist: Checklist) -> Json:
+    return {
+        "title": checklist.group.title,
+        "answered": {"|".join(levels): count for levels, count in checklist.answered.items()},
+        "not_answered": checklist.not_answered,
+        "counts": [_count(each) for each in checklist.counts],
+        "members": {
+            member.name: {
+                "title": member.title,
+                "level": "|".join(member.finding.levels) if member.finding else None,
+                "evidence": [_evidence(each) for each in member.evidence],
+                "criteria": list(member.criteria),
+            }
+            for member in checklist.members
+        },
     }
 
 

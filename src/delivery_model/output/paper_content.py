@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from delivery_model.analysis.journey import Stop
 from delivery_model.explanation import Explanation
-from delivery_model.output.content import Content
+from delivery_model.output.content import FOR_EVERY_FORM, Content
+from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.journey import answer_in_words, journey_page
 from delivery_model.output.json import library_version
 from delivery_model.output.paper import Blank, Block, Bullets, Cell, Facts, Paper, Part, Table, Text
@@ -20,7 +21,7 @@ from delivery_model.output.paper_answer import (
     why_not_part,
     why_part,
 )
-from delivery_model.output.paper_evidence import context_part, evidence_part, sources_part
+from delivery_model.output.paper_evidence import checklists_part, context_part, evidence_part, sources_part
 from delivery_model.output.paper_options import options_part
 from delivery_model.output.words import date_in_words, sentence
 
@@ -49,13 +50,14 @@ def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | N
     yield why_part(explanation)
     yield evidence_part(explanation)
     yield from needed_parts(explanation)
-    for section in full.guidance_for_every_form():
-        yield Part(section.title, (Bullets(section.lines),))
+    if lines := full.guidance_for_every_form():
+        yield Part(FOR_EVERY_FORM, (Bullets(lines),))
     yield why_not_part(explanation)
     yield change_part(explanation)
     yield sure_part(explanation)
     yield unknown_part(explanation)
-    if lines := tuple(full.collected(framework.roles.consistency, with_possible=False)):
+    late = late_in_words(framework, explanation.recommendation.scenario, is_full=True)
+    if lines := (*full.collected(framework.roles.consistency, with_possible=False), *late):
         yield Part("Please check", (Bullets(lines),))
     yield options_part(explanation)
     if lines := collected_lines(explanation, framework.roles.policy_exposure):
@@ -68,6 +70,7 @@ def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | N
         yield Part(title, (Blank("To be completed by the council"),))
     yield method_part(explanation)
     yield context_part(explanation)
+    yield checklists_part(explanation)
     yield sources_part(explanation)
 
 
@@ -76,9 +79,9 @@ def journey_part(stops: Sequence[Stop]) -> Part | None:
     if len(stops) == 1:
         return None
     framework = stops[0].explanation.recommendation.framework
-    sections = journey_page(framework, stops).sections
+    sections = journey_page(framework, stops, is_full=True).sections
     rows = tuple[tuple[Cell, ...], ...](
-        (date_in_words(stop.scenario.as_of), sentence(answer_in_words(framework, stop)), section.lines)
+        (date_in_words(stop.scenario.as_of), sentence(answer_in_words(stop)), section.lines)
         for stop, section in zip(stops, sections, strict=True)
     )
     header = ("Date", "Answer", "What was published, and what moved the answer")

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from delivery_model.explanation import Explanation
 from delivery_model.framework.axes import CountLimit
+from delivery_model.output.checklists import Checklist, checklists_of, count_in_words, in_a_checklist
 from delivery_model.output.content import Content
 from delivery_model.output.page import Line
 from delivery_model.output.paper import Address, Block, Cell, Part, Table, Text
 from delivery_model.output.paper_profile import profile_figures
-from delivery_model.output.words import date_in_words, levels_in_words, sentence, spaced, title_of
-from delivery_model.profile import Evidence
+from delivery_model.output.words import date_in_words, levels_in_words, listed, sentence, spaced, title_of
+from delivery_model.profile import CountFinding, Evidence, Finding
 
 NO_EVIDENCE = "No evidence is given"
 HEADER, WIDTHS = ("Finding", "What is found", "Evidence, with its source"), (24, 16, 60)
@@ -37,6 +38,27 @@ def context_part(explanation: Explanation) -> Part | None:
     return Part("Context: shown, and never part of the answer", tuple(blocks)) if blocks else None
 
 
+def checklists_part(explanation: Explanation) -> Part | None:
+    """Each checklist that is begun, line by line, and the names of the others; None for a rule base without any."""
+    found, full = explanation.recommendation, Content(explanation)
+    checklists = checklists_of(found.framework, found.scenario.profile)
+    blocks: list[Block] = [_checklist(each, full) for each in checklists if each.is_begun]
+    if others := [each.group.title for each in checklists if not each.is_begun]:
+        blocks.append(Text(f"Not answered yet: {listed(others)}."))
+    return Part("Checklists: shown, and never part of the answer", tuple(blocks)) if blocks else None
+
+
+def _checklist(checklist: Checklist, content: Content) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for member in checklist.members:
+        lines = _lines(content, member.finding) if member.finding else ()
+        rows.append((member.title, sentence(member.said), lines or "", sentence(member.bears_on)))
+    for count in checklist.counts:
+        rows.append(("", sentence(count_in_words(count.limit)), _lines(content, count) or "", ""))
+    header = ("Each of them", "What is found", "Evidence, with its source", "Criterion of the appraisal")
+    return Table(caption=checklist.heading, header=header, rows=tuple(rows), widths=(24, 16, 40, 20))
+
+
 def _table(caption: str, rows: tuple[tuple[Cell, ...], ...]) -> Table:
     return Table(caption=caption, header=HEADER, rows=rows, widths=WIDTHS)
 
@@ -44,18 +66,25 @@ def _table(caption: str, rows: tuple[tuple[Cell, ...], ...]) -> Table:
 def _rows(explanation: Explanation, *, can_decide: bool) -> Iterator[tuple[Cell, ...]]:
     found, full = explanation.recommendation, Content(explanation)
     framework, profile = found.framework, found.scenario.profile
+    told_apart = in_a_checklist(framework)
     for name, attribute in framework.attributes.items():
-        if name in profile.findings and attribute.can_decide is can_decide:
+        if name in profile.findings and name not in told_apart and attribute.can_decide is can_decide:
             finding = profile.findings[name]
-            lines = [_line(full, each) for each in finding.evidence]
-            lines += [Line(f"{spaced(rater)} put it at {spaced(level)}") for rater, level in finding.raters.items()]
-            lines += [Line(f"Note: {finding.note}")] if finding.note else []
-            yield title_of(framework, name), sentence(levels_in_words(finding.levels)), tuple(lines) or NO_EVIDENCE
+            lines = _lines(full, finding)
+            yield title_of(framework, name), sentence(levels_in_words(finding.levels)), lines or NO_EVIDENCE
     for count in profile.counts:
         group = framework.groups[count.limit.group]
-        if framework.attributes[group.members[0]].can_decide is can_decide:
-            lines = [_line(full, each) for each in count.evidence]
-            yield group.title, _span(count.limit, len(group.members)), tuple(lines) or NO_EVIDENCE
+        if not group.is_checklist and framework.attributes[group.members[0]].can_decide is can_decide:
+            yield group.title, _span(count.limit, len(group.members)), _lines(full, count) or NO_EVIDENCE
+
+
+def _lines(content: Content, said: Finding | CountFinding) -> tuple[Line, ...]:
+    """The evidence for a finding or a count, and of a finding who placed it where, and its note."""
+    lines = [_line(content, each) for each in said.evidence]
+    if isinstance(said, Finding):
+        lines += [Line(f"{spaced(rater)} put it at {spaced(level)}") for rater, level in said.raters.items()]
+        lines += [Line(f"Note: {said.note}")] if said.note else []
+    return tuple(lines)
 
 
 def _line(content: Content, evidence: Evidence) -> Line:

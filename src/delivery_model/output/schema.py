@@ -25,9 +25,9 @@ def scenario_schema(framework: Framework) -> Schema:
                 "additionalProperties": {"type": "string", "pattern": r"^https?://|\S\s+\S"},
                 "description": "short names of what evidence cites: a web address, or words for a document",
             },
-            "profile": _profile(framework, can_decide=True),
-            "profile_ofsted_only": _profile(framework, can_decide=True),
-            "context": _profile(framework, can_decide=False),
+            "profile": {"$ref": "#/$defs/findings"},
+            "profile_ofsted_only": {"$ref": "#/$defs/findings"},
+            "context": {"$ref": "#/$defs/findings"},
             "published": _published(framework),
             "appraisal": {"$ref": "#/$defs/appraisal"},
         },
@@ -35,19 +35,19 @@ def scenario_schema(framework: Framework) -> Schema:
     ) | {
         "$schema": DIALECT,
         "title": f"Scenario for {framework.id} {framework.version}",
-        "$defs": appraisal_definitions(options_of(framework)),
+        "$defs": appraisal_definitions(options_of(framework)) | {"findings": _findings(framework)},
     }
 
 
-def _profile(framework: Framework, *, can_decide: bool) -> Schema:
+def _findings(framework: Framework) -> Schema:
+    """The findings of any block: each is read wherever it stands, and its description says where it belongs."""
     properties: Schema = {}
     for attribute in framework.attributes.values():
-        if attribute.can_decide is can_decide:
-            finding = _finding(attribute)
-            family, _, member = attribute.name.rpartition(".")
-            properties[attribute.name] = finding
-            if family:
-                properties.setdefault(family, mapping({}))["properties"][member] = finding
+        finding = _finding(attribute)
+        family, _, member = attribute.name.rpartition(".")
+        properties[attribute.name] = finding
+        if family:
+            properties.setdefault(family, mapping({}))["properties"][member] = finding
     for group in framework.groups.values():
         if group.name in properties:
             properties[group.name]["properties"]["count"] = _counts(group)
@@ -71,7 +71,8 @@ def _finding(attribute: Attribute) -> Schema:
             "note": {"type": "string"},
         }
     )
-    return {"anyOf": [*levels["anyOf"], full], "description": attribute.question}
+    block = "profile" if attribute.can_decide else "context"
+    return {"anyOf": [*levels["anyOf"], full], "description": f"{attribute.question} (belongs under {block})"}
 
 
 def _evidence() -> Schema:

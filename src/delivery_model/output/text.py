@@ -30,7 +30,7 @@ def _rows(page: Page, width: int, style: Style) -> Iterator[str]:
     yield from fact_rows(page.facts, width, style)
     for section in page.sections:
         yield ""
-        yield style(section.title, "heading")
+        yield from (style(row, "heading") for row in textwrap.wrap(section.title, width))
         if section.table:
             yield from table_rows(section.table.header, section.table.rows, width=width)
         for line in section.lines:

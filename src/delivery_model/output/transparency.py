@@ -139,7 +139,8 @@ class _Record:
             "which open question would settle most.",
         )
         roles = self._framework.roles
-        notes = [spaced(name) for name in (roles.alongside, *roles.notes, roles.policy_exposure) if name]
+        degree = roles.degree.decision if roles.degree else None
+        notes = [spaced(name) for name in (roles.alongside, degree, *roles.notes, roles.policy_exposure) if name]
         beside = (f"Beside it: {listed(notes)}.",) if notes else ()
         yield Field("Provided information", (*information, *beside))
         yield Field("Frequency and scale of usage", (), USER)

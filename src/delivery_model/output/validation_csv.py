@@ -10,7 +10,7 @@ from typing import Any
 from delivery_model.analysis.disagreements import Disagreement, disagreements_of
 from delivery_model.analysis.validation import Coding, Validation
 from delivery_model.output.disagreements import change_set_in_words
-from delivery_model.output.validation_data import answer_as_json, rounded
+from delivery_model.output.validation_data import answer_as_json, firmness_as_json, rounded
 from delivery_model.safe_text import cell
 
 
@@ -29,6 +29,7 @@ def _case_rows(validation: Validation, coding: Coding) -> Iterable[Mapping[str, 
         yield {
             "coding": coding.name,
             **answer_as_json(answer),
+            **firmness_as_json(validation, coding, answer),
             "possible": _joined(answer.possible),
             "kind": counted.kind(answer).value,
             "excluded": answer.case.published.excluded or "",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from delivery_model.analysis.cases import AT_DECISION
 from delivery_model.analysis.disagreements import Disagreement, disagreements_of, factor_counts, factors_of
 from delivery_model.analysis.policy_check import policy_checks
 from delivery_model.analysis.statistics import Mean, Share
 from delivery_model.analysis.tally import Answer, Kind, Tally, constant_accuracy
 from delivery_model.analysis.validation import Coding, Validation, every_reading
+from delivery_model.explanation import explain
 from delivery_model.output.disagreements import change_set_in_words
 from delivery_model.output.figures import confidences, periods
 from delivery_model.output.json import Json, library_version
+from delivery_model.recommendation import recommend
 
 FORMAT = "delivery-model.validation/2"
 
@@ -36,6 +39,13 @@ def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
     }
 
 
+def firmness_as_json(validation: Validation, coding: Coding, answer: Answer) -> Json:
+    """How firm the answer to a case is, and of what degree, lest a split answer be read as a winner."""
+    profile = answer.case.codings[coding.name].profile
+    found = recommend(profile, validation.framework, engine="direct", readings=validation.readings)
+    return {"firmness": explain(found).firmness.word.value, "degree": found.degree}
+
+
 def _coding(validation: Validation, coding: Coding, splits: Sequence[int]) -> Json:
     tally = coding.under(validation.readings)
     groups = {**periods(splits), **confidences(coding.cases)}
@@ -46,7 +56,10 @@ def _coding(validation: Validation, coding: Coding, splits: Sequence[int]) -> Js
             for each in validation.history.baselines
         },
         "parts": {name: _tally(tally.where(is_in)) for name, is_in in groups.items()},
-        "cases": [{**answer_as_json(answer), "kind": tally.kind(answer).value} for answer in tally.answers],
+        "cases": [
+            {**answer_as_json(answer), **firmness_as_json(validation, coding, answer), "kind": tally.kind(answer).value}
+            for answer in tally.answers
+        ],
         "disagreements": [_disagreement(each) for each in disagreements_of(coding, validation.readings)],
         "factors": _factors(coding, tally),
         "policy": {
@@ -147,6 +160,7 @@ def answer_as_json(answer: Answer) -> Json:
         "possible": list(answer.possible),
         "agrees": answer.agrees,
         "published_is_possible": answer.is_possible,
+        "later_evidence": len(answer.case.codings[AT_DECISION].later_evidence),
     }
 
 

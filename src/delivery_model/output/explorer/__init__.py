@@ -15,9 +15,9 @@ from delivery_model.profile import Scenario
 
 ENGINE = (
     "diagrams.js", "axes.js", "derivation.js", "minimal.js", "treatments.js",
-    "questions.js", "sureness.js", "explanation.js", "answer.js",
+    "questions.js", "sureness.js", "firmness.js", "explanation.js", "answer.js",
 )  # fmt: skip
-PAGE = ("words.js", "state.js", "sections.js", "form.js", "page.js")
+PAGE = ("words.js", "headline.js", "state.js", "sections.js", "brief.js", "form.js", "page.js")
 
 
 def explorer_page(

@@ -12,13 +12,13 @@ from delivery_model.framework.conditions import AllOf, Among, Condition
 from delivery_model.framework.rules import Decision, Framework, Rule
 from delivery_model.framework.vocabulary import Attribute, Group, Reading, Statement
 from delivery_model.output.explorer.diagrams import Table
-from delivery_model.output.json import Json, library_version
+from delivery_model.output.json import Json, library_version, record_as_json
 from delivery_model.output.words import title_of
 from delivery_model.output.yaml import scenario_as_plain
 from delivery_model.profile import Profile, Scenario
 from delivery_model.space import Space
 
-FORMAT = "delivery-model.explorer/1"
+FORMAT = "delivery-model.explorer/2"
 
 
 def framework_as_json(framework: Framework) -> Json:
@@ -36,9 +36,13 @@ def framework_as_json(framework: Framework) -> Json:
         "version": framework.version,
         "content_hash": framework.content_hash,
         "limits": _statements(framework.limits),
+        "guidance": [[each.about, *_statements([each.statement])] for each in framework.guidance],
+        "sources": [[each.key, each.short] for each in framework.sources.values()],
+        "record": record_as_json(framework),
         "roles": {
             "outcome": roles.outcome,
             "alongside": roles.alongside,
+            "degree": roles.degree and {"decision": roles.degree.decision, "form": roles.degree.form},
             "policy_exposure": roles.policy_exposure,
             "consistency": roles.consistency,
             "notes": list(roles.notes),
@@ -49,9 +53,11 @@ def framework_as_json(framework: Framework) -> Json:
         "support_types": [
             {
                 "id": each.id,
-                "title": each.title,
+                "short": each.short,
                 "success_factors": _statements(each.success_factors),
                 "review_triggers": _statements(each.review_triggers),
+                "benefits": _statements(each.benefits),
+                "cautions": _statements(each.cautions),
             }
             for each in framework.support_types.values()
         ],
@@ -105,6 +111,7 @@ def _reading(reading: Reading) -> Json:
         "name": reading.name,
         "variable": reading.variable,
         "point": reading.point,
+        "question": reading.question,
         "default": reading.default,
         "alternatives": [{"name": each.name, "says": each.says} for each in reading.alternatives],
     }
@@ -131,6 +138,9 @@ def _decision(framework: Framework, decision: Decision) -> Json:
         "question": decision.question,
         "hit": decision.hit.value,
         "values": [[name, says] for name, says in decision.values.items()],
+        "bars": [[name, list(forms)] for name, forms in decision.bars.items()],
+        "brief": [[name, says] for name, says in decision.brief.items()],
+        "absences": list(decision.absences),
         "behind": list(framework.behind[decision.name]),
         "rules": [_rule(each) for each in decision.rules],
     }

@@ -7,7 +7,12 @@ function explanationAsJson(found) {
   return {
     recommended: found.recommended,
     possible: found.possible,
-    alongside: found.collected(roles.alongside).certain,
+    alongside: found.alongside,
+    degree: found.degree,
+    degrees: found.degrees,
+    degree_hangs_on: found.degreeHangsOn,
+    firmness: firmnessAsJson(found),
+    bars: found.bars.map(({ value }) => value),
     basis: found.basis,
     readings_in_force: Object.fromEntries(
       framework.readings.map((each) => [each.name, found.chosen.get(each.name) ?? each.default])
@@ -18,13 +23,19 @@ function explanationAsJson(found) {
     changes: Object.fromEntries(found.changes.map(([value, { sets }]) => [value, sets.map((each) => changeAsJson(found, each))])),
     truncated: { why_not: truncatedIn(found.whyNot), changes: truncatedIn(found.changes) },
     enough: found.enough && usesAsJson(found, found.enough),
+    rules_out: Object.fromEntries(found.rulesOut.map(([value, uses]) => [value, usesAsJson(found, uses)])),
     margin: found.margin && {
       distance: found.margin.distance,
       kept: found.margin.kept,
       total: found.margin.total,
       hangs_on: found.margin.hangsOn,
     },
-    readings: found.readings,
+    readings: {
+      held: found.readings.held,
+      total: found.readings.total,
+      mattering: found.readings.mattering,
+      against: found.readings.against,
+    },
     next_questions: found.questions.mattering.map((each) => ({
       attribute: each.attribute,
       question: framework.attribute.get(each.attribute).question,
@@ -36,6 +47,14 @@ function explanationAsJson(found) {
     policy_exposure: collectedAsJson(found, roles.policy_exposure),
     consistency: collectedAsJson(found, roles.consistency),
     notes: roles.notes.flatMap((name) => collectedAsJson(found, name)),
+  };
+}
+
+function firmnessAsJson({ firmness: { word, doubts }, readings: { total, alone, open } }) {
+  return {
+    word,
+    doubts: doubts.map((each) => ({ ...each, by: Object.fromEntries(each.by) })),
+    readings: { total, alone: Object.fromEntries(alone), open },
   };
 }
 

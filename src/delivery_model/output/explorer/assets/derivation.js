@@ -14,6 +14,7 @@ class Framework {
     this.reading = byName(data.readings);
     this.decision = byName(data.decisions);
     this.readingOf = new Map(data.readings.map((each) => [each.variable, each]));
+    this.source = new Map(data.sources);
     this.supportType = new Map(data.support_types.map((each) => [each.id, each]));
     this.domain = new Map(data.domains);
     this.rules = data.decisions.flatMap((decision) => decision.rules.map((rule) => ({ ...rule, decision: decision.name })));
@@ -60,8 +61,28 @@ class Framework {
     return [...new Set(ids.map((id) => this.rule.get(id).then))];
   }
 
-  titleOf(supportType) {
-    return this.supportType.get(supportType).title;
+  // What an answer calls a form of support.
+  nameOf(form) {
+    return this.supportType.get(form).short;
+  }
+
+  // The words of a value of a decision; short ones where there is little room.
+  saysOf(decision, value) {
+    return new Map(this.decision.get(decision).values).get(value);
+  }
+
+  brieflyOf(decision, value) {
+    return new Map(this.decision.get(decision).brief).get(value) ?? this.saysOf(decision, value);
+  }
+
+  // The forms that a value of a decision stands in the way of.
+  barred(decision, value) {
+    return new Map(this.decision.get(decision).bars).get(value) ?? [];
+  }
+
+  // Whether a rule makes an answer an interpretation; one that only says that a circumstance does not apply does not.
+  lowersBasis(rule) {
+    return rule.basis === "interpreted" && !this.decision.get(rule.decision).absences.includes(rule.then);
   }
 }
 

@@ -1,6 +1,8 @@
 // One authority's answer and all that is said about it, each part worked out when first asked for.
 "use strict";
 
+const NOT_KNOWN = "not_known"; // the degree where it may be one of several
+
 // What is known of one authority. `findings` is a list of [attribute, levels], `counts` of [group, level, low, high].
 class Profile {
   constructor(framework, { findings, counts }) {
@@ -31,8 +33,10 @@ class Profile {
 }
 
 class Explanation {
-  constructor(framework, state) {
+  // `given` has the evidence and raters behind the findings of the state.
+  constructor(framework, state, given = NOTHING_GIVEN) {
     this.framework = framework;
+    this.given = given;
     this.profile = new Profile(framework, state);
     this.chosen = new Map(state.readings);
     this.outcomes = framework.outcome.values.map(([value]) => value);
@@ -84,6 +88,17 @@ class Explanation {
     });
   }
 
+  // The outcome over the authorities that the findings leave possible, under every reading.
+  get readEitherWay() {
+    return this.once("read either way", () => {
+      const { axes, store, fired, outcome } = this.framework;
+      const weights = axes.map((axis) => (axis.is_reading ? new Map(axis.all.map((cell) => [cell, 1])) : this.profile.weights(axis)));
+      const diagrams = new Diagrams(axes.length);
+      const root = diagrams.confined(store, fired.get(outcome.name), weights.map((ways) => [...ways.keys()]));
+      return { diagrams, root: diagrams.mapped(root, (ids) => this.outcomeOf(ids)), weights };
+    });
+  }
+
   get possible() {
     return this.once("possible", () => {
       const found = this.narrow.diagrams.reachable(this.narrow.root);
@@ -93,6 +108,16 @@ class Explanation {
 
   get recommended() {
     return this.possible.length === 1 ? this.possible[0] : null;
+  }
+
+  // The outcomes possible if one finding were at this level alone.
+  possibleAt(name, level) {
+    const choices = new Map(this.profile.choices).set(name, [level]);
+    const cells = this.framework.axes.map((axis) =>
+      axis.is_reading ? [0] : [...axis.weights(choices, this.profile.limits(axis.name)).keys()]
+    );
+    const found = this.wide.diagrams.reachable(this.wide.root, cells);
+    return this.outcomes.filter((value) => found.has(value));
   }
 
   // One authority for each set of rules that can decide, as the library picks it.
@@ -122,8 +147,7 @@ class Explanation {
   }
 
   get basis() {
-    const bases = this.why.flat().map(({ rule }) => rule.basis);
-    return bases.includes("interpreted") ? "interpreted" : "stated";
+    return this.why.flat().some(({ rule }) => this.framework.lowersBasis(rule)) ? "interpreted" : "stated";
   }
 
   // What a collecting decision concludes: what is certain whatever is unknown, and what may be added.
@@ -136,6 +160,55 @@ class Explanation {
       const certain = values.filter((value) => found.every((each) => each.includes(value)));
       return { certain, possible: values.filter((value) => !certain.includes(value) && found.some((each) => each.includes(value))) };
     });
+  }
+
+  get alongside() {
+    return this.collected(this.framework.roles.alongside).certain;
+  }
+
+  // The degrees that the form which has one may be of, wherever it is in the answer or beside it.
+  get degrees() {
+    const role = this.framework.roles.degree;
+    if (role === null) return [];
+    const { certain, possible } = this.collected(role.decision);
+    const values = this.framework.decision.get(role.decision).values.map(([value]) => value);
+    return values.filter((value) => certain.includes(value) || possible.includes(value));
+  }
+
+  get degree() {
+    return this.degrees.length === 1 ? this.degrees[0] : this.degrees.length ? NOT_KNOWN : null;
+  }
+
+  // The open findings that would tell of what degree the form that has one is; none where that is known.
+  get degreeHangsOn() {
+    return this.once("degree hangs on", () => {
+      if (this.degree !== NOT_KNOWN) return [];
+      const { axes, attributes, roles, decision, store, fired } = this.framework;
+      const { name, values, rules } = decision.get(roles.degree.decision);
+      const diagrams = new Diagrams(axes.length);
+      const confined = diagrams.confined(store, fired.get(name), this.cells);
+      const root = diagrams.mapped(confined, (ids) => {
+        const several = this.framework.concluded(ids);
+        return values.map(([value]) => value).filter((value) => several.includes(value));
+      });
+      const tested = new Set(diagrams.below(root).map((node) => axes[diagrams.level[node]].name));
+      const asked = new Set(rules.flatMap(({ when }) => leavesOf(when)).map(([variable]) => variable));
+      return attributes.map((each) => each.name).filter((each) => asked.has(each) && tested.has(each));
+    });
+  }
+
+  // What law or policy puts in the way of the answer, whatever is unknown.
+  get bars() {
+    const { notes, policy_exposure: policy } = this.framework.roles;
+    return [...notes, policy].filter((name) => name !== null).flatMap((name) =>
+      this.collected(name)
+        .certain.filter((value) => this.isBar(name, value))
+        .map((value) => ({ decision: name, value }))
+    );
+  }
+
+  isBar(decision, value) {
+    return this.framework.barred(decision, value).includes(this.recommended);
   }
 
   isValue(value) {
@@ -177,18 +250,85 @@ class Explanation {
     });
   }
 
-  // A smallest set of findings that forces the answer whatever the others are.
-  get enough() {
-    return this.once("enough", () => {
-      if (this.recommended === null) return null;
-      return minimalSets(this.wide.diagrams, this.isValue(this.recommended), this.reasonTreatments).sets[0] ?? null;
+  // Every minimal set of findings that forces the answer whatever the others are.
+  get reasons() {
+    return this.once("reasons", () => {
+      if (this.recommended === null) return { sets: [], isTruncated: false };
+      return minimalSets(this.wide.diagrams, this.isValue(this.recommended), this.reasonTreatments);
     });
+  }
+
+  get ledger() {
+    return this.once("ledger", () => new Ledger(this.framework, this.given));
+  }
+
+  // The set of reasons that is told as the reason.
+  get enough() {
+    return this.once("enough", () => this.ledger.chosen(this.reasons.sets));
+  }
+
+  // For each outcome other than the answer, a smallest part of the set told that excludes it.
+  get rulesOut() {
+    return this.once("rules out", () => {
+      if (this.enough === null) return [];
+      const treatments = within(this.reasonTreatments, this.enough);
+      return this.outcomes
+        .filter((value) => value !== this.recommended)
+        .map((value) => [value, minimalSets(this.wide.diagrams, this.isNotValue(value), treatments).sets[0]]);
+    });
+  }
+
+  get firmness() {
+    return this.once("firmness", () => firmnessOf(this));
+  }
+
+  // Whether a condition holds of every authority that the findings leave possible.
+  holdsOfAll(condition) {
+    return this.where(condition) === this.narrow.diagrams.yes;
+  }
+
+  // A condition as a function of the authorities that the findings leave possible.
+  where(condition) {
+    const { diagrams } = this.narrow;
+    const { axes, store, fired } = this.framework;
+    if (!condition.among) {
+      const parts = (condition.all ?? condition.any).map((part) => this.where(part));
+      if (condition.all) return parts.reduce((a, b) => diagrams.both(a, b), diagrams.yes);
+      return parts.reduce((a, b) => diagrams.combined((left, right) => left || right, a, b), diagrams.no);
+    }
+    const [variable, values] = condition.among;
+    const decision = this.framework.decidedBy(variable);
+    if (decision) {
+      const value = this.framework.valueCollected(variable);
+      const confined = diagrams.confined(store, fired.get(decision.name), this.cells);
+      return diagrams.mapped(confined, (ids) => {
+        const found = this.framework.concluded(ids);
+        return values.includes(value === null ? found[0] : found.includes(value) ? PRESENT : ABSENT);
+      });
+    }
+    const place = axes.findIndex(({ variables }) => variables.includes(variable));
+    const at = axes[place].variables.indexOf(variable);
+    const holding = this.cells[place].map((cell) => (values.includes(axes[place].cells[cell][at]) ? diagrams.yes : diagrams.no));
+    return diagrams.node(place, holding);
   }
 
   get questions() {
     return this.once("questions", () =>
       questionsOf(this.framework, this.profile, this.narrow.diagrams, this.narrow.root, this.weights)
     );
+  }
+
+  // What to ask where an answer can change what is possible under any reading that can matter.
+  get openQuestions() {
+    return this.once("open questions", () => {
+      const { diagrams, root, weights } = this.readEitherWay;
+      return questionsOf(this.framework, this.profile, diagrams, root, weights);
+    });
+  }
+
+  // What to ask next: where nothing can be told, whatever reading an answer would tell under.
+  get asked() {
+    return this.firmness.word === CANNOT_TELL ? this.openQuestions : this.questions;
   }
 
   get margin() {

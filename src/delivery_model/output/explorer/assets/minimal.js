@@ -44,6 +44,13 @@ function minimalSets(diagrams, root, treatments) {
   return { sets: [...sets].sort((a, b) => sizeOf(a) - sizeOf(b) || a.length - b.length), isTruncated };
 }
 
+// The treatments that use nothing but what a set uses.
+function within(treatments, uses) {
+  const most = amountsOf(uses);
+  const isWithin = (amounts) => [...amounts].every(([token, number]) => (most.get(token) ?? 0) >= number);
+  return treatments.map((several) => several.filter((each) => isWithin(amountsOf(each.uses))));
+}
+
 // The sets of which no other uses only some of the same tokens.
 function smallest(found) {
   const kept = [];

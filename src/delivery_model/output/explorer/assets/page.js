@@ -59,13 +59,12 @@ class Page {
     const state = this.form.state();
     this.before = new Map(state.findings);
     this.note(state, isNoted);
-    const whose = [state.authority, state.as_of].filter(Boolean).join(", ");
-    document.getElementById("panel-title").textContent = state.authority ? `Answer for ${whose}` : "Answer";
-    const found = new Explanation(this.framework, state);
+    document.getElementById("panel-title").textContent = titleOfAnswer(this.framework, state);
+    const found = new Explanation(this.framework, state, new Given(this.preset, state));
     const refused = found.profile.contradictions();
     this.turn += 1;
     if (refused.length) this.refuse(refused);
-    else this.show(found);
+    else this.show(found, this.scenarioOf(state));
   }
 
   note(state, isNoted) {
@@ -82,45 +81,36 @@ class Page {
 
   refuse(groups) {
     const titles = listed(groups.map(({ title }) => title));
+    document.getElementById("answer").className = "refused";
     say("answer", "No answer", `The numbers stated for ${titles} contradict each other or the single findings. Correct one of them.`);
+    tell([]);
     this.form.mark({ mattering: [], idle: [] });
     document.getElementById("explanation").replaceChildren();
   }
 
-  // The first time the answer is there before how sure it is; after that both at once, so that nothing jumps.
-  show(found) {
-    const words = new Words(found);
+  // What the page came with, as far as it is about this authority at this date.
+  scenarioOf({ authority, as_of: date }) {
+    const { document: scenario } = this.preset;
+    return authority === scenario.authority && date === scenario.as_of ? scenario : {};
+  }
+
+  // How firm, which form and what stands in its way, at once; the marks beside the questions follow.
+  show(found, scenario) {
+    const headline = new Headline(found, scenario);
     const { turn } = this;
-    const { certain } = found.collected(this.framework.roles.alongside);
-    const lines = [
-      found.recommended === null ? "Cannot tell yet" : sentence(this.framework.titleOf(found.recommended)),
-      found.recommended === null ? `Still possible: ${words.outcomes(found.possible)}` : "",
-      certain.length ? `Alongside: ${listed(certain.map((each) => this.alongside(each)))}` : "",
-    ];
-    const complete = () => {
-      if (turn !== this.turn) return;
-      say("answer", ...lines, words.inShort());
-      this.form.mark(found.questions);
-    };
-    if (document.getElementById("answer").hasChildNodes()) complete();
-    else {
-      say("answer", ...lines);
-      setTimeout(complete);
-    }
-    this.explain(found);
+    const [[label, answer], ...facts] = headline.facts();
+    document.getElementById("answer").className = "";
+    say("answer", label, answer);
+    tell(facts);
+    setTimeout(() => turn === this.turn && this.form.mark(found.asked));
+    this.explain(headline);
   }
 
-  alongside(value) {
-    const title = this.framework.supportType.get(value)?.title;
-    return title ?? this.framework.decision.get(this.framework.roles.alongside).values.find(([each]) => each === value)[1];
-  }
-
-  explain(found) {
+  explain(headline) {
     const target = document.getElementById("explanation");
     const { turn } = this;
-    const parts = new Sections(found, {
+    const parts = new Sections(headline, {
       goTo: (attribute) => this.form.goTo(attribute),
-      evidenceFor: (attribute) => this.evidenceFor(found, attribute),
       sources: this.preset.document.sources ?? {},
     }).parts();
     const made = [];
@@ -137,14 +127,6 @@ class Page {
       target.removeAttribute("aria-busy");
     };
     setTimeout(step);
-  }
-
-  // What the scenario that the page came with says for a finding, as long as the finding is as it was.
-  evidenceFor(found, attribute) {
-    const was = new Map(this.preset.state.findings).get(attribute);
-    if (was?.join() !== found.profile.choices.get(attribute)?.join()) return [];
-    const { profile, context } = this.preset.document;
-    return (profile?.[attribute] ?? context?.[attribute])?.evidence ?? [];
   }
 
   copy() {
@@ -184,6 +166,14 @@ function say(id, ...lines) {
   const told = [...target.children].map((each) => each.textContent);
   if (told.join("\n") !== wanted.join("\n")) target.replaceChildren(...wanted.map((each) => element("p", {}, each)));
   target.hidden = target.hasAttribute("data-optional") && !wanted.length;
+}
+
+// Puts labelled facts below the answer, and leaves them alone when they are there already.
+function tell(facts) {
+  const target = document.getElementById("facts");
+  const made = facts.map(([label, said]) => element("div", {}, element("dt", {}, label), element("dd", {}, said)));
+  if (target.textContent !== made.map((each) => each.textContent).join("")) target.replaceChildren(...made);
+  target.hidden = !facts.length;
 }
 
 // A person who says "several" has most often just named one of them.

@@ -2,6 +2,7 @@
 "use strict";
 
 const MOST_LINES = 5;
+const SUPPOSED = "supposed";
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -35,30 +36,54 @@ function section(title, contents) {
 }
 
 class Sections {
-  // `goTo` brings a person to the question about an attribute; `evidenceFor` gives what a scenario said for a finding,
-  // and `sources` the addresses that it has names for.
-  constructor(found, { goTo, evidenceFor, sources }) {
-    Object.assign(this, { found, goTo, evidenceFor, framework: found.framework, words: new Words(found) });
+  // `goTo` brings a person to the question about an attribute; `sources` has the addresses that a scenario names.
+  constructor(headline, { goTo, sources }) {
+    const { found, framework, words } = headline;
+    Object.assign(this, { headline, found, framework, words, goTo });
     this.named = new Map(Object.entries(sources).map(([name, address]) => [address, name]));
+    this.said = new Set();
+    this.readAs = headline.hasAnswer || found.recommended === null ? "" : ", under the readings in force";
   }
 
   // Each part in the order of the page, worked out only when its turn comes.
   *parts() {
     const { roles } = this.framework;
+    for (const [title, rows] of new Brief(this.headline, this.goTo).blocks()) yield section(title, this.rows(rows));
     yield section("What to ask next", this.questions());
-    yield section("Why", this.why());
-    for (const [value, found] of this.found.whyNot) yield section(`Why not: ${this.framework.titleOf(value)}`, this.whyNot(found));
-    yield section("What would change the answer", this.changes());
+    yield section(`Why, rule by rule${this.readAs}`, this.why());
+    for (const [form, found] of this.found.whyNot) {
+      yield section(`Why not: ${this.framework.nameOf(form)}${this.readAs}`, this.whyNot(found));
+    }
+    yield section(`What would change the answer${this.readAs}`, this.changes());
     yield section("How sure", this.sureness());
     for (const name of roles.notes) yield section(this.framework.decision.get(name).question, this.collected(name));
     yield section("What has to be in place for it to work", this.guidance("success_factors"));
     yield section("When to look again", this.guidance("review_triggers"));
+    yield section("Benefits", this.guidance("benefits"));
+    yield section("Cautions", this.guidance("cautions"));
+    for (const [title, statements] of this.guidanceForEveryForm()) yield section(title, [list(this.statements(statements))]);
     yield section("Policy exposure (shown beside the answer, never part of it)", this.collected(roles.policy_exposure));
     yield section("Please check", this.collected(roles.consistency));
   }
 
+  // What can be read at once: findings or readings, each with what it does.
+  rows(rows) {
+    if (!rows.length) return [];
+    return [element("ul", { class: "rows" }, rows.map(([text, does]) => element("li", {}, element("span", {}, text), does && element("span", { class: "does" }, does))))];
+  }
+
+  // A line with the sources or rules that it rests on; the key of a source is told in words where it stands first.
+  line(text, aside = "", below = []) {
+    const told = aside.replace(/\b[A-Z]+\d*\b/g, (key) => {
+      if (this.said.has(key) || !this.framework.source.has(key)) return key;
+      this.said.add(key);
+      return `${this.framework.source.get(key)} (${key})`;
+    });
+    return line(text, told, below);
+  }
+
   questions() {
-    const { mattering } = this.found.questions;
+    const { mattering } = this.found.asked;
     if (!mattering.length) return [element("p", {}, "Nothing that is unknown can change the answer.")];
     const [first, ...others] = mattering.map((each) => this.question(each));
     return [list([first]), others.length ? folded(`${others.length} more that can still matter`, [list(others)]) : null].filter(Boolean);
@@ -67,27 +92,21 @@ class Sections {
   question({ attribute, leadsTo }) {
     const button = element("button", { type: "button", class: "link", "data-to": attribute }, this.framework.attribute.get(attribute).question);
     button.addEventListener("click", () => this.goTo(attribute));
-    const leads = leadsTo.map(([level, possible]) => [level, this.words.outcomes(possible)]);
+    const leads = leadsTo.map(([level, possible]) => [level, this.words.forms(possible)]);
     if (leads.every(([, said]) => said === leads[0][1])) return line(button, "", [line("No answer to it rules anything out by itself")]);
     return line(button, "", leads.map(([level, said]) => line(`${spaced(level)}: ${said}`)));
   }
 
   why() {
     const several = this.found.why;
-    if (this.found.recommended !== null) {
-      const [first, ...others] = several.map((firings) => list(this.tree(firings)));
-      if (!others.length) return [first];
-      const ways = sentence(plural(several.length, "way"));
-      const lead =
-        `${ways} lead to this answer, and which one holds depends on what is unknown. ` +
-        "Below, what is said of an unknown is supposed, not found.";
-      return [element("p", {}, lead), first, folded(plural(others.length, "other way"), others)];
-    }
-    return this.found.possible.map((value) => {
-      const ways = several.filter(([{ rule }]) => rule.then === value);
-      const title = `${sentence(this.framework.titleOf(value))}: ${plural(ways.length, "way")}`;
-      return folded(title, ways.slice(0, MOST_LINES).map((firings) => list(this.tree(firings))));
-    });
+    if (several.length > 1 && this.found.recommended === null) return [];
+    const [first, ...others] = several.map((firings) => list(this.tree(firings)));
+    if (!others.length) return [first];
+    const ways = sentence(plural(several.length, "way"));
+    const lead =
+      `${ways} lead to this answer, and which one holds depends on what is unknown. ` +
+      `What is marked '${SUPPOSED}' is supposed in that way, not found:`;
+    return [folded(plural(several.length, "way"), [element("p", {}, lead), first, ...others])];
   }
 
   // The rules nested under those that rest on them; each is told once.
@@ -102,25 +121,38 @@ class Sections {
           const needed = this.framework.decidedBy(leaf[0]);
           return needed ? lines(needed.name) : [this.leaf(leaf)];
         });
-        return line(sentence(rule.because), ruleInWords(rule), below);
+        return this.line(this.marked(rule.when, sentence(rule.because)), ruleInWords(rule), below);
       });
     };
     return lines(this.framework.outcome.name);
   }
 
-  leaf([variable, values]) {
-    if (this.framework.attribute.has(variable)) return this.finding(variable);
-    const counted = countedBy(this.framework, variable);
-    if (counted) return line(this.words.count(counted, values));
-    const reading = this.framework.readingOf.get(variable);
-    const chosen = this.found.chosen.get(reading.name) ?? reading.default;
-    const { says } = reading.alternatives.find(({ name }) => name === chosen);
-    return line(`Read as: ${says}`, `reading ${reading.name} (${reading.point})`);
+  // A text, marked as supposed where its condition does not hold of everything that may be so.
+  marked(condition, text) {
+    return this.found.holdsOfAll(condition) ? text : `${text} (${SUPPOSED})`;
   }
 
-  finding(attribute) {
-    const sources = new Set(this.evidenceFor(attribute).map(({ source }) => this.cited(source)));
-    return line(this.words.finding(attribute), [...sources].join(", "));
+  leaf([variable, values]) {
+    const condition = { among: [variable, values] };
+    if (this.framework.attribute.has(variable)) {
+      const { name, levels } = this.framework.attribute.get(variable);
+      const supposed = (this.found.profile.choices.get(name) ?? levels).filter((level) => values.includes(level));
+      return this.line(this.marked(condition, `${this.words.titleOf(name)}: ${levelsInWords(supposed)}`), this.sourcesFor([name]));
+    }
+    const counted = countedBy(this.framework, variable);
+    if (counted) {
+      const { name, members } = counted.axis;
+      return this.line(this.marked(condition, this.words.count(counted, values)), this.sourcesFor([...members, name]));
+    }
+    const reading = this.framework.readingOf.get(variable);
+    const chosen = this.found.chosen.get(reading.name) ?? reading.default;
+    return line(`Read as: ${saysOf(reading, chosen)}`, `reading ${reading.name} (${reading.point})`);
+  }
+
+  // What is cited for some findings, each once.
+  sourcesFor(names) {
+    const evidence = names.flatMap((name) => this.found.ledger.evidence.get(name) ?? []);
+    return [...new Set(evidence.map(({ source }) => this.cited(source)))].join(", ") || "no evidence";
   }
 
   // A citation; a web address by the name that the scenario gives it.
@@ -133,7 +165,7 @@ class Sections {
     const lines = sets.map((uses) => {
       const rules = new Set(uses.flatMap(({ token }) => this.found.rulesOn(token)));
       const sources = new Set([...rules].flatMap((id) => this.framework.rule.get(id).sources));
-      return line(`Because ${this.words.uses(uses)}`, [...sources].join(", "));
+      return this.line(`Because ${this.words.uses(uses)}`, [...sources].join(", "));
     });
     return shortened(isTruncated ? [...lines, line("There are more such sets than were counted")] : lines, "reasons");
   }
@@ -144,24 +176,23 @@ class Sections {
       const more = "There are more such changes than were counted";
       if (isTruncated) lines.push(line(lines.length ? more : "So much is open that not every way there was looked for"));
       if (!lines.length) lines.push(line("No change of these findings leads there"));
-      return [element("h4", {}, sentence(this.framework.titleOf(value))), ...shortened(lines, "changes")];
+      return [element("h4", {}, sentence(this.framework.nameOf(value))), ...shortened(lines, "changes")];
     });
   }
 
   sureness() {
-    const { enough, margin, readings } = this.found;
-    const lines = [line(this.words.inShort())];
-    if (enough?.length) lines.push(line(`Enough for this answer, whatever the rest: ${this.words.uses(enough)}`));
+    const { firmness, margin, readings } = this.found;
+    const lines = firmness.doubts.map((each) => line(sentence(this.headline.doubt(each))));
     if (margin) {
       lines.push(line(`${margin.kept} of ${margin.total} single errors in the findings would leave the answer as it is`));
       if (margin.hangsOn.length) lines.push(line(`It hangs on: ${listed(margin.hangsOn.map((name) => this.words.titleOf(name)))}`));
     }
     for (const { reading, alternative, possible } of readings.against) {
-      const { alternatives, point } = this.framework.reading.get(reading);
-      const { says } = alternatives.find(({ name }) => name === alternative);
-      lines.push(line(`If read otherwise (${says}): ${this.words.outcomes(possible)}`, `reading ${reading}: ${alternative} (${point})`));
+      const { point } = this.framework.reading.get(reading);
+      const says = saysOf(this.framework.reading.get(reading), alternative);
+      lines.push(line(`If read otherwise (${says}): ${this.words.forms(possible)}`, `reading ${reading}: ${alternative} (${point})`));
     }
-    return [list(lines)];
+    return lines.length ? [list(lines)] : [];
   }
 
   // The values of a collecting decision, with the rules that conclude them; what is only possible apart.
@@ -170,18 +201,30 @@ class Sections {
     const decision = this.framework.decision.get(name);
     const { certain, possible } = this.found.collected(name);
     const row = (value, isCertain) => {
-      const says = decision.values.find(([each]) => each === value)[1];
+      const says = this.framework.saysOf(name, value);
       const rules = rulesFor(this.found, decision, value, isCertain).map(ruleInWords).join("; ");
-      return line(isCertain ? sentence(says) : says, rules);
+      return this.line(isCertain ? sentence(says) : says, rules);
     };
     const certainly = certain.length ? [list(certain.map((value) => row(value, true)))] : [];
     const perhaps = possible.map((value) => row(value, false));
     return perhaps.length ? [...certainly, folded(`${perhaps.length}${certain.length ? " more" : ""} that depend on what is unknown`, [list(perhaps)])] : certainly;
   }
 
+  // What is said of the form that is the answer; nothing where none is.
   guidance(part) {
-    if (this.found.recommended === null) return [];
+    if (!this.headline.hasAnswer) return [];
     const said = this.framework.supportType.get(this.found.recommended)[part];
-    return said.length ? [list(said.map(({ says, sources }) => line(says.replace(/\.$/, ""), sources.join(", "))))] : [];
+    return said.length ? [list(this.statements(said))] : [];
+  }
+
+  // What goes with every form of support, by what it is about.
+  guidanceForEveryForm() {
+    const about = new Map();
+    for (const [title, statement] of this.framework.guidance) about.set(title, [...(about.get(title) ?? []), statement]);
+    return about;
+  }
+
+  statements(said) {
+    return said.map(({ says, sources }) => this.line(says.replace(/\.+$/, ""), sources.join(", ")));
   }
 }

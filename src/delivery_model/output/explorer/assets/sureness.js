@@ -52,6 +52,7 @@ function fewestErrors(diagrams, root, treatments) {
 }
 
 // Under how many readings that can matter the same answers are possible, and which single ones overturn them.
+// `alone` has, for each outcome, under how many it is the only one possible; under `open` of them several are.
 function readingsOf(explanation) {
   const { framework, outcomes, possible } = explanation;
   const { diagrams, root } = outcomesByReading(explanation);
@@ -70,11 +71,19 @@ function readingsOf(explanation) {
       }))
       .filter((each) => each.possible.join(GLUE) !== answer)
   );
+  const axes = mattering.map((place) => [place, framework.axes[place].all]);
+  const ways = (wanted) => waysTo(diagrams, root, (value) => value.join(GLUE) === wanted, axes);
+  const alone = outcomes.map((value) => [value, ways(value)]).filter(([, number]) => number);
+  const total = mattering.reduce((count, place) => count * framework.axes[place].all.length, 1);
+  const reached = [...diagrams.reachable(root).keys()].flat();
   return {
-    held: waysTo(diagrams, root, (value) => value.join(GLUE) === answer, mattering.map((place) => [place, framework.axes[place].all])),
-    total: mattering.reduce((count, place) => count * framework.axes[place].all.length, 1),
+    held: ways(answer),
+    total,
     mattering: mattering.map(nameOf),
     against,
+    alone,
+    open: total - alone.reduce((sum, [, number]) => sum + number, 0),
+    possible: outcomes.filter((value) => reached.includes(value)),
   };
 }
 
@@ -88,11 +97,9 @@ function waysTo(diagrams, root, isWanted, axes) {
 
 // The outcomes still possible, in order, as a function of the readings alone.
 function outcomesByReading(explanation) {
-  const { framework, profile, outcomes } = explanation;
-  const diagrams = new Diagrams(framework.axes.length);
-  const cells = framework.axes.map((axis) => (axis.is_reading ? axis.all : [...profile.weights(axis).keys()]));
-  const fired = diagrams.confined(framework.store, framework.fired.get(framework.outcome.name), cells);
-  const sets = diagrams.mapped(fired, (ids) => [explanation.outcomeOf(ids)]);
+  const { framework, outcomes } = explanation;
+  const { diagrams, root } = explanation.readEitherWay;
+  const sets = diagrams.mapped(root, (value) => [value]);
   const union = (left, right) => outcomes.filter((value) => left.includes(value) || right.includes(value));
   const walk = memoized((at, next) => {
     if (diagrams.isTerminal(at)) return at;

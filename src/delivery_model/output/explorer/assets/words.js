@@ -1,6 +1,10 @@
 // How values are said in words: delivery_model/output/words.py.
 "use strict";
 
+const MONTHS = [
+  "January", "February", "March", "April", "May", "June",
+  "July", "August", "September", "October", "November", "December",
+];
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 function numberInWords(count) {
@@ -23,6 +27,12 @@ function levelsInWords(levels) {
   return listed(levels.map(spaced), "or");
 }
 
+// 2017-04-01 as 1 April 2017; shorter dates likewise.
+function dateInWords(date) {
+  const [year, month, day] = date.split("-");
+  return [day && String(Number(day)), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(" ");
+}
+
 function sentence(text) {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
@@ -38,13 +48,27 @@ class Words {
     return this.framework.attribute.get(attribute).title;
   }
 
-  finding(attribute) {
-    const levels = this.found.profile.choices.get(attribute);
-    return `${this.titleOf(attribute)}: ${levels ? levelsInWords(levels) : "unknown"}`;
+  // The titles of several attributes or groups.
+  titles(names) {
+    return listed(names.map((name) => this.framework.group.get(name)?.title ?? this.titleOf(name)));
   }
 
-  outcomes(values, last = "or") {
-    return listed(values.map((value) => this.framework.titleOf(value)), last);
+  // The title of a group or attribute; members of a group go by the title of the group.
+  familyOf(name) {
+    const group = this.framework.group.get(this.framework.attribute.get(name)?.group ?? name);
+    return group?.title ?? this.titleOf(name);
+  }
+
+  known(attribute) {
+    return levelsInWords(this.found.profile.choices.get(attribute) ?? ["unknown"]);
+  }
+
+  finding(attribute) {
+    return `${this.titleOf(attribute)}: ${this.known(attribute)}`;
+  }
+
+  forms(values, last = "or") {
+    return listed(values.map((value) => this.framework.nameOf(value)), last);
   }
 
   count({ axis, level, classes }, values) {
@@ -58,6 +82,23 @@ class Words {
     return listed(uses.map((each) => this.use(each)));
   }
 
+  // A set of findings in one line, in which findings of one family at one level share their level.
+  families(uses) {
+    const singles = uses.filter(({ token }) => token.kind === "single").map(({ token }) => token.name);
+    const shared = this.byFamily(singles).map((names) => `${listed(names.map((name) => this.titleOf(name)))}: ${this.known(names[0])}`);
+    return [...shared, ...uses.filter(({ token }) => token.kind !== "single").map((each) => this.use(each))].join("; ");
+  }
+
+  // Attributes of one family with the same finding, put together.
+  byFamily(names) {
+    const found = new Map();
+    for (const name of names) {
+      const key = [familyIn(name), ...(this.found.profile.choices.get(name) ?? [])].join(GLUE);
+      found.set(key, [...(found.get(key) ?? []), name]);
+    }
+    return [...found.values()];
+  }
+
   use({ token, number }) {
     if (token.kind === "single") return this.finding(token.name);
     const { title, members } = this.framework.group.get(token.group);
@@ -69,6 +110,14 @@ class Words {
     const said = (isSettled) => listed(changes.filter((each) => each.isSettled === isSettled).map((each) => this.oneChange(each)));
     const proviso = said(true);
     return proviso ? `${said(false)}, provided ${proviso}` : said(false);
+  }
+
+  // One set of changes, or any one of several single ones from and to the same levels.
+  anyChange(several) {
+    if (several.length === 1) return this.change(several[0]);
+    const names = several.map(([{ token }]) => token.name);
+    const to = levelsInWords(several[0][0].to);
+    return `any of ${listed(names.map((name) => this.titleOf(name)), "or")} from ${this.known(names[0])} to ${to}`;
   }
 
   // How many findings change, and how many conditions go with that.
@@ -94,25 +143,11 @@ class Words {
     const turn = number === 1 ? "turns" : "turn";
     return isSettled ? `${some} that are ${are} ${turn} out ${then}` : `${some} from ${levelsInWords(token.levels)} to ${then}`;
   }
+}
 
-  // How sure, in one line.
-  inShort() {
-    const { readings, margin, questions, basis } = this.found;
-    const what = margin ? "holds" : "what is possible is the same";
-    const { held, total } = readings;
-    const share = total === 1 ? "however the text is read" : `in ${held} of the ${total} ways of reading the text that matter here`;
-    const parts = [basis, `${what} ${share}`];
-    if (margin) {
-      parts.push(
-        margin.distance === null
-          ? "no wrong finding could change it"
-          : `${plural(margin.distance, "finding")} away from another answer`
-      );
-    }
-    const open = questions.mattering.length;
-    parts.push(open ? `${plural(open, "unknown")} can still matter` : "nothing unknown matters");
-    return sentence(parts.join("; "));
-  }
+// The part of a name that those of one family share.
+function familyIn(name) {
+  return name.slice(0, Math.max(0, name.lastIndexOf(".")));
 }
 
 function span(low, high, size) {

@@ -1,0 +1,168 @@
+// What can be read in twenty seconds, below the headline: output/brief.py, without its limit of rows.
+"use strict";
+
+const LEADS_TO = "\u2192";
+const MOST_NOTES = 3;
+const MOST_QUESTIONS = 3;
+const MOST_CHANGES = 3;
+const MOST_READINGS = 3;
+
+class Brief {
+  constructor(headline, goTo) {
+    const { found, framework, words, hasAnswer, word } = headline;
+    Object.assign(this, { found, framework, words, hasAnswer, word, goTo });
+  }
+
+  // Each block with its title.
+  *blocks() {
+    if (this.word === CANNOT_TELL) {
+      const asked = this.found.asked.mattering;
+      const settles = `What would settle it: ${plural(asked.length, "question")} can`;
+      yield ["What is known", this.known()];
+      yield [settles + (asked.length > MOST_QUESTIONS ? ", ask these first" : ""), this.questions(asked)];
+    } else if (this.word === SPLIT) {
+      yield ["What it turns on", this.turnsOn()];
+      yield ["What would change it, under the readings in force", this.change()];
+    } else {
+      yield ["Why", this.why()];
+      yield ["What would change it", this.change()];
+    }
+    yield ["Before you use it", this.before()];
+  }
+
+  // The findings that force the answer: for each other form, those that rule it out.
+  why() {
+    const lines = this.found.rulesOut.map(([form, uses]) => this.ruledOut(form, uses));
+    return [...lines, ["Enough for this answer, whatever the other findings are", ""]];
+  }
+
+  ruledOut(form, uses) {
+    const short = this.framework.nameOf(form);
+    if (!uses.length) return [`No rule leads to ${short} under this reading`, ""];
+    const verb = total(uses) > 1 ? "together rule" : "rules";
+    const without = this.unshown(uses);
+    return [sentence(this.words.families(uses)), `${verb} out ${short}${without && `; ${without}`}`];
+  }
+
+  // For how many of some findings no evidence is given, in words; nothing when all have some.
+  unshown(uses) {
+    const without = uses.reduce((sum, each) => sum + this.found.ledger.without(each), 0);
+    const size = total(uses);
+    if (!without) return "";
+    return without === size ? "no evidence" : `no evidence for ${numberInWords(without)} of the ${numberInWords(size)}`;
+  }
+
+  // The findings behind the answer in force, and what each reading makes of them.
+  turnsOn() {
+    const { enough, readings } = this.found;
+    return [
+      [sentence(this.words.families(enough ?? [])), this.unshown(enough ?? [])],
+      ...readings.against.map((each) => this.readOtherwise(each)),
+      ...readings.mattering.map((name) => this.inForce(name)),
+    ];
+  }
+
+  inForce(name) {
+    const reading = this.framework.reading.get(name);
+    const says = saysOf(reading, this.found.chosen.get(name) ?? reading.default);
+    return [`Read: ${says} (in force)`, `${LEADS_TO} ${this.words.forms(this.found.possible)}`];
+  }
+
+  readOtherwise({ reading, alternative, possible }) {
+    return [`Read: ${saysOf(this.framework.reading.get(reading), alternative)}`, `${LEADS_TO} ${this.words.forms(possible)}`];
+  }
+
+  // The smallest changes that lead to another form, then the readings that do; the rest is counted.
+  change() {
+    const every = this.found.changes
+      .flatMap(([form, { sets }]) => sets.map((changes) => ({ form, changes, size: sizeOf(changes) })))
+      .sort((a, b) => a.size - b.size || a.changes.length - b.changes.length);
+    const nearest = this.alike(every.filter(({ size }) => size === every[0].size));
+    const readings = this.word === SPLIT ? [] : this.found.readings.against.map((each) => this.readOtherwise(each));
+    const shown = nearest.slice(0, MOST_CHANGES - (readings.length ? 1 : 0));
+    const lines = shown.map(({ form, several }) => [sentence(this.words.anyChange(several)), `${LEADS_TO} ${this.framework.nameOf(form)}`]);
+    const told = shown.reduce((sum, { several }) => sum + several.length, 0);
+    const sizes = every.map(({ size }) => size);
+    const left = this.otherWays(sizes, told, Math.max(0, readings.length - MOST_READINGS));
+    return [...lines, ...readings.slice(0, MOST_READINGS), ...left];
+  }
+
+  // Changes to each form; single ones of one family, from and to the same levels, are told together.
+  alike(nearest) {
+    const found = new Map();
+    for (const [place, { form, changes }] of nearest.entries()) {
+      const [{ token, to }, ...others] = changes;
+      const isOne = !others.length && token.kind === "single";
+      const key = isOne ? [form, familyIn(token.name), this.words.known(token.name), ...to].join(GLUE) : place;
+      if (!found.has(key)) found.set(key, { form, several: [] });
+      found.get(key).several.push(changes);
+    }
+    return [...found.values()];
+  }
+
+  // How many changes the ways take that are not shown.
+  otherWays(sizes, shown, readings) {
+    const left = sizes.slice(shown);
+    const alike = left.filter((size) => size === sizes[0]).length;
+    const said = [];
+    if (alike) said.push(`${plural(alike, "more way")} of ${plural(left[0], "change")}`);
+    else if (left.length) said.push(`every other way takes at least ${plural(left[0], "changed finding")}`);
+    else if (this.found.changes.some(([, { isTruncated }]) => isTruncated)) said.push("so much is open that not every way was looked for");
+    if (readings) said.push(`${plural(readings, "more reading")} with another answer`);
+    return said.length ? [[sentence(said.join("; ")), ""]] : [];
+  }
+
+  // What is known of the findings that can decide.
+  known() {
+    const known = this.framework.attributes.filter((each) => each.can_decide && this.found.profile.choices.has(each.name));
+    return this.words.byFamily(known.map(({ name }) => name)).map((names) => {
+      const uses = names.map((name) => use(singleToken(name), 1));
+      return [this.words.families(uses), this.unshown(uses)];
+    });
+  }
+
+  // What to ask first, each with a way to the question.
+  questions(asked) {
+    return asked.slice(0, MOST_QUESTIONS).map(({ attribute }) => [this.link(attribute), ""]);
+  }
+
+  link(attribute) {
+    const { question } = this.framework.attribute.get(attribute);
+    const button = element("button", { type: "button", class: "link", "data-to": attribute }, question);
+    button.addEventListener("click", () => this.goTo(attribute));
+    return button;
+  }
+
+  // What to check and mind, at most three of it, and what there is besides.
+  before() {
+    const { consistency, notes } = this.framework.roles;
+    const lines = [consistency, ...(this.hasAnswer ? notes : [])].flatMap((name) => this.noted(name));
+    const left = this.furtherDown(lines.length - Math.min(lines.length, MOST_NOTES));
+    return [...lines.slice(0, MOST_NOTES), ...(left.length ? [`Further down: ${listed(left)}`] : [])].map((each) => [each, ""]);
+  }
+
+  // The values of a collecting decision that are certain; what is a bar is said in the headline.
+  noted(name) {
+    const certain = this.found.collected(name).certain.filter((value) => !this.found.isBar(name, value));
+    return certain.map((value) => sentence(this.framework.brieflyOf(name, value)));
+  }
+
+  furtherDown(notes) {
+    const said = notes ? [plural(notes, "note")] : [];
+    if (this.hasAnswer) {
+      const support = this.framework.supportType.get(this.found.recommended);
+      const kinds = [
+        ["thing to have in place", "things to have in place", support.success_factors],
+        ["caution", "cautions", support.cautions],
+      ];
+      for (const [one, many, { length }] of kinds) if (length) said.push(`${numberInWords(length)} ${length === 1 ? one : many}`);
+      if (support.review_triggers.length) said.push("when to look again");
+    }
+    if (this.found.collected(this.framework.roles.policy_exposure).certain.length) said.push("what published policy says");
+    return said;
+  }
+}
+
+function saysOf({ alternatives }, name) {
+  return alternatives.find((each) => each.name === name).says;
+}
