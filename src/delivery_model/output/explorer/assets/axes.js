@@ -25,6 +25,8 @@ class GroupAxis {
     this.all = axis.cells.map((_, cell) => cell);
     this.index = new Map(axis.cells.map((values, cell) => [values.join(GLUE), cell]));
     this.known = new Map();
+    this.places = new Map(); // the cell of each state met
+    this.spread = new Map();
   }
 
   weights(choices, limits) {
@@ -50,9 +52,10 @@ class GroupAxis {
 
   cellsReached(domains, limits) {
     const found = new Map();
-    for (const { named, counts, ways } of this.states(domains)) {
+    for (const [key, { named, counts, ways }] of this.states(domains)) {
       if (!this.isWithin(counts, limits)) continue;
-      const cell = this.cellOf(named, counts);
+      if (!this.places.has(key)) this.places.set(key, this.cellOf(named, counts));
+      const cell = this.places.get(key);
       found.set(cell, (found.get(cell) ?? 0) + ways);
     }
     return new Map([...found].sort(([a], [b]) => a - b));
@@ -65,22 +68,39 @@ class GroupAxis {
     });
   }
 
-  // Every pair of levels of named members and counts of all levels, with its number of assignments.
+  // Every pair of levels of named members and counts of all levels, with its number of assignments, by a key of its own.
   states(domains) {
-    let states = new Map([["", { named: [], counts: this.levels.map(() => 0), ways: 1 }]]);
+    let states = new Map([["/0", { named: [], tag: "", counts: this.levels.map(() => 0), packed: 0, ways: 1 }]]);
     for (const [kind, levels, size] of domains) {
       const following = new Map();
-      for (const [spread, ways] of spreads(size, this.levels.map((level) => levels.includes(level)))) {
-        const at = kind ? [[kind, this.levels[spread.indexOf(1)]]] : [];
+      for (const { spread, ways, packed } of this.spreadsOf(levels, size)) {
+        const level = kind && this.levels[spread.indexOf(1)];
         for (const before of states.values()) {
-          const state = { named: [...before.named, ...at], counts: before.counts.map((count, i) => count + spread[i]) };
-          const key = JSON.stringify([state.named, state.counts]);
-          following.set(key, { ...state, ways: (following.get(key)?.ways ?? 0) + before.ways * ways });
+          const tag = kind ? `${before.tag}${kind}${GLUE}${level}${GLUE}` : before.tag;
+          const key = `${tag}/${before.packed + packed}`;
+          const met = following.get(key);
+          if (met) met.ways += before.ways * ways;
+          else {
+            const named = kind ? [...before.named, [kind, level]] : before.named;
+            const counts = before.counts.map((count, i) => count + spread[i]);
+            following.set(key, { named, tag, counts, packed: before.packed + packed, ways: before.ways * ways });
+          }
         }
       }
       states = following;
     }
-    return [...states.values()];
+    return states;
+  }
+
+  // Every way to spread members over levels, with its counts as one number: no count reaches the base.
+  spreadsOf(levels, size) {
+    const key = `${levels.join(GLUE)}/${size}`;
+    if (!this.spread.has(key)) {
+      const base = this.members.length + 1;
+      const found = spreads(size, this.levels.map((level) => levels.includes(level)));
+      this.spread.set(key, found.map(([spread, ways]) => ({ spread, ways, packed: spread.reduce((sum, each) => sum * base + each, 0) })));
+    }
+    return this.spread.get(key);
   }
 
   cellOf(named, counts) {
@@ -94,7 +114,7 @@ class GroupAxis {
     const others = this.members.filter((each) => each !== member);
     const rest = others.map((each) => [this.kindOf(each), choices.get(each) ?? this.levels, 1]);
     const found = new Map();
-    for (const { named, counts } of this.states([...mergedDomains(rest).values()])) {
+    for (const { named, counts } of this.states([...mergedDomains(rest).values()]).values()) {
       const cells = [];
       for (const [place, level] of this.levels.entries()) {
         if (!(choices.get(member) ?? this.levels).includes(level)) continue;

@@ -37,8 +37,8 @@ class Framework {
     for (const [axis, ...rest] of rows) {
       this.roots.push(
         axis < 0
-          ? store.terminal(rest.map((place) => this.rules[place].id))
-          : store.node(axis, rest.map((row) => this.roots[row]))
+          ? store.added(store.end, [], rest.map((place) => this.rules[place].id))
+          : store.added(axis, rest.map((row) => this.roots[row]), null)
       );
     }
     return store;

@@ -24,13 +24,16 @@ class Diagrams {
   }
 
   once(key, level, children, value) {
-    if (!this.known.has(key)) {
-      this.known.set(key, this.level.length);
-      this.level.push(level);
-      this.children.push(children);
-      this.values.push(value);
-    }
+    if (!this.known.has(key)) this.known.set(key, this.added(level, children, value));
     return this.known.get(key);
+  }
+
+  // A node that is known to be new, as those of a table are.
+  added(level, children, value) {
+    this.level.push(level);
+    this.children.push(children);
+    this.values.push(value);
+    return this.level.length - 1;
   }
 
   isTerminal(node) {

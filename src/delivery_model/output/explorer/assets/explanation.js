@@ -120,15 +120,24 @@ class Explanation {
     return this.outcomes.filter((value) => found.has(value));
   }
 
-  // One authority for each set of rules that can decide, as the library picks it.
-  get derivations() {
-    return this.once("derivations", () => {
+  // One path for each set of rules that can decide, and the cells that it counts in.
+  get deciding() {
+    return this.once("deciding", () => {
       const diagrams = new Diagrams(this.framework.axes.length);
       const cells = this.framework.axes.map((axis) => (axis.is_reading ? [this.readingCell(axis)] : axis.all));
       const root = diagrams.confined(this.framework.store, this.framework.decides, cells);
       const allowed = this.cells.map((some, place) => (this.framework.axes[place].is_reading ? [0] : some));
-      return [...diagrams.reachable(root, allowed).values()].map((path) => this.derivationOn(path, cells));
+      return { cells, paths: [...diagrams.reachable(root, allowed).values()] };
     });
+  }
+
+  // One authority for each set of rules that can decide, as the library picks it.
+  get derivations() {
+    return this.once("derivations", () => this.deciding.paths.map((path) => this.derivationOn(path, this.deciding.cells)));
+  }
+
+  get firstDerivation() {
+    return this.once("first derivation", () => this.derivationOn(this.deciding.paths[0], this.deciding.cells));
   }
 
   derivationOn(path, cells) {
@@ -289,27 +298,30 @@ class Explanation {
 
   // A condition as a function of the authorities that the findings leave possible.
   where(condition) {
-    const { diagrams } = this.narrow;
-    const { axes, store, fired } = this.framework;
-    if (!condition.among) {
+    return this.once(`where ${JSON.stringify(condition)}`, () => {
+      if (condition.among) return this.whereLeaf(condition.among);
+      const { diagrams } = this.narrow;
       const parts = (condition.all ?? condition.any).map((part) => this.where(part));
       if (condition.all) return parts.reduce((a, b) => diagrams.both(a, b), diagrams.yes);
       return parts.reduce((a, b) => diagrams.combined((left, right) => left || right, a, b), diagrams.no);
-    }
-    const [variable, values] = condition.among;
+    });
+  }
+
+  whereLeaf([variable, values]) {
+    const { diagrams } = this.narrow;
+    const { axes, store, fired } = this.framework;
     const decision = this.framework.decidedBy(variable);
-    if (decision) {
-      const value = this.framework.valueCollected(variable);
-      const confined = diagrams.confined(store, fired.get(decision.name), this.cells);
-      return diagrams.mapped(confined, (ids) => {
-        const found = this.framework.concluded(ids);
-        return values.includes(value === null ? found[0] : found.includes(value) ? PRESENT : ABSENT);
-      });
+    if (!decision) {
+      const place = axes.findIndex(({ variables }) => variables.includes(variable));
+      const at = axes[place].variables.indexOf(variable);
+      const { cells } = axes[place];
+      return diagrams.node(place, this.cells[place].map((cell) => (values.includes(cells[cell][at]) ? diagrams.yes : diagrams.no)));
     }
-    const place = axes.findIndex(({ variables }) => variables.includes(variable));
-    const at = axes[place].variables.indexOf(variable);
-    const holding = this.cells[place].map((cell) => (values.includes(axes[place].cells[cell][at]) ? diagrams.yes : diagrams.no));
-    return diagrams.node(place, holding);
+    const value = this.framework.valueCollected(variable);
+    return diagrams.mapped(diagrams.confined(store, fired.get(decision.name), this.cells), (ids) => {
+      const found = this.framework.concluded(ids);
+      return values.includes(value === null ? found[0] : found.includes(value) ? PRESENT : ABSENT);
+    });
   }
 
   get questions() {
@@ -345,7 +357,7 @@ class Explanation {
     const variables = new Set(token.kind === "single" ? [token.name] : []);
     if (group !== null) this.framework.group.get(group).levels.forEach((level) => variables.add(`${group}.${level}`));
     return this.framework.outcome.behind
-      .flatMap((decision) => this.derivations[0].fired.get(decision))
+      .flatMap((decision) => this.firstDerivation.fired.get(decision))
       .filter((id) => leavesOf(this.framework.rule.get(id).when).some(([variable]) => variables.has(variable)));
   }
 }

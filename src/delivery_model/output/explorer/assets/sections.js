@@ -61,7 +61,7 @@ class Sections {
     yield section("When to look again", this.guidance("review_triggers"));
     yield section("Benefits", this.guidance("benefits"));
     yield section("Cautions", this.guidance("cautions"));
-    for (const [title, statements] of this.guidanceForEveryForm()) yield section(title, [list(this.statements(statements))]);
+    yield section("What goes with every form of support", this.guidanceForEveryForm());
     yield section("Policy exposure (shown beside the answer, never part of it)", this.collected(roles.policy_exposure));
     yield section("Please check", this.collected(roles.consistency));
   }
@@ -72,21 +72,25 @@ class Sections {
     return [element("ul", { class: "rows" }, rows.map(([text, does]) => element("li", {}, element("span", {}, text), does && element("span", { class: "does" }, does))))];
   }
 
-  // A line with the sources or rules that it rests on; the key of a source is told in words where it stands first.
-  line(text, aside = "", below = []) {
-    const told = aside.replace(/\b[A-Z]+\d*\b/g, (key) => {
+  // A line with the sources or rules that it rests on.
+  line(text, aside = "") {
+    return line(text, this.inKeyWords(aside));
+  }
+
+  // An aside in which each key of a source is told in words where it stands first.
+  inKeyWords(aside) {
+    return aside.replace(/\b[A-Z]+\d*\b/g, (key) => {
       if (this.said.has(key) || !this.framework.source.has(key)) return key;
       this.said.add(key);
       return `${this.framework.source.get(key)} (${key})`;
     });
-    return line(text, told, below);
   }
 
   questions() {
     const { mattering } = this.found.asked;
-    if (!mattering.length) return [element("p", {}, "Nothing that is unknown can change the answer.")];
-    const [first, ...others] = mattering.map((each) => this.question(each));
-    return [list([first]), others.length ? folded(`${others.length} more that can still matter`, [list(others)]) : null].filter(Boolean);
+    if (!mattering.length) return [element("p", {}, "Nothing that is unknown can change the answer under the readings in force.")];
+    const title = `${mattering.length} that can still matter, and where each answer leads`;
+    return [folded(title, [list(mattering.map((each) => this.question(each)))])];
   }
 
   question({ attribute, leadsTo }) {
@@ -98,8 +102,8 @@ class Sections {
   }
 
   why() {
+    if (this.found.recommended === null) return [];
     const several = this.found.why;
-    if (several.length > 1 && this.found.recommended === null) return [];
     const [first, ...others] = several.map((firings) => list(this.tree(firings)));
     if (!others.length) return [first];
     const ways = sentence(plural(several.length, "way"));
@@ -117,11 +121,12 @@ class Sections {
       const several = left.get(decision) ?? [];
       left.delete(decision);
       return several.map(({ rule, leaves }) => {
+        const aside = this.inKeyWords(ruleInWords(rule));
         const below = leaves.flatMap((leaf) => {
           const needed = this.framework.decidedBy(leaf[0]);
           return needed ? lines(needed.name) : [this.leaf(leaf)];
         });
-        return this.line(this.marked(rule.when, sentence(rule.because)), ruleInWords(rule), below);
+        return line(this.marked(rule.when, sentence(rule.because)), aside, below);
       });
     };
     return lines(this.framework.outcome.name);
@@ -185,7 +190,7 @@ class Sections {
     const lines = firmness.doubts.map((each) => line(sentence(this.headline.doubt(each))));
     if (margin) {
       lines.push(line(`${margin.kept} of ${margin.total} single errors in the findings would leave the answer as it is`));
-      if (margin.hangsOn.length) lines.push(line(`It hangs on: ${listed(margin.hangsOn.map((name) => this.words.titleOf(name)))}`));
+      if (margin.hangsOn.length) lines.push(line(`It hangs on: ${listed(margin.hangsOn.map((name) => this.words.ownTitleOf(name)))}`));
     }
     for (const { reading, alternative, possible } of readings.against) {
       const { point } = this.framework.reading.get(reading);
@@ -221,7 +226,7 @@ class Sections {
   guidanceForEveryForm() {
     const about = new Map();
     for (const [title, statement] of this.framework.guidance) about.set(title, [...(about.get(title) ?? []), statement]);
-    return about;
+    return [...about].map(([title, said]) => folded(title, [list(this.statements(said))]));
   }
 
   statements(said) {

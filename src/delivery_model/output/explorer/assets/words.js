@@ -48,6 +48,12 @@ class Words {
     return this.framework.attribute.get(attribute).title;
   }
 
+  // The title of an attribute without that of its group.
+  ownTitleOf(attribute) {
+    const group = this.framework.group.get(this.framework.attribute.get(attribute).group);
+    return group ? this.titleOf(attribute).slice(`${group.title}: `.length) : this.titleOf(attribute);
+  }
+
   // The titles of several attributes or groups.
   titles(names) {
     return listed(names.map((name) => this.framework.group.get(name)?.title ?? this.titleOf(name)));
