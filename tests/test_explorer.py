@@ -688,3 +688,18 @@ def test_changes_are_said_in_the_words_of_the_library(opened, file_of, is_foreig
     assert any("condition" in line.aside for line in lines)
     assert is_foreign or any("both that are partial or lacking turn out" in line.text for line in lines)
     assert [line for line in lines if f"{line.text} {line.aside}".strip() not in said] == []
+
+
+def texts_of(lines):
+    """The texts of lines and of those below them."""
+    return [text for line in lines for text in (line.text, *texts_of(line.below))]
+
+
+def test_rules_are_told_in_the_words_of_the_library_and_marked_where_supposed(opened, file_of):
+    framework = load_framework()
+    levels = {"capacity.self_assessment": "partial", "governance.partnership": "ineffective", "problems.systemic": "no"}
+    scenario = Scenario(authority="A", as_of="2026", profile=Profile.of(framework, levels))
+    told = texts_of(Content(explain(recommend(scenario, framework))).why())
+    said = opened(file_of(framework, scenario)).locator("#explanation").text_content()
+    assert any(text.endswith("(supposed)") for text in told)
+    assert [text for text in told if text.rstrip(":") not in said] == []
