@@ -35,7 +35,7 @@ from delivery_model.profile import CountFinding, EvidenceKind, Finding
 
 ALL_ALIKE = "No answer to it rules anything out by itself"
 SUPPOSED = "supposed"
-FOR_EVERY_FORM = "Whatever form the support takes"
+FOR_EVERY_FORM = "What goes with every form of support"
 
 
 class Content:
@@ -309,7 +309,7 @@ class Content:
         return arrangement_sections(self.explanation.arrangement, True)
 
     def guidance(self, part: str) -> tuple[Line, ...]:
-        if not self.recommendation.recommended:
+        if self.recommendation.recommended is None or not Headline(self.explanation).has_answer:
             return ()
         statements: tuple[Statement, ...] = getattr(self.framework.support_types[self.recommendation.recommended], part)
         return _said(statements)
