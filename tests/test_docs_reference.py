@@ -45,6 +45,7 @@ published: {support_type: external_scrutiny, source: P1}
 """
 NOT_SEEN_HERE = {
     "recommendation.record",  # null only for a rule base that was never held against decisions
+    "answer.degree",  # null only where scrutiny has no part in the answer; no such case is shipped
     "record.grade_alone",  # null only for a rule base without baselines
     "margin.distance",  # null only where no finding can lose the answer; no such authority is shipped
     "sensitivity.samples",  # null only for up to three criteria; the shipped options have eight
