@@ -47,6 +47,7 @@ NOT_SEEN_HERE = {
     "recommendation.record",  # null only for a rule base that was never held against decisions
     "answer.degree",  # null only where scrutiny has no part in the answer; no such case is shipped
     "record.grade_alone",  # null only for a rule base without baselines
+    "record.baseline",  # likewise
     "margin.distance",  # null only where no finding can lose the answer; no such authority is shipped
     "sensitivity.samples",  # null only for up to three criteria; the shipped options have eight
     "fit.reason",  # null only where the fit of an option is stated; all shipped are interpreted

@@ -293,7 +293,8 @@ def record_as_json(framework: Framework) -> Json | None:
     return {
         "cases": record.cases,
         "agreed": record.agreed,
-        "grade_alone": record.grade_alone and asdict(record.grade_alone),
+        "grade_alone": record.grade_alone and record.grade_alone.agreed,
+        "baseline": record.grade_alone and {"name": record.grade_alone.name, "title": record.grade_alone.title},
         "per_form": {form: asdict(each) for form, each in record.per_form.items()},
         "in_use": {form: asdict(each) for form, each in record.in_use.items()},
         "readings": dict(record.readings),

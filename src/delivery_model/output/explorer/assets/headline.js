@@ -146,7 +146,7 @@ class Headline {
     const read = this.framework.readings.map((each) => [each.default, each.name]);
     const isAsRead = read.every(([usual, name]) => (this.found.chosen.get(name) ?? usual) === (record.readings[name] ?? usual));
     if (!isAsRead) return "not measured under these readings";
-    const beside = record.grade_alone ? `; ${record.grade_alone.title} agrees with ${record.grade_alone.agreed}` : "";
+    const beside = record.baseline ? `; ${record.baseline.title} agrees with ${record.grade_alone}` : "";
     const of = this.hasAnswer ? this.recordOf(this.found.recommended) : "";
     return `agrees with ${record.agreed} of ${record.cases} published decisions${beside}.${of} It is no forecast`;
   }
