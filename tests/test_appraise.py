@@ -164,7 +164,7 @@ def test_rotherhams_page_says_rank_sensitivity_and_fit(rotherham):
         "the nearest limit is that of financial viability and sustainability, which may weigh up to 39.1 %",
         "(300 sets of weights drawn; standard error 0.9 %)",
         "its scores are 1 of 3, 5 of 4 and 2 of 5, in some order",
-        "Peer practice partner fits: it can serve external scrutiny and formal intervention and sector-led improvement",
+        "Peer practice partner fits: it can serve external scrutiny and sector-led improvement",
         'A change of structure or ownership "does not in itself deliver improvements"',
     ):
         assert said in told

@@ -60,4 +60,4 @@ def test_evidence_is_told_once_however_many_ways_lead_to_the_answer(tmp_path):
     path.write_text(text, encoding="utf-8")
     found = recommend(load_scenario(path, FRAMEWORK), FRAMEWORK)
     assert len(explain(found).why) > 2
-    assert render(found, is_full=True).count("Seen again") == 2  # in the first way, and under Evidence
+    assert render(found, is_full=True).count("Seen again") == 1

@@ -75,6 +75,8 @@ def test_the_answer_comes_first_and_every_part_that_was_asked_for_follows():
         "When to look again",
         "Cautions",
         "Which conditions and cautions go with the support?",
+        "What goes with governance and partners as they are found?",
+        "What goes with every form of support",
         "Why not the others",
         "What would change the answer",
         "How sure it is",

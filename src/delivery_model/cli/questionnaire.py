@@ -195,7 +195,7 @@ class Session:
             say(f"Who found this out before: {each.says} ({', '.join(each.sources)})")
         for level, possible in question.leads_to.items():
             if possible:
-                titles = (self.framework.support_types[each].title for each in possible)
+                titles = (self.framework.support_types[each].short for each in possible)
                 say(f"  {level} leads to {listed(titles, 'or')}")
         if not any(question.leads_to.values()):
             say("No answer to it changes the recommendation.")

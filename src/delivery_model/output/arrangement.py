@@ -60,7 +60,7 @@ def appraisal_page(arrangement: Arrangement, is_full: bool) -> Page:
 def _facts(arrangement: Arrangement, framework: Framework) -> Iterator[tuple[str, str]]:
     options, findings, found = arrangement.options, arrangement.findings, arrangement.recommendation
     yield "First", sentence(first_in_words(options, findings))
-    support = (framework.support_types[name].title for name in found.possible)
+    support = (framework.support_types[name].short for name in found.possible)
     yield "Support", listed(support, "or") + ("" if found.recommended else ": cannot tell yet")
     yield "Fits", listed(f"{titles(options, (name,))}: {MATCHES[arrangement.fits[name].match]}"
                          for name in arrangement.leaders)  # fmt: skip
@@ -173,9 +173,9 @@ def _fit_line(arrangement: Arrangement, found: OptionFit, is_full: bool) -> Line
 def _fit_in_words(arrangement: Arrangement, found: OptionFit) -> str:
     framework, possible = arrangement.recommendation.framework, arrangement.recommendation.possible
     title = sentence(found.option.title)
-    support = listed((framework.support_types[name].title for name in possible), "or")
-    serves = listed(framework.support_types[name].title for name in found.serves)
-    others = listed((framework.support_types[name].title for name in possible if name not in found.serves), "or")
+    support = listed((framework.support_types[name].short for name in possible), "or")
+    serves = listed(framework.support_types[name].short for name in found.serves)
+    others = listed((framework.support_types[name].short for name in possible if name not in found.serves), "or")
     return {
         Match.FITS: f"{title} fits: it can serve {serves}",
         Match.PARTLY: f"{title} fits in part: it can serve {serves}, but not {others}, which is still possible",
