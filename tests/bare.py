@@ -10,7 +10,7 @@ from delivery_model.framework.rules import Framework
 from delivery_model.loading import framework_from
 
 HALL = Path(__file__).parent / "foreign" / "village-hall"
-LEFT_OUT = ("options.yml", "decisions/doubts.yml", "decisions/tasks.yml", "decisions/who_helps.yml")
+LEFT_OUT = ("options.yml", "decisions/misgivings.yml", "decisions/tasks.yml", "decisions/who_helps.yml")
 NO_READINGS = "points: {}\nreadings: {}\n"
 
 

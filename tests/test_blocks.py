@@ -89,11 +89,13 @@ def test_everything_in_the_other_block_is_the_same_profile_and_is_written_in_its
         right[own_block(framework, name)] |= evidenced(framework, name)
         wrong[other_block(framework, name)] |= evidenced(framework, name)
     one, other = read(framework, **right), read(framework, **wrong)
-    assert (one.profile, one.remarks) == (other.profile, ())
-    assert len(other.remarks) == len(framework.attributes)
+    assert one.profile == other.profile
+    misplaced = [sum("stands under" in str(each) for each in said.remarks) for said in (one, other)]
+    assert misplaced == [0, len(framework.attributes)]
     written = scenario_as_plain(framework, other)
     assert {block: set(written[block]) for block in BLOCKS} == {block: set(right[block]) for block in BLOCKS}
-    assert read_scenario(framework, scenario_as_yaml(framework, other).encode(), "x.yml").remarks == ()
+    again = read_scenario(framework, scenario_as_yaml(framework, other).encode(), "x.yml")
+    assert [each for each in again.remarks if "stands under" in str(each)] == []
 
 
 @pytest.mark.parametrize(("base", "name"), ATTRIBUTES)

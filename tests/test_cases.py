@@ -183,7 +183,7 @@ def test_what_was_published_of_a_case_is_written_as_it_is_read(path):
 def test_in_a_journey_support_in_use_is_not_called_published():
     stops = journey_of(FRAMEWORK, [load_scenario(FOLDER / "swindon_2019.yml", FRAMEWORK)], engine="direct")
     text = repr(journey_page(FRAMEWORK, stops))
-    assert "Support in use: sector-led improvement" in text and "Published" not in text
+    assert "In use: sector-led improvement" in text and "Decided" not in text
 
 
 def test_a_table_gives_the_same_answers_as_the_files(cases):

@@ -502,19 +502,19 @@ class Askew(Space):
     """A space that is wrong of one decision: no rule of it ever holds."""
 
     def fired(self, name: str) -> Node:
-        return self.diagrams.terminal(()) if name == "doubts" else super().fired(name)
+        return self.diagrams.terminal(()) if name == "misgivings" else super().fired(name)
 
 
 def test_a_space_that_is_wrong_is_found_out_by_direct() -> None:
     agreement = Agreement(Askew(HALL), is_exhaustive=False)
 
-    assert named(agreement.disagreements("direct")) == {"direct and the space differ on doubts"}
+    assert named(agreement.disagreements("direct")) == {"direct and the space differ on misgivings"}
 
 
 def test_a_citation_of_a_source_that_is_gone_is_refuted() -> None:
     """No file can say so, since it is refused when read; a rule base that a program has changed can."""
     without = {name: source for name, source in HALL.sources.items() if name != "SUR"}
-    (check,) = (each for each in certify(evolve(HALL, sources=without)).checks if each.name == "citations")
+    (check,) = (each for each in certify(evolve(HALL, sources=without, others={})).checks if each.name == "citations")
 
     assert check.verdict is Verdict.REFUTED
     assert {failure.rules for failure in check.failures if failure.rules} == {

@@ -569,7 +569,7 @@ def test_a_collecting_decision_has_its_own_columns(data):
 def test_what_all_known_findings_collect_is_certain_and_nothing_is_open(backend):
     rows = [{name: each.level_names[-1] for name, each in load_framework(HALL).attributes.items()}]
     rows += [{**rows[0], "roof.condition": "dry", "rooms.store": "good", "rooms.kitchen": "worn"}]
-    columns = ["tasks", "tasks_open", "doubts", "doubts_open", "policy_exposure", "policy_exposure_open"]
+    columns = ["tasks", "tasks_open", "misgivings", "misgivings_open", "policy_exposure", "policy_exposure_open"]
     rows = [{**row, "rooms.main": "worn", "rooms.stage": "worn"} for row in rows]
     assert answers(rows, backend, framework=load_framework(HALL), columns=columns) == [
         ("listed", "", "", "", "", ""),
@@ -588,10 +588,10 @@ def test_very_many_sets_of_rules_are_joined_rule_by_rule_and_the_same(monkeypatc
 def test_a_decision_with_one_answer_for_everybody_has_it_in_every_row():
     framework = load_framework(HALL)
     rule = evolve(framework.rules["S3-wet"], when=ALWAYS)
-    decisions = {**framework.decisions, "doubts": evolve(framework.decisions["doubts"], rules=(rule,))}
+    decisions = {**framework.decisions, "misgivings": evolve(framework.decisions["misgivings"], rules=(rule,))}
     always = evolve(framework, decisions=decisions)
     rows = [{"roof.condition": "dry"}, {"roof.condition": None}]
-    assert answers(rows, framework=always, columns=["doubts", "doubts_open"]) == [("wet", ""), ("wet", "")]
+    assert answers(rows, framework=always, columns=["misgivings", "misgivings_open"]) == [("wet", ""), ("wet", "")]
 
 
 @pytest.mark.parametrize("backend", installed("pyspark"))

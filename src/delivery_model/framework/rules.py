@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis
@@ -44,7 +44,6 @@ class Source:
 
     key: str
     title: str
-    short: str
     author: str
     date: str
     publisher: str
@@ -52,6 +51,7 @@ class Source:
     places: Mapping[str, str]
     sections: tuple[str, ...]
     not_encoded: Mapping[str, str]
+    short: str = field(default=Factory(lambda self: self.title, takes_self=True))
 
 
 @frozen(kw_only=True)

@@ -29,7 +29,7 @@ class Headline {
     const others = [...found.chosen].filter(([name, value]) => value !== defaults.get(name));
     return [
       [this.label, this.answer()],
-      ["Alongside", this.hasAnswer ? listed(found.alongside.map((form) => this.name(form))) : ""],
+      ["Alongside", this.hasAnswer ? this.alongside() : ""],
       ["Degree", this.degree()],
       ["Bar", sentence(this.bars().join("; "))],
       [BECAUSE.get(this.word), this.because()],
@@ -62,6 +62,12 @@ class Headline {
   }
 
   // Which degrees are still possible, and what would tell; nothing where the name of the form says it.
+  alongside() {
+    const { certain, possible } = this.found.collected(this.framework.roles.alongside);
+    const [sure, perhaps] = [certain, possible].map((forms) => listed(forms.map((form) => this.name(form))));
+    return [sure, perhaps && `perhaps ${perhaps}`].filter(Boolean).join("; ");
+  }
+
   degree() {
     const { degree: role } = this.framework.roles;
     if (role === null || this.found.degree !== NOT_KNOWN) return "";
