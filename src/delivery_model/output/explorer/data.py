@@ -12,6 +12,7 @@ from delivery_model.framework.conditions import AllOf, Among, Condition
 from delivery_model.framework.rules import Decision, Framework, Rule
 from delivery_model.framework.vocabulary import Attribute, Group, Reading, Statement
 from delivery_model.output.explorer.diagrams import Table
+from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.json import Json, library_version, record_as_json
 from delivery_model.output.words import title_of
 from delivery_model.output.yaml import scenario_as_plain
@@ -73,6 +74,7 @@ def preset_as_json(framework: Framework, scenario: Scenario | None, readings: Ma
     profile = scenario.profile if scenario else Profile()
     return {
         "document": scenario_as_plain(framework, scenario) if scenario else {},
+        "later": [line.text for line in late_in_words(framework, scenario, is_full=False)] if scenario else [],
         "state": {
             "authority": scenario.authority if scenario else "",
             "as_of": scenario.as_of if scenario else "",

@@ -136,7 +136,8 @@ class Brief {
   // What to check and mind, at most three of it, and what there is besides.
   before() {
     const { consistency, notes } = this.framework.roles;
-    const lines = [consistency, ...(this.hasAnswer ? notes : [])].flatMap((name) => this.noted(name));
+    const noted = [consistency, ...(this.hasAnswer ? notes : [])].flatMap((name) => this.noted(name));
+    const lines = [...this.found.given.later, ...noted];
     const left = this.furtherDown(lines.length - Math.min(lines.length, MOST_NOTES));
     return [...lines.slice(0, MOST_NOTES), ...(left.length ? [`Further down: ${listed(left)}`] : [])].map((each) => [each, ""]);
   }
