@@ -123,7 +123,8 @@ class Headline {
       ([form, count]) => `${count} ${count === 1 ? "gives" : "give"} ${form === own ? "this answer" : this.framework.nameOf(form)}`
     );
     if (share.open) said.push(`${share.open} ${leaves(share.open)} it open`);
-    return `of ${share.total} readings ${listed(said)}`;
+    const asRead = share.alone.length && recommended === null ? "; as read here it stays open" : "";
+    return `of ${share.total} readings ${listed(said)}${asRead}`;
   }
 
   // What was decided, or only in use, at the time.
