@@ -19,6 +19,7 @@ def test_the_research_notebook_runs_and_shows_pages_and_plots(tmp_path):
     assert [each for each in outputs if each.get("name") == "stderr"] == []
     shown = [each["data"] for each in outputs if each.output_type == "execute_result"]
     pages = [each["text/html"] for each in shown if "text/html" in each]
-    headings = ["Rotherham, 1 April 2017", "Every possible authority", "Which authorities get another answer"]
+    first = "Rotherham, 1 April 2017: which form of improvement support fits?"
+    headings = [first, "Every possible authority", "Which authorities get another answer"]
     assert [heading for heading, page in zip(headings, pages, strict=True) if f"<h2>{heading}</h2>" not in page] == []
     assert sum("image/png" in each for each in shown) == 3
