@@ -82,6 +82,23 @@ def test_no_winner_is_named_where_there_is_none(name):
 
 
 @each_file
+def test_what_rests_on_one_way_to_read_the_text_says_so_where_no_form_is_the_answer(name):
+    found = FOUND[name]
+    full = render(found, format="markdown", is_full=True)
+    paper = paper_of(journey_of(FRAMEWORK, [evolve(found.scenario, appraisal=None)]))
+    titles = [line.removeprefix("## ") for line in full.splitlines() if line.startswith("## ")]
+    titles += [part.title for part in paper.parts]
+    if Headline(explain(found)).word.is_answer:
+        assert "under the readings in force" not in full
+        return
+    assert "Enough for this answer" not in full + str(paper)
+    of_a_winner = {"Benefits", "Cautions", "What has to be in place for it to work"}
+    of_a_winner |= set() if found.recommended is None else {"Why", "What would change the answer"}
+    assert of_a_winner.isdisjoint(titles)
+    assert not any(each.summary in str(paper.parts[0]) for each in FRAMEWORK.support_types.values())
+
+
+@each_file
 def test_formal_intervention_is_named_only_where_there_are_grounds_or_it_may_be_in_force(name):
     found = FOUND[name]
     if {"grounds", "in_force"}.isdisjoint(found.degrees):

@@ -98,11 +98,18 @@ class Brief:
             yield settles + (", ask these first" if len(asked) > MOST_QUESTIONS else ""), self.questions, 3
         elif self.headline.word is Word.SPLIT:
             yield "What it turns on", self.turns_on, 2 + MOST["change"]
-            yield "What would change it, under the readings in force", self.change, 3
+            yield self.headline.as_read("What would change it"), self.change, 3
         else:
             yield "Why", self.why, 2 + MOST["change"]
             yield "What would change it", self.change, 3
         yield before
+
+    def reason(self) -> Section | None:
+        """Why, or what it turns on, with nothing left out; None where what is known leaves it open."""
+        if self.headline.word is Word.CANNOT_TELL:
+            return None
+        title, lines, _ = next(self._blocks())
+        return Section(title, lines(MOST_ROWS * MOST_ROWS))
 
     def why(self, room: int) -> tuple[Line, ...]:
         """The findings that force the answer: for each other form, those that rule it out."""

@@ -43,7 +43,7 @@ class Content:
 
     def __init__(self, explanation: Explanation) -> None:
         self.explanation = explanation
-        self.recommendation = explanation.recommendation
+        self.recommendation, self.headline = explanation.recommendation, Headline(explanation)
         self.framework = self.recommendation.framework
         self.profile = self.recommendation.scenario.profile
 
@@ -54,21 +54,23 @@ class Content:
         sections = tuple(each for each in self._sections() if each.lines or each.table)
         return Page(
             title_of_answer(self.explanation),
-            (*Headline(self.explanation).facts(), ("Rules", rules)),
+            (*self.headline.facts(), ("Rules", rules)),
             self._with_key_words(sections),
             True,
         )
 
     def _sections(self) -> Iterator[Section]:
-        yield Section("Why", self.reason())
-        yield Section("Why, rule by rule", self.why())
+        as_read = self.headline.as_read
+        if reason := Brief(self.explanation, False).reason():
+            yield reason
+        yield Section(as_read("Why, rule by rule"), self.why())
         for value, found in self.explanation.why_not.items():
-            yield Section(f"Why not: {self.title(value)}", self.why_not(found))
-        yield Section("What would change the answer", tuple(self.changes()))
+            yield Section(as_read(f"Why not: {self.title(value)}"), self.why_not(found))
+        yield Section(as_read("What would change the answer"), tuple(self.changes()))
         yield Section("How sure", tuple(self.sureness()))
         yield Section("What would settle it", tuple(self.questions()))
         for name in self.framework.roles.notes:
-            yield Section(self.framework.decisions[name].question, tuple(self.collected(name)))
+            yield Section(as_read(self.framework.decisions[name].question), tuple(self.collected(name)))
         yield from self._arrangement()
         yield Section("What has to be in place for it to work", self.guidance("success_factors"))
         yield Section("When to look again", self.guidance("review_triggers"))
@@ -97,10 +99,6 @@ class Content:
     def title(self, support_type: str) -> str:
         """What an answer calls a form of support."""
         return self.framework.support_types[support_type].short
-
-    def reason(self) -> tuple[Line, ...]:
-        """The findings that force the answer; nothing without one."""
-        return () if self.explanation.enough is None else Brief(self.explanation, False).why(len(self.framework.rules))
 
     def in_short(self) -> str:
         """How sure the answer is, in one line."""
@@ -251,7 +249,7 @@ class Content:
         explanation = self.explanation
         margin = explanation.margin
         for doubt in explanation.firmness.doubts:
-            yield Line(sentence(Headline(explanation).doubt(doubt)))
+            yield Line(sentence(self.headline.doubt(doubt)))
         if margin:
             yield Line(f"{margin.kept} of {margin.total} single errors in the findings would leave the answer as it is")
             if margin.hangs_on:
@@ -309,9 +307,10 @@ class Content:
         return arrangement_sections(self.explanation.arrangement, True)
 
     def guidance(self, part: str) -> tuple[Line, ...]:
-        if self.recommendation.recommended is None or not Headline(self.explanation).has_answer:
+        if not self.headline.has_answer:
             return ()
-        statements: tuple[Statement, ...] = getattr(self.framework.support_types[self.recommendation.recommended], part)
+        support = self.framework.support_types[str(self.recommendation.recommended)]
+        statements: tuple[Statement, ...] = getattr(support, part)
         return _said(statements)
 
     def guidance_for_every_form(self) -> tuple[Line, ...]:

@@ -40,7 +40,14 @@ class Headline:
     @property
     def has_answer(self) -> bool:
         """Whether one form is named as the answer."""
-        return self.word in (Word.FIRM, Word.LEANS)
+        return self.word.is_answer
+
+    def as_read(self, title: str) -> str:
+        """A title of what holds of one form only as the text is read now; said where no form is named as the answer."""
+        if self.has_answer or self.found.recommended is None:
+            return title
+        asked = "?" if title.endswith("?") else ""
+        return f"{title.removesuffix('?')}, under the readings in force{asked}"
 
     def facts(self) -> Facts:
         """Labelled facts, the answer first; those with nothing to say are left out."""

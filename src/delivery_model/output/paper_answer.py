@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from delivery_model.explanation import Explanation
 from delivery_model.framework.rules import Basis
 from delivery_model.framework.vocabulary import Attribute, Statement
+from delivery_model.output.brief import Brief
 from delivery_model.output.content import Content
 from delivery_model.output.headline import Headline
 from delivery_model.output.page import Line
@@ -14,7 +15,8 @@ from delivery_model.output.paper import Answer, Blank, Block, Bullets, Cell, Fac
 from delivery_model.output.paper_path import path_figure
 from delivery_model.output.words import listed, sentence, title_of
 
-NO_ANSWER = "cannot tell yet"
+OPEN = "What is known of the authority leaves more than one answer possible. The questions below would settle it."
+AS_READ = "How the text is read decides between these. What rests on one way to read it says so in its heading."
 MEANT = {
     Basis.STATED: "Stated means that every rule that decides, or may decide, says what a source says.",
     Basis.INTERPRETED: (
@@ -31,16 +33,13 @@ FIND_OUT = (
 
 def recommendation_part(explanation: Explanation) -> Part:
     """The answer first, with how sure it is and what was published."""
-    found = explanation.recommendation
-    (word, answer), *others = Headline(explanation).facts()
+    found, headline = explanation.recommendation, Headline(explanation)
+    (word, answer), *others = headline.facts()
     blocks: list[Block] = [Answer(word, sentence(answer))]
-    if not found.recommended:
-        text = (
-            "What is known of the authority leaves more than one answer possible. The questions below would settle it."
-        )
-        blocks.append(Text(text))
+    if headline.has_answer:
+        blocks.append(Text(found.framework.support_types[str(found.recommended)].summary))
     else:
-        blocks.append(Text(found.framework.support_types[found.recommended].summary))
+        blocks.append(Text(OPEN if found.recommended is None else AS_READ))
     blocks.append(Facts(tuple((label, value) for label, value in others)))
     if found.scenario.summary:
         blocks.append(Text(found.scenario.summary))
@@ -50,19 +49,19 @@ def recommendation_part(explanation: Explanation) -> Part:
 
 def why_part(explanation: Explanation) -> Part:
     """The findings that force the answer, the rules that decide where there is one way, and the picture of them."""
-    full, several = Content(explanation), explanation.why
-    blocks: list[Block] = [Bullets(reason)] if (reason := full.reason()) else []
+    full, several, reason = Content(explanation), explanation.why, Brief(explanation, False).reason()
+    blocks: list[Block] = [Bullets(reason.lines)] if reason else []
     if explanation.recommendation.recommended and len(several) == 1:  # of several ways, none is found
         blocks.append(Bullets(full.tree(several[0])))
     blocks.append(path_figure(explanation))
-    return Part("Why", tuple(blocks))
+    return Part(full.headline.as_read("Why"), tuple(blocks))
 
 
 def needed_parts(explanation: Explanation) -> Iterator[Part]:
     """What has to be in place, with space for who and when; when to look again; notes on the form it takes."""
     full, found = Content(explanation), explanation.recommendation
-    if found.recommended:
-        support = found.framework.support_types[found.recommended]
+    if full.headline.has_answer:
+        support = found.framework.support_types[str(found.recommended)]
         rows = tuple(_factor(each) for each in support.success_factors)
         if rows:
             yield Part(
@@ -82,7 +81,7 @@ def needed_parts(explanation: Explanation) -> Iterator[Part]:
     for name in found.framework.roles.notes:
         if found.collected(name).certain:
             lines = collected_lines(explanation, name)
-            yield Part(found.framework.decisions[name].question, (Bullets(lines),))
+            yield Part(full.headline.as_read(found.framework.decisions[name].question), (Bullets(lines),))
 
 
 def collected_lines(explanation: Explanation, name: str | None) -> tuple[Line, ...]:
@@ -104,19 +103,20 @@ def _factor(statement: Statement) -> tuple[Cell, ...]:
 def why_not_part(explanation: Explanation) -> Part:
     """For each support type that is not possible: what alone keeps it out."""
     full = Content(explanation)
-    lines = tuple(
-        Line(sentence(full.title(value)), "", full.why_not(sets)) for value, sets in explanation.why_not.items()
-    )
-    return Part("Why not the others", (Bullets(lines),) if lines else (Text("No support type is ruled out yet."),))
+    excluded = explanation.why_not.items()
+    lines = tuple(Line(sentence(full.title(value)), "", full.why_not(sets)) for value, sets in excluded)
+    blocks = (Bullets(lines),) if lines else (Text("No support type is ruled out yet."),)
+    return Part(full.headline.as_read("Why not the others"), blocks)
 
 
 def change_part(explanation: Explanation) -> Part | None:
     """The smallest changes of findings that would lead to another answer; None without an answer."""
     if not explanation.recommendation.recommended:
         return None
-    lines = tuple(Content(explanation).changes())
+    full = Content(explanation)
+    lines = tuple(full.changes())
     lead = "Each line is a smallest change of what was found that would lead to another answer."
-    return Part("What would change the answer", (Text(lead), Bullets(lines)))
+    return Part(full.headline.as_read("What would change the answer"), (Text(lead), Bullets(lines)))
 
 
 def sure_part(explanation: Explanation) -> Part:
