@@ -12,7 +12,17 @@ from bare import bare
 from click.testing import CliRunner
 from test_html import FOREIGN, outline
 
-from delivery_model import Evidence, Finding, Profile, Published, Scenario, load_framework, load_scenario
+from delivery_model import (
+    Evidence,
+    Finding,
+    Profile,
+    Published,
+    Scenario,
+    explain,
+    load_framework,
+    load_scenario,
+    recommend,
+)
 from delivery_model.analysis.journey import journey_of
 from delivery_model.appraisal.scores import Interval
 from delivery_model.cli import recommend as command
