@@ -15,6 +15,7 @@ from delivery_model.explanation.firmness import Word
 from delivery_model.loading import shipped
 from delivery_model.output.brief import MOST_ROWS, Brief
 from delivery_model.output.headline import LABELS, Headline
+from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.paper_content import paper_of
 from delivery_model.testing import frameworks, profiles
 
@@ -39,6 +40,16 @@ def test_the_default_text_of_every_scenario_is_short_and_within_its_columns(name
     rows = render(FOUND[name]).splitlines()
     assert len(rows) <= MOST_ROWS
     assert [row for row in rows if len(row) > 100 and " " in row.strip()] == []
+
+
+@each_file
+def test_evidence_later_than_the_date_is_shown_however_long_the_path(name):
+    found = FOUND[name]
+    scenario = evolve(found.scenario, path="/a/council/with/many/folders/" * 12 + "scenario.yml")
+    rows = render(evolve(found, scenario=scenario)).splitlines()
+    assert len(rows) <= MOST_ROWS
+    for line in late_in_words(FRAMEWORK, scenario, is_full=False):
+        assert line.text in " ".join(" ".join(rows).split())
 
 
 @given(answers())

@@ -87,6 +87,7 @@ def test_a_place_that_is_not_there_is_found_wherever_it_is_cited(
 
 SOURCE = Source(
     key="K",
+    short="A document",
     title="",
     author="",
     date="",

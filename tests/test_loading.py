@@ -702,7 +702,7 @@ def test_an_absence_is_a_value_of_its_decision() -> None:
         ("{ofsted.frame: [SIF]}", "unknown attribute asked earlier 'ofsted.frame'"),
         ("{ofsted.leadership: [good]}", "unknown attribute asked earlier 'ofsted.leadership'"),
         ("{ofsted.framework: [SIFF]}", "unknown level of ofsted.framework 'SIFF'; did you mean 'SIF'?"),
-        ("{}", "not one attribute; write one attribute and the levels at which this one exists"),
+        ("{}", "not one attribute asked before; write one, and the levels at which this one exists"),
     ],
 )
 def test_what_an_attribute_depends_on_is_a_level_of_one_asked_before(existence: str, said: str) -> None:

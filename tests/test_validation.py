@@ -25,7 +25,7 @@ from delivery_model.analysis.outcomes import outcomes_of
 from delivery_model.analysis.policy_check import policy_checks
 from delivery_model.analysis.statistics import Mean, Share
 from delivery_model.analysis.tally import Answer, Kind, Tally, constant_accuracy
-from delivery_model.analysis.validation import TooManyReadings, every_reading, validate
+from delivery_model.analysis.validation import TooManyReadings, validate
 from delivery_model.cli import recommend as recommend_command
 from delivery_model.errors import UnknownName
 from delivery_model.explanation.minimal import Single
@@ -180,7 +180,7 @@ def test_every_combination_of_readings_is_there_once_and_the_default_first(codin
     found = [tuple(each.readings.values()) for each in coding.combinations]
     number = prod(len(reading.alternatives) for reading in FRAMEWORK.readings.values())
     assert len(found) == len(set(found)) == number == 1152
-    assert coding.combinations[0].readings == every_reading(FRAMEWORK, {})
+    assert coding.combinations[0].readings == FRAMEWORK.every_reading({})
 
 
 def test_combinations_have_the_answers_of_their_readings(coding):
@@ -489,7 +489,7 @@ def command(tmp_path):
     def run(*args):
         return subprocess.run(
             [sys.executable, "-c", "from delivery_model.cli import main; main()", "validate", *args],
-            capture_output=True, text=True, cwd=tmp_path, check=False, env={**os.environ, "NO_COLOR": "1"},
+            capture_output=True, text=True, cwd=tmp_path, check=False, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100"},
         )  # fmt: skip
 
     return run

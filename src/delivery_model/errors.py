@@ -36,12 +36,8 @@ class Problem:
 
 
 @frozen
-class Remark:
+class Remark(Problem):
     """Something in a file that is read all the same: where it is, what it is, and how it is better written."""
-
-    where: Place
-    what: str
-    fix: str
 
     def __str__(self) -> str:
         return f"{self.where}: remark: {self.what}; {self.fix}"

@@ -187,6 +187,11 @@ class Scenario:
     path: str = "<none>"
     remarks: tuple[Remark, ...] = field(default=(), eq=False)
 
+    def cited(self, source: str) -> str:
+        """A citation; a web address by the name that the scenario gives it."""
+        named = {address: name for name, address in self.sources.items()}
+        return named.get(source, source)
+
     @property
     def later_evidence(self) -> tuple[LateEvidence, ...]:
         """The evidence for profile and context that is dated after the scenario, as far as both dates say.

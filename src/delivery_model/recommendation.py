@@ -93,6 +93,11 @@ class Recommendation:
             tuple(value for value in order if value in union - certain),
         )
 
+    @property
+    def readings_in_force(self) -> Mapping[str, str]:
+        """For each reading, the alternative used."""
+        return self.framework.every_reading(self.readings)
+
     @cached_property
     def degrees(self) -> tuple[str, ...]:
         """The degrees that the form which has one may be of, wherever it is in the answer or beside it."""

@@ -66,7 +66,7 @@ def apart(framework: Framework, readings: Mapping[str, str], beliefs: Beliefs | 
 
 def _alternatives(space: Space, readings: Mapping[str, str], weights: Weights) -> tuple[Moved, ...]:
     framework, diagrams = space.framework, space.diagrams
-    in_force = {name: readings.get(name, each.default) for name, each in framework.readings.items()}
+    in_force = framework.every_reading(readings)
     before = _read(space, in_force)
     found: list[Moved] = []
     for name, reading in framework.readings.items():

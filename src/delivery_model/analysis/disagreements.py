@@ -9,7 +9,7 @@ from attrs import frozen
 from delivery_model.analysis.cases import Case
 from delivery_model.analysis.outcomes import Readings
 from delivery_model.analysis.tally import Answer, Kind
-from delivery_model.analysis.validation import Coding, every_reading
+from delivery_model.analysis.validation import Coding
 from delivery_model.explanation import Explanation, explain
 from delivery_model.explanation.changes import Changes
 from delivery_model.recommendation import recommend
@@ -58,7 +58,7 @@ def _disagreement(coding: Coding, readings: Readings, answer: Answer, kind: Kind
 
 def _rereadings(coding: Coding, readings: Readings, case: Case) -> tuple[Readings, ...]:
     """The smallest sets of readings, taken otherwise than now, under which a case is agreed with."""
-    now = every_reading(coding.framework, readings)
+    now = coding.framework.every_reading(readings)
     place = coding.cases.index(case)
     found = [
         {name: chosen for name, chosen in each.readings.items() if chosen != now[name]}

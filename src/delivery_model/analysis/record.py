@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from delivery_model.analysis.baselines import Baseline
 from delivery_model.analysis.tally import Tally
-from delivery_model.analysis.validation import Coding, Validation, every_reading
+from delivery_model.analysis.validation import Coding, Validation
 from delivery_model.framework.record import Beside, FormRecord, InUse, Record
 
 
 def record_of(validation: Validation, cases_hash: str) -> Record:
     """What a rule base keeps of a validation: the counts of the first coding under the readings in force."""
-    framework, chosen = validation.framework, every_reading(validation.framework, validation.readings)
+    framework, chosen = validation.framework, validation.framework.every_reading(validation.readings)
     coding = validation.codings[0] if validation.codings else Coding("", framework, (), lambda done, total: None)
     tally = coding.under(chosen)
     used = validation.in_use[0].under(chosen) if validation.in_use else Tally(tally.values, ())

@@ -63,7 +63,7 @@ class Coding:
 
     def under(self, readings: Readings) -> Tally:
         """The answers under one choice of readings, counted."""
-        chosen = every_reading(self.framework, readings)
+        chosen = self.framework.every_reading(readings)
         return Tally(tuple(self.framework.outcome.values), tuple(each.under(chosen) for each in self.outcomes))
 
     def baseline(self, baseline: Baseline) -> Tally:
@@ -97,7 +97,7 @@ class Coding:
 
         `nearest` says which of the readings in force must be taken otherwise.
         """
-        now = every_reading(self.framework, readings)
+        now = self.framework.every_reading(readings)
         groups: dict[tuple[tuple[str, ...], ...], list[Combination]] = {}
         for each in self.combinations:
             groups.setdefault(tuple(answer.possible for answer in each.tally.answers), []).append(each)
@@ -171,11 +171,6 @@ def validate(
         left_out={name: Coding(name, framework, excluded, progress).under(chosen) for name in present},
         in_use=tuple(Coding(name, framework, used, progress) for name in present if used),
     )
-
-
-def every_reading(framework: Framework, readings: Readings) -> dict[str, str]:
-    """An alternative for each reading: the one named, else the default."""
-    return {name: readings.get(name, reading.default) for name, reading in framework.readings.items()}
 
 
 def _nearest(now: Readings, group: Sequence[Combination]) -> dict[str, str]:

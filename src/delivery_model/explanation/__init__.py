@@ -22,7 +22,7 @@ from delivery_model.framework.conditions import leaves
 from delivery_model.framework.rules import NOT_KNOWN
 from delivery_model.profile import Evidence, EvidenceKind
 from delivery_model.recommendation import Recommendation
-from delivery_model.space import decisions_behind, wide_space
+from delivery_model.space import Space, decisions_behind, wide_space
 
 if TYPE_CHECKING:  # few scenarios have an appraisal
     from delivery_model.explanation.arrangement import Arrangement
@@ -87,7 +87,16 @@ class Explanation:
         It has fewest findings without evidence, then fewest on which raters differ, then fewest findings, then those
         asked first.
         """
-        return Ledger.of(self._framework, self._profile).chosen(self.reasons.sets)
+        return self.ledger.chosen(self.reasons.sets)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What is given for each finding: its evidence, and whether raters differ on it."""
+        return Ledger.of(self._framework, self._profile)
+
+    @cached_property
+    def _read_anyhow(self) -> Space:
+        return reading_space(self._framework, self._profile)
 
     @cached_property
     def rules_out(self) -> Mapping[str, tuple[Use, ...]]:
@@ -131,7 +140,7 @@ class Explanation:
     def readings(self) -> ReadingShare:
         """Under how many readings that can matter the same support types are possible."""
         possible = frozenset(self.recommendation.possible)
-        return readings_of(self._framework, self._profile, self.recommendation.readings, possible)
+        return readings_of(self._read_anyhow, self.recommendation.readings_in_force, possible)
 
     @cached_property
     def questions(self) -> Questions:
@@ -141,7 +150,7 @@ class Explanation:
     @cached_property
     def open_questions(self) -> Questions:
         """What to ask next where an answer can change what is possible under any reading that can matter."""
-        return questions_of(reading_space(self._framework, self._profile), self._profile)
+        return questions_of(self._read_anyhow, self._profile)
 
     @cached_property
     def arrangement(self) -> Arrangement | None:

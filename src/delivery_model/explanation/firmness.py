@@ -91,9 +91,8 @@ def _doubts(explanation: Explanation, can_be_read_otherwise: bool) -> Iterator[D
     yield from _raters(explanation)
     if can_be_read_otherwise:
         yield Doubt(kind=Kind.READINGS)
-    ledger = Ledger.of(explanation.recommendation.framework, explanation.recommendation.scenario.profile)
-    if not any(ledger.shows(uses) for uses in explanation.reasons.sets):
-        named = dict.fromkeys(name for use in explanation.enough or () for name in ledger.unshown(use))
+    if not any(map(explanation.ledger.shows, explanation.reasons.sets)):
+        named = dict.fromkeys(name for use in explanation.enough or () for name in explanation.ledger.unshown(use))
         yield Doubt(kind=Kind.EVIDENCE, findings=tuple(named))
     framework = explanation.recommendation.framework
     rules = [firing.rule for firings in explanation.why for firing in firings]

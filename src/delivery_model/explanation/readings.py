@@ -44,26 +44,22 @@ class ReadingShare:
         return self.total - sum(self.alone.values())
 
 
-def readings_of(
-    framework: Framework, profile: Profile, chosen: Mapping[str, str], answer: frozenset[str]
-) -> ReadingShare:
+def readings_of(space: Space, in_force: Mapping[str, str], answer: frozenset[str]) -> ReadingShare:
     """Count the readings under which exactly the support types of `answer` are possible.
 
-    `chosen` names readings in force other than the defaults; alternatives are tried against them one at a time.
+    `space` has the authorities that a profile leaves possible under every reading; `in_force` names an alternative for
+    each reading, against which the others are tried one at a time.
     """
+    framework = space.framework
     by_variable = {reading.variable: reading for reading in framework.readings.values()}
     readings = {place: by_variable[axis.name] for place, axis in enumerate(framework.axes) if axis.is_reading}
-    space = reading_space(framework, profile)
     diagrams, node = space.diagrams, outcomes_by_reading(space)
     mattering = sorted(diagrams.tested(node))
-    in_force = {
-        place: reading.alternative_names.index(chosen.get(reading.name, reading.default))
-        for place, reading in readings.items()
-    }
+    chosen = {place: reading.alternative_names.index(in_force[reading.name]) for place, reading in readings.items()}
     against: list[AgainstReading] = []
     for place in mattering:
         for cell, alternative in enumerate(readings[place].alternative_names):
-            found = diagrams.value_at(node, {**in_force, place: cell})
+            found = diagrams.value_at(node, {**chosen, place: cell})
             if found != answer:
                 possible = tuple(value for value in framework.outcome.values if value in found)
                 against.append(AgainstReading(readings[place].name, alternative, possible))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis
@@ -44,6 +44,7 @@ class Source:
 
     key: str
     title: str
+    short: str
     author: str
     date: str
     publisher: str
@@ -51,7 +52,6 @@ class Source:
     places: Mapping[str, str]
     sections: tuple[str, ...]
     not_encoded: Mapping[str, str]
-    short: str = field(default=Factory(lambda self: self.title, takes_self=True))
 
 
 @frozen(kw_only=True)
@@ -108,6 +108,10 @@ class Decision:
     def __attrs_post_init__(self) -> None:
         looked_at = (leaf.variable for rule in self.rules for leaf in leaves(rule.when))
         object.__setattr__(self, "_inputs", tuple(dict.fromkeys(looked_at)))
+
+    def briefly(self, value: str) -> str:
+        """The words of a value, in their short form where it has one."""
+        return self.brief.get(value, self.values[value])
 
     def inputs(self) -> tuple[str, ...]:
         """The variables its rules look at, in order of first use."""
@@ -236,6 +240,10 @@ class Framework:
         if name not in self.attributes:
             raise UnknownName("attribute", name, self.attributes)
         return self.attributes[name]
+
+    def every_reading(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """An alternative for each reading: the one chosen, else the default."""
+        return {name: chosen.get(name, reading.default) for name, reading in self.readings.items()}
 
     def decided_by(self, variable: str) -> Decision | None:
         """The decision that a variable stands for, or None for an attribute, count class or reading."""

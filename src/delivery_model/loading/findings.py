@@ -86,7 +86,7 @@ class ProfileReader:
             if attribute.exists_when and not profile.may_exist(attribute):
                 other = attribute.exists_when.attribute
                 what = f"'{name}' is given, but there is none where {other} is {profile.findings[other].levels[0]}"
-                self.report.remark(finding.place or Place("", 1, 1), what, "correct one of them, or leave it out")
+                self.report.remark(finding.place or NOWHERE, what, "correct one of them, or leave it out")
 
     def _said(self, section: Node, is_context: bool) -> Iterator[tuple[str, Place, Finding | CountFinding]]:
         """Every finding and count of one block with its name; what belongs in the other block is remarked on."""

@@ -23,6 +23,7 @@ from delivery_model.loading.vocabulary import read_vocabulary
 
 REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")
 OPTIONAL = ("readings.yml", RECORD)
+ABOUT = ("id", "title", "version", "scope", "limits", "outcome", "order", "origins")
 ROLE_LISTS = ("alongside", "policy_exposure", "consistency")
 
 
@@ -88,12 +89,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     )
     drafts = {name: read_drafts(report, head, names) for name, head in heads.items()}
     axes = _axes(vocabulary, names)
-    about = report.fields(
-        files.nodes["framework.yml"],
-        "framework.yml",
-        required=("id", "title", "version", "scope", "limits", "outcome", "order", "origins"),
-        optional=("roles", "guidance"),
-    )
+    about = report.fields(files.nodes["framework.yml"], "framework.yml", required=ABOUT, optional=("roles", "guidance"))
     reader = RuleReader(
         report=report,
         citations=citations,

@@ -23,11 +23,9 @@ def read_vocabulary(
 ) -> Vocabulary:
     """Read every attribute, group and reading."""
     fields = report.fields(attributes, "attributes.yml", required=("attributes",), optional=("groups",))
-    found = {
-        attribute.name: attribute
-        for name, node in report.entries(fields.get("attributes", attributes))
-        for attribute in [_read_attribute(report, name.value, node, citations)]
-    }
+    found: dict[str, Attribute] = {}
+    for name, node in report.entries(fields.get("attributes", attributes)):
+        found[name.value] = _read_attribute(report, name.value, node, citations, found)
     groups: dict[str, Group] = {}
     for name, node in report.entries(fields["groups"]) if "groups" in fields else ():
         group, members = _read_group(report, name, node, citations)
@@ -36,33 +34,26 @@ def read_vocabulary(
             if member.name in found:
                 report.add(name.place, f"member '{member.name}' is also an attribute", "keep one of them")
             found[member.name] = member
-    _check_existence(report, fields.get("attributes", attributes), found)
     return Vocabulary(attributes=found, groups=groups, readings=_read_readings(report, readings, points, citations))
 
 
-def _check_existence(report: Report, node: Node, found: Mapping[str, Attribute]) -> None:
-    """What an attribute depends on must be levels of another that is asked before it."""
-    earlier: dict[str, Attribute] = {}
-    for name, about in report.entries(node):
-        pairs = report.entries(about) if isinstance(about, Entries) else ()
-        for other, levels in (pair for key, value in pairs if key.value == EXISTS for pair in report.entries(value)):
-            known = found[report.choice(other, "attribute asked earlier", earlier or found)]
-            report.each(levels, lambda each, of=known: report.choice(each, f"level of {of.name}", of.level_names))
-        if name.value in found:
-            earlier[name.value] = found[name.value]
-
-
-def _read_existence(report: Report, node: Node | None) -> ExistsWhen | None:
+def _read_existence(report: Report, node: Node | None, earlier: Mapping[str, Attribute]) -> ExistsWhen | None:
+    """At which levels of an attribute asked before it another exists."""
     if node is None:
         return None
     pairs = tuple(report.entries(node))
-    if len(pairs) != 1:
-        report.add(node.place, "not one attribute", "write one attribute and the levels at which this one exists")
+    if len(pairs) != 1 or not earlier:
+        report.add(node.place, "not one attribute asked before", "write one, and the levels at which this one exists")
         return None
-    return ExistsWhen(pairs[0][0].value, report.texts(pairs[0][1]))
+    (name, levels), *_ = pairs
+    known = earlier[report.choice(name, "attribute asked earlier", earlier)]
+    chosen = report.each(levels, lambda each: report.choice(each, f"level of {known.name}", known.level_names))
+    return ExistsWhen(known.name, chosen)
 
 
-def _read_attribute(report: Report, name: str, node: Node, citations: Citations) -> Attribute:
+def _read_attribute(
+    report: Report, name: str, node: Node, citations: Citations, earlier: Mapping[str, Attribute]
+) -> Attribute:
     fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY, EXISTS))
     return Attribute(
         name=name,
@@ -75,7 +66,7 @@ def _read_attribute(report: Report, name: str, node: Node, citations: Citations)
         is_changeable=choice_at(report, fields, "changeable", "answer", YES_NO) == "yes",
         is_monotone=choice_at(report, fields, "monotone", "answer", YES_NO) == "yes",
         found_by=read_statements(report, fields.get(FOUND_BY), citations),
-        exists_when=_read_existence(report, fields.get(EXISTS)),
+        exists_when=_read_existence(report, fields.get(EXISTS), earlier),
     )
 
 
@@ -95,7 +86,7 @@ def _read_group(report: Report, name: Text, node: Node, citations: Citations) ->
         node.place,
         tuple((key, value) for key, value in report.entries(node) if key.value in (*SCALE_KEYS, FOUND_BY)),
     )
-    template = _read_attribute(report, name.value, scale, citations)
+    template = _read_attribute(report, name.value, scale, citations, {})
     members = tuple(
         _read_member(report, template, member.value, about, citations)
         for member, about in (report.entries(fields["members"]) if "members" in fields else ())

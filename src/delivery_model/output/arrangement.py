@@ -21,7 +21,7 @@ from delivery_model.output.appraisal_words import (
     titles,
 )
 from delivery_model.output.page import Line, Page, Section, Table, shortened
-from delivery_model.output.words import date_in_words, listed, sentence
+from delivery_model.output.words import date_in_words, forms_in_words, listed, sentence
 
 TITLE = "Which arrangement: the options appraisal"
 TERSE = 3
@@ -173,9 +173,9 @@ def _fit_line(arrangement: Arrangement, found: OptionFit, is_full: bool) -> Line
 def _fit_in_words(arrangement: Arrangement, found: OptionFit) -> str:
     framework, possible = arrangement.recommendation.framework, arrangement.recommendation.possible
     title = sentence(found.option.title)
-    support = listed((framework.support_types[name].short for name in possible), "or")
-    serves = listed(framework.support_types[name].short for name in found.serves)
-    others = listed((framework.support_types[name].short for name in possible if name not in found.serves), "or")
+    support = forms_in_words(framework, possible, "or")
+    serves = forms_in_words(framework, found.serves)
+    others = forms_in_words(framework, (name for name in possible if name not in found.serves), "or")
     return {
         Match.FITS: f"{title} fits: it can serve {serves}",
         Match.PARTLY: f"{title} fits in part: it can serve {serves}, but not {others}, which is still possible",

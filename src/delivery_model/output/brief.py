@@ -11,8 +11,8 @@ from attrs import frozen
 
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.changes import ChangeSet
-from delivery_model.explanation.firmness import Ledger, Word
-from delivery_model.explanation.minimal import Single, Use
+from delivery_model.explanation.firmness import Word
+from delivery_model.explanation.minimal import Single, Stated, Use
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.page import Line, Page, Section
@@ -21,6 +21,7 @@ from delivery_model.output.words import (
     any_change_in_words,
     date_in_words,
     families_in_words,
+    forms_in_words,
     listed,
     number,
     plural,
@@ -31,8 +32,8 @@ Block = Callable[[int], tuple[Line, ...]]
 """Fills at most so many rows."""
 
 MOST_ROWS, WIDTH = 35, 100
-MOST = {"why": 6, "change": 6, "before": 5}
-"""Rows of each block, with its heading; what one leaves over the next may take."""
+MOST = {"known": 6, "change": 6}
+"""Rows of a block, with its heading."""
 MOST_NOTES = MOST_QUESTIONS = MOST_CHANGES = 3
 
 
@@ -42,10 +43,6 @@ class Kept:
 
     lines: tuple[Line, ...]
     dropped: int
-
-    @property
-    def rows(self) -> int:
-        return sum(rows_of(line) for line in self.lines)
 
 
 def rows_of(line: Line) -> int:
@@ -91,17 +88,19 @@ class Brief:
     def _blocks(self) -> Iterator[tuple[str, Block, int]]:
         """Each block with the function that fills so many rows, and the rows to leave for those after it."""
         before = ("Before you use it", self.before, 0)
+        to_check = self._notes_shown(min(MOST_NOTES, sum(1 for _ in self.checks())))
+        least = 2 + sum(map(rows_of, to_check))
         if self.headline.word is Word.CANNOT_TELL:
             asked = self.explanation.open_questions.mattering
-            yield "What is known", self.known, 4 + 2 * MOST_QUESTIONS
+            yield "What is known", self.known, least + 1 + 2 * MOST_QUESTIONS
             settles = f"What would settle it: {plural(len(asked), 'question')} can"
-            yield settles + (", ask these first" if len(asked) > MOST_QUESTIONS else ""), self.questions, 3
+            yield settles + (", ask these first" if len(asked) > MOST_QUESTIONS else ""), self.questions, least
         elif self.headline.word is Word.SPLIT:
             yield "What it turns on", self.turns_on, 2 + MOST["change"]
-            yield self.headline.as_read("What would change it"), self.change, 3
+            yield self.headline.as_read("What would change it"), self.change, least
         else:
             yield "Why", self.why, 2 + MOST["change"]
-            yield "What would change it", self.change, 3
+            yield "What would change it", self.change, least
         yield before
 
     def reason(self) -> Section | None:
@@ -127,14 +126,13 @@ class Brief:
         verb = "together rule" if sum(use.number for use in uses) > 1 else "rules"
         without = self._unshown(uses)
         return Line(
-            sentence(families_in_words(self.framework, self.profile, uses)),
+            sentence("; ".join(self._families(uses))),
             f"{verb} out {short}" + (f"; {without}" if without else ""),
         )
 
     def _unshown(self, uses: Sequence[Use]) -> str:
         """For how many of some findings no evidence is given, in words; nothing when all have some."""
-        ledger = Ledger.of(self.framework, self.profile)
-        without, size = sum(map(ledger.without, uses)), sum(use.number for use in uses)
+        without, size = sum(map(self.explanation.ledger.without, uses)), sum(use.number for use in uses)
         if not without:
             return ""
         return "no evidence" if without == size else f"no evidence for {number(without)} of the {number(size)}"
@@ -142,22 +140,21 @@ class Brief:
     def turns_on(self, room: int) -> tuple[Line, ...]:
         """The findings behind the answer in force, and what each other reading makes of them."""
         enough = self.explanation.enough or ()
-        lines = [Line(sentence(families_in_words(self.framework, self.profile, enough)), self._unshown(enough))]
+        lines = [Line(sentence("; ".join(self._families(enough))), self._unshown(enough))]
         lines += [*self._read_otherwise(), *map(self._in_force, self.explanation.readings.mattering)]
         kept = fitting(lines, room - 1)
         return (*kept.lines, *_more(kept.dropped, "reading"))
 
     def _in_force(self, name: str) -> Line:
         reading = self.framework.readings[name]
-        chosen = self.found.readings.get(name, reading.default)
-        answer = listed((self.framework.support_types[form].short for form in self.found.possible), "or")
-        return Line(f"Read: {reading.says(chosen)} (in force)", f"-> {answer}")
+        said = reading.says(self.found.readings_in_force[name])
+        return Line(f"Read: {said} (in force)", f"-> {forms_in_words(self.framework, self.found.possible, 'or')}")
 
     def _read_otherwise(self) -> list[Line]:
         return [
             Line(
                 f"Read: {self.framework.readings[each.reading].says(each.alternative)}",
-                f"-> {listed((self.framework.support_types[form].short for form in each.possible), 'or')}",
+                f"-> {forms_in_words(self.framework, each.possible, 'or')}",
             )
             for each in self.explanation.readings.against
         ]
@@ -213,17 +210,17 @@ class Brief:
 
     def known(self, room: int) -> tuple[Line, ...]:
         """What is known of the findings that can decide."""
-        names = [name for name, each in self.framework.attributes.items() if each.can_decide]
-        uses = [Use(Single(name), 1) for name in names if name in self.profile.findings]
-        by_family: dict[tuple[str, tuple[str, ...]], list[Use]] = {}
-        for use, name in ((use, use.token.name) for use in uses if isinstance(use.token, Single)):
-            by_family.setdefault((name.rpartition(".")[0], self.profile.findings[name].levels), []).append(use)
-        lines = [
-            Line(families_in_words(self.framework, self.profile, several), self._unshown(several))
-            for several in by_family.values()
-        ]
-        kept = fitting(lines, min(room, MOST["why"] - 1) - 1)
+        attributes = self.framework.attributes
+        names = [name for name, each in attributes.items() if each.can_decide and name in self.profile.findings]
+        limits = [each.limit for each in self.profile.counts]
+        uses = [Use(Single(name), 1) for name in names]
+        uses += [Use(Stated(each.group, each.level, each.low, each.high), 1) for each in limits]
+        lines = [Line(said, self._unshown(several)) for said, several in self._families(uses).items()]
+        kept = fitting(lines, min(room, MOST["known"] - 1) - 1)
         return (*kept.lines, *_more(kept.dropped, "line of findings", "lines of findings"))
+
+    def _families(self, uses: Sequence[Use]) -> dict[str, tuple[Use, ...]]:
+        return families_in_words(self.framework, self.profile, uses)
 
     def questions(self, room: int) -> tuple[Line, ...]:
         """What to ask first."""
@@ -236,13 +233,14 @@ class Brief:
 
     def before(self, room: int) -> tuple[Line, ...]:
         """What to check and mind, at most three of it, and what there is besides."""
+        blocks = map(self._notes_shown, range(MOST_NOTES, -1, -1))
+        return next((block for block in blocks if sum(map(rows_of, block)) <= room), ())
+
+    def _notes_shown(self, most: int) -> tuple[Line, ...]:
+        """At most so many notes, what is to be checked first, and how much is left out."""
         lines = [*self.checks(), *(self.notes() if self.headline.has_answer else ())]
-        for shown in range(min(MOST_NOTES, len(lines)), -1, -1):
-            left = self._left_out(len(lines) - shown)
-            block = (*lines[:shown], *([Line(f"Left out: {listed(left)}")] if left else []))
-            if sum(map(rows_of, block)) <= room:
-                return block
-        return ()
+        left = self._left_out(max(0, len(lines) - most))
+        return (*lines[:most], *([Line(f"Left out: {listed(left)}")] if left else []))
 
     def checks(self) -> Iterator[Line]:
         """Evidence later than the date of the scenario, and findings that do not hang together."""
@@ -259,7 +257,7 @@ class Brief:
             decision = self.framework.decisions[name]
             for value in self.found.collected(name).certain:
                 if self.found.recommended not in decision.bars.get(value, ()):
-                    yield Line(sentence(decision.brief.get(value, decision.values[value])))
+                    yield Line(sentence(decision.briefly(value)))
 
     def _left_out(self, notes: int) -> list[str]:
         """What `--full` has besides, counted by kind."""

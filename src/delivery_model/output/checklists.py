@@ -13,7 +13,6 @@ from attrs import field, frozen
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Group
-from delivery_model.loading.options import options_of
 from delivery_model.output.page import Line
 from delivery_model.output.words import levels_in_words, listed, sentence, spaced
 from delivery_model.profile import CountFinding, Evidence, Finding, Profile
@@ -92,6 +91,8 @@ def checklists_of(framework: Framework, profile: Profile) -> tuple[Checklist, ..
 
 
 def _members(framework: Framework, profile: Profile, group: Group) -> Iterator[Member]:
+    from delivery_model.loading.options import options_of  # few rule bases have a checklist
+
     options = options_of(framework)
     criteria = options.criteria.values() if options else ()
     for name in group.members:

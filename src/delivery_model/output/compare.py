@@ -60,7 +60,7 @@ def _values(recommendation: Recommendation, name: str) -> str:
     """What a collecting decision concludes for certain, in sentences."""
     decision = recommendation.framework.decisions[name]
     certain = recommendation.collected(name).certain
-    return "; ".join(decision.brief.get(value, decision.values[value]) for value in certain) or NOTHING
+    return "; ".join(map(decision.briefly, certain)) or NOTHING
 
 
 def as_text_table(found: Sequence[Row], width: int) -> str:

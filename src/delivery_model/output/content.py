@@ -164,7 +164,7 @@ class Content:
             text = count_in_words(framework, group, level, leaf.values)
             return (Line(self._marked(leaf, text), self._pieces(group)),)
         reading = framework.readings[leaf.variable.partition(".")[2]]
-        chosen = self.recommendation.readings.get(reading.name, reading.default)
+        chosen = self.recommendation.readings_in_force[reading.name]
         return (Line(f"Read as: {reading.says(chosen)}", f"reading {reading.name} ({reading.point})"),)
 
     def _as_found(self, leaf: Among) -> str:
@@ -186,13 +186,8 @@ class Content:
         said = finding_in_words(self.framework, self.profile, attribute)
         return Line(said, "", self._evidence_below(self.profile.findings[attribute]))
 
-    def cited(self, source: str) -> str:
-        """A citation; a web address by the name that the scenario gives it."""
-        named = {address: name for name, address in self.recommendation.scenario.sources.items()}
-        return named.get(source, source)
-
     def _evidence_line(self, says: str, source: str, kind: EvidenceKind | None) -> Line:
-        cited = self.cited(source)
+        cited = self.recommendation.scenario.cited(source)
         return Line(sentence(says), f"{cited}, {kind.value}" if kind else cited)
 
     def why_not(self, found: Sets) -> tuple[Line, ...]:

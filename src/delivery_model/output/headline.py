@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.firmness import Doubt, Kind, Word, names_of
 from delivery_model.framework.rules import NOT_KNOWN, Framework
-from delivery_model.output.words import family_of, levels_in_words, listed, plural, sentence, titles_in_words
+from delivery_model.output.words import (
+    family_of,
+    forms_in_words,
+    levels_in_words,
+    listed,
+    plural,
+    sentence,
+    titles_in_words,
+)
 from delivery_model.recommendation import Recommendation
 
 Facts = tuple[tuple[str, str], ...]
@@ -109,7 +117,7 @@ class Headline:
         """What law or policy puts in the way of the answer."""
         for bar in self.found.bars if self.has_answer else ():
             decision = self.framework.decisions[bar.decision]
-            yield decision.brief.get(bar.value, decision.values[bar.value])
+            yield decision.briefly(bar.value)
 
     def _because(self) -> str:
         if self.word is Word.CANNOT_TELL:
@@ -131,13 +139,13 @@ class Headline:
         if doubt.kind is Kind.RATERS:
             titles = titles_in_words(self.framework, doubt.findings)
             raters = listed(f"{rater} says {levels_in_words([level])}" for rater, level in doubt.by.items())
-            possible = listed((self.framework.support_types[form].short for form in doubt.possible), "or")
+            possible = forms_in_words(self.framework, doubt.possible, "or")
             return f"people differ on {titles}: {raters}, which makes {possible} possible"
         if doubt.kind is Kind.READINGS:
             return f"the text can be read otherwise: {self._shares()}"
         if doubt.kind is Kind.EVIDENCE:
             if not doubt.findings:
-                return "no evidence for the deciding findings comes from outside the council"
+                return "no evidence for the deciding findings comes from outside the authority"
             if doubt.findings == self._named():
                 return "no deciding finding has evidence"
             titles = listed(dict.fromkeys(family_of(self.framework, name) for name in doubt.findings))
@@ -180,7 +188,7 @@ class Headline:
             return "not held against published decisions"
         if record.rules_hash != self.framework.content_hash:
             return "not held against published decisions since the rules were changed"
-        if dict(record.readings) != dict(self.found.readings):
+        if self.framework.every_reading(record.readings) != self.found.readings_in_force:
             return "not measured under these readings"
         said = f"agrees with {record.agreed} of {record.cases} published decisions"
         if record.grade_alone:
@@ -207,8 +215,7 @@ def cited_in_words(found: Recommendation, citation: str) -> str:
     key, _, place = citation.partition(" ")
     source = found.framework.sources.get(key)
     if source is None:
-        named = {address: name for name, address in found.scenario.sources.items()}
-        return named.get(citation, citation)
+        return found.scenario.cited(citation)
     where = f"paragraph {place}" if PARAGRAPH.fullmatch(place) else place
     return f"{source.short}, {where}" if where else source.short
 

@@ -67,7 +67,6 @@ class _Writer:
     def document(self) -> Json:
         found, framework = self.recommendation, self.framework
         scenario = found.scenario
-        support = framework.support_types[found.recommended] if found.recommended else None
         return {
             "format": FORMAT,
             "library_version": library_version(),
@@ -83,10 +82,15 @@ class _Writer:
             "firmness": self._firmness(),
             "record": record_as_json(framework),
             "basis": found.basis.value,
-            "readings_in_force": {
-                reading.name: found.readings.get(reading.name, reading.default)
-                for reading in framework.readings.values()
-            },
+            "readings_in_force": dict(found.readings_in_force),
+            **self._explained(),
+            **self._beside(),
+            "published": self._published(),
+        }
+
+    def _explained(self) -> Json:
+        """Why, why not, what would change it, how sure, and what to ask."""
+        return {
             "why": self._why(),
             "derivations": [[firing.rule.id for firing in firings] for firings in self.explanation.why],
             "why_not": {
@@ -108,23 +112,27 @@ class _Writer:
             "next_questions": self._questions(),
             "questions": [question.attribute for question in self.explanation.questions.mattering],
             "cannot_matter": list(self.explanation.questions.idle),
+            "degree_hangs_on": list(self.explanation.degree_hangs_on),
+        }
+
+    def _beside(self) -> Json:
+        """What goes with the answer: guidance, notes, policy, and what there is to check."""
+        found, framework = self.recommendation, self.framework
+        scenario = found.scenario
+        support = framework.support_types[found.recommended] if found.recommended else None
+        return {
             "success_factors": _statements(support.success_factors if support else ()),
             "review_triggers": _statements(support.review_triggers if support else ()),
             "policy_exposure": self._collected(framework.roles.policy_exposure),
             "consistency": self._collected(framework.roles.consistency),
             "notes": [note for name in framework.roles.notes for note in self._collected(name)],
-            "degree_hangs_on": list(self.explanation.degree_hangs_on),
             "bars": [bar.value for bar in found.bars],
-            "guidance": [
-                {"about": each.about, "says": each.statement.says, "sources": list(each.statement.sources)}
-                for each in framework.guidance
-            ],
+            "guidance": [{"about": each.about, **_statement(each.statement)} for each in framework.guidance],
             "limits": _statements(framework.limits),
             "checklists": {each.group.name: _checklist(each) for each in checklists_of(framework, self.profile)},
             "later_evidence": late_as_json(scenario),
             "evidence_dates": {"dated": scenario.dated_evidence, "undated": scenario.undated_evidence},
             "remarks": list(map(str, scenario.remarks)),
-            "published": self._published(),
         }
 
     def _why(self) -> list[Json]:
@@ -308,7 +316,11 @@ def _truncated(found: Mapping[str, Sets | Changes]) -> list[str]:
 
 
 def _statements(statements: Sequence[Statement]) -> list[Json]:
-    return [{"says": each.says, "sources": list(each.sources)} for each in statements]
+    return list(map(_statement, statements))
+
+
+def _statement(statement: Statement) -> Json:
+    return {"says": statement.says, "sources": list(statement.sources)}
 
 
 def _evidence(evidence: Evidence) -> Mapping[str, Any]:

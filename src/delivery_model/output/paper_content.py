@@ -95,7 +95,7 @@ def method_part(explanation: Explanation) -> Part:
     read_as = tuple(
         (sentence(reading.question), f"{reading.says(chosen)} ({reading.point})")
         for reading in framework.readings.values()
-        for chosen in (found.readings.get(reading.name, reading.default),)
+        for chosen in (found.readings_in_force[reading.name],)
     )
     facts = (
         ("Framework", framework.title),

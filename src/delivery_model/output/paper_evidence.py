@@ -89,7 +89,7 @@ def _lines(content: Content, said: Finding | CountFinding) -> tuple[Line, ...]:
 
 def _line(content: Content, evidence: Evidence) -> Line:
     """One piece of evidence: where it is from, whose account it is, and when."""
-    cited = [content.cited(evidence.source)]
+    cited = [content.recommendation.scenario.cited(evidence.source)]
     cited += [f"{evidence.kind.value} account"] if evidence.kind else []
     cited += [date_in_words(evidence.date)] if evidence.date else []
     return Line(sentence(evidence.says), ", ".join(cited))

@@ -10,7 +10,7 @@ from typing import Any
 
 from delivery_model.analysis.journey import Stop
 from delivery_model.analysis.tally import Tally, constant_accuracy
-from delivery_model.analysis.validation import Coding, Validation, every_reading
+from delivery_model.analysis.validation import Coding, Validation
 from delivery_model.errors import DeliveryModelError
 from delivery_model.explanation.minimal import Single
 from delivery_model.files import write_whole
@@ -99,7 +99,7 @@ def draw_validation(validation: Validation, path: Path) -> None:
 
 def _draw_combinations(axes: Axes, validation: Validation, coding: Coding) -> None:
     """A dot for each distinct set of answers, as large as the number of combinations of readings that give it."""
-    now = every_reading(validation.framework, validation.readings)
+    now = validation.framework.every_reading(validation.readings)
     told, *_ = *validation.codings[0].by_effect(now), ""
     alternatives = validation.framework.readings[told].alternative_names if told else ("",)
     for fit in coding.fits(now):

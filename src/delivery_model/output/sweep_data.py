@@ -24,7 +24,7 @@ def sweep_as_json(sweep: Sweep, *, by_attribute: bool = False) -> Json:
         "format": FORMAT,
         "library_version": library_version(),
         "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
-        "readings": {name: sweep.readings.get(name, each.default) for name, each in framework.readings.items()},
+        "readings": framework.every_reading(sweep.readings),
         "beliefs": None
         if beliefs is None
         else {

@@ -9,7 +9,7 @@ from delivery_model.analysis.disagreements import Disagreement, disagreements_of
 from delivery_model.analysis.policy_check import policy_checks
 from delivery_model.analysis.statistics import Mean, Share
 from delivery_model.analysis.tally import Answer, Kind, Tally, constant_accuracy
-from delivery_model.analysis.validation import Coding, Validation, every_reading
+from delivery_model.analysis.validation import Coding, Validation
 from delivery_model.explanation import explain
 from delivery_model.output.disagreements import change_set_in_words
 from delivery_model.output.figures import confidences, periods
@@ -26,7 +26,7 @@ def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
         "format": FORMAT,
         "library_version": library_version(),
         "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
-        "readings_in_force": every_reading(framework, validation.readings),
+        "readings_in_force": framework.every_reading(validation.readings),
         "limits": list(validation.history.limits),
         "counted": len(validation.counted),
         "excluded": [

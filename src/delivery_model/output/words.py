@@ -79,6 +79,11 @@ def titles_in_words(framework: Framework, attributes: Iterable[str]) -> str:
     )
 
 
+def forms_in_words(framework: Framework, forms: Iterable[str], last: str = "and") -> str:
+    """What an answer calls forms of support."""
+    return listed((framework.support_types[form].short for form in forms), last)
+
+
 def family_of(framework: Framework, name: str) -> str:
     """The title of a group or attribute; members of a group go by the title of the group."""
     attribute = framework.attributes.get(name)
@@ -119,23 +124,26 @@ def uses_in_words(framework: Framework, profile: Profile, uses: Sequence[Use]) -
     return listed(_use_in_words(framework, profile, use) for use in uses)
 
 
-def families_in_words(framework: Framework, profile: Profile, uses: Sequence[Use]) -> str:
-    """A set of findings in one line, in which findings of one family at one level share their level."""
-    shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    others: list[str] = []
-    for use in uses:
+def families_in_words(framework: Framework, profile: Profile, uses: Sequence[Use]) -> dict[str, tuple[Use, ...]]:
+    """A set of findings, by what is said of them; single ones of one family at one level are said together, first."""
+    alike: dict[object, list[Use]] = {}
+    for use in sorted(uses, key=lambda each: not isinstance(each.token, Single)):
+        key: object = use
         if isinstance(use.token, Single):
             name = use.token.name
             finding = profile.findings.get(name)
             key = name.rpartition(".")[0], finding.levels if finding else ()
-            shared.setdefault(key, []).append(name)
-        else:
-            others.append(_use_in_words(framework, profile, use))
-    said = [
-        f"{listed(title_of(framework, name) for name in names)}: {levels_in_words(levels) or 'unknown'}"
-        for (_, levels), names in shared.items()
-    ]
-    return "; ".join([*said, *others])
+        alike.setdefault(key, []).append(use)
+    return {_family_in_words(framework, profile, several): tuple(several) for several in alike.values()}
+
+
+def _family_in_words(framework: Framework, profile: Profile, several: Sequence[Use]) -> str:
+    names = [use.token.name for use in several if isinstance(use.token, Single)]
+    if not names:
+        return _use_in_words(framework, profile, several[0])
+    finding = profile.findings.get(names[0])
+    levels = levels_in_words(finding.levels) if finding else "unknown"
+    return f"{listed(title_of(framework, name) for name in names)}: {levels}"
 
 
 def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:

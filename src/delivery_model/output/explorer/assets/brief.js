@@ -114,11 +114,11 @@ class Brief {
 
   // What is known of the findings that can decide.
   known() {
-    const known = this.framework.attributes.filter((each) => each.can_decide && this.found.profile.choices.has(each.name));
-    return this.words.byFamily(known.map(({ name }) => name)).map((names) => {
-      const uses = names.map((name) => use(singleToken(name), 1));
-      return [this.words.families(uses), this.unshown(uses)];
-    });
+    const { choices, counts } = this.found.profile;
+    const known = this.framework.attributes.filter((each) => each.can_decide && choices.has(each.name));
+    const families = this.words.byFamily(known.map(({ name }) => name)).map((names) => names.map((name) => use(singleToken(name), 1)));
+    const stated = counts.map((each) => [use(statedToken(each), 1)]);
+    return [...families, ...stated].map((uses) => [this.words.families(uses), this.unshown(uses)]);
   }
 
   // What to ask first, each with a way to the question.

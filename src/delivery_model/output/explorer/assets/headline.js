@@ -107,7 +107,7 @@ class Headline {
     }
     if (kind === "readings") return `the text can be read otherwise: ${this.shares()}`;
     if (kind === "basis") return `the framework does not say so itself. ${this.framework.rule.get(rules[0]).reason}`;
-    if (!findings.length) return "no evidence for the deciding findings comes from outside the council";
+    if (!findings.length) return "no evidence for the deciding findings comes from outside the authority";
     const named = [...new Set((this.found.enough ?? []).flatMap(namesOf))];
     if (findings.join(GLUE) === named.join(GLUE)) return "no deciding finding has evidence";
     return `no evidence is given for ${listed([...new Set(findings.map((name) => this.words.familyOf(name)))])}`;
