@@ -489,8 +489,12 @@ def command(tmp_path):
     def run(*args):
         return subprocess.run(
             [sys.executable, "-c", "from delivery_model.cli import main; main()", "validate", *args],
-            capture_output=True, text=True, cwd=tmp_path, check=False, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100"},
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            check=False,
+            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100"},
+        )
 
     return run
 
