@@ -70,12 +70,13 @@ class ScenarioError(InputError):
 class UnknownName(DeliveryModelError):
     """A name that the rule base does not have was asked for.
 
-    `name` is what was asked, `choices` what there is.
+    `name` is what was asked, `choices` what there is, `fix` what to write instead.
     """
 
-    def __init__(self, kind: str, name: str, choices: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, choices: Iterable[str], fix: str = "") -> None:
         self.kind, self.name, self.choices = kind, name, tuple(choices)
-        super().__init__(f"unknown {kind} {quoted(name)}; {nearest(name, self.choices)}")
+        self.fix = fix or nearest(name, self.choices)
+        super().__init__(f"unknown {kind} {quoted(name)}; {self.fix}")
 
 
 class TooWide(DeliveryModelError):

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
+from delivery_model.errors import UnknownName
+
 READING_PREFIX = "reading."
+UNKNOWN = "unknown"
+BAR = "|"
+"""Between the levels that are still possible."""
+OTHER_BARS = re.compile(r"\s*(?:,|;|/|\bor\b)\s*")
+"""What people write between levels instead."""
+TRUTH = {"true": "yes", "false": "no"}
+"""What spreadsheets write for yes and no."""
 
 
 @frozen
 class Level:
-    """One worded step of an attribute's scale."""
+    """One worded step of an attribute's scale; `also` are other wordings in which it is published."""
 
     name: str
     definition: str
+    also: tuple[str, ...] = ()
+
+    def wordings(self) -> Iterator[str]:
+        """Everything that means this level, in the form of `as_one_word`."""
+        truths = (word for word, level in TRUTH.items() if level == self.name)
+        yield from map(as_one_word, (self.name, self.name.replace("_", " "), self.definition, *self.also, *truths))
 
 
 @frozen
@@ -64,13 +80,60 @@ class Attribute:
     found_by: tuple[Statement, ...] = ()
     exists_when: ExistsWhen | None = None
     level_names: tuple[str, ...] = field(init=False)
+    wordings: Mapping[str, str] = field(init=False, eq=False, repr=False)
+    """What means which level, where it means only one."""
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "level_names", tuple(level.name for level in self.levels))
+        object.__setattr__(self, "wordings", _wordings(self.levels))
+
+    def level_said(self, word: str) -> str | None:
+        """The level that a word means, if any: its name, or without regard to capitals and blanks another wording."""
+        return word if word in self.level_names else self.wordings.get(as_one_word(word))
+
+    def levels_said(self, text: str) -> tuple[str, ...]:
+        """The levels that a text leaves open, in their order; none where it says that nothing is known.
+
+        A level, `a|b` or `[a, b]` for one that is open; nothing or `unknown` for what is not known.
+
+        Raises:
+            UnknownName: a word that means no level; its `fix` says what to write.
+        """
+        if level := self.level_said(text):
+            return (level,)
+        whole = as_one_word(text)
+        if whole in ("", UNKNOWN):
+            return ()
+        is_list = whole.startswith("[") and whole.endswith("]")
+        words = text.strip()[1:-1].split(",") if is_list else text.split(BAR)
+        said = {word: self.level_said(word) for word in words}
+        for word in (word for word, level in said.items() if level is None):
+            raise UnknownName(f"level of {self.name}", word.strip(), self.level_names, self._as_open(word))
+        return tuple(level for level in self.level_names if level in said.values())
+
+    def _as_open(self, text: str) -> str:
+        """How to write levels that stand with another sign between them; nothing where they are none."""
+        levels = [self.level_said(word) for word in OTHER_BARS.split(text)]
+        known = [level for level in levels if level is not None]
+        return f"write {BAR.join(known)}" if len(known) == len(levels) > 1 else ""
 
     def defined(self, level: str) -> str:
         """The definition of a level in words."""
         return next(known.definition for known in self.levels if known.name == level)
+
+
+def as_one_word(text: str) -> str:
+    """A text as it is compared with wordings: without regard to capitals, and every run of blanks one blank."""
+    return " ".join(text.split()).casefold()
+
+
+def _wordings(levels: Sequence[Level]) -> dict[str, str]:
+    """What means which level; a wording of two levels means none."""
+    found: dict[str, set[str]] = {}
+    for level in levels:
+        for wording in level.wordings():
+            found.setdefault(wording, set()).add(level.name)
+    return {wording: next(iter(names)) for wording, names in found.items() if len(names) == 1}
 
 
 @frozen(kw_only=True)

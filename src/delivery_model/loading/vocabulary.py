@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import permutations
 
 from delivery_model.documents import Entries, Node, Text
-from delivery_model.framework.vocabulary import Alternative, Attribute, ExistsWhen, Group, Level, Reading, Vocabulary
+from delivery_model.errors import Place, quoted
+from delivery_model.framework.vocabulary import (
+    Alternative,
+    Attribute,
+    ExistsWhen,
+    Group,
+    Level,
+    Reading,
+    Vocabulary,
+    as_one_word,
+)
 from delivery_model.loading.guidance import Citations, read_statements
 from delivery_model.loading.report import Report, choice_at, text_at
 
 SCALE_KEYS = ("title", "question", "definition", "levels", "part", "changeable", "monotone", "sources")
-FOUND_BY = "found_by"
+FOUND_BY, ALSO = "found_by", "also"
 EXISTS = "exists_when"
 PARTS = ("profile", "context")
 YES_NO = ("yes", "no")
@@ -54,14 +65,14 @@ def _read_existence(report: Report, node: Node | None, earlier: Mapping[str, Att
 def _read_attribute(
     report: Report, name: str, node: Node, citations: Citations, earlier: Mapping[str, Attribute]
 ) -> Attribute:
-    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY, EXISTS))
+    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY, EXISTS, ALSO))
     return Attribute(
         name=name,
         title=text_at(report, fields, "title"),
         question=text_at(report, fields, "question"),
         definition=text_at(report, fields, "definition"),
         sources=citations.read(report, fields.get("sources"), f"attribute '{name}'"),
-        levels=_read_levels(report, fields.get("levels")),
+        levels=_read_levels(report, fields.get("levels"), fields.get(ALSO)),
         can_decide=choice_at(report, fields, "part", "part", PARTS) == "profile",
         is_changeable=choice_at(report, fields, "changeable", "answer", YES_NO) == "yes",
         is_monotone=choice_at(report, fields, "monotone", "answer", YES_NO) == "yes",
@@ -70,21 +81,38 @@ def _read_attribute(
     )
 
 
-def _read_levels(report: Report, node: Node | None) -> tuple[Level, ...]:
+def _read_levels(report: Report, node: Node | None, others: Node | None) -> tuple[Level, ...]:
     if node is None:
         return (Level("?", ""),)
-    levels = tuple(Level(name.value, report.text(text)) for name, text in report.entries(node))
+    names = [name.value for name, _ in report.entries(node)]
+    also = {
+        report.choice(name, "level", names): report.texts(wordings)
+        for name, wordings in (report.entries(others) if others and names else ())
+    }
+    levels = tuple(
+        Level(name.value, report.text(text), also.get(name.value, ())) for name, text in report.entries(node)
+    )
+    if others:
+        _check_wordings(report, levels, others.place)
     if isinstance(node, Entries) and len(levels) < 2:
         report.add(node.place, "fewer than two levels", "define at least two, best first")
     return levels or (Level("?", ""),)
 
 
+def _check_wordings(report: Report, levels: Sequence[Level], place: Place) -> None:
+    """A wording listed with a level means that level alone."""
+    for level, other in permutations(levels, 2):
+        for wording in level.also:
+            if as_one_word(wording) in {*other.wordings()}:
+                report.add(place, f"{quoted(wording)} of '{level.name}' means '{other.name}' too", "keep one of them")
+
+
 def _read_group(report: Report, name: Text, node: Node, citations: Citations) -> tuple[Group, tuple[Attribute, ...]]:
-    optional = (FOUND_BY, CHECKLIST)
+    optional = (FOUND_BY, ALSO, CHECKLIST)
     fields = report.fields(node, f"group '{name.value}'", required=(*SCALE_KEYS, "members"), optional=optional)
     scale = Entries(
         node.place,
-        tuple((key, value) for key, value in report.entries(node) if key.value in (*SCALE_KEYS, FOUND_BY)),
+        tuple((key, value) for key, value in report.entries(node) if key.value in (*SCALE_KEYS, FOUND_BY, ALSO)),
     )
     template = _read_attribute(report, name.value, scale, citations, {})
     members = tuple(

@@ -1,0 +1,65 @@
+"""One notation for a level, one still open and one unknown: names, titles, published wordings, `a|b`, `[a, b]`."""
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delivery_model import load_framework
+from delivery_model.errors import UnknownName
+from delivery_model.framework.vocabulary import Level
+from delivery_model.testing import frameworks
+
+FRAMEWORK = load_framework()
+
+
+@pytest.mark.parametrize(
+    ("attribute", "text", "levels"),
+    [
+        ("ofsted.overall", "Requires improvement to be good", ("requires_improvement",)),
+        ("ofsted.overall", " requires  IMPROVEMENT\u00a0", ("requires_improvement",)),
+        ("ofsted.overall", "Good | outstanding", ("outstanding", "good")),
+        ("ofsted.overall", "[good, Outstanding]", ("outstanding", "good")),
+        ("problems.systemic", "TRUE", ("yes",)),
+        ("problems.systemic", "false", ("no",)),
+        ("problems.systemic", "", ()),
+        ("problems.systemic", " Unknown ", ()),
+        ("capacity.strategy", "present|partial", ("present", "partial")),
+    ],
+)
+def test_what_people_write_means_a_level(attribute, text, levels):
+    assert FRAMEWORK.attribute(attribute).levels_said(text) == levels
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("present, partial", "write present|partial"),
+        ("present or partial", "write present|partial"),
+        ("Present/lacking", "write present|lacking"),
+        ("presnt", "did you mean 'present'?"),
+        ("present|", "choose from present, partial, lacking"),
+        ("TRUE", "choose from present, partial, lacking"),
+    ],
+)
+def test_what_means_none_says_what_to_write(text, fix):
+    with pytest.raises(UnknownName) as raised:
+        FRAMEWORK.attribute("capacity.strategy").levels_said(text)
+    assert raised.value.fix == fix
+
+
+@given(frameworks(), st.data())
+def test_every_name_and_every_set_of_names_means_itself(framework, data):
+    attribute = data.draw(st.sampled_from(list(framework.attributes.values())))
+    chosen = data.draw(st.sets(st.sampled_from(attribute.level_names), min_size=1))
+    wanted = tuple(level for level in attribute.level_names if level in chosen)
+    blanks = st.text(" \u00a0\t", max_size=2)
+    words = [data.draw(blanks) + level + data.draw(blanks) for level in data.draw(st.permutations(sorted(chosen)))]
+    assert attribute.levels_said("|".join(words)) == attribute.levels_said(f"[{','.join(words)}]") == wanted
+
+
+def test_a_level_named_unknown_is_that_level_and_a_wording_of_two_is_none():
+    levels = (Level("unknown", "Nobody knows"), Level("low", "Poor"), Level("lower", "Poor"))
+    attribute = evolve(FRAMEWORK.attribute("problems.systemic"), levels=levels)
+    assert attribute.levels_said("unknown") == ("unknown",)
+    assert attribute.level_said("poor") is None
