@@ -210,9 +210,10 @@ class Brief:
 
     def known(self, room: int) -> tuple[Line, ...]:
         """What is known of the findings that can decide."""
-        attributes = self.framework.attributes
+        attributes, groups = self.framework.attributes, self.framework.groups
         names = [name for name, each in attributes.items() if each.can_decide and name in self.profile.findings]
         limits = [each.limit for each in self.profile.counts]
+        limits = [each for each in limits if attributes[groups[each.group].members[0]].can_decide]
         uses = [Use(Single(name), 1) for name in names]
         uses += [Use(Stated(each.group, each.level, each.low, each.high), 1) for each in limits]
         lines = [Line(said, self._unshown(several)) for said, several in self._families(uses).items()]

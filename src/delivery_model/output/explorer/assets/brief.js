@@ -117,7 +117,8 @@ class Brief {
     const { choices, counts } = this.found.profile;
     const known = this.framework.attributes.filter((each) => each.can_decide && choices.has(each.name));
     const families = this.words.byFamily(known.map(({ name }) => name)).map((names) => names.map((name) => use(singleToken(name), 1)));
-    const stated = counts.map((each) => [use(statedToken(each), 1)]);
+    const decides = ({ group }) => this.framework.attribute.get(this.framework.group.get(group).members[0]).can_decide;
+    const stated = counts.filter(decides).map((each) => [use(statedToken(each), 1)]);
     return [...families, ...stated].map((uses) => [this.words.families(uses), this.unshown(uses)]);
   }
 
