@@ -21,6 +21,7 @@ from delivery_model.appraisal import winning as winning_module
 from delivery_model.appraisal.acceptability import acceptability
 from delivery_model.appraisal.counting import every_completion, number_of_completions, patterns
 from delivery_model.appraisal.leads import Leads
+from delivery_model.appraisal.numbers import decimal_of, in_full, ratio_of, shown
 from delivery_model.appraisal.programs import best_mixture
 from delivery_model.appraisal.ranking import clusters
 from delivery_model.errors import UnknownName
@@ -353,8 +354,11 @@ def test_the_error_of_a_drawn_share_is_never_nothing():
         ({"a": {"x": (3, 2)}, "b": {}}, {}, "the score of a on x is off the scale"),
         ({"a": {"x": "good"}, "b": {}}, {}, "'good' is not a number"),
         ({"a": {"x": "1/0"}, "b": {}}, {}, "'1/0' is not a number"),
+        ({"a": {"x": "4/5"}, "b": {}}, {}, "'4/5' is not a number"),
+        ({"a": {"x": float("nan")}, "b": {}}, {}, "'NaN' is not a number"),
         ({"a": {}, "b": {}}, {"weights": {"x": 2, "y": -1}}, "must not be negative"),
-        ({"a": {}, "b": {}}, {"weights": {"x": 0.5, "y": 0.4}}, "must add up to 1"),
+        ({"a": {}, "b": {}}, {"weights": {"x": 0, "y": 0}}, "not all of them 0"),
+        ({"a": {}, "b": {}}, {"weights": {"x": "30%", "y": 70}}, "some weights are in per cent and some are not"),
         ({"a": {}, "b": {}}, {"totals": {"c": 3}}, "'c' has no scores"),
         ({"a": {}, "b": {}}, {"same": [Same(("a", "b"), ("z",))]}, "'z' is not a criterion"),
         ({"a": {}, "b": {}}, {"same": [Same(("a", "b")), Same(("b", "a"))]}, "the same as others twice"),
@@ -378,6 +382,104 @@ def test_rows_that_are_not_on_the_weighted_criteria_are_refused():
 def test_a_criterion_that_is_not_one_is_unknown():
     with pytest.raises(UnknownName, match="unknown criterion 'z'"):
         Appraisal.of({"a": {"z": 1}, "b": {}}, ["x"])
+
+
+def test_weights_of_a_criterion_that_is_not_one_are_unknown():
+    weights = {"x": 1, "z": 1}
+    with pytest.raises(UnknownName, match="unknown criterion 'z'"):
+        Appraisal.of({"a": {}, "b": {}}, ["x"], weights=weights)
+    with pytest.raises(UnknownName, match="unknown criterion 'z'"):
+        Appraisal.of({"a": {}, "b": {}}, ["x"]).reweighted(weights)
+
+
+@FEW
+@given(st.lists(st.fractions(0, 1000), min_size=1, max_size=4).filter(any), st.fractions(0.01, 1000))
+def test_weights_are_ratios_and_only_their_proportions_count(parts, factor):
+    names = [f"c{at}" for at in range(len(parts))]
+    one, other = (
+        Appraisal.of({"a": {}, "b": {}}, names, weights=dict(zip(names, row, strict=True)))
+        for row in (parts, [factor * part for part in parts])
+    )
+    assert one.weights == other.weights and sum(one.weights.values()) == 1
+    assert one.scaled_from in (None, sum(parts)) and other.scaled_from in (None, factor * sum(parts))
+
+
+def test_shares_that_do_not_add_up_to_1_are_refused():
+    with pytest.raises(InvalidAppraisal, match="must add up to 1"):
+        Appraisal(scale=Interval(0, 5), scores={"a": {"x": Interval(1, 1)}, "b": {"x": Interval(1, 1)}},
+                  weights={"x": Fraction(2)})  # fmt: skip
+
+
+@given(st.integers(0, 10**9), st.integers(0, 6), st.booleans())
+def test_a_decimal_is_shown_in_full_up_to_four_places(whole, places, is_negative):
+    number = Fraction(whole, 10**places) * (-1 if is_negative else 1)
+    told = shown(number)
+    assert re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", told) and decimal_of(in_full(number)) == number
+    assert places > 4 or Fraction(told) == number
+
+
+@given(st.fractions(-1000, 1000))
+@example(Fraction(88, 3))
+@example(Fraction(1, 7000))
+def test_every_number_is_shown_as_a_decimal_and_nothing_as_0_that_is_not(number):
+    told = shown(number)
+    assert re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", told)
+    assert abs(Fraction(told) - number) <= Fraction(1, 200) and (Fraction(told) == 0) == (number == 0)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "4/5",
+        "1e1",
+        "1_0",
+        "\u0664",
+        "\uff14",
+        "inf",
+        "nan",
+        "+4",
+        ".5",
+        "5.",
+        "4,5",
+        " 4",
+        "4 ",
+        "0x4",
+        "- 4",
+        "--4",
+        "4%",
+        "",
+    ],
+)
+def test_what_is_not_a_plain_decimal_is_no_score(typed):
+    with pytest.raises(InvalidAppraisal, match="is not a number"):
+        decimal_of(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("1/3", Fraction(1, 3)),
+        ("30%", 30),
+        ("30 %", 30),
+        ("33.3", Fraction(333, 10)),
+        ("2", 2),
+        ("1/2%", Fraction(1, 2)),
+    ],
+)
+def test_a_weight_is_any_ratio(typed, number):
+    assert ratio_of(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["1e1", "1_0", "inf", "+4", "1/0", "1/3/2", "%", "3 0", "1.5/2", "30%%", "\u0663"])
+def test_what_is_not_a_ratio_is_no_weight(typed):
+    with pytest.raises(InvalidAppraisal, match="is not a number"):
+        ratio_of(typed)
+
+
+def test_patterns_are_listed_only_where_they_are_few_enough():
+    wide = Appraisal.of({"a": {}, "b": {}}, list("uvwxyz"), is_whole=True, scale=(0, 100))
+    found = appraise(wide)
+    assert found.patterns == {"a": (), "b": ()} and found.number_of_completions == 101**12
 
 
 def test_decimals_are_exact():

@@ -49,7 +49,6 @@ NOT_SEEN_HERE = {
     "record.grade_alone",  # null only for a rule base without baselines
     "record.baseline",  # likewise
     "margin.distance",  # null only where no finding can lose the answer; no such authority is shipped
-    "sensitivity.samples",  # null only for up to three criteria; the shipped options have eight
     "fit.reason",  # null only where the fit of an option is stated; all shipped are interpreted
 }
 SCORED = """
@@ -72,6 +71,16 @@ WEIGHED = (
             integration: 0, risk: 0}
 """
 )
+OWN = """
+authority: A council with options of its own
+as_of: 2026
+profile: {}
+appraisal:
+  options: [in house, trust]
+  criteria: [cost, quality]
+  weights: {cost: 2, quality: 3}
+  scores: {in house: {cost: 1, quality: 2}, trust: {cost: 2, quality: 1}}
+"""
 UNDECIDED = "authority: A\nas_of: 2025\nprofile: {}\npublished: {support_type: external_scrutiny, source: P1}\n"
 GUESSED = "title: Guesses\nprobabilities: {roof.condition: {dry: 50%, drips: 0.5}}\n"
 GUESSED_FROM = "title: Guesses\nscenario: mill-lane.yml\nerror_rate: 10%\n"
@@ -185,7 +194,7 @@ def walk():
     """A walk through scenarios that differ: those shipped, one known by counts, and an empty profile."""
     found = Walk()
     scenarios = [load_scenario(path) for path in sorted((ROOT / "scenarios").rglob("*.yml"))]
-    texts = (COUNTED, EMPTY, SCORED, WEIGHED)
+    texts = (COUNTED, EMPTY, SCORED, WEIGHED, OWN)
     scenarios += [read_scenario(load_framework(), text.encode(), "made") for text in texts]
     for each in scenarios:
         found.shape(recommendation_as_json(explain(recommend(each, engine="direct")), is_full=True), "recommendation")

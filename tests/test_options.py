@@ -171,7 +171,7 @@ def read(options, text):
 def test_what_is_left_out_is_unknown_and_weights_are_equal(options):
     text = """
 scores:
-  joint_venture: {risk: 2.5, finance: [1, 3], workforce: 1/3}
+  joint_venture: {risk: 2.5, finance: [1, 3], workforce: 0.3}
 totals: {shared_service: 24}
 source: our workshop
 """
@@ -179,7 +179,7 @@ source: our workshop
     assert problems == [] and found.options == ("joint_venture", "shared_service")
     row = found.scores["joint_venture"]
     assert (row["risk"], row["finance"]) == (Interval(Fraction(5, 2), Fraction(5, 2)), Interval(1, 3))
-    assert (row["workforce"].low, row["partnerships"]) == (Fraction(1, 3), Interval(0, 5))
+    assert (row["workforce"].low, row["partnerships"]) == (Fraction(3, 10), Interval(0, 5))
     assert found.totals == {"shared_service": 24} and set(found.weights.values()) == {Fraction(1, 8)}
     assert (found.is_whole, found.source, found.is_complete) == (False, "our workshop", False)
 
@@ -251,15 +251,24 @@ WEIGHTS = (
             ["x.yml:1:132: the weight -10 is negative; write 0 or more"],
         ),
         (
-            f"weights: {{{WEIGHTS}, risk: 5.5}}",
-            [
-                "x.yml:1:10: the weights add up to 105.5; "
-                "make them add up to 1 or to 100, or leave them all out if they are equal"
-            ],
+            f"weights: {{{WEIGHTS.replace('20', '0')}, risk: 0}}",
+            ["x.yml:1:10: every weight is 0; give one at least more than 0, or leave them all out if they are equal"],
+        ),
+        (
+            f"weights: {{{WEIGHTS.replace('20', '20%')}, risk: 5}}",
+            ["x.yml:1:10: some weights are in per cent and some are not; write all of them with %, or none"],
+        ),
+        (
+            f"weights: {{{WEIGHTS}, risk: 1, risks: 1}}",
+            ["x.yml:1:135: unknown criterion 'risks'; did you mean 'risk'?"],
+        ),
+        (
+            f"weights: {{{WEIGHTS}, risk: -10%}}",
+            ["x.yml:1:132: the weight -10% is negative; write 0 or more"],
         ),
         (
             f"weights: {{{WEIGHTS}, risk: x}}",
-            ["x.yml:1:132: 'x' is not a number; write one such as 4 or 3.5; write 0 for what does not count"],
+            ["x.yml:1:132: 'x' is not a number; write one such as 3, 0.3, 30% or 1/3; write 0 for what does not count"],
         ),
         (
             "weights: equal",

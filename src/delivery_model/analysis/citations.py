@@ -72,7 +72,8 @@ def _of_options(options: Options) -> Iterator[tuple[str, tuple[str, ...]]]:
     for criterion in options.criteria.values():
         yield f"criterion {criterion.id}", criterion.sources
     for option in options.options.values():
-        said = (option.sources, option.fit.sources, *(each.sources for each in option.cautions))
+        about = option.fit.sources if option.fit else ()
+        said = (option.sources, about, *(each.sources for each in option.cautions))
         yield from ((f"option {option.id}", sources) for sources in said)
     scale = (*options.scale.anchors.values(), *([options.scale.undefined] if options.scale.undefined else ()))
     yield from (("the scale", each.sources) for each in scale)

@@ -2,6 +2,7 @@
 
 from delivery_model.appraisal.acceptability import Acceptability
 from delivery_model.appraisal.findings import Dropped, Findings, appraise, work_out
+from delivery_model.appraisal.numbers import InvalidAppraisal
 from delivery_model.appraisal.options import (
     Cluster,
     Criterion,
@@ -14,7 +15,7 @@ from delivery_model.appraisal.options import (
     Scale,
 )
 from delivery_model.appraisal.ranking import Standing
-from delivery_model.appraisal.scores import Appraisal, Interval, InvalidAppraisal, Same
+from delivery_model.appraisal.scores import Appraisal, Interval, Own, Same
 from delivery_model.appraisal.sensitivity import Move, SafeWeight, ScoreChange
 from delivery_model.appraisal.winning import Best, Prospect
 
@@ -34,6 +35,7 @@ __all__ = [
     "Move",
     "Option",
     "Options",
+    "Own",
     "Prospect",
     "PublishedAppraisal",
     "SafeWeight",

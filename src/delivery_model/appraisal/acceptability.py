@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from operator import mul
@@ -11,7 +11,7 @@ from operator import mul
 from attrs import Factory, define, frozen
 
 from delivery_model.appraisal.ground import Ground
-from delivery_model.appraisal.scores import Number
+from delivery_model.appraisal.numbers import Number
 
 Values = Mapping[tuple[str, str], Number]
 Corner = tuple[Fraction, ...]
@@ -56,50 +56,56 @@ def acceptability(ground: Ground, *, samples: int = SAMPLES, seed: int = 0) -> A
         seed: the same seed draws the same weights on every machine.
     """
     is_exact = len(ground.completions.weights) <= MOST_EXACT
-    tally = Tally(ground.completions.options)
+    tally, whole = Tally(ground.completions.options), 1 if is_exact else samples
     for share, values in _regions(ground) if is_exact else _draws(ground, samples, seed):
         tally.count(share, values)
     return Acceptability(
-        ranks={option: tuple(row) for option, row in tally.ranks.items()} if ground.completions.are_settled else None,
-        assured=tally.assured,
-        possible=tally.possible,
+        ranks={option: _shares(row, whole) for option, row in tally.ranks.items()}
+        if ground.completions.are_settled
+        else None,
+        assured=dict(zip(tally.options, _shares(tally.assured.values(), whole), strict=True)),
+        possible=dict(zip(tally.options, _shares(tally.possible.values(), whole), strict=True)),
         samples=None if is_exact else samples,
         seed=seed,
     )
 
 
-def _none(tally: Tally) -> dict[str, Fraction]:
-    return dict.fromkeys(tally.options, Fraction(0))
+def _shares(counted: Iterable[Number], whole: int) -> tuple[Fraction, ...]:
+    return tuple(Fraction(part) / whole for part in counted)
+
+
+def _none(tally: Tally) -> dict[str, Number]:
+    return dict.fromkeys(tally.options, 0)
 
 
 @define
 class Tally:
-    """Shares counted so far."""
+    """Shares counted so far, each as a whole number of draws or a part of 1."""
 
     options: tuple[str, ...]
-    ranks: dict[str, list[Fraction]] = Factory(lambda self: _no_ranks(self), takes_self=True)
-    assured: dict[str, Fraction] = Factory(_none, takes_self=True)
-    possible: dict[str, Fraction] = Factory(_none, takes_self=True)
+    ranks: dict[str, list[Number]] = Factory(lambda self: _no_ranks(self), takes_self=True)
+    assured: dict[str, Number] = Factory(_none, takes_self=True)
+    possible: dict[str, Number] = Factory(_none, takes_self=True)
 
-    def count(self, share: Fraction, values: Values) -> None:
+    def count(self, share: Number, values: Values) -> None:
         """Count weights that make up a share, given the most by which options can lead each other there."""
         for option in self.options:
             rivals = [rival for rival in self.options if rival != option]
             behind = [values[rival, option] for rival in rivals]
             above, level = sum(lead > 0 for lead in behind), 1 + behind.count(0)
             for rank in range(above, above + level):
-                self.ranks[option][rank] += share / level
+                self.ranks[option][rank] += share if level == 1 else Fraction(share) / level
             if above == 0:
                 self.assured[option] += share
             if all(values[option, rival] >= 0 for rival in rivals):
                 self.possible[option] += share
 
 
-def _no_ranks(tally: Tally) -> dict[str, list[Fraction]]:
-    return {option: [Fraction(0)] * len(tally.options) for option in tally.options}
+def _no_ranks(tally: Tally) -> dict[str, list[Number]]:
+    return {option: [0] * len(tally.options) for option in tally.options}
 
 
-def _draws(ground: Ground, samples: int, seed: int) -> Iterator[tuple[Fraction, Values]]:
+def _draws(ground: Ground, samples: int, seed: int) -> Iterator[tuple[int, Values]]:
     """Weights drawn evenly: the gaps between sorted random numbers, as whole numbers so that ties stay ties."""
     import random  # slow to import, and most answers draw nothing
 
@@ -116,7 +122,7 @@ def _draws(ground: Ground, samples: int, seed: int) -> Iterator[tuple[Fraction, 
         parts = weights if ground.is_straight else steps
         chain = ground.chain(order)
         values = {pair: sum(map(mul, map(row.__getitem__, chain), parts)) for pair, row in leads.items()}
-        yield Fraction(1, samples), values
+        yield 1, values
 
 
 def _regions(ground: Ground) -> Iterator[tuple[Fraction, Values]]:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from delivery_model.appraisal.scores import Interval, Number
+from delivery_model.appraisal.numbers import Number
+from delivery_model.appraisal.scores import Interval
 
 Gains = Sequence[Number]
 Rows = Mapping[str, tuple[Number, ...]]

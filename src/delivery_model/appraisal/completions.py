@@ -9,7 +9,8 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from delivery_model.appraisal.blocks import Block, sums
-from delivery_model.appraisal.scores import Appraisal, Interval, InvalidAppraisal, Number
+from delivery_model.appraisal.numbers import InvalidAppraisal, Number, in_full, shown
+from delivery_model.appraisal.scores import Appraisal, Interval
 
 
 @frozen
@@ -75,12 +76,6 @@ def contradictions(appraisal: Appraisal) -> tuple[Contradiction, ...]:
     return tuple(found)
 
 
-def shown(number: Number) -> str:
-    """A number as a person writes it: in decimals where they end within four places, else as a fraction."""
-    decimals = f"{float(number):.4f}".rstrip("0").rstrip(".")
-    return decimals if Fraction(decimals) == number else str(number)
-
-
 def _blocks(appraisal: Appraisal) -> Iterator[Block]:
     linked = {option for same in appraisal.same for option in same.options}
     groups = [(same.options, same.apart_from) for same in appraisal.same]
@@ -110,7 +105,9 @@ def _cell(appraisal: Appraisal, option: str, criterion: str) -> Interval:
 def _broken_totals(appraisal: Appraisal) -> Iterator[Contradiction]:
     for option, total in appraisal.totals.items():
         if appraisal.is_whole and total != math.floor(total):
-            yield Contradiction(f"the total {shown(total)} of {option} is not whole, though its scores are", (option,))
+            yield Contradiction(
+                f"the total {_exactly(total)} of {option} is not whole, though its scores are", (option,)
+            )
 
 
 def _empty_cells(appraisal: Appraisal, block: Block) -> Iterator[Contradiction]:
@@ -130,9 +127,15 @@ def _missed_totals(block: Block) -> Iterator[Contradiction]:
         low, high = sums((*block.shared_cells, *block.own_cells[option]))
         if total not in Interval(low, high):
             missed = True
-            what = f"the total of {option} cannot be {shown(total)}: its scores add up to {shown(low)} to {shown(high)}"
+            span = f"{_exactly(low)} to {_exactly(high)}"
+            what = f"the total of {option} cannot be {_exactly(total)}: its scores add up to {span}"
             yield Contradiction(what, (option,))
     span = block.shared_sum
     if span.low > span.high and not missed:
         names = " and ".join(block.totals)
         yield Contradiction(f"the totals of {names} cannot all be, with what is equal", block.members)
+
+
+def _exactly(number: Number) -> str:
+    """A number as far as it has decimals, so that two that differ are told apart."""
+    return in_full(number) or shown(number)

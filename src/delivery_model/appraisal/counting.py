@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from delivery_model.appraisal.blocks import Block, Rows
 from delivery_model.appraisal.completions import Completions
-from delivery_model.appraisal.scores import Interval, InvalidAppraisal, Number
+from delivery_model.appraisal.numbers import InvalidAppraisal, Number
+from delivery_model.appraisal.scores import Interval
 
+MOST_PATTERNS = 10_000
 Ways = Counter[int]
 Pattern = Mapping[int, int]
 
@@ -43,12 +46,17 @@ def every_completion(completions: Completions) -> Iterator[Rows]:
 def patterns(completions: Completions, option: str) -> tuple[Pattern, ...]:
     """How many times the option can have each score, over all completions: each pattern maps a score to a count.
 
+    Empty where there may be too many to list, as on a wide scale with many open scores.
+
     Raises:
         InvalidAppraisal: scores are not said to be whole.
     """
     _refuse_fractions(completions)
     block = completions.home[option]
     cells = [(cell, True) for cell in block.shared_cells] + [(cell, False) for cell in block.own_cells[option]]
+    spans = [int(cell.high - cell.low) for cell, _ in cells if not cell.is_known]
+    if math.comb(len(spans) + max(spans, default=0), len(spans)) > MOST_PATTERNS:
+        return ()
     found: set[tuple[int, int, tuple[int, ...]]] = {(0, 0, ())}
     for cell, is_shared in cells:
         found = {
@@ -78,10 +86,11 @@ def _ways(cells: Sequence[Interval]) -> Ways:
     """In how many ways scores within their bounds reach each sum."""
     ways: Ways = Counter({0: 1})
     for cell in cells:
+        low, high, running = int(cell.low), int(cell.high), 0
         longer: Ways = Counter()
-        for total, count in ways.items():
-            for score in _scores(cell):
-                longer[total + score] += count
+        for total in range(min(ways) + low, max(ways) + high + 1):  # those that reach it with a score within bounds
+            running += ways[total - low] - ways[total - high - 1]
+            longer[total] = running
         ways = longer
     return ways
 

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from delivery_model.appraisal.completions import Completions
 from delivery_model.appraisal.leads import Leads
-from delivery_model.appraisal.scores import Number
+from delivery_model.appraisal.numbers import Number
 
 Parts = Mapping[int, Fraction]
 

@@ -8,7 +8,8 @@ from attrs import field, frozen
 
 from delivery_model.appraisal.blocks import Block, Rows
 from delivery_model.appraisal.completions import Completions
-from delivery_model.appraisal.scores import Interval, Number
+from delivery_model.appraisal.numbers import Number
+from delivery_model.appraisal.scores import Interval
 
 Weights = Sequence[Number]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from delivery_model.appraisal.scores import Appraisal
+from delivery_model.appraisal.scores import Appraisal, Own
 from delivery_model.errors import UnknownName
 from delivery_model.framework.rules import Basis
 from delivery_model.framework.vocabulary import Statement
@@ -30,8 +30,8 @@ class Criterion:
 
     id: str
     title: str
-    asks: tuple[str, ...]
-    sources: tuple[str, ...]
+    asks: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
 
 
@@ -64,17 +64,17 @@ class Fit:
 
 @frozen(kw_only=True)
 class Option:
-    """A management arrangement for children's services."""
+    """A management arrangement for children's services; of an appraisal's own there is a title and no more."""
 
     id: str
     title: str
-    family: str
-    description: str
-    strengths: tuple[str, ...]
-    weaknesses: tuple[str, ...]
-    cautions: tuple[Statement, ...]
-    fit: Fit
-    sources: tuple[str, ...]
+    family: str | None = None
+    description: str = ""
+    strengths: tuple[str, ...] = ()
+    weaknesses: tuple[str, ...] = ()
+    cautions: tuple[Statement, ...] = ()
+    fit: Fit | None = None
+    sources: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -132,7 +132,7 @@ class Options:
         return self.options[name]
 
     def is_fit(self, option: str, support_type: str) -> bool:
-        """Whether an option can serve a form of support.
+        """Whether an option can serve a form of support; False where nobody says, as of an appraisal's own.
 
         Raises:
             UnknownName: there is no such option.
@@ -140,4 +140,24 @@ class Options:
         Source:
             Interpreted (A21, A22); `option(name).fit` says why.
         """
-        return support_type in self.option(option).fit.support_types
+        fit = self.option(option).fit
+        return fit is not None and support_type in fit.support_types
+
+    def with_own(self, own: Own) -> Options:
+        """The same with the options and criteria that an appraisal names itself, where it does, in place of these."""
+        options = {name: Option(id=name, title=title) for name, title in own.options.items()}
+        criteria = {name: Criterion(id=name, title=title) for name, title in own.criteria.items()}
+        return evolve(self, options=options or self.options, criteria=criteria or self.criteria)
+
+
+NO_OPTIONS = Options(
+    definition=Statement("", ()),
+    families={},
+    criteria={},
+    scale=Scale(lowest=0, highest=0, anchors={}, undefined=None),
+    options={},
+    published=None,
+    conditions=(),
+    no_regret=(),
+)
+"""What a rule base without options.yml knows: an appraisal has to name everything itself."""

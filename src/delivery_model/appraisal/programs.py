@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from delivery_model.appraisal.scores import Number
+from delivery_model.appraisal.numbers import Number
 
 
 @frozen

@@ -10,7 +10,8 @@ from attrs import frozen
 
 from delivery_model.appraisal.completions import Completions
 from delivery_model.appraisal.leads import Leads
-from delivery_model.appraisal.scores import Interval, Number
+from delivery_model.appraisal.numbers import Number
+from delivery_model.appraisal.scores import Interval
 
 
 @frozen(kw_only=True)

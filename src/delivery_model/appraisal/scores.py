@@ -7,15 +7,10 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from delivery_model.errors import DeliveryModelError, UnknownName, quoted
+from delivery_model.appraisal.numbers import InvalidAppraisal, Number, Typed, decimal_of, mixes_percent, ratio_of
+from delivery_model.errors import UnknownName, quoted
 
-Number = int | Fraction
-Typed = int | float | str | Fraction
-MOST_CRITERIA = 10
-
-
-class InvalidAppraisal(DeliveryModelError):
-    """These scores, weights and totals cannot be an appraisal."""
+MOST_OPTIONS, MOST_CRITERIA = 20, 10
 
 
 @frozen
@@ -42,14 +37,24 @@ class Same:
 
 
 @frozen(kw_only=True)
+class Own:
+    """What an appraisal names itself, in place of a rule base: options and criteria with titles, and the scale."""
+
+    options: Mapping[str, str] = field(factory=dict[str, str])
+    criteria: Mapping[str, str] = field(factory=dict[str, str])
+    scale: Interval | None = None
+
+
+@frozen(kw_only=True)
 class Appraisal:
     """Options scored on criteria: each score known, between two numbers, or anything on the scale.
 
-    `weights` add up to 1. `totals` are plain sums of an option's scores, whatever the weights. `is_whole` says that
-    every score is a whole number.
+    `weights` add up to 1; `scaled_from` is what they added up to as they were given, where they had to be scaled (None
+    for weights that add up to 1 or 100, and for equal ones). `totals` are plain sums of an option's scores, whatever
+    the weights. `is_whole` says that every score is a whole number. `own` has the words that are no rule base's.
 
     Raises:
-        InvalidAppraisal: a score is off the scale, weights are negative or do not add up to 1, and the like.
+        InvalidAppraisal: a score is off the scale, a weight is negative, the weights do not add up to 1, and the like.
     """
 
     scale: Interval
@@ -59,6 +64,8 @@ class Appraisal:
     same: tuple[Same, ...] = ()
     is_whole: bool = False
     source: str | None = None
+    scaled_from: Number | None = None
+    own: Own = Own()
 
     @classmethod
     def of(
@@ -71,26 +78,31 @@ class Appraisal:
         same: Iterable[Same] = (),
         is_whole: bool = False,
         scale: tuple[Number, Number] = (0, 5),
+        own: Own = Own(),
     ) -> Appraisal:
         """Make an appraisal from plain values; a score left out is unknown, weights left out are equal.
 
+        Weights are ratios, and scaled to add up to 1.
+
         Raises:
-            InvalidAppraisal: as the class does, and for text that is not a number.
+            InvalidAppraisal: as the class does, for text that is not a number, and where all weights are 0.
             UnknownName: something is scored or weighed that is not a criterion.
         """
-        for name in (name for row in (*scores.values(), weights or {}) for name in row):
+        for name in (name for row in scores.values() for name in row):
             if name not in criteria:
                 raise UnknownName("criterion", name, criteria)
-        even = Fraction(1, max(1, len(criteria)))
+        shares, scaled_from = _shares(dict.fromkeys(criteria, 1) if weights is None else weights, criteria)
         return cls(
             scale=Interval(*scale),
             scores={
                 option: {name: _interval(row.get(name, scale)) for name in criteria} for option, row in scores.items()
             },
-            weights={name: even if weights is None else Fraction(exact(weights.get(name, 0))) for name in criteria},
-            totals={option: exact(total) for option, total in (totals or {}).items()},
+            weights=shares,
+            scaled_from=scaled_from,
+            totals={option: decimal_of(total) for option, total in (totals or {}).items()},
             same=tuple(same),
             is_whole=is_whole,
+            own=own,
         )
 
     def __attrs_post_init__(self) -> None:
@@ -98,8 +110,8 @@ class Appraisal:
             raise InvalidAppraisal(what)
 
     def _bad_shape(self) -> Iterator[str]:
-        if len(self.options) < 2:
-            yield "an appraisal needs at least two options"
+        if not 2 <= len(self.options) <= MOST_OPTIONS:
+            yield f"an appraisal needs at least two options and at most {MOST_OPTIONS}, not {len(self.options)}"
         if not 1 <= len(self.criteria) <= MOST_CRITERIA:
             yield f"an appraisal needs 1 to {MOST_CRITERIA} criteria, not {len(self.criteria)}"
         if any(weight < 0 for weight in self.weights.values()) or sum(self.weights.values()) != 1:
@@ -138,31 +150,36 @@ class Appraisal:
         return all(cell.is_known for row in self.scores.values() for cell in row.values())
 
     def reweighted(self, weights: Mapping[str, Typed]) -> Appraisal:
-        """The same scores under other weights; a weight left out is 0.
+        """The same scores under other weights, which are ratios; a weight left out is 0.
 
         Raises:
-            InvalidAppraisal: the weights are negative or do not add up to 1.
+            InvalidAppraisal: a weight is negative or not a number, or all are 0.
+            UnknownName: something is weighed that is not a criterion.
         """
-        return evolve(self, weights={name: Fraction(exact(weights.get(name, 0))) for name in self.criteria})
+        shares, scaled_from = _shares(weights, self.criteria)
+        return evolve(self, weights=shares, scaled_from=scaled_from)
 
 
-def exact(typed: Typed) -> Number:
-    """The number as it is written in decimals or as a fraction, without rounding.
+def _shares(weights: Mapping[str, Typed], criteria: Sequence[str]) -> tuple[dict[str, Fraction], Number | None]:
+    """Weights as they are typed, scaled."""
+    for name in weights:
+        if name not in criteria:
+            raise UnknownName("criterion", name, criteria)
+    ratios = {name: ratio_of(weights.get(name, 0)) for name in criteria}
+    if mixes_percent(weights.values()):
+        raise InvalidAppraisal("some weights are in per cent and some are not")
+    if any(ratio < 0 for ratio in ratios.values()) or (ratios and not any(ratios.values())):
+        raise InvalidAppraisal("weights must not be negative, and not all of them 0")
+    return scaled(ratios)
 
-    Raises:
-        InvalidAppraisal: the text is not a number.
-    """
-    try:
-        return plain(Fraction(str(typed)))
-    except (ValueError, ZeroDivisionError) as error:
-        raise InvalidAppraisal(f"{quoted(str(typed))} is not a number") from error
 
-
-def plain(number: Number) -> Number:
-    """The same number, as an integer where it is whole (which is several times quicker to work with)."""
-    return int(number) if number == int(number) else number
+def scaled(ratios: Mapping[str, Number]) -> tuple[dict[str, Fraction], Number | None]:
+    """Ratios as shares of 1, and what they added up to unless that is 1 or 100, or they are all equal."""
+    total = sum(ratios.values())
+    shares = {name: Fraction(ratio) / (total or 1) for name, ratio in ratios.items()}
+    return shares, None if total in (1, 100) or len(set(ratios.values())) <= 1 else total
 
 
 def _interval(typed: Typed | tuple[Typed, Typed]) -> Interval:
     low, high = typed if isinstance(typed, tuple) else (typed, typed)
-    return Interval(exact(low), exact(high))
+    return Interval(decimal_of(low), decimal_of(high))

@@ -34,6 +34,7 @@ from delivery_model.output.text import page_as_text
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import recommend
 
+MOST_SAMPLES = 1_000_000
 FORMATS = ("text", "json", "markdown", "html", "csv")
 
 
@@ -45,7 +46,7 @@ FORMATS = ("text", "json", "markdown", "html", "csv")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--full", "is_full", is_flag=True, help="Everything said of the options and of any arrangement.")
 @click.option(
-    "--samples", type=click.IntRange(min=1), default=SAMPLES, show_default=True,
+    "--samples", type=click.IntRange(1, MOST_SAMPLES), default=SAMPLES, show_default=True,
     help="Weights to draw, where shares of all weights cannot be had exactly (more than three criteria).",
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="What to draw them with.")

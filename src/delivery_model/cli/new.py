@@ -64,6 +64,8 @@ def _appraisal(options: Options) -> Iterator[str]:
     """The form of an appraisal, as comments: the criteria with what they ask, then a row for each option."""
     scale = options.scale
     yield "# appraisal:   # management options, if you compare them; scores are shown beside the answer, never decisive"
+    yield "#   For options, criteria or a scale of your own, name them here, and they stand in place of those below:"
+    yield "#   options: {in_house: In house, ...}, criteria: {quality: Quality, ...}, scale: [1, 10]"
     yield f"#   Scores go from {scale.lowest} to {scale.highest}; leave out what is not known, or write [least, most]."
     for score, anchor in scale.anchors.items():
         yield from _comment(f"{score}: {anchor.says}", 6)
@@ -77,7 +79,7 @@ def _appraisal(options: Options) -> Iterator[str]:
     for option in options.options.values():
         yield from _comment(f"{option.title}: {option.description}", 4)
         yield f"#     {option.id}: {{{row}}}"
-    yield "#   weights:   # they add up to 100; leave them out if each criterion counts the same"
+    yield "#   weights:   # points, shares or per cent, and scaled; leave them out if each criterion counts the same"
     yield from (f"#     {name}: ..." for name in options.criteria)
 
 

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from attrs import frozen
 
-from delivery_model.appraisal import Findings, Option, Options
+from delivery_model.appraisal import Findings, Fit, Option, Options
 from delivery_model.framework.rules import Framework, Hit
-from delivery_model.loading.options import options_of
+from delivery_model.loading.options import options_for
 from delivery_model.recommendation import Recommendation
 
 
@@ -27,16 +27,18 @@ class Match(Enum):
 class OptionFit:
     """Whether an option can serve the support that is recommended.
 
-    `match` is `fits` when it can serve every support type still possible, `partly` when it can serve some of them,
-    `alongside` when it can serve only what goes with the one recommended, else `not`. `serves` are the support types
-    among these that it can serve. `forms` says of each form that the option has (such as a new organisation) whether
-    the rule base concludes that form for this authority: True, False, or None where it depends on what is unknown.
+    `about` is what the rule base says of the option. `match` is `fits` when it can serve every support type still
+    possible, `partly` when it can serve some of them, `alongside` when it can serve only what goes with the one
+    recommended, else `not`. `serves` are the support types among these that it can serve. `forms` says of each form
+    that the option has (such as a new organisation) whether the rule base concludes that form for this authority: True,
+    False, or None where it depends on what is unknown.
 
     Source:
         Interpreted (A21, A22): options.yml says for each option what it can serve, and why.
     """
 
     option: Option
+    about: Fit
     match: Match
     serves: tuple[str, ...]
     forms: Mapping[str, bool | None]
@@ -52,8 +54,9 @@ class Arrangement:
 
     @cached_property
     def fits(self) -> Mapping[str, OptionFit]:
-        """For each option appraised, whether it can serve the support recommended."""
-        return {name: self._fit(self.options.options[name]) for name in self.findings.appraisal.options}
+        """For each option appraised of which the rule base says what it can serve, whether that is recommended."""
+        options = (self.options.options[name] for name in self.findings.appraisal.options)
+        return {each.id: self._fit(each, each.fit) for each in options if each.fit is not None}
 
     @property
     def leaders(self) -> tuple[str, ...]:
@@ -73,16 +76,16 @@ class Arrangement:
             return None
         return self.findings.contenders == (self.published,)
 
-    def _fit(self, option: Option) -> OptionFit:
-        found, able = self.recommendation, option.fit.support_types
+    def _fit(self, option: Option, fit: Fit) -> OptionFit:
+        found, able = self.recommendation, fit.support_types
         serves = tuple(each for each in found.possible if each in able)
         beside = tuple(each for each in found.alongside if each in able and each not in serves)
         if serves:
             match = Match.FITS if serves == found.possible else Match.PARTLY
         else:
             match = Match.ALONGSIDE if beside else Match.NOT
-        forms = {form: self._concluded(form) for form in option.fit.forms}
-        return OptionFit(option=option, match=match, serves=serves + beside, forms=forms)
+        forms = {form: self._concluded(form) for form in fit.forms}
+        return OptionFit(option=option, about=fit, match=match, serves=serves + beside, forms=forms)
 
     def _concluded(self, form: str) -> bool | None:
         """Whether a decision has this value, whatever is unknown; None when it depends."""
@@ -107,9 +110,9 @@ def arrangement_of(recommendation: Recommendation, findings: Findings | None = N
         RuleBaseError: the rule base's options.yml is malformed.
     """
     findings = findings or recommendation.appraised
-    options = options_of(recommendation.framework) if findings else None
-    if findings is None or options is None:
+    if findings is None:
         return None
+    options = options_for(recommendation.framework, findings.appraisal)
     return Arrangement(recommendation=recommendation, options=options, findings=findings)
 
 

@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from attrs import field, frozen
 
-from delivery_model.appraisal.completions import Contradiction, contradictions, shown
-from delivery_model.appraisal.scores import Appraisal, Interval, Number, Same, plain
+from delivery_model.appraisal.completions import Contradiction, contradictions
+from delivery_model.appraisal.numbers import (
+    InvalidAppraisal,
+    Number,
+    Typed,
+    decimal_of,
+    in_full,
+    mixes_percent,
+    ratio_of,
+    shown,
+)
+from delivery_model.appraisal.scores import MOST_OPTIONS, Appraisal, Interval, Own, Same, scaled
 from delivery_model.documents import Entries, Items, Node
 from delivery_model.errors import Place, quoted
 from delivery_model.loading.report import Report, choice_at, text_at
 
-NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9}|/0{0,8}[1-9]\d{0,8})?")
 YES_NO = ("yes", "no")
+OWN = ("options", "criteria", "scale")
 SECTION = ("scores", "totals", "weights", "same", "whole", "source")
 
 
 @frozen
 class AppraisalReader:
-    """Reads what is said of the scores of options on criteria."""
+    """Reads what is said of the scores of options on criteria; `own` is what the appraisal names itself."""
 
     report: Report
     options: tuple[str, ...]
     criteria: tuple[str, ...]
     scale: Interval
+    own: Own | None = None
     places: dict[tuple[str, str | None], Place] = field(factory=dict[tuple[str, str | None], Place])
 
     def appraisal(self, node: Node) -> Appraisal | None:
         """The whole section. An option is appraised when anything is said of it."""
         before = len(self.report.problems)
-        fields = self.report.fields(node, "an appraisal", optional=SECTION)
+        fields = self.report.fields(node, "an appraisal", optional=SECTION if self.own is None else (*OWN, *SECTION))
         scores = {option: self._row(option, row) for option, row in self._by_option(fields.get("scores"))}
         totals = {option: self._total(option, total) for option, total in self._by_option(fields.get("totals"))}
         same = self._same(fields.get("same"))
-        weights = self._weights(fields.get("weights"))
+        weights, scaled_from = self._weights(fields.get("weights"))
         is_whole = choice_at(self.report, fields, "whole", "answer", YES_NO) == "yes" if "whole" in fields else False
         said = {*scores, *totals, *(option for each in same for option in each.options)}
         if len(self.report.problems) == before and len(said) < 2:
             self.report.add(node.place, "fewer than two options are appraised", "add scores or totals of options")
+        if len(said) > MOST_OPTIONS:
+            self.report.add(node.place, f"{len(said)} options are appraised", f"appraise no more than {MOST_OPTIONS}")
         if len(self.report.problems) > before:
             return None
         unknown = dict.fromkeys(self.criteria, self.scale)
@@ -52,6 +64,8 @@ class AppraisalReader:
             same=same,
             is_whole=is_whole,
             source=text_at(self.report, fields, "source") or None,
+            scaled_from=scaled_from,
+            own=self.own or Own(),
         )
         found = contradictions(appraisal)
         for contradiction in found:
@@ -60,18 +74,25 @@ class AppraisalReader:
         return None if found else appraisal
 
     def _by_option(self, node: Node | None) -> Iterator[tuple[str, Node]]:
-        for key, value in self.report.entries(node) if node else ():
-            option = self.report.choice(key, "option", self.options)
-            if option == key.value:
-                yield option, value
+        return self._named(node, "option", self.options) if node else iter(())
+
+    def _named(self, node: Node, kind: str, known: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
+        """The values of a mapping under the names that are known, each once, whatever the blanks in it."""
+        seen: set[str] = set()
+        for key, value in self.report.entries(node):
+            name = self.report.choice(key, kind, known)
+            if name != self.report.text(key):
+                continue
+            if name in seen:
+                self.report.add(key.place, f"{quoted(name)} is said twice", "leave one of them out")
+            seen.add(name)
+            yield name, value
 
     def _row(self, option: str, node: Node) -> dict[str, Interval]:
         row: dict[str, Interval] = {}
-        for key, value in self.report.entries(node):
-            criterion = self.report.choice(key, "criterion", self.criteria)
-            if criterion == key.value:
-                row[criterion] = self._score(value)
-                self.places[option, criterion] = value.place
+        for criterion, value in self._named(node, "criterion", self.criteria):
+            row[criterion] = self._score(value)
+            self.places[option, criterion] = value.place
         return row
 
     def _score(self, node: Node) -> Interval:
@@ -84,50 +105,53 @@ class AppraisalReader:
         if low is None or high is None:
             return self.scale
         if low > high:
-            what = f"the range {shown(low)} to {shown(high)} is the wrong way round"
-            self.report.add(node.place, what, f"write [{shown(high)}, {shown(low)}]")
+            what = f"the range {in_full(low)} to {in_full(high)} is the wrong way round"
+            self.report.add(node.place, what, f"write [{in_full(high)}, {in_full(low)}]")
         return Interval(low, max(low, high))
 
     def _on_scale(self, node: Node) -> Number | None:
-        number = self._number(node, "leave the score out if it is not known")
+        number = self._decimal(node, "leave the score out if it is not known")
         if number is not None and number not in self.scale:
             span = f"scores go from {shown(self.scale.low)} to {shown(self.scale.high)}"
-            self.report.add(node.place, f"the score {shown(number)} is off the scale", span)
+            self.report.add(node.place, f"the score {in_full(number)} is off the scale", span)
         return number
 
     def _total(self, option: str, node: Node) -> Number:
         self.places[option, None] = node.place
-        return self._number(node, "leave the total out if it is not known") or 0
+        return self._decimal(node, "leave the total out if it is not known") or 0
 
-    def _number(self, node: Node, otherwise: str) -> Number | None:
-        text = self.report.text(node)
-        if NUMBER.fullmatch(text):
-            return plain(Fraction(text))
-        if text:
-            self.report.add(node.place, f"{quoted(text)} is not a number", f"write one such as 4 or 3.5; {otherwise}")
-        return None
+    def _decimal(self, node: Node, otherwise: str) -> Number | None:
+        return number_at(self.report, node, decimal_of, f"write one such as 4 or 3.5; {otherwise}")
 
-    def _weights(self, node: Node | None) -> dict[str, Fraction]:
-        """Weights that add up to 1; equal ones when none are given."""
+    def _weights(self, node: Node | None) -> tuple[dict[str, Fraction], Number | None]:
+        """Weights scaled to add up to 1, and what they added up to if that is neither 1 nor 100; equal without any."""
         if node is None:
-            return dict.fromkeys(self.criteria, Fraction(1, len(self.criteria)))
+            return scaled(dict.fromkeys(self.criteria, 1))
         before = len(self.report.problems)
-        fields = self.report.fields(node, "weights", optional=self.criteria)
-        given = {name: self._weight(value) for name, value in fields.items()}
+        given = {name: self._weight(value) for name, value in self._named(node, "criterion", self.criteria)}
         missing = [name for name in self.criteria if name not in given]
         if missing and isinstance(node, Entries):
             self.report.add(node.place, f"missing weight of {', '.join(missing)}", "add it, as 0 if it does not count")
-        total = sum(given.values(), start=Fraction(0))
-        if len(self.report.problems) == before and total not in (1, 100):
-            fix = "make them add up to 1 or to 100, or leave them all out if they are equal"
-            self.report.add(node.place, f"the weights add up to {shown(total)}", fix)
-        return {name: given.get(name, Fraction(0)) / (total or 1) for name in self.criteria}
+        if len(self.report.problems) == before:
+            self._check_weights(node)
+        return scaled({name: given.get(name, 0) for name in self.criteria})
 
-    def _weight(self, node: Node) -> Fraction:
-        number = self._number(node, "write 0 for what does not count")
+    def _check_weights(self, node: Node) -> None:
+        """Weights that are numbers are ratios of one kind, and some criterion counts."""
+        texts = [self.report.text(value) for _, value in self.report.entries(node)]
+        if mixes_percent(texts):
+            fix = "write all of them with %, or none"
+            self.report.add(node.place, "some weights are in per cent and some are not", fix)
+        if not any(map(ratio_of, texts)):
+            fix = "give one at least more than 0, or leave them all out if they are equal"
+            self.report.add(node.place, "every weight is 0", fix)
+
+    def _weight(self, node: Node) -> Number:
+        example = "write one such as 3, 0.3, 30% or 1/3; write 0 for what does not count"
+        number = number_at(self.report, node, ratio_of, example)
         if number is not None and number < 0:
-            self.report.add(node.place, f"the weight {shown(number)} is negative", "write 0 or more")
-        return Fraction(number or 0)
+            self.report.add(node.place, f"the weight {self.report.text(node)} is negative", "write 0 or more")
+        return number or 0
 
     def _same(self, node: Node | None) -> tuple[Same, ...]:
         """Groups of options that are equal but for some criteria; one group may stand without a list."""
@@ -156,3 +180,13 @@ class AppraisalReader:
         kinds = (found.criterion, "") if len(found.options) > 1 else (found.criterion,)
         spots = [(option, kind) for kind in kinds for option in reversed(found.options)]
         return next((self.places[spot] for spot in spots if spot in self.places), None)
+
+
+def number_at(report: Report, node: Node, read: Callable[[Typed], Number], fix: str) -> Number | None:
+    """The number that a text is; None, with a problem noted, where it is none."""
+    text = report.text(node)
+    try:
+        return read(text) if text else None
+    except InvalidAppraisal as refused:
+        report.add(node.place, str(refused), fix)
+        return None

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from attrs import frozen
 
 from delivery_model.appraisal.options import (
+    NO_OPTIONS,
     Cluster,
     Criterion,
     Fact,
@@ -26,6 +27,7 @@ from delivery_model.framework.rules import Basis, Framework
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.loading.appraisal import SECTION, AppraisalReader
 from delivery_model.loading.guidance import Citations, read_statements
+from delivery_model.loading.own_options import read_own
 from delivery_model.loading.report import Report, choice_at, text_at
 from delivery_model.loading.vocabulary import CHECKLIST
 
@@ -66,10 +68,25 @@ def read_options(framework: Framework, data: bytes, path: str) -> Options:
     return options
 
 
-def read_appraisal(report: Report, node: Node, options: Options) -> Appraisal | None:
+def read_appraisal(report: Report, node: Node, known: Options) -> Appraisal | None:
     """An authority's own appraisal; None when there are problems, which are noted."""
-    scale = Interval(options.scale.lowest, options.scale.highest)
-    return AppraisalReader(report, tuple(options.options), tuple(options.criteria), scale).appraisal(node)
+    before, own = len(report.problems), read_own(report, node)
+    if own is None:
+        return None
+    options = known.with_own(own)
+    scale = own.scale or Interval(options.scale.lowest, options.scale.highest)
+    found = AppraisalReader(report, tuple(options.options), tuple(options.criteria), scale, own).appraisal(node)
+    return found if len(report.problems) == before else None
+
+
+def options_for(framework: Framework, appraisal: Appraisal) -> Options:
+    """The options and criteria that an appraisal is about: those it names itself, else those of the rule base.
+
+    Raises:
+        DocumentError: options.yml is not restricted YAML.
+        RuleBaseError: with every problem found in it.
+    """
+    return (options_of(framework) or NO_OPTIONS).with_own(appraisal.own)
 
 
 @frozen

@@ -60,17 +60,19 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
 
 
 def _read_appraisal(framework: Framework, report: Report, node: Node | None) -> Appraisal | None:
-    """The appraisal of management options, in the words of the rule base's options.yml."""
+    """The appraisal of management options, in its own words and those of the rule base's options.yml."""
     if node is None:
         return None
-    from delivery_model.loading.options import options_of, read_appraisal  # few scenarios need it
+    from delivery_model.appraisal.options import NO_OPTIONS  # few scenarios need them
+    from delivery_model.loading.options import options_of, read_appraisal
+    from delivery_model.loading.own_options import OWN, names_everything
 
     options = options_of(framework)
-    if options is None:
+    if options is None and not names_everything(node):
         what = f"an appraisal, and {framework.id} has no options to appraise"
-        report.add(node.place, what, "leave it out, or add options.yml to the rule base")
+        report.add(node.place, what, f"leave it out, or name all of these in it: {', '.join(OWN)}")
         return None
-    return read_appraisal(report, node, options)
+    return read_appraisal(report, node, options or NO_OPTIONS)
 
 
 def _read_sources(framework: Framework, report: Report, node: Node | None) -> dict[str, str]:

@@ -16,17 +16,21 @@ def appraisal_as_csv(arrangement: Arrangement) -> str:
     return rows_as_csv(_row(each, document["sensitivity"]) for each in document["ranking"])
 
 
+SPANS = ("total", "rank", "share")  # a criterion of the same name is told apart
+
+
 def _row(option: Mapping[str, Any], sensitivity: Mapping[str, Any]) -> Mapping[str, Any]:
-    name = option["option"]
+    name, fit = option["option"], option["fit"] or {"match": "", "serves": ()}
     moves = {move["rival"]: move["amount"] for move in sensitivity["moves"]}
-    spans = {**option["scores"], "total": option["total"], "rank": option["rank"], "share": sensitivity["shares"][name]}
+    scores = {f"score.{key}" if key in SPANS else key: each for key, each in option["scores"].items()}
+    spans = {**scores, "total": option["total"], "rank": option["rank"], "share": sensitivity["shares"][name]}
     return {
         "option": name,
         "title": option["title"],
-        "family": option["family"],
+        "family": option["family"] or "",
         **{f"{key}.{end}": each[end] for key, each in spans.items() for end in ("at_least", "at_most")},
-        "match": option["fit"]["match"],
-        "serves": "|".join(option["fit"]["serves"]),
+        "match": fit["match"],
+        "serves": "|".join(fit["serves"]),
         "can_come_first": sensitivity["prospects"][name]["best"],
         "level_when_moved": moves.get(name, ""),
     }

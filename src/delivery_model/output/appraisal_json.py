@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from delivery_model.appraisal import Findings, Interval, Move, Prospect, Standing
 from delivery_model.appraisal.blocks import Rows
-from delivery_model.appraisal.scores import Number
-from delivery_model.explanation.arrangement import Arrangement
+from delivery_model.appraisal.numbers import Number
+from delivery_model.explanation.arrangement import Arrangement, OptionFit
 from delivery_model.output.json import Json, library_version
 
 FORMAT = "delivery-model.appraisal/1"
@@ -37,7 +37,9 @@ def appraisal_as_json(arrangement: Arrangement, *, is_full: bool) -> Json:
         "source": appraisal.source,
         "is_whole": appraisal.is_whole,
         "scale": _interval(appraisal.scale),
+        "criteria": {name: arrangement.options.criteria[name].title for name in appraisal.criteria},
         "weights": _numbers(appraisal.weights),
+        "scaled_from": None if appraisal.scaled_from is None else float(appraisal.scaled_from),
         "ranking": [_option(arrangement, each) for each in findings.standings],
         "winners": list(findings.winners),
         "contenders": list(findings.contenders),
@@ -50,27 +52,32 @@ def appraisal_as_json(arrangement: Arrangement, *, is_full: bool) -> Json:
 
 
 def _option(arrangement: Arrangement, standing: Standing) -> Json:
-    findings, fit = arrangement.findings, arrangement.fits[standing.option]
-    about = fit.option.fit
+    findings, option = arrangement.findings, arrangement.options.options[standing.option]
+    fit = arrangement.fits.get(standing.option)
     return {
         "option": standing.option,
-        "title": fit.option.title,
-        "family": fit.option.family,
+        "title": option.title,
+        "family": option.family,
         "scores": {
             name: _interval(findings.completions.cell(standing.option, name)) for name in findings.appraisal.criteria
         },
         "total": _interval(standing.total),
         "rank": _interval(standing.rank),
-        "fit": {
-            "match": fit.match.value,
-            "serves": list(fit.serves),
-            "forms": {form: CONCLUDED[holds] for form, holds in fit.forms.items()},
-            "because": about.because,
-            "basis": about.basis.value,
-            "reason": about.reason,
-            "points": list(about.points),
-            "sources": list(about.sources),
-        },
+        "fit": None if fit is None else _fit(fit),
+    }
+
+
+def _fit(fit: OptionFit) -> Json:
+    about = fit.about
+    return {
+        "match": fit.match.value,
+        "serves": list(fit.serves),
+        "forms": {form: CONCLUDED[holds] for form, holds in fit.forms.items()},
+        "because": about.because,
+        "basis": about.basis.value,
+        "reason": about.reason,
+        "points": list(about.points),
+        "sources": list(about.sources),
     }
 
 

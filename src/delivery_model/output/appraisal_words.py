@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from delivery_model.appraisal import Best, Findings, Interval, Options, SafeWeight
-from delivery_model.appraisal.completions import shown
-from delivery_model.appraisal.scores import Number
+from delivery_model.appraisal.numbers import Number, shown
 from delivery_model.output.words import listed, sentence
 
 UNKNOWN, MANY = "?", 10**9
@@ -20,9 +19,10 @@ PROSPECTS: Mapping[Best, str] = {
 }
 
 
-def span(interval: Interval) -> str:
+def span(interval: Interval, to: str = "-") -> str:
     """One number, or from the least to the most that it can be."""
-    return shown(interval.low) if interval.is_known else f"{shown(interval.low)}-{shown(interval.high)}"
+    low, high = shown(interval.low), shown(interval.high)
+    return low if low == high else f"{low}{' to ' if interval.low < 0 else to}{high}"
 
 
 def cell_in_words(findings: Findings, option: str, criterion: str) -> str:
@@ -36,6 +36,12 @@ def percent(share: Number, *, is_up: bool = False) -> str:
     tenths = Fraction(share) * 1000
     whole = math.ceil(tenths) if is_up else math.floor(tenths)
     return f"{whole // 10} %" if whole % 10 == 0 else f"{whole // 10}.{whole % 10} %"
+
+
+def weight_in_words(weight: Number) -> str:
+    """The weight of a criterion in per cent, to the nearest tenth; what weighs something is never 0 %."""
+    tenths = round(Fraction(weight), 3)
+    return f"{shown(100 * tenths)} %" if tenths or not weight else "under 0.1 %"
 
 
 def nearest_percent(share: Number) -> str:
@@ -61,6 +67,30 @@ def titles(options: Options, names: tuple[str, ...], last: str = "and") -> str:
 def highest_total(findings: Findings) -> str:
     """What the highest total could be."""
     return shown(len(findings.appraisal.criteria) * findings.appraisal.scale.high)
+
+
+def begun(options: Options, text: str) -> str:
+    """A sentence's beginning; the title of an appraisal's own option stays as it was typed."""
+    is_own = any(option.fit is None and text.startswith(option.title) for option in options.options.values())
+    return text if is_own else sentence(text)
+
+
+def weights_in_words(findings: Findings) -> str:
+    """Whether the weights are equal, as given, or given as ratios that had to be scaled."""
+    appraisal = findings.appraisal
+    if len(set(appraisal.weights.values())) == 1:
+        return "equal"
+    if appraisal.scaled_from is None:
+        return "as given below"
+    return f"as given, and scaled: they add up to {shown(appraisal.scaled_from)}; shares are below"
+
+
+def own_in_words(findings: Findings) -> str:
+    """What the appraisal names itself; nothing where all its words are the rule base's."""
+    own = findings.appraisal.own
+    said = [name for name, titles in (("options", own.options), ("criteria", own.criteria)) if titles]
+    scale = [f"a scale from {span(own.scale, ' to ')}"] if own.scale else []
+    return listed([*said, *scale])
 
 
 def first_in_words(options: Options, findings: Findings) -> str:
@@ -91,7 +121,7 @@ def sensitivity_in_words(options: Options, findings: Findings) -> str:
     said += _prospects(options, findings)
     said.append(_share(options, findings))
     said.append("Leaving an option out never changes the order of the others")
-    return " ".join(f"{sentence(each)}." for each in said)
+    return " ".join(f"{begun(options, each)}." for each in said)
 
 
 def _move(options: Options, findings: Findings) -> str:

@@ -9,16 +9,20 @@ from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.appraisal_words import (
     PROSPECTS,
+    begun,
     cell_in_words,
     first_in_words,
     highest_total,
     known_scores,
+    own_in_words,
     percent,
     safe_in_words,
     sensitivity_in_words,
     share_in_words,
     span,
     titles,
+    weight_in_words,
+    weights_in_words,
 )
 from delivery_model.output.page import Line, Page, Section, Table, shortened
 from delivery_model.output.words import date_in_words, forms_in_words, listed, sentence
@@ -59,17 +63,18 @@ def appraisal_page(arrangement: Arrangement, is_full: bool) -> Page:
 
 def _facts(arrangement: Arrangement, framework: Framework) -> Iterator[tuple[str, str]]:
     options, findings, found = arrangement.options, arrangement.findings, arrangement.recommendation
-    yield "First", sentence(first_in_words(options, findings))
+    yield "First", begun(options, first_in_words(options, findings))
     support = (framework.support_types[name].short for name in found.possible)
     yield "Support", listed(support, "or") + ("" if found.recommended else ": cannot tell yet")
-    yield "Fits", listed(f"{titles(options, (name,))}: {MATCHES[arrangement.fits[name].match]}"
-                         for name in arrangement.leaders)  # fmt: skip
+    if arrangement.fits:
+        yield "Fits", listed(f"{titles(options, (name,))}: {_match(arrangement, name)}" for name in arrangement.leaders)
     if arrangement.published and found.scenario.published:
         chosen = titles(options, (arrangement.published,))
         yield "Chosen", f"{chosen} ({found.scenario.published.source}): {VERDICTS[arrangement.agrees]}"
     yield "Scores", known_scores(findings) + (f" ({findings.appraisal.source})" if findings.appraisal.source else "")
-    are_equal = len(set(findings.appraisal.weights.values())) == 1
-    yield "Weights", "equal" if are_equal else "as given below"
+    yield "Weights", weights_in_words(findings)
+    if own := own_in_words(findings):
+        yield "Own", own
     yield "Rules", f"{framework.id} {framework.version}"
 
 
@@ -93,7 +98,7 @@ def appraisal_sections(arrangement: Arrangement, is_full: bool) -> tuple[Section
 def _ranking(arrangement: Arrangement) -> Iterator[Line]:
     options, findings = arrangement.options, arrangement.findings
     first, *rest = findings.standings
-    yield Line(sentence(first_in_words(options, findings)), findings.appraisal.source or "")
+    yield Line(begun(options, first_in_words(options, findings)), findings.appraisal.source or "")
     is_settled = len(findings.contenders) == 1
     told = (
         f"{options.options[each.option].title} {span(each.total)}" for each in (rest if is_settled else (first, *rest))
@@ -122,7 +127,7 @@ def _criteria_table(arrangement: Arrangement) -> Table:
     options, findings = arrangement.options, arrangement.findings
     safe = {each.criterion: safe_in_words(each) for each in findings.safe_weights}
     rows = (
-        (f"{number}. {options.criteria[name].title}", percent(weight), safe.get(name, "-"))
+        (f"{number}. {options.criteria[name].title}", weight_in_words(weight), safe.get(name, "-"))
         for number, (name, weight) in enumerate(findings.appraisal.weights.items(), start=1)
     )
     return Table(("Criterion", "weighs", "the winner stays\nfirst while it weighs"), tuple(rows))
@@ -134,15 +139,20 @@ def _options_table(arrangement: Arrangement) -> Table:
     rows = (
         (
             arrangement.options.options[option].title,
-            MATCHES[arrangement.fits[option].match],
+            *([_match(arrangement, option)] if arrangement.fits else []),
             PROSPECTS[findings.prospects[option].best],
             share_in_words(findings, option),
             moves.get(option, "-"),
         )
         for option in (each.option for each in findings.standings)
     )
-    heads = ("fits", "can come\nfirst", "first under this\nshare of all weights", "level once this\nmuch weight moves")
-    return Table(("Option", *heads), tuple(rows))
+    heads = ("can come\nfirst", "first under this\nshare of all weights", "level once this\nmuch weight moves")
+    return Table(("Option", *(["fits"] if arrangement.fits else []), *heads), tuple(rows))
+
+
+def _match(arrangement: Arrangement, option: str) -> str:
+    fit = arrangement.fits.get(option)
+    return MATCHES[fit.match] if fit else "-"
 
 
 def _clusters(arrangement: Arrangement) -> tuple[Line, ...]:
@@ -155,12 +165,13 @@ def _clusters(arrangement: Arrangement) -> tuple[Line, ...]:
 
 def _fit_lines(arrangement: Arrangement, is_full: bool) -> tuple[Line, ...]:
     """Whether the option that comes first, or each that may, can serve the support recommended."""
-    lines = tuple(_fit_line(arrangement, arrangement.fits[name], is_full) for name in arrangement.leaders)
+    fits = (arrangement.fits[name] for name in arrangement.leaders if name in arrangement.fits)
+    lines = tuple(_fit_line(arrangement, fit, is_full) for fit in fits)
     return shortened(lines, TERSE, is_full)
 
 
 def _fit_line(arrangement: Arrangement, found: OptionFit, is_full: bool) -> Line:
-    framework, fit = arrangement.recommendation.framework, found.option.fit
+    framework, fit = arrangement.recommendation.framework, found.about
     aside = f"{fit.basis.value}{f' ({listed(fit.points)})' if fit.points else ''}: {', '.join(fit.sources)}"
     below = [Line(fit.because, aside)]
     below += [Line(_form(framework, form, holds)) for form, holds in found.forms.items() if found.serves]
@@ -196,7 +207,8 @@ def _patterns(arrangement: Arrangement) -> Iterator[Line]:
         is_given = all(cell.is_known for cell in findings.appraisal.scores[option].values())
         if len(patterns) == 1 and not is_given:
             counts = listed(f"{count} of {score}" for score, count in patterns[0].items())
-            yield Line(f"{sentence(titles(arrangement.options, (option,)))}: its scores are {counts}, in some order")
+            title = begun(arrangement.options, titles(arrangement.options, (option,)))
+            yield Line(f"{title}: its scores are {counts}, in some order")
 
 
 def _cautions(arrangement: Arrangement) -> Iterator[Line]:

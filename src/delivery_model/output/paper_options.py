@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from delivery_model.appraisal.completions import shown
 from delivery_model.appraisal.scores import Interval
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.arrangement import Arrangement, Match
+from delivery_model.output.appraisal_words import begun, span
 from delivery_model.output.drawing import GREY, INK, LINE, WIDTH, Drawing, wrapped
 from delivery_model.output.page import Line
 from delivery_model.output.paper import Block, Cell, Facts, Figure, Part, Table, Text
@@ -22,6 +22,7 @@ FITS = {
     Match.NOT: "no",
 }
 TITLE = "Scores of the options"
+HEADER = ("Option", "Total", "Rank")
 
 
 def options_part(explanation: Explanation) -> Part | None:
@@ -47,23 +48,30 @@ def options_part(explanation: Explanation) -> Part | None:
 
 
 def _standings(arrangement: Arrangement) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for standing in arrangement.findings.standings:
-        fit = arrangement.fits[standing.option]
-        said = sentence(fit.option.fit.because)
-        cited = ", ".join(fit.option.fit.sources)
-        rows.append(
-            (
-                sentence(fit.option.title),
-                _interval(standing.total),
-                _interval(standing.rank),
-                sentence(FITS[fit.match]),
-                f"{said} ({cited})" if cited else said,
-            )
-        )
-    header = ("Option", "Total", "Rank", "Can it serve the support recommended?", "Why")
+    rows = tuple[tuple[Cell, ...], ...](
+        (_title(arrangement, each.option), _interval(each.total), _interval(each.rank), *_fit(arrangement, each.option))
+        for each in arrangement.findings.standings
+    )
+    if not arrangement.fits:
+        return Table(caption="Options by their totals", header=HEADER, rows=rows, widths=(60, 20, 20))
+    header = (*HEADER, "Can it serve the support recommended?", "Why")
     caption = "Options by their totals, and whether each can serve the support recommended"
-    return Table(caption=caption, header=header, rows=tuple(rows), widths=(22, 9, 9, 20, 40))
+    return Table(caption=caption, header=header, rows=rows, widths=(22, 9, 9, 20, 40))
+
+
+def _title(arrangement: Arrangement, option: str) -> str:
+    return begun(arrangement.options, arrangement.options.options[option].title)
+
+
+def _fit(arrangement: Arrangement, option: str) -> tuple[Cell, ...]:
+    """Whether an option can serve the support recommended, and why; nothing where no option says."""
+    if not arrangement.fits:
+        return ()
+    fit = arrangement.fits.get(option)
+    if fit is None:
+        return ("-", "-")
+    cited, said = ", ".join(fit.about.sources), sentence(fit.about.because)
+    return (sentence(FITS[fit.match]), f"{said} ({cited})" if cited else said)
 
 
 def _figure(arrangement: Arrangement) -> Figure:
@@ -74,13 +82,11 @@ def _figure(arrangement: Arrangement) -> Figure:
         option: {name: findings.completions.cell(option, name) for name in findings.appraisal.criteria}
         for option in names
     }
-    titles = {name: arrangement.options.options[name].title for name in names}
+    titles = {name: _title(arrangement, name) for name in names}
     heads = {name: criteria[name].title for name in findings.appraisal.criteria}
-    rows = tuple[tuple[Cell, ...], ...](
-        (sentence(titles[option]), _grouped(cells[option], heads, scale)) for option in names
-    )
+    rows = tuple[tuple[Cell, ...], ...]((titles[option], _grouped(cells[option], heads, scale)) for option in names)
     about = (
-        f"Options down, criteria across, each with its score from {shown(scale.low)} to {shown(scale.high)}; darker is "
+        f"Options down, criteria across, each with its score from {_interval(scale)}; darker is "
         "higher. A range is a score that is open within bounds; ? is one that may be anything on the scale."
     )
     header = ("Option", "Scores, and the criteria that have them")
@@ -103,7 +109,7 @@ def _said(cell: Interval, scale: Interval) -> str:
 
 
 def _interval(found: Interval) -> str:
-    return shown(found.low) if found.is_known else f"{shown(found.low)} to {shown(found.high)}"
+    return span(found, " to ")
 
 
 def _drawn(
@@ -117,7 +123,7 @@ def _drawn(
         drawing.text(said, (middle, top - 8), upwards=True)
     for row, (option, scores) in enumerate(cells.items()):
         y = top + ROW * row
-        label = wrapped(sentence(titles[option]), 27)
+        label = wrapped(titles[option], 27)
         drawing.text(label, (4, y + ROW / 2 + 5 - (len(label) - 1) * LINE / 2))
         for place, cell in enumerate(scores.values()):
             at = (LEFT + step * place, y)

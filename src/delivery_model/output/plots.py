@@ -23,6 +23,7 @@ Axes = Any
 SUFFIXES = (".png", ".svg", ".pdf")
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # told apart by colour-blind readers
 GREY, LIGHT = "#555555", "#bbbbbb"
+MARK = "\0"
 
 
 class PlotError(DeliveryModelError):
@@ -43,6 +44,11 @@ def new_figure(columns: int, rows: int, width: float, height: float) -> tuple[Ax
     return figure, figure.subplots(rows, columns, squeeze=False)
 
 
+def labelled(text: str) -> dict[str, str]:
+    """The label of what a legend names; marked, since matplotlib leaves a label out that begins with an underscore."""
+    return {"label": f"{MARK}{text}"}
+
+
 def format_of(path: Path) -> str:
     """The format that the name of a file says.
 
@@ -57,17 +63,23 @@ def format_of(path: Path) -> str:
 def save(figure: Axes, path: Path) -> None:
     """Write a figure as the format its file name says; the same figure gives the same bytes.
 
+    Every text is drawn as it is, `$` too; matplotlib may make some of them only while it draws.
+
     Raises:
         PlotError: the name ends in no known format.
         OutputError: the file cannot be written.
     """
     import matplotlib
+    from matplotlib.text import Text
 
     kind = format_of(path)
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
     data = io.BytesIO()
     settings: Axes = matplotlib
-    with settings.rc_context({"svg.hashsalt": "delivery-model"}):
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+        text.set_text(text.get_text().removeprefix(MARK))
+    with settings.rc_context({"svg.hashsalt": "delivery-model", "text.parse_math": False}):
         figure.savefig(data, format=kind, dpi=150, metadata=undated)
     write_whole(path, data.getvalue())
 
@@ -136,7 +148,7 @@ def _draw_recalls(axes: Axes, validation: Validation, coding: Coding) -> None:
     shown.extend((each.title, coding.baseline(each)) for each in validation.history.baselines)
     values = shown[0][1].classes
     for number, (label, tally) in enumerate(shown):
-        offset, named = (number - (len(shown) - 1) / 2) * 0.16, {"label": label}
+        offset, named = (number - (len(shown) - 1) / 2) * 0.16, labelled(label)
         for place, value in enumerate(values):
             share, bounds = tally.recall(value), tally.recall(value).interval
             if bounds is None or share.rate is None:

@@ -9,7 +9,7 @@ from delivery_model.analysis.sweep import Sweep
 from delivery_model.analysis.weighing import Weight, share
 from delivery_model.errors import UnknownName
 from delivery_model.output.figures import in_few_words
-from delivery_model.output.plots import COLOURS, GREY, LIGHT, Axes, new_figure, save, tidy
+from delivery_model.output.plots import COLOURS, GREY, LIGHT, Axes, labelled, new_figure, save, tidy
 from delivery_model.output.sweep_words import Row, answer_title, factor_title, influence_rows, weight_of
 from delivery_model.output.words import sentence, spaced
 
@@ -170,7 +170,7 @@ def _headline(sweep: Sweep) -> str:
 
 def _legend(figure: Axes, axes: Axes, sweep: Sweep) -> None:
     for place, answer in enumerate(sweep.outcomes):
-        axes.barh(0, 0, color=COLOURS[place % len(COLOURS)], label=answer_title(sweep.framework, answer))
+        axes.barh(0, 0, color=COLOURS[place % len(COLOURS)], **labelled(answer_title(sweep.framework, answer)))
     figure.legend(fontsize=8, frameon=False, loc="outside lower center", ncols=min(len(sweep.outcomes), 3))
 
 
