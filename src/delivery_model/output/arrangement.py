@@ -70,7 +70,7 @@ def _facts(arrangement: Arrangement, framework: Framework) -> Iterator[tuple[str
     yield "Scores", known_scores(findings) + (f" ({findings.appraisal.source})" if findings.appraisal.source else "")
     are_equal = len(set(findings.appraisal.weights.values())) == 1
     yield "Weights", "equal" if are_equal else "as given below"
-    yield "Rules", f"{framework.id} {framework.version}"
+    yield "Rules", framework.name
 
 
 def appraisal_sections(arrangement: Arrangement, is_full: bool) -> tuple[Section, ...]:
