@@ -1,5 +1,6 @@
 """The command as installed: the library is imported inside, so that stopping it then is no traceback either."""
 
+import contextlib
 import signal
 import sys
 
@@ -32,6 +33,7 @@ def _run() -> None:
     try:
         from delivery_model.cli import main as command
     except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
+        with contextlib.suppress(AttributeError, OSError):  # nobody to tell
+            sys.stderr.write("interrupted\n")
         sys.exit(INTERRUPTED)
     command()

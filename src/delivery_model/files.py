@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
+import itertools
 import os
+import shutil
 import stat
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from delivery_model.errors import OutputError, Place, Problem
 
 OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """Names of what the shell has opened for us, which may be a pipe."""
+
+LONGEST_NAME = 255  # bytes, on most disks
 
 
 def read_at_most(path: str | os.PathLike[str], most: int) -> bytes:
@@ -65,6 +70,19 @@ def refuse_odd(mode: int, *, is_opened: bool = False) -> None:
         raise OSError(errno.EINVAL, "not a regular file")
 
 
+def is_hidden(path: Path) -> bool:
+    """Whether a file in a folder is left alone: a lock or copy that an editor or a system keeps beside a person's."""
+    return path.name.startswith(".")
+
+
+def are_same(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
+    """Whether two names lead to one file, which may be by a link or another spelling."""
+    try:
+        return Path(one).samefile(other)
+    except (OSError, ValueError):  # one is not there
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     """Write a file by way of a temporary one beside it; a device or a pipe is written to as it is.
 
@@ -75,11 +93,21 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         temporary.write_bytes(data)
 
 
+MayReplace = Callable[[Path, Path], bool]
+"""Asked whether a new file may take the place of the old one that is named first."""
+
+
+def always(old: Path, new: Path) -> bool:
+    """A new file takes the place of any old one."""
+    return True
+
+
 @contextlib.contextmanager
-def replacing(path: Path) -> Generator[Path]:
+def replacing(path: Path, may_replace: MayReplace = always) -> Generator[Path]:
     """A file that takes the place of another once all is written; after a failure nothing is left of it.
 
-    A symbolic link stays, and what it leads to is replaced. A device or a pipe is given as it is.
+    A symbolic link stays, and what it leads to is replaced, under the permissions that it had. A device or a pipe is
+    given as it is.
 
     Raises:
         OutputError: the file cannot be written; what was there before is left as it was.
@@ -89,12 +117,15 @@ def replacing(path: Path) -> Generator[Path]:
         if target.exists() and not target.is_file() and not target.is_dir():
             yield target
             return
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent)
+        suffix = target.suffix if len(os.fsencode(target.suffix)) < 20 else ""  # no longer a name than the file's own
+        handle, name = tempfile.mkstemp(prefix=".", suffix=suffix, dir=target.parent)
         os.close(handle)
         temporary = Path(name)
         yield temporary
         _sync(temporary, os.O_RDWR)
-        temporary.chmod(0o666 & ~_umask())
+        if target.exists() and not may_replace(path, temporary):
+            return
+        temporary.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask())
         temporary.replace(target)
         with contextlib.suppress(OSError):  # not every system can, and the file is in its place
             _sync(target.parent, os.O_RDONLY)
@@ -104,6 +135,28 @@ def replacing(path: Path) -> Generator[Path]:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def keep_copy(path: Path) -> Path:
+    """Keep what a file holds under another name beside it, and give that name; no other copy is lost.
+
+    Raises:
+        OSError: it cannot be kept.
+    """
+    old = Path(os.path.realpath(path))
+    marks = ("~" if number == 1 else f"~{number}" for number in itertools.count(1))
+    names = (os.fsdecode(os.fsencode(old.name)[: LONGEST_NAME - len(mark)]) + mark for mark in marks)
+    copy = next(each for each in map(old.with_name, names) if not os.path.lexists(each) or _are_alike(old, each))
+    if not copy.exists():
+        try:
+            os.link(old, copy)
+        except OSError:  # not every disk has links
+            shutil.copy2(old, copy)
+    return copy
+
+
+def _are_alike(one: Path, other: Path) -> bool:
+    return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _sync(path: Path, flags: int) -> None:

@@ -17,7 +17,7 @@ from delivery_model.analysis.table_reading import BadRow, Piece, TableError, pie
 from delivery_model.analysis.table_writing import Objects, write_objects, write_table
 from delivery_model.analysis.words_found import UnknownWords
 from delivery_model.explanation.firmness import Word
-from delivery_model.files import replacing
+from delivery_model.files import MayReplace, always, are_same, replacing
 
 ROWS = 200_000
 """Rows answered at a time: each time costs about as much as 100,000 rows, and memory grows with them."""
@@ -50,6 +50,7 @@ def run_batch(
     on_error: Literal["stop", "report"] = "stop",
     findings: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    may_replace: MayReplace = always,
 ) -> Summary:
     """Answer every row of a file, into another file that appears only when it is whole.
 
@@ -60,6 +61,7 @@ def run_batch(
         on_error: whether to stop at the first bad row, or to write bad rows to a file beside `target` and go on.
         findings: attribute -> column, where columns are not named like attributes.
         progress: told of each piece.
+        may_replace: asked where a file of another content is there already.
 
     Raises:
         TableError: a file is no table, or a row is bad and `on_error` is `stop`.
@@ -67,14 +69,15 @@ def run_batch(
         OutputError: a file cannot be written.
     """
     suffix_of(target)
-    if target.resolve() == source.resolve():
-        raise TableError(str(target), "would take the place of what is read; give another name")
-    run = _Run(source, population, findings or None, progress or (lambda _: None))
     errors = target.with_name(target.name + ERRORS) if on_error == "report" else None
+    for each in (target, errors):
+        if each is not None and are_same(each, source):
+            raise TableError(str(each), "would take the place of what is read; give another name")
+    run = _Run(source, population, findings or None, progress or (lambda _: None))
     with ExitStack() as stack:
         if errors is not None:
-            run.errors = stack.enter_context(open(stack.enter_context(replacing(errors)), "wb"))
-        write_table(stack.enter_context(replacing(target)), run.parts(), target)
+            run.errors = stack.enter_context(open(stack.enter_context(replacing(errors, may_replace)), "wb"))
+        write_table(stack.enter_context(replacing(target, may_replace)), run.parts(), target)
     return Summary(rows=run.rows, bad=run.bad, errors=errors, recommended=dict(run.recommended), words=dict(run.words))
 
 

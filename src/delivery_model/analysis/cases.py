@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from delivery_model.analysis.case_rows import read_table
 from delivery_model.analysis.case_table import TableMeaning
 from delivery_model.errors import InputError, Place, Problem, ScenarioError
-from delivery_model.files import read_whole, unreadable
+from delivery_model.files import is_hidden, read_whole, unreadable
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_scenario
 from delivery_model.profile import Published, Scenario
@@ -109,7 +109,7 @@ def _files(path: str, problems: list[Problem]) -> Iterator[Path]:
     if not place.is_dir():
         yield place
         return
-    files = sorted(file for file in place.iterdir() if file.suffix.lower() in SCENARIOS)
+    files = sorted(file for file in place.iterdir() if file.suffix.lower() in SCENARIOS and not is_hidden(file))
     if not files:
         fix = "name a folder of scenario files, a scenario or a CSV table"
         problems.append(Problem(Place(path, 1, 1), "no scenario files in this folder", fix))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import sys
@@ -13,8 +12,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from delivery_model.cli.run import run
+from delivery_model.cli.streams import drop_the_rest, made_ready, tell
 from delivery_model.errors import DeliveryModelError, EngineError, InputError, OutputError
-from delivery_model.safe_text import visible
 
 VERBS = (
     "what-if",
@@ -91,10 +90,11 @@ def recommend() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command and exit: 0 answered, 1 not as asked, 2 bad input, 70 our failure, 130 interrupted."""
-    if sys.stderr is None:  # closed by whoever started us; the open file takes its place, or another might
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - open to the end
-    if sys.stdout is None:
-        sys.exit(complain(OutputError("standard output", "closed")))
+    with made_ready():
+        sys.exit(complain(OutputError("standard output", "closed")) if sys.stdout is None else _status(args))
+
+
+def _status(args: Sequence[str] | None) -> int:
     color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
     try:
         status = recommend.main(args=args, standalone_mode=False, color=color, prog_name="recommend")
@@ -102,37 +102,40 @@ def main(args: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         said = io.StringIO()
         error.show(file=said)
-        click.echo(visible(said.getvalue()), err=True, nl=False)
+        tell(said.getvalue() + _way_to_name_a_file(error, sys.argv[1:] if args is None else args), nl=False)
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        with contextlib.suppress(OSError):  # the terminal may be what has gone
-            click.echo("interrupted", err=True)
+        tell("interrupted")
         status = INTERRUPTED
     except (BrokenPipeError, SystemExit) as error:
         if isinstance(error, SystemExit) and not type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             raise  # else click exits by itself, of a closed pipe
-        _drop_the_rest()
-        click.echo("recommend: the output was closed before everything was written", err=True)
+        drop_the_rest(sys.stdout)
+        tell("recommend: the output was closed before everything was written")
         status = FAILURE
     except OSError as error:  # files that cannot be used are our own errors, so this is standard output
-        _drop_the_rest()
+        drop_the_rest(sys.stdout)
         status = complain(OutputError("standard output", (error.strerror or str(error)).lower()))
     except DeliveryModelError as error:
         status = complain(error)
     except Exception as error:  # a failure of ours: one line and no traceback, for the person who asked
-        what = visible(" ".join(f"{type(error).__name__}: {error}".split()))
-        click.echo(f"recommend: internal error: {what}; please report it", err=True)
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        tell(f"recommend: internal error: {what}; please report it")
         status = FAILURE
-    sys.exit(status if isinstance(status, int) else 0)
+    return status if isinstance(status, int) else 0
 
 
-def _drop_the_rest() -> None:
-    """Send what is left of standard output nowhere, or it would fail again when the process ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _way_to_name_a_file(error: click.ClickException, args: Sequence[str]) -> str:
+    """How to name the file whose name was taken for an option, if there is one."""
+    if isinstance(error, click.NoSuchOption):
+        for arg in args:
+            if arg.startswith(error.option_name) and (Path(arg).suffix or Path(arg).exists()):
+                return f"If {arg} is a file, write ./{arg}\n"
+    return ""
 
 
 def complain(error: DeliveryModelError) -> int:
     """Say an error of the library on standard error, and give its exit status."""
     said = str(error) if isinstance(error, InputError) else f"recommend: {error}"
-    click.echo(click.style(visible(said), fg="red"), err=True)
+    tell(said, fg="red")
     return FAILURE if isinstance(error, EngineError) else USAGE

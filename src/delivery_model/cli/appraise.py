@@ -18,7 +18,9 @@ from delivery_model.cli.run import (
     terminal_width,
 )
 from delivery_model.cli.scenarios import load_told
+from delivery_model.cli.streams import answer
 from delivery_model.cli.validate import plot_option
+from delivery_model.cli.writing import writes, writing
 from delivery_model.errors import Place, Problem, ScenarioError
 from delivery_model.explanation.arrangement import Arrangement, arrangement_of
 from delivery_model.framework.rules import Framework
@@ -51,6 +53,7 @@ FORMATS = ("text", "json", "markdown", "html", "csv")
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="What to draw them with.")
 @plot_option
+@writes
 @click.pass_context
 def appraise(
     ctx: click.Context,
@@ -73,7 +76,8 @@ def appraise(
     arrangement = _arrangement(framework, scenario, engine, pairs(readings), samples, seed)
     show_progress(arrangement.findings)
     if plot is not None:
-        draw_appraisal(arrangement, plot)
+        with writing(plot) as drawing:
+            draw_appraisal(arrangement, drawing)
     if format_ == "json":
         text = as_text(appraisal_as_document(arrangement))
     elif format_ == "csv":
@@ -85,7 +89,7 @@ def appraise(
         text = pages_as_document((page,), page.title)
     else:
         text = page_as_text(appraisal_page(arrangement, is_full), terminal_width(), terminal_style(ctx))
-    click.echo(text, nl=False)
+    answer(text, format_)
 
 
 def _arrangement(

@@ -6,6 +6,7 @@ import click
 
 from delivery_model.cli.questionnaire import Session
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.talk import say
 from delivery_model.loading import load_framework
 from delivery_model.output import render
@@ -44,7 +45,7 @@ def ask(
         say(f"\n{session.kept()}")
         raise
     found = session.recommendation()
-    click.echo(render(found, width=terminal_width(), style=terminal_style(ctx)), nl=False)
+    answer(render(found, width=terminal_width(), style=terminal_style(ctx)), TEXT)
     if output:
         say(f"\nYour answers are in {output}. Add the evidence for each finding there, or correct an answer.")
         say(example_of_evidence(session.scenario))

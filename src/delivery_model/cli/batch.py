@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from delivery_model.cli.run import pairs, readings_option, rules_option
+from delivery_model.cli.streams import TEXT, answer
+from delivery_model.cli.writing import Written, may_replace, writes
 from delivery_model.errors import MissingExtra
 from delivery_model.explanation.firmness import Word
 from delivery_model.loading import load_framework
@@ -30,7 +32,7 @@ UNSETTLED = {
 @click.command()
 @click.argument("source", metavar="IN", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "-o", "--output", "target", metavar="OUT", required=True, type=click.Path(dir_okay=False, path_type=Path),
+    "-o", "--output", "target", metavar="OUT", required=True, type=Written(),
     help="Where the rows go, with the answers; it appears only when it is whole.",
 )  # fmt: skip
 @rules_option
@@ -44,6 +46,7 @@ UNSETTLED = {
     "--on-error", type=click.Choice(["stop", "report"]), default="stop", show_default=True,
     help="Stop at the first bad row, or write bad rows to OUT.errors.jsonl and go on.",
 )  # fmt: skip
+@writes
 def batch(
     source: Path,
     target: Path,
@@ -69,8 +72,11 @@ def batch(
     population = Population(framework, wanted, pairs(readings))
     named = pairs(findings) or None
     with _progress() as progress:
-        found = run_batch(source, target, population, on_error=on_error, findings=named, progress=progress)
-    click.echo(visible("\n".join(_said(found, source, target))))
+        found = run_batch(
+            source, target, population,
+            on_error=on_error, findings=named, progress=progress, may_replace=may_replace,
+        )  # fmt: skip
+    answer(visible("\n".join(_said(found, source, target))) + "\n", TEXT)
     return int(found.bad > 0)
 
 

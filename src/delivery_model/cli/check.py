@@ -13,6 +13,7 @@ from delivery_model.analysis.replay import replay
 from delivery_model.analysis.saved import read_saved
 from delivery_model.cli.progress import patience
 from delivery_model.cli.run import terminal_style, terminal_width
+from delivery_model.cli.streams import answer
 from delivery_model.files import read_whole
 from delivery_model.loading import read_rule_base
 from delivery_model.loading.options import options_of
@@ -55,7 +56,7 @@ def check(ctx: click.Context, folder: str | None, format_: str, is_full: bool, s
         found = replay(framework, read_saved(_bytes_of(saved), str(saved)))
         is_sound = found.is_sound
         document, page = partial(replay_as_json, found, framework), partial(replay_page, found, framework, is_full)
-    click.echo(_rendered(ctx, document, page, format_), nl=False)
+    answer(_rendered(ctx, document, page, format_), format_)
     return int(not is_sound)
 
 

@@ -12,6 +12,7 @@ from delivery_model.analysis.comparison import compare
 from delivery_model.analysis.merging import Side
 from delivery_model.cli.run import pairs, terminal_style, terminal_width
 from delivery_model.cli.scenarios import tell_remarks
+from delivery_model.cli.streams import answer
 from delivery_model.errors import InputError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario, shipped
@@ -63,14 +64,14 @@ def diff(
     tell_remarks(*(scenario for pair in compared for scenario in pair))
     found = compare(*sides, compared)
     if format_ == "json":
-        click.echo(as_text(comparison_as_json(found)), nl=False)
+        said = as_text(comparison_as_json(found))
     elif format_ == "csv":
-        click.echo(comparison_as_csv(found), nl=False)
+        said = comparison_as_csv(found)
+    elif format_ == "markdown":
+        said = page_as_markdown(comparison_page(found, is_full))
     else:
-        page = comparison_page(found, is_full)
-        is_text = format_ == "text"
-        said = page_as_text(page, terminal_width(), terminal_style(ctx)) if is_text else page_as_markdown(page)
-        click.echo(said, nl=False)
+        said = page_as_text(comparison_page(found, is_full), terminal_width(), terminal_style(ctx))
+    answer(said, format_)
     return int(found.changed > 0)
 
 

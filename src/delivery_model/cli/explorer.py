@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from delivery_model.cli.progress import patience
 from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import load_told
-from delivery_model.files import write_whole
+from delivery_model.cli.writing import Written, write, writes
 from delivery_model.loading import load_framework
 from delivery_model.recommendation import checked_readings
 
 
 @click.command()
 @click.option(
-    "-o", "--output", metavar="FILE", required=True, type=click.Path(dir_okay=False), help="Where the page goes."
-)
+    "-o", "--output", metavar="FILE", required=True, type=Written(), help="Where the page goes."
+)  # fmt: skip
 @click.option(
     "--scenario", metavar="FILE", type=click.Path(allow_dash=True), help="A scenario that the page starts from."
 )
 @rules_option
 @readings_option
-def explorer(output: str, scenario: str | None, folder: str | None, readings: tuple[str, ...]) -> None:
+@writes
+def explorer(output: Path, scenario: str | None, folder: str | None, readings: tuple[str, ...]) -> None:
     """Write one HTML page that answers in the browser, without a network.
 
     A person sets findings, or "don't know", and sees at once the answer, why, why not the others, what would change
@@ -33,5 +36,5 @@ def explorer(output: str, scenario: str | None, folder: str | None, readings: tu
         framework = load_framework(folder)
         start = None if scenario is None else load_told(scenario, framework)
         page = explorer_page(framework, start, checked_readings(framework, pairs(readings))).encode()
-    write_whole(output, page)
-    click.echo(f"Wrote {output} ({len(page) / 1000:,.0f} kB). Open it in a browser; it needs no network.", err=True)
+    said = f"Wrote {output} ({len(page) / 1000:,.0f} kB). Open it in a browser; it needs no network."
+    write(output, page, said)

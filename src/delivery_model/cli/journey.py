@@ -10,7 +10,9 @@ from delivery_model.analysis.journey import journey_of
 from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_style, terminal_width
 from delivery_model.cli.scenarios import load_told
+from delivery_model.cli.streams import answer
 from delivery_model.cli.validate import plot_option
+from delivery_model.cli.writing import writes, writing
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
@@ -34,6 +36,7 @@ FORMATS = ("text", "json", "markdown", "html")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--full", "is_full", is_flag=True, help="Every change at each date.")
 @plot_option
+@writes
 @click.pass_context
 def journey(
     ctx: click.Context,
@@ -53,7 +56,8 @@ def journey(
         raise click.UsageError(f"a journey is of one authority, and these are of {listed(authorities)}")
     stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
     if plot is not None:
-        draw_journey(framework, stops, plot)
+        with writing(plot) as drawing:
+            draw_journey(framework, stops, drawing)
     if format_ == "json":
         text = as_text(journey_as_json(framework, stops))
     elif format_ == "markdown":
@@ -63,7 +67,7 @@ def journey(
         text = pages_as_document([page], page.title)
     else:
         text = page_as_text(journey_page(framework, stops, is_full), terminal_width(), terminal_style(ctx))
-    click.echo(text, nl=False)
+    answer(text, format_)
 
 
 def load_every(files: tuple[str, ...], framework: Framework) -> list[Scenario]:

@@ -11,34 +11,31 @@ import click
 
 from delivery_model.appraisal import Options
 from delivery_model.cli.run import rules_option
-from delivery_model.files import write_whole
+from delivery_model.cli.streams import answer
+from delivery_model.cli.writing import Written, write, writes
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute
 from delivery_model.loading import load_framework
 from delivery_model.loading.options import options_of
-from delivery_model.safe_text import visible
 
 
 @click.command()
-@click.argument("file", type=click.Path(allow_dash=True))
+@click.argument("file", type=Written(allow_dash=True))
 @rules_option
-def new(file: str, folder: str | None) -> None:
+@writes
+def new(file: Path, folder: str | None) -> None:
     """Write an empty scenario to FILE (`-` is standard output): every question is a comment to answer."""
     text = "\n".join(template(load_framework(folder), datetime.date.today().isoformat())) + "\n"
-    if file == "-":
-        click.echo(text, nl=False)
+    if str(file) == "-":
+        answer(text, "yaml")
         return
-    if Path(file).exists():
-        raise click.UsageError(f"{file} already exists; give another name")
-    write_whole(file, text.encode())
-    click.echo(
-        f"Wrote {visible(file)}. Answer what you know, delete nothing: what stays a comment is unknown.", err=True
-    )
+    said = f"Wrote {file}. Answer what you know, delete nothing: what stays a comment is unknown."
+    write(file, text.encode(), said)
 
 
 def template(framework: Framework, date: str) -> Iterator[str]:
     """The lines of an empty scenario."""
-    yield f"# A scenario for {framework.title} ({framework.id} {framework.version})."
+    yield f"# A scenario for {framework.title} ({framework.name})."
     yield "# Take away the # before an attribute and write the level that fits, or several if it is open: [one, other]."
     yield "# Write your evidence for it, or leave out 'evidence'; kind is internal for the council's own account, and"
     yield "# external for anyone else's."

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from threading import Event, Thread
 from time import monotonic
 
-import click
+from delivery_model.cli.streams import tell
 
 Progress = Callable[[int, int], None]
 
@@ -24,7 +24,7 @@ def progress_of(things: str) -> Progress:
         now = monotonic()
         if now - started > 1 and now - last > 1 and done < total:  # when all is done, the answer says so
             last = now
-            click.echo(f"{done} of {total} {things}", err=True)
+            tell(f"{done} of {total} {things}")
 
     return report
 
@@ -48,5 +48,5 @@ def patience(said: str) -> Generator[None]:
 def _tell(said: str, done: Event) -> None:
     turn = 0
     while not done.wait(EVERY if turn else FIRST):
-        click.echo(f"{said} ({FIRST + EVERY * turn} s)" if turn else said, err=True)
+        tell(f"{said} ({FIRST + EVERY * turn} s)" if turn else said)
         turn += 1

@@ -10,8 +10,8 @@ from delivery_model.analysis.journey import journey_of
 from delivery_model.cli.journey import load_every
 from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
+from delivery_model.cli.writing import Written, write, writes
 from delivery_model.errors import UnknownName
-from delivery_model.files import write_whole
 from delivery_model.loading import load_framework
 from delivery_model.output.paper_formats import PAPERS
 from delivery_model.output.words import listed
@@ -20,12 +20,13 @@ from delivery_model.output.words import listed
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option(
-    "-o", "--output", "target", metavar="PAPER", required=True, type=click.Path(dir_okay=False, path_type=Path),
+    "-o", "--output", "target", metavar="PAPER", required=True, type=Written(),
     help="Where the paper goes; the name ends in .html, .md or .docx (for a PDF, print the .html from a browser).",
 )  # fmt: skip
 @rules_option
 @engine_option
 @readings_option
+@writes
 def report(
     files: tuple[str, ...], target: Path, folder: str | None, engine: str | None, readings: tuple[str, ...]
 ) -> None:
@@ -36,7 +37,7 @@ def report(
     ending = target.suffix.lower()
     if ending not in PAPERS:
         raise UnknownName("ending of a paper", ending or target.name, PAPERS)
-    write = PAPERS[ending]()
+    as_paper = PAPERS[ending]()
     framework = load_framework(folder)
     scenarios = load_every(files, framework)
     authorities = dict.fromkeys(scenario.authority for scenario in scenarios)
@@ -44,6 +45,5 @@ def report(
         raise click.UsageError(f"a paper is about one authority, and these are of {listed(authorities)}")
     stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
     with patience("writing the paper ..."):
-        content = write(stops)
-    write_whole(target, content)
-    click.echo(f"wrote {target}", err=True)
+        content = as_paper(stops)
+    write(target, content, f"wrote {target}")

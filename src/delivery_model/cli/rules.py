@@ -8,6 +8,7 @@ from functools import partial
 import click
 
 from delivery_model.cli.run import rules_option, terminal_style, terminal_width
+from delivery_model.cli.streams import TEXT, answer
 from delivery_model.errors import UnknownName
 from delivery_model.framework.conditions import AllOf, Among, Condition
 from delivery_model.framework.rules import Decision, Framework, Rule, Source
@@ -30,7 +31,7 @@ def rules(ctx: click.Context, name: str | None, folder: str | None) -> None:
     """
     framework = load_framework(folder)
     page = index(framework) if name is None else entry(framework, name)
-    click.echo(page_as_text(page, terminal_width(), terminal_style(ctx)), nl=False)
+    answer(page_as_text(page, terminal_width(), terminal_style(ctx)), TEXT)
 
 
 def index(framework: Framework) -> Page:
@@ -46,7 +47,7 @@ def index(framework: Framework) -> Page:
     sources = tuple(Line(each.title, key) for key, each in framework.sources.items())
     return Page(
         framework.title,
-        (("Rule base", f"{framework.id} {framework.version}"), ("Hash", framework.content_hash)),
+        (("Rule base", framework.name), ("Hash", framework.content_hash)),
         (
             Section("Decisions and rules", decisions),
             Section("Attributes", attributes),

@@ -13,6 +13,7 @@ import click
 from delivery_model.appraisal import Findings, work_out
 from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.scenarios import load_told
+from delivery_model.cli.streams import answer, tell
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError, UnknownName
 from delivery_model.explanation import explain
@@ -22,11 +23,11 @@ from delivery_model.output import RENDERERS, render
 from delivery_model.output.text import Style, plain
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import Recommendation, recommend
-from delivery_model.safe_text import visible
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATIENCE = 1  # seconds
+NARROWEST, WIDEST = 20, 120  # columns
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "heading": {"bold": True},
@@ -80,7 +81,7 @@ def run(
     chosen = pairs(readings)
     progress, found = progress_of("scenarios"), list[Recommendation]()
     for scenario in load_all(files, framework):
-        with patience(f"working out {visible(scenario.authority)} ..."):
+        with patience(f"working out {scenario.authority} ..."):
             found.append(recommend(scenario, framework, engine=engine, readings=chosen))
         progress(len(found), len(files))
     if not found:
@@ -90,7 +91,7 @@ def run(
             show_progress(each.appraised)
     with patience("explaining what was found ..."):
         text = render(*found, format=format_, is_full=is_full, width=terminal_width(), style=terminal_style(ctx))
-    click.echo(text, nl=False)
+    answer(text, format_)
     if len(found) < len(files):
         return 2
     return int(expect is not None and not all(leads(each, expect) for each in found))
@@ -106,7 +107,7 @@ def show_progress(findings: Findings) -> None:
     started = time.monotonic()
     for part in work_out(findings):
         if sys.stderr.isatty() and time.monotonic() - started > PATIENCE:
-            click.echo(f"working out {part} ...", err=True)
+            tell(f"working out {part} ...")
 
 
 def load_all(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
@@ -116,7 +117,7 @@ def load_all(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
         try:
             scenarios.append(load_told(file, framework))
         except InputError as error:
-            click.echo(click.style(visible(str(error)), fg="red"), err=True)
+            tell(str(error), fg="red")
     return scenarios
 
 
@@ -132,8 +133,8 @@ def pairs(options: tuple[str, ...]) -> dict[str, str]:
 
 
 def terminal_width() -> int:
-    """The columns to wrap text to: those of the terminal, at most 120."""
-    return min(shutil.get_terminal_size((100, 24)).columns, 120)
+    """The columns to wrap text to: those of the terminal, but no fewer than words need and at most 120."""
+    return max(NARROWEST, min(shutil.get_terminal_size((100, 24)).columns, WIDEST))
 
 
 def terminal_style(ctx: click.Context) -> Style:

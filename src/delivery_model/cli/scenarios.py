@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import click
-
+from delivery_model.cli.streams import tell
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_scenario
 from delivery_model.profile import Scenario
-from delivery_model.safe_text import visible
 
 
 def load_told(path: str, framework: Framework) -> Scenario:
@@ -25,4 +23,4 @@ def load_told(path: str, framework: Framework) -> Scenario:
 def tell_remarks(*scenarios: Scenario) -> None:
     """Tell each remark once; no exit status depends on it."""
     for said in dict.fromkeys(str(remark) for scenario in scenarios for remark in scenario.remarks):
-        click.echo(visible(said), err=True)
+        tell(said)

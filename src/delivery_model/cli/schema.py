@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from delivery_model.cli.run import rules_option
+from delivery_model.cli.streams import answer
 from delivery_model.loading import load_framework
+from delivery_model.output.json import as_text
 from delivery_model.output.schema import scenario_schema
 
 
@@ -15,4 +15,4 @@ from delivery_model.output.schema import scenario_schema
 @rules_option
 def schema(folder: str | None) -> None:
     """Print the JSON Schema of scenario files, for completion and checking in an editor."""
-    click.echo(json.dumps(scenario_schema(load_framework(folder)), indent=2, ensure_ascii=False))
+    answer(as_text(scenario_schema(load_framework(folder))), "json")

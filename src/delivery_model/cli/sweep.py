@@ -11,8 +11,9 @@ from delivery_model.analysis.sweep import Sweep
 from delivery_model.analysis.sweep import sweep as swept
 from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
 from delivery_model.cli.scenarios import tell_remarks
+from delivery_model.cli.streams import answer
 from delivery_model.cli.validate import plot_option
-from delivery_model.files import write_whole
+from delivery_model.cli.writing import Written, refuse_to_write, write, writes, writing
 from delivery_model.loading import load_framework
 from delivery_model.output.json import as_text
 from delivery_model.output.markdown import page_as_markdown
@@ -39,7 +40,7 @@ MOST_DRAWS = 10_000_000
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="For --sample: the same seed draws the same.")
 @click.option(
-    "--draws", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    "--draws", metavar="FILE", type=Written(),
     help="For --sample: write the authorities drawn, with their answers, as CSV.",
 )  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -55,6 +56,7 @@ MOST_DRAWS = 10_000_000
     "--over", metavar="A,B",
     help="For the chart 'map': two attributes or decisions; by default the two that decide most.",
 )  # fmt: skip
+@writes
 @click.pass_context
 def sweep(
     ctx: click.Context,
@@ -87,13 +89,15 @@ def sweep(
     framework = load_framework(folder)
     beliefs = load_beliefs(believed, framework) if believed else None
     if beliefs is not None and beliefs.scenario is not None:
+        refuse_to_write(beliefs.scenario.path)
         tell_remarks(beliefs.scenario)
     found = swept(framework, beliefs, readings=pairs(readings), sample=sample, seed=seed)
     if plot is not None:
-        draw_sweep(found, plot, chart or ("map" if over else "tornado"), over=names)
+        with writing(plot) as drawing:
+            draw_sweep(found, drawing, chart or ("map" if over else "tornado"), over=names)
     if draws is not None:
-        write_whole(draws, draws_as_csv(found).encode())
-    click.echo(_said(ctx, found, format_, rows, said == "attributes", is_full), nl=False)
+        write(draws, draws_as_csv(found).encode())
+    answer(_said(ctx, found, format_, rows, said == "attributes", is_full), format_)
 
 
 def _said(ctx: click.Context, found: Sweep, format_: str, rows: str, by_attribute: bool, is_full: bool) -> str:

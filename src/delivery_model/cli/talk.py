@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 import textwrap
 
-import click
-
 from delivery_model.cli.run import terminal_width
+from delivery_model.cli.streams import tell
 from delivery_model.safe_text import visible
 
 
@@ -23,11 +22,11 @@ def say(text: str, nl: bool = True) -> None:
     shown = visible(text)
     if nl and sys.stderr.isatty():
         shown = "\n".join(map(wrapped, shown.split("\n")))
-    click.echo(shown, err=True, nl=nl)
+    tell(shown, nl=nl)
 
 
 def wrapped(line: str) -> str:
     """Keep an option's further lines under its first."""
     indent = " " * (len(line) - len(line.lstrip()))
     hanging = f"{indent}   " if indent else ""
-    return textwrap.fill(line, max(terminal_width(), 20), subsequent_indent=hanging, break_on_hyphens=False)
+    return textwrap.fill(line, terminal_width(), subsequent_indent=hanging, break_on_hyphens=False)

@@ -15,6 +15,8 @@ from delivery_model.analysis.validation import validate as hold_against
 from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
 from delivery_model.cli.scenarios import tell_remarks
+from delivery_model.cli.streams import answer, tell
+from delivery_model.cli.writing import Written, writes, writing
 from delivery_model.files import write_whole
 from delivery_model.loading import DEFAULT, load_framework, shipped
 from delivery_model.loading.record import FILE as RECORD
@@ -34,8 +36,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def plot_option(command: Command) -> Command:
     """--plot, for verbs that can draw; a name that says no known format is refused before any work."""
     about = "Also draw it; the name ends in .png, .svg or .pdf."
-    path = click.Path(dir_okay=False, path_type=Path)
-    return click.option("-o", "--plot", metavar="FILE", type=path, callback=_drawable, help=about)(command)
+    return click.option("-o", "--plot", metavar="FILE", type=Written(), callback=_drawable, help=about)(command)
 
 
 def _drawable(ctx: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
@@ -66,6 +67,7 @@ def _drawable(ctx: click.Context, parameter: click.Parameter, path: Path | None)
     help=f"Also keep the counts in {RECORD} of the rule base, which every answer then tells.",
 )  # fmt: skip
 @plot_option
+@writes
 @click.pass_context
 def validate(
     ctx: click.Context,
@@ -89,15 +91,16 @@ def validate(
     tell_remarks(*(scenario for case in cases for scenario in case.codings.values()))
     found = hold_against(framework, cases, history=history, readings=pairs(readings), progress=progress_of("cases"))
     if plot is not None:
-        draw_validation(found, plot)
+        with writing(plot) as drawing:
+            draw_validation(found, drawing)
     if is_recorded:
         file = (shipped("rules") / DEFAULT if folder is None else Path(folder)) / RECORD
         write_whole(file, record_as_yaml(record_of(found, hash_of_cases(paths))).encode())
-        click.echo(f"wrote {file}", err=True)
+        tell(f"wrote {file}")
     if format_ == "json":
         text = as_text(validation_as_json(found, splits))
     elif format_ == "csv":
         text = cases_as_csv(found) if rows == "cases" else readings_as_csv(found)
     else:
         text = validation_as_text(found, splits, is_full, terminal_width(), terminal_style(ctx))
-    click.echo(text, nl=False)
+    answer(text, format_)

@@ -8,6 +8,7 @@ from attrs import evolve
 from delivery_model.cli.progress import patience
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_width
 from delivery_model.cli.scenarios import load_told
+from delivery_model.cli.streams import answer
 from delivery_model.explanation import explain
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
@@ -51,10 +52,12 @@ def what_if(
             explain(recommend(each, framework, engine=engine, readings=chosen)) for each in (scenario, altered)
         )
     if format_ == "json":
-        click.echo(as_text(as_json_object(before, after, changed)), nl=False)
-        return
-    table = rows(before, after, list(changed))
-    click.echo(as_markdown_table(table) if format_ == "markdown" else as_text_table(table, terminal_width()), nl=False)
+        text = as_text(as_json_object(before, after, changed))
+    elif format_ == "markdown":
+        text = as_markdown_table(rows(before, after, list(changed)))
+    else:
+        text = as_text_table(rows(before, after, list(changed)), terminal_width())
+    answer(text, format_)
 
 
 def with_settings(framework: Framework, profile: Profile, changed: dict[str, list[str]]) -> Profile:

@@ -163,7 +163,8 @@ class Framework:
 
     `version` is the rule base's own; `content_hash` identifies its exact text. `others` are the further files of its
     folder, such as `options.yml`: the text of each by name, read by whoever needs it; `path` is where they stand.
-    `guidance` goes with every form of support.
+    `guidance` goes with every form of support. `is_changed` where one of the same id and version is shipped, of another
+    text.
     `record` says how far it agreed with published decisions; `content_hash` is not of it, as it names that hash.
     """
 
@@ -184,6 +185,7 @@ class Framework:
     path: str = "<rules>"
     guidance: tuple[Guidance, ...] = ()
     record: Record | None = None
+    is_changed: bool = False
     rules: Mapping[str, Rule] = field(init=False)
     collected: Mapping[str, tuple[str, str]] = field(init=False)
     domains: Mapping[str, tuple[str, ...]] = field(init=False)
@@ -213,6 +215,16 @@ class Framework:
             for variable in axis.cells[0]:
                 found[variable] = tuple(dict.fromkeys(cell[variable] for cell in axis.cells))
         return found
+
+    @property
+    def name(self) -> str:
+        """What the rule base is called: its id and edition."""
+        return f"{self.id} {self.edition}"
+
+    @property
+    def edition(self) -> str:
+        """Its version, so told that a changed copy of one that is shipped is not taken for it."""
+        return f"{self.version}, changed ({self.content_hash[:8]})" if self.is_changed else self.version
 
     @property
     def outcome(self) -> Decision:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from os import PathLike
 from pathlib import Path
 
+from attrs import evolve
+
 from delivery_model.documents import MAX_BYTES
 from delivery_model.errors import InputError, Place, Problem, RuleBaseError, ScenarioError
-from delivery_model.files import read_at_most, unreadable
+from delivery_model.files import is_hidden, read_at_most, unreadable
 from delivery_model.framework.rules import Framework
-from delivery_model.loading.rulebase import read_framework
+from delivery_model.loading.rulebase import ENDINGS, hash_of, read_framework, version_of
 from delivery_model.loading.scenario import read_scenario
 from delivery_model.profile import Scenario
 from delivery_model.soundness import unsound
@@ -52,7 +55,7 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
     if not folder.is_dir():
         problem = Problem(Place(str(path), 1, 1), "no such folder", "name the folder that holds framework.yml")
         raise RuleBaseError([problem])
-    return read_framework(dict(_rule_files(folder)), str(path))
+    return _told_apart(read_framework(dict(_rule_files(folder)), str(path)))
 
 
 @cache
@@ -67,7 +70,17 @@ def framework_from(texts: Mapping[str, bytes], path: str = "<rules>") -> Framewo
         RuleBaseError: with every problem found.
         TooWide: the rule base has too many possible authorities to check exactly.
     """
-    return _sound(read_framework(texts, path))
+    return _sound(_told_apart(read_framework(texts, path)))
+
+
+def _told_apart(framework: Framework) -> Framework:
+    """The framework, marked as changed where it bears the id and version of the one shipped, and is not that."""
+    if framework.id != DEFAULT:
+        return framework
+    texts = dict(_rule_files(shipped("rules") / DEFAULT))
+    if framework.content_hash == hash_of(texts) or framework.version != version_of(texts):
+        return framework
+    return evolve(framework, is_changed=True)
 
 
 def _sound(framework: Framework) -> Framework:
@@ -77,9 +90,10 @@ def _sound(framework: Framework) -> Framework:
 
 
 def _rule_files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    patterns = ("*.yml", "*.yaml", "decisions/*.yml", "decisions/*.yaml")
-    for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
-        yield path.relative_to(folder).as_posix(), _read(path, RuleBaseError)
+    """The YAML in a folder and its decisions; what editors and systems hide there is not of the rule base."""
+    for path in sorted(each for pattern in ("*", "decisions/*") for each in folder.glob(pattern)):
+        if path.suffix.lower() in ENDINGS and not is_hidden(path):
+            yield path.relative_to(folder).as_posix(), _read(path, RuleBaseError)
 
 
 def load_scenario(path: str | PathLike[str], framework: Framework | None = None) -> Scenario:
@@ -97,7 +111,17 @@ def _shown(path: str) -> str:
 
 
 def _bytes_of(path: str) -> bytes:
-    return sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else _read(Path(path), ScenarioError)
+    return _standard_input() if path == "-" else _read(Path(path), ScenarioError)
+
+
+def _standard_input() -> bytes:
+    try:
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "closed")
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as failure:
+        what, fix = f"cannot be read: {(failure.strerror or str(failure)).lower()}", "name a file, or pipe one in"
+        raise ScenarioError([Problem(Place(_shown("-"), 1, 1), what, fix)]) from failure
 
 
 def _read(path: Path, error: type[InputError]) -> bytes:

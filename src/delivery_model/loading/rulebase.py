@@ -23,6 +23,8 @@ from delivery_model.loading.vocabulary import read_vocabulary
 
 REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")
 OPTIONAL = ("readings.yml", RECORD)
+ENDINGS = (".yml", ".yaml")
+"""The first is how a file of a rule base ends; one that ends otherwise would be passed over, and is refused."""
 ABOUT = ("id", "title", "version", "scope", "limits", "outcome", "order", "origins")
 ROLE_LISTS = ("alongside", "policy_exposure", "consistency")
 
@@ -44,13 +46,13 @@ class Files:
 
 def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
     """Parse every file that a framework is made of, in order of name."""
-    digest = hashlib.sha256()
     nodes: dict[str, Node] = {}
     others: dict[str, bytes] = {}
     for name, text in sorted(texts.items()):
         data = text.replace(b"\r\n", b"\n")
-        if name != RECORD:
-            digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        if name.lower().endswith(ENDINGS) and not name.endswith(ENDINGS[0]):
+            renamed = name.rpartition(".")[0] + ENDINGS[0]
+            report.add(Place(f"{path}/{name}", 1, 1), f"does not end in {ENDINGS[0]}", f"rename to {renamed}")
         if name not in (*REQUIRED, *OPTIONAL) and not name.startswith("decisions/"):
             others[name] = data
             continue
@@ -64,7 +66,24 @@ def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
     for name in missing:
         report.add(Place(f"{path}/{name}", 1, 1), "no such file", "a rule base needs it")
     report.refuse(RuleBaseError)
-    return Files(nodes=nodes, others=others, content_hash=digest.hexdigest())
+    return Files(nodes=nodes, others=others, content_hash=hash_of(texts))
+
+
+def hash_of(texts: Mapping[str, bytes]) -> str:
+    """What identifies the exact text of a rule base, however its lines end; of its record it says nothing."""
+    digest = hashlib.sha256()
+    for name, text in sorted(texts.items()):
+        data = text.replace(b"\r\n", b"\n")
+        if name != RECORD:
+            digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def version_of(texts: Mapping[str, bytes]) -> str:
+    """The version that a rule base says it is, without reading the rest of it."""
+    about = parse_document(texts["framework.yml"], "framework.yml")
+    version = about.by_key.get("version") if isinstance(about, Entries) else None
+    return version.value if isinstance(version, Text) else ""
 
 
 def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
@@ -125,6 +144,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         path=path,
         guidance=guidance,
         record=record,
+        is_changed=False,  # which whoever knows where it came from can tell
     )
 
 

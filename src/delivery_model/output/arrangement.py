@@ -75,7 +75,7 @@ def _facts(arrangement: Arrangement, framework: Framework) -> Iterator[tuple[str
     yield "Weights", weights_in_words(findings)
     if own := own_in_words(findings):
         yield "Own", own
-    yield "Rules", f"{framework.id} {framework.version}"
+    yield "Rules", framework.name
 
 
 def appraisal_sections(arrangement: Arrangement, is_full: bool) -> tuple[Section, ...]:

@@ -41,7 +41,7 @@ def certificate_page(certificate: Certificate, is_full: bool) -> Page:
         ("That is", f"{certificate.authorities:,} possible authorities, each under {certificate.readings:,} readings"),
         ("Hash", framework.content_hash),
     )
-    title = f"Certificate of {framework.id} {framework.version}"
+    title = f"Certificate of {framework.name}"
     return Page(title, facts, tuple(section for section in sections if section.lines), is_full)
 
 

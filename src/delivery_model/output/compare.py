@@ -65,8 +65,8 @@ def _values(recommendation: Recommendation, name: str) -> str:
 
 def as_text_table(found: Sequence[Row], width: int) -> str:
     """Three columns; what differs is marked with a star."""
-    label_width = min(26, width // 4)
-    column = (width - label_width - 8) // 2
+    label_width = max(1, min(26, width // 4))
+    column = max(1, (width - label_width - 8) // 2)
     lines = [f"    {'':<{label_width}}  {'Before':<{column}}  After"]
     for row in found:
         lines.extend(_wrapped(row, label_width, column))

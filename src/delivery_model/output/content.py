@@ -50,7 +50,7 @@ class Content:
     def page(self) -> Page:
         """The whole page; sections with nothing to say are left out."""
         found = self.recommendation
-        rules = f"{self.framework.id} {self.framework.version}, {found.engine} engine"
+        rules = f"{self.framework.name}, {found.engine} engine"
         sections = tuple(each for each in self._sections() if each.lines or each.table)
         return Page(
             title_of_answer(self.explanation),

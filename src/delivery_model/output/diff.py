@@ -49,7 +49,7 @@ def side_in_words(side: Side) -> str:
     """A rule base, its version and how it is read."""
     framework = side.framework
     read = [f"{name}={alternative}" for name, alternative in side.readings.items()]
-    name = f"{framework.id} {framework.version} ({framework.content_hash[:12]})"
+    name = framework.name if framework.is_changed else f"{framework.name} ({framework.content_hash[:12]})"
     return f"{name}, read with {listed(read)}" if read else f"{name}, read by default"
 
 

@@ -56,7 +56,7 @@ class _Export:
                 "exporterVersion": framework.version,
             },
         )
-        _text(root, "description", f"{framework.id} {framework.version}, {framework.content_hash}. {framework.scope}")
+        _text(root, "description", f"{framework.name}, {framework.content_hash}. {framework.scope}")
         self._types(root)
         for name in self._inputs:
             self._input(root, name)

@@ -22,7 +22,7 @@ UNKNOWN, TERSE = "unknown", 3
 def journey_page(framework: Framework, stops: Sequence[Stop], is_full: bool = False) -> Page:
     """A section for each date: the answer, and in a line or two what moved it; in full, every change."""
     first = stops[0]
-    facts = (("Rules", f"{framework.id} {framework.version}, {first.explanation.recommendation.engine} engine"),)
+    facts = (("Rules", f"{framework.name}, {first.explanation.recommendation.engine} engine"),)
     sections = (_section(framework, before, stop, is_full) for before, stop in zip([None, *stops], stops, strict=False))
     return Page(f"{first.scenario.authority}: journey", facts, tuple(sections), is_full)
 

@@ -99,7 +99,7 @@ def method_part(explanation: Explanation) -> Part:
     )
     facts = (
         ("Framework", framework.title),
-        ("Rule base", f"{framework.id}, version {framework.version}"),
+        ("Rule base", f"{framework.id}, version {framework.edition}"),
         ("Content hash", framework.content_hash),
         ("Made with", f"delivery-model {library_version()}, {found.engine} engine"),
     )

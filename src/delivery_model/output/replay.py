@@ -19,7 +19,7 @@ def replay_page(found: Replay, framework: Framework, is_full: bool) -> Page:
         Section("What the saved certificate says", tuple(claim_line(check, is_full) for check in found.checks)),
         Section("Limits", (Line(LIMITS),)),
     )
-    return Page(f"Replay of a certificate of {framework.id} {framework.version}", facts, sections, is_full)
+    return Page(f"Replay of a certificate of {framework.name}", facts, sections, is_full)
 
 
 def replay_as_json(found: Replay, framework: Framework) -> Json:

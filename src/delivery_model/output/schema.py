@@ -34,7 +34,7 @@ def scenario_schema(framework: Framework) -> Schema:
         required=("authority", "as_of", "profile"),
     ) | {
         "$schema": DIALECT,
-        "title": f"Scenario for {framework.id} {framework.version}",
+        "title": f"Scenario for {framework.name}",
         "$defs": appraisal_definitions(options_of(framework)) | {"findings": _findings(framework)},
     }
 

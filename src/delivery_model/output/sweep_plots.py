@@ -165,7 +165,7 @@ def _bars(sweep: Sweep) -> Iterator[tuple[str, Outcomes]]:
 def _headline(sweep: Sweep) -> str:
     framework = sweep.framework
     what = "possible authorities" if sweep.beliefs is None else sweep.beliefs.title or "authorities as believed"
-    return f"{what if sweep.beliefs else f'{sweep.total:,} {what}'} ({framework.id} {framework.version})"
+    return f"{what if sweep.beliefs else f'{sweep.total:,} {what}'} ({framework.name})"
 
 
 def _legend(figure: Axes, axes: Axes, sweep: Sweep) -> None:

@@ -71,7 +71,7 @@ class _Record:
 
     def __init__(self, framework: Framework) -> None:
         self._framework = framework
-        self._named = f"{framework.id} {framework.version}"
+        self._named = framework.name
         self._tool = f"delivery-model, with the rule base {self._named}"
         bases = Counter(rule.basis for rule in framework.rules.values())
         self._stated, self._interpreted = bases[Basis.STATED], bases[Basis.INTERPRETED]
@@ -166,7 +166,7 @@ class _Record:
     def model(self) -> Iterator[Field]:
         framework = self._framework
         yield Field("Model name", (framework.title,))
-        yield Field("Model version", (f"{framework.version}, content hash {framework.content_hash}",))
+        yield Field("Model version", (f"{framework.edition}, content hash {framework.content_hash}",))
         yield Field("Model task", (framework.outcome.question,))
         asked = [f"{each.name}: {each.question}" for each in self._deciding]
         shown = [f"{each.name}, shown but never decisive: {each.question}" for each in self._context]

@@ -22,7 +22,7 @@ def record_as_markdown(framework: Framework) -> str:
 def _rows(framework: Framework) -> Iterator[str]:
     yield f"# Algorithmic transparency record: {escaped(framework.title)}"
     yield ""
-    yield f"A draft made from the rule base {framework.id} {framework.version}. Its fields are those of version"
+    yield f"A draft made from the rule base {framework.name}. Its fields are those of version"
     yield f"{STANDARD_VERSION} of the {STANDARD}: compare them with the version in force."
     for part in transparency_record(framework):
         yield from ("", f"## {part.title}" if part.tier is None else f"## Tier {part.tier}: {part.title}")

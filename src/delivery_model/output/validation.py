@@ -55,7 +55,7 @@ class _Writer:
             f"{plural(len(validation.counted), 'published decision')} counted, {left_out} left out{told}"
         )
         in_force = readings_in_words(validation.readings)
-        yield from self._wrapped(f"{self.framework.id} {self.framework.version}, {in_force}")
+        yield from self._wrapped(f"{self.framework.name}, {in_force}")
         if validation.history.limits:
             yield from self._section("Read first")
         for limit in validation.history.limits:

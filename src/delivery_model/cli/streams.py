@@ -1,0 +1,71 @@
+"""The standard streams: answers go to standard output, in UTF-8 where their format says so; the rest is told."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Generator
+from typing import IO, Any
+
+import click
+
+from delivery_model.safe_text import visible
+
+TEXT = "text"
+
+
+def answer(text: str, format_: str) -> None:
+    """Put an answer on standard output.
+
+    Every format but text declares or implies UTF-8, and is that whatever the stream is; of text, what the stream
+    cannot hold is written as its code.
+    """
+    click.echo(text if format_ == TEXT else text.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def tell(text: str, nl: bool = True, **style: Any) -> None:
+    """Tell a person on standard error; where nobody can be told, what was done stands all the same."""
+    shown = visible(text)
+    with contextlib.suppress(ValueError):  # of a stream that was closed meanwhile
+        try:
+            click.echo(click.style(shown, **style) if style else shown, err=True, nl=nl)
+        except OSError:
+            drop_the_rest(sys.stderr)
+
+
+def drop_the_rest(stream: IO[str]) -> None:
+    """Send what is left of a stream nowhere, or it would fail again when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextlib.contextmanager
+def made_ready() -> Generator[None]:
+    """Streams that hold any text, that wait for whoever reads or writes at the other end, and none of them a gap."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        _fill_gaps()
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - open to the end
+    changed = list[int]()
+    for stream in filter(None, (sys.stdin, sys.stdout, sys.stderr)):
+        with contextlib.suppress(AttributeError, OSError, ValueError):  # one that stands in for a stream
+            if isinstance(stream, io.TextIOWrapper) and stream is not sys.stdin:
+                stream.reconfigure(errors="backslashreplace")
+            if not os.get_blocking(stream.fileno()):
+                os.set_blocking(stream.fileno(), True)
+                changed.append(stream.fileno())
+    try:
+        yield
+    finally:
+        for number in changed:
+            with contextlib.suppress(OSError):
+                os.set_blocking(number, False)
+
+
+def _fill_gaps() -> None:
+    """Open something under the number of each stream that was closed at the start, or a file of ours gets it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
