@@ -100,7 +100,7 @@ class AppraisalReader:
         return self._number(node, "leave the total out if it is not known") or 0
 
     def _number(self, node: Node, otherwise: str) -> Number | None:
-        text = self.report.text(node)
+        text = self.report.word(node)
         if NUMBER.fullmatch(text):
             return plain(Fraction(text))
         if text:
