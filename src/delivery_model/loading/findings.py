@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from datetime import datetime
 
 from attrs import frozen
 
@@ -16,6 +12,7 @@ from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
 from delivery_model.loading.conditions import BOUNDS, read_bounds
+from delivery_model.loading.dates import read_date
 from delivery_model.loading.guidance import Citations
 from delivery_model.loading.report import Report, choice_at, text_at
 from delivery_model.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile
@@ -28,44 +25,6 @@ OF_NOTHING = "correct one of them, or leave it out"
 ADDRESS = ("http://", "https://")
 NOWHERE = Place("", 1, 1)
 Said = dict[str, Finding | CountFinding]
-FORMS = {
-    **dict.fromkeys(("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%Y/%m/%d"), "%Y-%m-%d"),
-    **dict.fromkeys(("%B %Y", "%b %Y", "%m/%Y", "%Y/%m"), "%Y-%m"),
-}
-"""How dates are written, and how they are read."""
-DATE = re.compile(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
-
-
-def read_date(report: Report, node: Node | None) -> str:
-    """A year, a month or a day; nothing when it is left out."""
-    if node is None:
-        return ""
-    text = report.word(node)
-    if text and not _is_date(text):
-        meant = _date_meant(text)
-        fix = (
-            f"write {meant}; a year or a month is enough"
-            if meant
-            else "write the date of the evidence, e.g. 2017-04-01"
-        )
-        report.add(node.place, f"{quoted(text)} is not a date", fix)
-    return text
-
-
-def _date_meant(text: str) -> str:
-    """A date as people in Britain write it, in the form in which it is read; nothing where it is none."""
-    for form, read in FORMS.items():
-        with suppress(ValueError):
-            return f"{datetime.strptime(text.replace(',', ''), form):{read}}"
-    return ""
-
-
-def _is_date(text: str) -> bool:
-    """Whether a text is a year, a month of a year or a day of the calendar."""
-    if not (match := DATE.fullmatch(text)):
-        return False
-    year, month, day = (int(part or 1) for part in match.groups())
-    return day <= monthrange(year, month)[1]
 
 
 def _profile_of(said: Said) -> Profile:

@@ -6,7 +6,8 @@ from delivery_model.appraisal.scores import Appraisal
 from delivery_model.documents import Node, Text, parse_document
 from delivery_model.errors import ScenarioError, quoted
 from delivery_model.framework.rules import Framework
-from delivery_model.loading.findings import ADDRESS, ProfileReader, read_date
+from delivery_model.loading.dates import read_date
+from delivery_model.loading.findings import ADDRESS, ProfileReader
 from delivery_model.loading.guidance import Citations
 from delivery_model.loading.published import read_published
 from delivery_model.loading.report import Report, text_at
