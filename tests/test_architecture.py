@@ -15,7 +15,7 @@ SOURCE = Path(delivery_model.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 LAYERS = (  # lowest first; a module may import its own layer and those before it
     {"safe_text"},
-    {"errors"},
+    {"errors", "slips", "strict_json"},
     {"documents", "files", "framework", "diagrams"},
     {"appraisal"},
     {"profile"},

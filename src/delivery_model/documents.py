@@ -10,53 +10,41 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from delivery_model.errors import DocumentError, Place, Problem, quoted
+from delivery_model.slips import Stumble, in_quotes, slip_in
 
 Event = Any
 """PyYAML's C parser makes events and marks of classes that its type stubs do not know."""
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
+BEHIND = re.compile(r"[ \t]+(#[^\r\n]*)")
+BELOW = re.compile(r"[ \t]*\r?\n( *)(#[^\r\n]*)")
+INDENT = re.compile(r" *(?:- +)*")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-
-
-@frozen
-class Slip:
-    """A common slip: what the parser says of it, what the person typed, and what to do.
-
-    `{sign}` and `{line}` stand for the character and the line where the part at fault starts.
-    """
-
-    said: str
-    what: str
-    fix: str
-    is_at_start: bool = False
 
 
 TOO_DEEP = f"nesting is deeper than {MAX_DEPTH} levels"
 
-SLIPS = (
-    Slip("maximum nesting depth", TOO_DEEP, "flatten it"),  # newer libyaml looks ahead, and gives up before we can
-    Slip("simple key", "a line that is not 'key: value'", "put a space after the colon, or indent the line", True),
-    Slip("quoted scalar: found unexpected", "a quotation mark that is never closed", "close it", True),
-    Slip("quoted scalar", "a backslash in double quotes", "use single quotes, or write two backslashes"),
-    Slip("flow .*':' here", "a ': ' inside a text, or a ',' missing before a key", "quote the text, or add the ','"),
-    Slip("flow (sequence|mapping)", "the bracket opened on line {line} is not closed", "close it, or add ','"),
-    Slip("flow node", "a value is missing inside brackets", "write it, or close the bracket"),
-    Slip(r"tab character|token '\\t'", "a tab where only spaces may stand", "use spaces"),
-    Slip("an (alias|anchor)|block scalar|any token", "a text that starts with {sign}", "put it in quotes", True),
-    Slip("mapping values", "a ': ' inside a text, or a line indented too far", "quote the text, or move the line"),
-)
+
+@frozen
+class Comment:
+    """What stands behind a text without quotes on its line, from its # on, and so is no part of it."""
+
+    place: Place
+    value: str
 
 
 @frozen
 class Text:
-    """A scalar, as typed."""
+    """A scalar, as typed; it is plain when it stands without quotes."""
 
     place: Place
     value: str
+    is_plain: bool = field(default=False, eq=False)
+    comment: Comment | None = field(default=None, eq=False)
 
 
 @frozen
@@ -94,7 +82,7 @@ def parse_document(data: bytes, path: str) -> Node:
     if len(data) > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES:,} bytes"
         raise DocumentError([Problem(Place(path, 1, 1), what, "split it, or leave out what is not used")])
-    return _Builder(path).build(_decode(data, path))
+    return _Builder(path, _decode(data, path)).build()
 
 
 def _decode(data: bytes, path: str) -> str:
@@ -119,16 +107,16 @@ def _after(text: str, path: str) -> Place:
 class _Builder:
     """Turns parser events into nodes in one pass, refusing what the restricted language leaves out."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
         self.problems: list[Problem] = []
 
-    def build(self, text: str) -> Node:
+    def build(self) -> Node:
         try:
-            node = self._document(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+            node = self._document(yaml.parse(self.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
         except yaml.MarkedYAMLError as error:
-            self.problems.append(self._slip(text, error))
-            raise DocumentError(self.problems) from error
+            slip = self._slip(self.text, error)
+            raise DocumentError(dict.fromkeys([*self.problems, slip])) from error
         if self.problems:
             raise DocumentError(self.problems)
         return node
@@ -137,14 +125,10 @@ class _Builder:
         """What the parser stumbled over, in words for the person who typed it."""
         stop = error.problem_mark.index if error.problem_mark else len(text)
         start = error.context_mark.index if error.context_mark else stop
-        begins, ends = (_after(text[:index], self.path) for index in (start, stop))
-        at = "here" if begins.line == ends.line else "further down"
-        said = f"{error.context}: {error.problem} {text[stop : stop + 1]!r} {at}"
-        for slip in SLIPS:
-            if re.search(slip.said, said):
-                what = slip.what.format(sign=repr(text[start : start + 1]), line=begins.line)
-                return Problem(begins if slip.is_at_start else ends, what, slip.fix)
-        return Problem(ends, str(error.problem), "check indentation, colons and quotes here")
+        if "maximum nesting depth" in str(error.problem):  # newer libyaml looks ahead, and gives up before we can
+            return Problem(_after(text[:stop], self.path), TOO_DEEP, "flatten it")
+        slip = Stumble(text, start, stop, f"{error.context}: {error.problem}").slip()
+        return Problem(_after(text[: slip.at], self.path), slip.what, slip.fix)
 
     def _document(self, events: Iterator[Event]) -> Node:
         root: Node | None = None
@@ -174,10 +158,24 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             if escaped := CONTROL.search(event.value):
                 self._refuse(event, f"control character {escaped.group()!r}, written as an escape", "delete it")
-            return Text(place, event.value)
+            is_plain = not event.style
+            return Text(place, event.value, is_plain, self._comment_behind(event) if is_plain else None)
         if isinstance(event, yaml.SequenceStartEvent):
             return Items(place, tuple(self._values(events, depth)))
         return Entries(place, tuple(self._pairs(events, depth)))
+
+    def _comment_behind(self, event: Event) -> Comment | None:
+        """The comment behind a text without quotes: on its line, or on the next where the text could go on."""
+        end = event.end_mark.index
+        if found := BEHIND.match(self.text, end):
+            return Comment(self._at(event.end_mark, found.start(1) - end), found.group(1))
+        if not event.value or not (found := BELOW.match(self.text, end)):
+            return None
+        line = self.text.rfind("\n", 0, event.start_mark.index) + 1
+        opening = INDENT.match(self.text, line)
+        if opening is None or len(found.group(1)) <= opening.end() - line:
+            return None
+        return Comment(Place(self.path, event.end_mark.line + 2, len(found.group(1)) + 1), found.group(2))
 
     def _values(self, events: Iterator[Event], depth: int) -> Iterator[Node]:
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
@@ -185,23 +183,50 @@ class _Builder:
 
     def _pairs(self, events: Iterator[Event], depth: int) -> Iterator[tuple[Text, Node]]:
         seen: dict[str, Place] = {}
+        before: Text | None = None
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            key = self._node(event, events, depth + 1)
-            value = self._node(next(events), events, depth + 1)
+            key, event_of_value = self._node(event, events, depth + 1), next(events)
+            value = self._node(event_of_value, events, depth + 1)
             if not isinstance(key, Text):
                 self.problems.append(Problem(key.place, "a key that is not text", "use a plain word as the key"))
             elif key.value == "<<":
                 self.problems.append(Problem(key.place, "merge key '<<'", "write the keys out"))
+            elif key.is_plain and key.value and event.end_mark.index == event_of_value.start_mark.index:
+                before = self._without_colon(key, before)
+            elif key.is_plain and (slip := slip_in(key.value)) and slip.sign != ":":
+                self.problems.append(Problem(self._at(event.start_mark, slip.at), slip.what, slip.fix))
             elif key.value in seen:
                 first = seen[key.value]
                 what = f"duplicate key {quoted(key.value)}"
                 self.problems.append(Problem(key.place, what, f"it is already on line {first.line}; keep one"))
             else:
                 seen[key.value] = key.place
+                before = value if isinstance(value, Text) and value.is_plain else None
                 yield key, value
 
+    def _without_colon(self, key: Text, before: Text | None) -> Text | None:
+        """Note a key in braces that has no colon: mostly the rest of a text that has a comma in it."""
+        where, what, fix, joined = key.place, f"{quoted(key.value)} has no colon", "write 'key: value'", None
+        if slip := slip_in(key.value):
+            where, what, fix = evolve(where, column=where.column + slip.at), slip.what, slip.fix
+        elif before is not None:
+            joined = evolve(before, value=f"{before.value}, {key.value}")
+            where, what, fix = (
+                before.place,
+                "the comma ends the text",
+                f"write {in_quotes(joined.value)}, with the quotes",
+            )
+        if self.problems and (self.problems[-1].where, self.problems[-1].what) == (where, what):
+            self.problems.pop()  # the same text, cut once more
+        self.problems.append(Problem(where, what, fix))
+        return joined
+
     def _place(self, mark: Any) -> Place:
-        return Place(self.path, mark.line + 1, mark.column + 1)
+        return self._at(mark, 0)
+
+    def _at(self, mark: Any, further: int) -> Place:
+        """The place of a mark, or of a character further on its line."""
+        return Place(self.path, mark.line + 1, mark.column + 1 + further)
 
     def _refuse(self, event: Event, what: str, fix: str) -> None:
         self.problems.append(Problem(self._place(event.start_mark), what, fix))

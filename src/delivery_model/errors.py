@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
 from delivery_model.safe_text import visible
 
 MOST_SHOWN = 20
+MOST_PROBLEMS = 300
+"""How many mistakes of files are written out; the others are counted."""
 
 
 @frozen
@@ -48,11 +50,11 @@ class DeliveryModelError(Exception):
 
 
 class InputError(DeliveryModelError):
-    """A file cannot be used; `problems` holds every mistake found in it."""
+    """A file cannot be used; `problems` holds every mistake found in it, its text the first of them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.where.path, p.where.line, p.where.column)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(_first(list(map(str, self.problems[:MOST_PROBLEMS])), len(self.problems))))
 
 
 class DocumentError(InputError):
@@ -73,10 +75,21 @@ class UnknownName(DeliveryModelError):
     `name` is what was asked, `choices` what there is, `fix` what to write instead.
     """
 
-    def __init__(self, kind: str, name: str, choices: Iterable[str], fix: str = "") -> None:
+    def __init__(
+        self, kind: str, name: str, choices: Iterable[str], fix: str = "", titles: Mapping[str, str] | None = None
+    ) -> None:
         self.kind, self.name, self.choices = kind, name, tuple(choices)
-        self.fix = fix or nearest(name, self.choices)
+        self.fix = fix or nearest(name, self.choices, titles)
         super().__init__(f"unknown {kind} {quoted(name)}; {self.fix}")
+
+
+class ContradictoryFindings(DeliveryModelError):
+    """Findings and counts of a group that cannot be true together; `what` says so, `fix` what to do."""
+
+    def __init__(self, group: str) -> None:
+        self.what = f"the counts of {group} contradict each other or the members named"
+        self.fix = "correct the counts or the members"
+        super().__init__(f"{self.what}; {self.fix}")
 
 
 class TooWide(DeliveryModelError):
@@ -109,9 +122,7 @@ class FrameError(DeliveryModelError):
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
-        shown = self.problems[:MOST_SHOWN]
-        more = [f"... and {len(self.problems) - MOST_SHOWN} more"] if len(self.problems) > MOST_SHOWN else []
-        super().__init__("\n".join((*shown, *more)))
+        super().__init__("\n".join(_first(self.problems[:MOST_SHOWN], len(self.problems))))
 
 
 class MissingExtra(DeliveryModelError):
@@ -128,13 +139,45 @@ def quoted(text: str) -> str:
     return repr(shown)
 
 
-def nearest(name: str, choices: Iterable[str]) -> str:
-    """Offer the nearest valid name, or list the choices (the first twelve)."""
+def nearest(name: str, choices: Iterable[str], titles: Mapping[str, str] | None = None) -> str:
+    """Offer what a name stands for or is nearest to, or list the choices: those of its family, or the first twelve.
+
+    `titles` are other names of choices.
+    """
     import difflib  # only a mistake needs it
 
     known = list(choices)
-    close = difflib.get_close_matches(name[:100], known, n=1)
-    if close:
-        return f"did you mean {quoted(close[0])}?"
+    meant = _meant(name, known, titles or {}) or difflib.get_close_matches(name[:100], known, n=1)
+    return f"did you mean {' or '.join(map(quoted, meant[:3]))}?" if meant else choose_from(_family(name, known))
+
+
+def choose_from(known: Sequence[str]) -> str:
+    """The choices, the first twelve of them."""
     shown = ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
     return f"choose from {shown}" if known else "there are none to choose from"
+
+
+def _meant(name: str, known: Sequence[str], titles: Mapping[str, str]) -> list[str]:
+    """What a name stands for in other letters, as a title, or as the last part of a dotted name."""
+    if not (asked := _compared(name)):
+        return []
+    alike = [each for each in known if asked in (_compared(each), _compared(titles.get(each, "")))]
+    return alike or [each for each in known if "." in each and asked == _compared(each.rpartition(".")[2])]
+
+
+def _family(name: str, known: Sequence[str]) -> Sequence[str]:
+    """The names that begin as a dotted name does, or all."""
+    begins = name[:100].rpartition(".")[0] + "."
+    return [each for each in known if each.startswith(begins)] or known
+
+
+def _compared(name: str) -> str:
+    """A name without regard to capitals, and to what stands between its words."""
+    return "_".join(name[:200].replace("-", " ").replace("_", " ").split()).casefold()
+
+
+def _first(shown: Sequence[str], number: int) -> Iterator[str]:
+    """What is shown of so many, and how many more there are."""
+    yield from shown
+    if number > len(shown):
+        yield f"... and {number - len(shown):,} more"

@@ -8,7 +8,7 @@ from enum import Enum
 from attrs import evolve, field, frozen
 
 from delivery_model.appraisal.scores import Appraisal
-from delivery_model.errors import Place, Remark, UnknownName
+from delivery_model.errors import ContradictoryFindings, Place, Remark, UnknownName
 from delivery_model.framework.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
@@ -97,6 +97,32 @@ class Profile:
         """The cells of an axis still possible for this authority, each with its number of ways."""
         return axis.weights(self.choices(), self.limits(axis.name))
 
+    def refuse(self, framework: Framework) -> None:
+        """Nothing, if an authority can be so: every name is one of the framework, and groups fit their counts.
+
+        Raises:
+            UnknownName: an attribute, group or level that the framework does not have.
+            ContradictoryFindings: the findings and counts of a group cannot be true together.
+        """
+        for name, finding in self.findings.items():
+            known = framework.attribute(name).level_names
+            for level in (*finding.levels, *finding.raters.values()) if finding.levels else ("",):
+                if level not in known:
+                    raise UnknownName(f"level of {name}", level, known)
+        for limit in (each.limit for each in self.counts):
+            if limit.group not in framework.groups:
+                raise UnknownName("group", limit.group, framework.groups)
+            if limit.level not in framework.groups[limit.group].level_names:
+                raise UnknownName(f"level of {limit.group}", limit.level, framework.groups[limit.group].level_names)
+        for group in self.contradicted(framework):
+            raise ContradictoryFindings(group.name)
+
+    def contradicted(self, framework: Framework) -> Iterator[Group]:
+        """The groups whose findings and counts cannot be true together."""
+        for name in dict.fromkeys(each.limit.group for each in self.counts):
+            if not self.can_be(framework.groups[name]):
+                yield framework.groups[name]
+
     def can_be(self, group: Group) -> bool:
         """Whether the findings and counts of a group can be true together."""
         axis = GroupAxis(group.name, group.members, group.level_names, {})
@@ -114,6 +140,14 @@ class Profile:
         when = attribute.exists_when
         known = self.findings.get(when.attribute) if when else None
         return when is None or known is None or not set(known.levels).isdisjoint(when.levels)
+
+    def of_nothing(self, framework: Framework) -> Iterator[tuple[Finding, str]]:
+        """The findings on what another finding says there is none of, and words for that."""
+        for name, finding in self.findings.items():
+            when = framework.attributes[name].exists_when
+            if when and not self.may_exist(framework.attributes[name]):
+                level = self.findings[when.attribute].levels[0]
+                yield finding, f"'{name}' is given, but there is none where {when.attribute} is {level}"
 
     def with_finding(self, name: str, finding: Finding | None) -> Profile:
         """The same profile with one finding replaced, or removed."""

@@ -168,12 +168,14 @@ def recommend(
         readings: alternatives of open points to use instead of their defaults, by name of the reading.
 
     Raises:
-        UnknownName: an engine, reading or alternative that does not exist.
+        UnknownName: an engine, reading, alternative, attribute or level that does not exist.
+        ContradictoryFindings: what is said of a group cannot be true together.
         EngineError: the engine failed, or does not agree with the exact space.
     """
     rules = framework or load_framework()
     chosen = checked_readings(rules, readings or {})
     scenario = subject if isinstance(subject, Scenario) else Scenario(authority="", as_of="", profile=subject)
+    scenario.profile.refuse(rules)
     outcome, evaluator, wide = rules.roles.outcome, engine_for(rules, engine), wide_space(rules, chosen)
     cells, behind = cells_in(wide, scenario.profile, outcome), decisions_behind(rules, outcome)
     paths = wide.diagrams.reachable(wide.deciding(outcome), cells).values()

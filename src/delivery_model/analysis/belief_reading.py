@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from delivery_model.analysis.beliefs import Beliefs, Wrong, findings_in
 from delivery_model.analysis.probabilities import read_levels, read_probability
 from delivery_model.documents import MAX_BYTES, Entries, Node, parse_document
-from delivery_model.errors import InputError, Place, nearest, quoted
+from delivery_model.errors import InputError, Place, quoted
 from delivery_model.files import read_at_most, unreadable
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario
@@ -123,7 +123,7 @@ class _Reader:
             rate, meant = read_probability(self.report, value), self._meant(name)
             found = tuple(dict.fromkeys(findings[each] for each in meant if each in findings))
             if not meant:
-                self.report.add(place, f"unknown attribute {quoted(name)}", self._nearest(name))
+                self._unknown(place, name)
             elif scenario and (not found or (meant == (name,) and found != meant)):
                 fix = "leave its rate out, or give its probabilities"
                 self.report.add(place, f"the scenario has no finding of '{name}' by itself", fix)
@@ -137,9 +137,9 @@ class _Reader:
         known = (each for each, attribute in self.framework.attributes.items() if attribute.can_decide)
         return tuple(each for each in known if each == name or each.startswith(f"{name}."))
 
-    def _nearest(self, name: str) -> str:
+    def _unknown(self, place: Place, name: str) -> None:
         known = (each for each, attribute in self.framework.attributes.items() if attribute.can_decide)
-        return nearest(name, (*known, *self.framework.groups))
+        self.report.unknown(place, f"unknown attribute {quoted(name)}", name, (*known, *self.framework.groups))
 
     def _probabilities(self, node: Node) -> dict[str, tuple[Fraction, ...]]:
         """The probability of each level of each attribute named; what is said of a member goes before its group."""
@@ -149,7 +149,7 @@ class _Reader:
             group = self.framework.groups.get(name)
             attribute = self.framework.attributes.get(group.members[0] if group else name)
             if attribute is None:
-                self.report.add(place, f"unknown attribute {quoted(name)}", self._nearest(name))
+                self._unknown(place, name)
             elif not attribute.can_decide:
                 self.report.add(place, f"'{name}' is context and never bears on the answer", "leave it out")
             elif name in single:

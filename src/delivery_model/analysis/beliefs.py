@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from delivery_model.analysis.probabilities import exact_sum
 from delivery_model.errors import DeliveryModelError, UnknownName
 from delivery_model.framework.axes import Choices, CountLimit
 from delivery_model.framework.rules import Framework
@@ -143,7 +144,7 @@ def _row(attribute: Attribute, given: Mapping[str, Chance]) -> tuple[Fraction, .
             raise UnknownName(f"level of {attribute.name}", level, attribute.level_names)
     found = tuple(chance_of(given.get(level, 0)) for level in attribute.level_names)
     if sum(found) != 1:
-        raise BadBeliefs(f"the probabilities of {attribute.name} add up to {float(sum(found)):g}, not 1")
+        raise BadBeliefs(f"the probabilities of {attribute.name} add up to {exact_sum(sum(found, Fraction(0)))}, not 1")
     return found
 
 

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from delivery_model.documents import Items, Node, Text
 from delivery_model.loading.conditions import read_number
-from delivery_model.loading.report import Report, text_at
+from delivery_model.loading.report import Report, word_at
 
 PARTS = ("profile", "context", "policy", "factors")
 
@@ -54,11 +54,11 @@ def read_table_meaning(report: Report, node: Node | None) -> TableMeaning:
     keys = ("unknown", "ofsted_only", "columns", "dates", "beside", "meanings")
     fields = report.fields(node, "table", required=keys)
     return TableMeaning(
-        unknown=text_at(report, fields, "unknown"),
-        ofsted_only=text_at(report, fields, "ofsted_only"),
-        columns={key.value: report.text(value) for key, value in _entries(report, fields, "columns")},
+        unknown=word_at(report, fields, "unknown"),
+        ofsted_only=word_at(report, fields, "ofsted_only"),
+        columns={key.value: report.word(value) for key, value in _entries(report, fields, "columns")},
         dates={key.value: read_number(report, value, 10) for key, value in _entries(report, fields, "dates")},
-        beside=report.texts(fields.get("beside")),
+        beside=report.words(fields.get("beside")),
         meanings=report.each(fields.get("meanings"), lambda each: _read_meaning(report, each)),
     )
 
@@ -77,4 +77,4 @@ def _entries(report: Report, fields: Mapping[str, Node], key: str) -> Iterable[t
 
 
 def _values(report: Report, node: Node) -> tuple[str, ...]:
-    return report.texts(node) if isinstance(node, Items) else (report.text(node),)
+    return report.words(node) if isinstance(node, Items) else (report.word(node),)

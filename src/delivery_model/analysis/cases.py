@@ -51,7 +51,10 @@ def load_cases(paths: Iterable[str], framework: Framework, meaning: TableMeaning
     problems: list[Problem] = []
     found: list[Case] = []
     for path in paths:
-        for name, scenario in _scenarios(path, framework, meaning, problems):
+        cases = list(_scenarios(path, framework, meaning, problems))
+        if not cases and not problems:
+            problems.append(Problem(Place(path, 1, 1), "no case", "name scenarios or a table of what was published"))
+        for name, scenario in cases:
             if scenario.published is None:
                 what, fix = "nothing was published to compare with", "add 'published:', or leave the file out"
                 problems.append(Problem(Place(scenario.path, 1, 1), what, fix))

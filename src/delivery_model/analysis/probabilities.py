@@ -28,7 +28,7 @@ def read_levels(report: Report, name: str, levels: Sequence[str], node: Node) ->
     total = sum(given.values(), Fraction(0))
     if total != 1 and len(report.problems) == so_far:  # else what stands in for a mistake would count
         fix = "change them so that they do; a level left out has 0, and thirds can be written 1/3"
-        report.add(node.place, f"the probabilities of {name} add up to {_decimal(total)}, not 1", fix)
+        report.add(node.place, f"the probabilities of {name} add up to {exact_sum(total)}, not 1", fix)
     return tuple(given.get(level, Fraction(0)) for level in levels) if total == 1 else even
 
 
@@ -45,6 +45,7 @@ def read_probability(report: Report, node: Node) -> Fraction:
     return Fraction(0)
 
 
-def _decimal(number: Fraction) -> str:
-    exact = f"{float(number):.6g}"
-    return exact if Fraction(exact) == number else f"about {exact}"
+def exact_sum(number: Fraction) -> str:
+    """A number as a decimal where it has one that is short, else as a fraction: exact, or it could look like 1."""
+    short = f"{float(number):.9f}".rstrip("0").rstrip(".")
+    return short if Fraction(short) == number else str(number)

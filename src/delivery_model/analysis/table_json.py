@@ -8,6 +8,7 @@ from typing import IO, Any, cast
 
 from delivery_model.analysis.findings import BAR
 from delivery_model.analysis.table_lines import Lines, refuse_wide
+from delivery_model.strict_json import SaidTwice, parsed_json
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)  # dates and the like, as text
 ESCAPED_HALF = re.compile(rb"\\u[dD][89abAB-F]")
@@ -31,7 +32,7 @@ def keys_of(file: IO[bytes]) -> tuple[str, ...]:
 def object_in(line: bytes) -> dict[str, Any] | str:
     """The object that a line holds, or why it holds none."""
     try:
-        parsed: object = json.loads(line.decode("utf-8-sig"))
+        parsed: object = parsed_json(line.decode("utf-8-sig"))
         if ESCAPED_HALF.search(line):
             ENCODER.encode(parsed).encode()
     except UnicodeDecodeError:
@@ -39,6 +40,8 @@ def object_in(line: bytes) -> dict[str, Any] | str:
     except UnicodeEncodeError as error:
         half = ascii(error.object[error.start])[1:-1]
         return f"{half} is half a character; write both halves, or the character itself"
+    except SaidTwice as error:
+        return f"{error}; keep one of them"
     except (ValueError, RecursionError) as error:
         place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
         return f"not JSON{place}; write one object on each line"

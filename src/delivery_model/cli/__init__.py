@@ -65,7 +65,10 @@ class FileFirst(click.Group):
         looks_like_a_file = name == "-" or Path(name).exists() or name.lower().endswith((".yml", ".yaml"))
         if looks_like_a_file and name not in self.list_commands(ctx):
             args = ["run", *args]
-        return super().resolve_command(ctx, args)
+        found, verb, rest = super().resolve_command(ctx, args)
+        if verb is not None and not ctx.resilient_parsing:
+            _refuse_options_given_twice(verb, ctx, rest)
+        return found, verb, rest
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
@@ -75,6 +78,19 @@ class FileFirst(click.Group):
         if args and args[0].startswith("-") and args[0] not in own and args[0].partition("=")[0] not in own:
             args = ["run", *args]
         return super().parse_args(ctx, args)
+
+
+def _refuse_options_given_twice(verb: click.Command, ctx: click.Context, args: Sequence[str]) -> None:
+    """Nothing, if each option that takes one value is given once: of several, click would take the last."""
+    own = verb.context_class(verb, info_name=verb.name, parent=ctx)
+    try:
+        _, _, given = verb.make_parser(own).parse_args(list(args))
+    except click.UsageError:  # which click says when it reads them itself
+        return
+    for option in given:
+        is_single = isinstance(option, click.Option) and not (option.multiple or option.count or option.is_flag)
+        if is_single and given.count(option) > 1:
+            raise click.UsageError(f"{option.opts[-1]} is given more than once; keep one of them", own)
 
 
 @click.group(cls=FileFirst, context_settings={"help_option_names": ["-h", "--help"]})

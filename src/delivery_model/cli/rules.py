@@ -76,10 +76,17 @@ def entry(framework: Framework, name: str) -> Page:
         **{key: partial(_decision, each) for key, each in framework.decisions.items()},
         **{key: partial(_rule, framework, each) for key, each in framework.rules.items()},
     }
+    key, _, place = name.partition(" ")
+    source = next((each for each in framework.sources.values() if each.key.casefold() == key.casefold()), None)
+    if name not in pages and place and source is not None:
+        return _source(framework, source, place)
     if name not in pages:
         kind = "rule, decision, attribute, group, reading, open point, support type or source"
         begun = [each for each in pages if each.startswith((f"{name}-", f"{name}."))]
-        raise UnknownName(kind, name, begun or list(pages)[::-1])
+        titled = {**framework.attributes, **framework.groups, **framework.support_types, **framework.sources}
+        raise UnknownName(
+            kind, name, begun or list(pages)[::-1], titles={each: about.title for each, about in titled.items()}
+        )
     return pages[name]()
 
 
@@ -184,13 +191,21 @@ def _decision(decision: Decision) -> Page:
     return Page(f"Decision {decision.name}", facts, (Section("Values", values), Section("Rules", lines)), True)
 
 
-def _source(framework: Framework, source: Source) -> Page:
+def _source(framework: Framework, source: Source, asked: str = "") -> Page:
+    """A source with the rules that cite it, or those that cite a place in it.
+
+    Raises:
+        UnknownName: no rule cites that place.
+    """
+    citations = ((rule, each, *each.partition(" ")[::2]) for rule in framework.rules.values() for each in rule.sources)
     citing = tuple(
         Line(sentence(rule.because), f"{rule.id}: {citation}")
-        for rule in framework.rules.values()
-        for citation in rule.sources
-        if citation.partition(" ")[0] == source.key
+        for rule, citation, key, place in citations
+        if key == source.key and (not asked or f"{place} ".startswith(f"{asked} "))
     )
+    if asked and not citing:
+        fix = f"no rule cites it; '{source.key}' lists the rules that cite this source"
+        raise UnknownName(f"place in {source.key}", asked, source.places, fix)
     facts = (
         ("Title", source.title),
         ("Author", source.author),
@@ -199,5 +214,5 @@ def _source(framework: Framework, source: Source) -> Page:
         ("Address", source.address),
     )
     places = tuple(Line(f"{place}: {says}") for place, says in source.places.items())
-    sections = (Section("Rules that cite it", citing), Section("Places", places))
-    return Page(f"Source {source.key}", facts, tuple(s for s in sections if s.lines), True)
+    sections = (Section("Rules that cite it", citing), Section("Places", places if not asked else ()))
+    return Page(f"Source {source.key} {asked}".strip(), facts, tuple(s for s in sections if s.lines), True)

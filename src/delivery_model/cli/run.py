@@ -15,7 +15,7 @@ from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.scenarios import load_told
 from delivery_model.cli.streams import answer, tell
 from delivery_model.engines import ENGINES
-from delivery_model.errors import InputError, UnknownName
+from delivery_model.errors import InputError
 from delivery_model.explanation import explain
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
@@ -76,8 +76,7 @@ def run(
 ) -> int:
     """Recommend a form of support for each FILE (`-` is standard input), and say why."""
     framework = load_framework(folder)
-    if expect is not None and expect not in framework.support_types:
-        raise UnknownName("support type", expect, framework.support_types)
+    expected = None if expect is None else framework.support_type_said(expect)
     chosen = pairs(readings)
     progress, found = progress_of("scenarios"), list[Recommendation]()
     for scenario in load_all(files, framework):
@@ -94,7 +93,7 @@ def run(
     answer(text, format_)
     if len(found) < len(files):
         return 2
-    return int(expect is not None and not all(leads(each, expect) for each in found))
+    return int(expected is not None and not all(leads(each, expected) for each in found))
 
 
 def leads(found: Recommendation, expected: str) -> bool:
@@ -121,13 +120,14 @@ def load_all(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
     return scenarios
 
 
-def pairs(options: tuple[str, ...]) -> dict[str, str]:
-    """NAME=VALUE options as a mapping."""
+def pairs(options: tuple[str, ...], *, may_be_empty: bool = False) -> dict[str, str]:
+    """NAME=VALUE options as a mapping; a name is given once."""
     found: dict[str, str] = {}
-    for option in options:
-        name, equals, value = option.partition("=")
-        if not equals or not name or not value:
-            raise click.UsageError(f"{option!r} is not NAME=VALUE")
+    for name, equals, value in (option.partition("=") for option in options):
+        if not equals or not name or not (value or may_be_empty):
+            raise click.UsageError(f"{name + equals + value!r} is not NAME=VALUE")
+        if name in found:
+            raise click.UsageError(f"{name!r} is given twice, as {found[name]!r} and {value!r}; keep one of them")
         found[name] = value
     return found
 

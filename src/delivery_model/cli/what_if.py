@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 from attrs import evolve
 
@@ -11,13 +13,14 @@ from delivery_model.cli.scenarios import load_told
 from delivery_model.cli.streams import answer
 from delivery_model.explanation import explain
 from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import UNKNOWN
 from delivery_model.loading import load_framework
+from delivery_model.loading.findings import OF_NOTHING
 from delivery_model.output.compare import as_json_object, as_markdown_table, as_text_table, rows
 from delivery_model.output.json import as_text
 from delivery_model.profile import Profile, finding_of
 from delivery_model.recommendation import recommend
-
-UNKNOWN = "unknown"
+from delivery_model.safe_text import visible
 
 
 @click.command("what-if")
@@ -45,8 +48,12 @@ def what_if(
     """Show what the recommendation for FILE would be if some findings were others."""
     framework = load_framework(folder)
     scenario = load_told(file, framework)
-    chosen, changed = pairs(readings), {name: level.split("|") for name, level in pairs(settings).items()}
-    altered = evolve(scenario, profile=with_settings(framework, scenario.profile, changed))
+    chosen, said = pairs(readings), pairs(settings, may_be_empty=True)
+    levels = {name: framework.attribute(name).levels_said(each) for name, each in said.items()}
+    changed = {name: list(each) or [UNKNOWN] for name, each in levels.items()}
+    altered = evolve(scenario, profile=with_settings(framework, scenario.profile, levels))
+    for _, what in altered.profile.of_nothing(framework):
+        click.echo(f"remark: {visible(what)}; {OF_NOTHING}", err=True)
     with patience("working out both ..."):
         before, after = (
             explain(recommend(each, framework, engine=engine, readings=chosen)) for each in (scenario, altered)
@@ -60,14 +67,8 @@ def what_if(
     answer(text, format_)
 
 
-def with_settings(framework: Framework, profile: Profile, changed: dict[str, list[str]]) -> Profile:
-    """A profile with some findings replaced; `unknown` removes one.
-
-    Raises:
-        UnknownName: an attribute or level that the framework does not have.
-    """
-    for name, levels in changed.items():
-        attribute = framework.attribute(name)
-        finding = None if levels == [UNKNOWN] else finding_of(framework, attribute.name, levels)
-        profile = profile.with_finding(name, finding)
+def with_settings(framework: Framework, profile: Profile, levels: Mapping[str, tuple[str, ...]]) -> Profile:
+    """A profile with some findings replaced, or removed where no level is given."""
+    for name, given in levels.items():
+        profile = profile.with_finding(name, finding_of(framework, name, given) if given else None)
     return profile

@@ -11,7 +11,7 @@ from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis
 from delivery_model.framework.conditions import ABSENT, PRESENT, Condition, leaves
 from delivery_model.framework.record import Record
-from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary
+from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary, as_one_word
 
 
 class Basis(Enum):
@@ -250,8 +250,22 @@ class Framework:
             UnknownName: there is no such attribute.
         """
         if name not in self.attributes:
-            raise UnknownName("attribute", name, self.attributes)
+            titles = {known: each.title for known, each in self.attributes.items()}
+            raise UnknownName("attribute", name, self.attributes, titles=titles)
         return self.attributes[name]
+
+    def support_type_said(self, words: str) -> str:
+        """The support type that words mean: its name, or without regard to capitals and blanks a title of it.
+
+        Raises:
+            UnknownName: they mean none.
+        """
+        types, asked = self.support_types, as_one_word(words)
+        titles = {form: (as_one_word(each.title), as_one_word(each.short)) for form, each in types.items()}
+        meant = [words] if words in types else [form for form, known in titles.items() if asked in known]
+        if len(meant) != 1:
+            raise UnknownName("support type", words, self.support_types)
+        return meant[0]
 
     def every_reading(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """An alternative for each reading: the one chosen, else the default."""

@@ -15,6 +15,19 @@ BAR = "|"
 """Between the levels that are still possible."""
 OTHER_BARS = re.compile(r"\s*(?:,|;|/|\bor\b)\s*")
 """What people write between levels instead."""
+DOUBTS = (
+    "not sure",
+    "unsure",
+    "don't know",
+    "dont know",
+    "do not know",
+    "not known",
+    "not clear",
+    "unclear",
+    "tbc",
+    "?",
+)
+"""What people write for what they do not know."""
 TRUTH = {"true": "yes", "false": "no"}
 """What spreadsheets write for yes and no."""
 
@@ -112,7 +125,9 @@ class Attribute:
         return tuple(level for level in self.level_names if level in said.values())
 
     def _as_open(self, text: str) -> str:
-        """How to write levels that stand with another sign between them; nothing where they are none."""
+        """How to write what is not known, or levels with another sign between them; nothing for anything else."""
+        if as_one_word(text) in DOUBTS:
+            return f"write {UNKNOWN}, or leave it out"
         levels = [self.level_said(word) for word in OTHER_BARS.split(text)]
         known = [level for level in levels if level is not None]
         return f"write {BAR.join(known)}" if len(known) == len(levels) > 1 else ""

@@ -138,7 +138,7 @@ class AppraisalReader:
 
     def _check_weights(self, node: Node) -> None:
         """Weights that are numbers are ratios of one kind, and some criterion counts."""
-        texts = [self.report.text(value) for _, value in self.report.entries(node)]
+        texts = [self.report.word(value) for _, value in self.report.entries(node)]
         if mixes_percent(texts):
             fix = "write all of them with %, or none"
             self.report.add(node.place, "some weights are in per cent and some are not", fix)
@@ -150,7 +150,7 @@ class AppraisalReader:
         example = "write one such as 3, 0.3, 30% or 1/3; write 0 for what does not count"
         number = number_at(self.report, node, ratio_of, example)
         if number is not None and number < 0:
-            self.report.add(node.place, f"the weight {self.report.text(node)} is negative", "write 0 or more")
+            self.report.add(node.place, f"the weight {self.report.word(node)} is negative", "write 0 or more")
         return number or 0
 
     def _same(self, node: Node | None) -> tuple[Same, ...]:
@@ -184,7 +184,7 @@ class AppraisalReader:
 
 def number_at(report: Report, node: Node, read: Callable[[Typed], Number], fix: str) -> Number | None:
     """The number that a text is; None, with a problem noted, where it is none."""
-    text = report.text(node)
+    text = report.word(node)
     try:
         return read(text) if text else None
     except InvalidAppraisal as refused:

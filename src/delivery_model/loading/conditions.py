@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from attrs import field, frozen
 
 from delivery_model.documents import Entries, Items, Node, Text
-from delivery_model.errors import nearest, quoted
+from delivery_model.errors import quoted
 from delivery_model.framework.axes import class_range
 from delivery_model.framework.conditions import AllOf, Among, AnyOf, Condition, at_least, negated
 from delivery_model.framework.vocabulary import Vocabulary
@@ -19,6 +19,8 @@ from delivery_model.loading.report import Report
 
 LARGEST_LIST = 8
 BOUNDS = ("exactly", "at_least", "at_most")
+RESERVED = ("all", "any", "not", "count")
+"""What a condition may begin with that is no name."""
 
 
 @frozen
@@ -74,7 +76,7 @@ class Names:
     def all(self) -> tuple[str, ...]:
         """Every name a condition may begin with."""
         readings = (reading.variable for reading in self.vocabulary.readings.values())
-        return (*self.vocabulary.attributes, *readings, *self.unique, *self.collecting)
+        return (*self.vocabulary.attributes, *readings, *self.unique, *self.collecting, *RESERVED)
 
 
 def read_condition(report: Report, node: Node, names: Names) -> Written:
@@ -99,8 +101,8 @@ def _read_entry(report: Report, key: Text, value: Node, names: Names) -> Written
         return _read_collected(report, key.value, value, names.collecting[key.value])
     values = names.values(key.value)
     if values is None:
-        fix = nearest(key.value, (*names.all(), "all", "any", "not", "count"))
-        report.add(key.place, f"unknown attribute, decision or reading {quoted(key.value)}", fix)
+        what = f"unknown attribute, decision or reading {quoted(key.value)}"
+        report.unknown(key.place, what, key.value, names.all())
         return Several(True, ())
     _note_member(names, key.value)
     return Among(key.value, frozenset(_read_values(report, key.value, value, values, names)))
@@ -196,7 +198,7 @@ def read_bounds(report: Report, node: Node, fields: Mapping[str, Node], most: in
 
 def read_number(report: Report, node: Node, most: int) -> int:
     """A whole number from 0 to `most`."""
-    text = report.text(node)
+    text = report.word(node)
     if not (text.isascii() and text.isdigit() and int(text[:9]) <= most):
         report.add(node.place, f"{quoted(text)} is not a number of members", f"write 0 to {most}")
         return 0

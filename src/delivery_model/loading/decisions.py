@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from attrs import frozen
 
 from delivery_model.documents import Entries, Items, Node
-from delivery_model.errors import nearest, quoted
+from delivery_model.errors import quoted
 from delivery_model.framework.axes import AnyAxis, GroupAxis, count_class
 from delivery_model.framework.conditions import leaves
 from delivery_model.framework.rules import Basis, Decision, Hit, Rule, RuleTest
@@ -20,7 +20,7 @@ from delivery_model.loading.conditions import (
     read_number,
 )
 from delivery_model.loading.guidance import Citations
-from delivery_model.loading.report import Report, choice_at, text_at
+from delivery_model.loading.report import Report, choice_at, text_at, word_at
 
 EXPECTATIONS = ("expect", "includes", "excludes")
 BRIEF_LENGTH = 90
@@ -61,7 +61,7 @@ def read_head(report: Report, node: Node) -> Head:
         for value, says in (report.entries(fields["values"]) if "values" in fields else ())
     }
     return Head(
-        name=text_at(report, fields, "decision"),
+        name=word_at(report, fields, "decision"),
         question=text_at(report, fields, "question"),
         hit=Hit(choice_at(report, fields, "hit", "hit policy", [hit.value for hit in Hit])),
         values=values,
@@ -98,7 +98,7 @@ def read_bars(report: Report, head: Head, support_types: Sequence[str]) -> dict[
     found: dict[str, tuple[str, ...]] = {}
     for value, barred in report.entries(head.bars):
         types = report.each(
-            barred, lambda node: report.choice(node, "support type", support_types or [report.text(node)])
+            barred, lambda node: report.choice(node, "support type", support_types or [report.word(node)])
         )
         found[report.choice(value, f"value of {head.name}", head.values)] = types
         if isinstance(barred, Items) and not types:
@@ -133,7 +133,7 @@ class RuleReader:
     def rule(self, head: Head, draft: Draft) -> Rule:
         """One rule of a decision."""
         report, fields = self.report, draft.fields
-        name = text_at(report, fields, "id")
+        name = word_at(report, fields, "id")
         kind = f"rule '{name}'"
         basis = Basis(choice_at(report, fields, "basis", "basis", [basis.value for basis in Basis]))
         if basis is Basis.INTERPRETED and "reason" not in fields:
@@ -165,8 +165,8 @@ class RuleReader:
             elif key.value in names.counts():
                 given[key.value] = ()  # no rule counts this, which is refused as an input that no rule looks at
             else:
-                fix = nearest(key.value, (*self.domains, *names.collecting))
-                report.add(key.place, f"unknown attribute, decision or reading {quoted(key.value)}", fix)
+                what = f"unknown attribute, decision or reading {quoted(key.value)}"
+                report.unknown(key.place, what, key.value, (*self.domains, *names.collecting))
         return RuleTest(given, self._expected(head, node, fields), node.place)
 
     def _given_values(self, variable: str, node: Node, axes: Mapping[str, AnyAxis]) -> tuple[str, ...]:

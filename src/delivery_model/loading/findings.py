@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
 from delivery_model.documents import Entries, Items, Node, Text
-from delivery_model.errors import Place, nearest, quoted
+from delivery_model.errors import ContradictoryFindings, Place, UnknownName, quoted
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
 from delivery_model.loading.conditions import BOUNDS, read_bounds
+from delivery_model.loading.dates import read_date
 from delivery_model.loading.guidance import Citations
 from delivery_model.loading.report import Report, choice_at, text_at
 from delivery_model.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile
 
 DECIDES = "it decides, so it belongs under 'profile:'"
 NEVER_DECIDES = "it never decides, so it belongs under 'context:'"
+NOTHING = ("~", "null", "Null", "NULL")
+"""What tools that write YAML put for nothing."""
+OF_NOTHING = "correct one of them, or leave it out"
 ADDRESS = ("http://", "https://")
 NOWHERE = Place("", 1, 1)
 Said = dict[str, Finding | CountFinding]
-DATE = re.compile(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
-
-
-def read_date(report: Report, node: Node | None) -> str:
-    """A year, a month or a day; nothing when it is left out."""
-    if node is None:
-        return ""
-    text = report.text(node)
-    if text and not _is_date(text):
-        report.add(node.place, f"{quoted(text)} is not a date", "write the date of the evidence, e.g. 2017-04-01")
-    return text
-
-
-def _is_date(text: str) -> bool:
-    """Whether a text is a year, a month of a year or a day of the calendar."""
-    if not (match := DATE.fullmatch(text)):
-        return False
-    year, month, day = (int(part or 1) for part in match.groups())
-    return day <= monthrange(year, month)[1]
 
 
 def _profile_of(said: Said) -> Profile:
@@ -81,12 +64,8 @@ class ProfileReader:
 
     def _check_existence(self, profile: Profile) -> None:
         """A finding on what cannot exist is remarked on: it contradicts another."""
-        for name, finding in profile.findings.items():
-            attribute = self.framework.attributes[name]
-            if attribute.exists_when and not profile.may_exist(attribute):
-                other = attribute.exists_when.attribute
-                what = f"'{name}' is given, but there is none where {other} is {profile.findings[other].levels[0]}"
-                self.report.remark(finding.place or NOWHERE, what, "correct one of them, or leave it out")
+        for finding, what in profile.of_nothing(self.framework):
+            self.report.remark(finding.place or NOWHERE, what, OF_NOTHING)
 
     def _said(self, section: Node, is_context: bool) -> Iterator[tuple[str, Place, Finding | CountFinding]]:
         """Every finding and count of one block with its name; what belongs in the other block is remarked on."""
@@ -99,14 +78,16 @@ class ProfileReader:
             elif name in self.framework.attributes:
                 attribute = self.framework.attributes[name]
                 self._remark(attribute, name, place, is_context)
-                yield name, place, self.finding(attribute, node)
+                if finding := self.finding(attribute, node):
+                    yield name, place, finding
             else:
-                fix = nearest(name, (*self.framework.attributes, *self.framework.groups))
-                self.report.add(place, f"unknown attribute {quoted(name)}", fix)
+                known = (*self.framework.attributes, *self.framework.groups)
+                self.report.unknown(place, f"unknown attribute {quoted(name)}", name, known)
 
     def _named(self, node: Node, prefix: str = "") -> Iterator[tuple[str, Place, Node]]:
         """Every finding under its full dotted name; a group's counts come under the group's name."""
-        for key, value in self.report.entries(node):
+        is_unknown = isinstance(node, Text) and node.is_plain and not node.value
+        for key, value in () if is_unknown else self.report.entries(node):
             name = f"{prefix}{key.value}"
             is_family = any(known.startswith(f"{name}.") for known in self.framework.attributes)
             group, _, last = name.rpartition(".")
@@ -146,36 +127,66 @@ class ProfileReader:
             parts[about in deciding][name] = said
         return parts
 
-    def finding(self, attribute: Attribute, node: Node) -> Finding:
-        """One finding: a level, a list of levels still possible, or either with evidence."""
+    def finding(self, attribute: Attribute, node: Node) -> Finding | None:
+        """One finding: a level, a list of levels still possible, or either with evidence; None where it is unknown.
+
+        A level that is unknown and has evidence, raters or a note is kept with them, every level still possible.
+        """
         report = self.report
         if not isinstance(node, Entries):
-            return Finding(levels=self._levels(attribute, node), place=node.place)
+            levels = self._levels(attribute, node)
+            return Finding(levels=levels, place=node.place) if levels else None
         keys = ("level", "evidence", "raters", "note")
         fields = report.fields(node, f"the finding '{attribute.name}'", optional=keys)
-        kind = f"level of {attribute.name}"
-        raters = {
-            rater.value: report.choice(level, kind, attribute.level_names)
-            for rater, level in (report.entries(fields["raters"]) if "raters" in fields else ())
-        }
+        raters = self._raters(attribute, fields.get("raters"))
         if "level" not in fields and not raters:
-            report.add(node.place, f"'{attribute.name}' names no level", "add 'level: ...', or leave it out if unknown")
+            fix = "add 'level: ...', or 'level: unknown'"
+            report.add(node.place, f"'{attribute.name}' names no level", fix)
         placed = tuple(level for level in attribute.level_names if level in raters.values())
+        levels = self._levels(attribute, fields["level"]) if "level" in fields else placed
+        if not levels and not any(key in fields for key in keys[1:]):
+            return None
         return Finding(
-            levels=self._levels(attribute, fields["level"]) if "level" in fields else placed,
-            evidence=report.each(fields.get("evidence"), self.evidence),
+            levels=levels or attribute.level_names,
+            evidence=self.evidence_in(fields),
             raters=raters,
             note=text_at(report, fields, "note") or None,
             place=node.place,
         )
 
+    def _raters(self, attribute: Attribute, node: Node | None) -> dict[str, str]:
+        """Where each of several people placed an attribute."""
+        placed = () if node is None else self.report.entries(node)
+        return {rater.value: self._level(attribute, level) for rater, level in placed}
+
+    def _level(self, attribute: Attribute, node: Node) -> str:
+        """One level, by its name or another wording."""
+        level = attribute.level_said(node.value) if isinstance(node, Text) else None
+        return level or self.report.choice(node, f"level of {attribute.name}", attribute.level_names)
+
     def _levels(self, attribute: Attribute, node: Node) -> tuple[str, ...]:
-        kind = f"level of {attribute.name}"
-        given = node.values if isinstance(node, Items) else (node,)
-        chosen = [self.report.choice(each, kind, attribute.level_names) for each in given]
+        """The levels still possible, in their order; none where nothing is known."""
+        if isinstance(node, Text):
+            is_nothing = node.is_plain and node.value in NOTHING and not attribute.level_said(node.value)
+            try:
+                return () if is_nothing else attribute.levels_said(node.value)
+            except UnknownName as error:
+                what = f"unknown {error.kind} {quoted(error.name)}"
+                self.report.add(node.place, what, error.fix)
+                return attribute.level_names[:1]
+        chosen = [self._level(attribute, each) for each in (node.values if isinstance(node, Items) else (node,))]
         if not chosen:
-            self.report.add(node.place, f"no level of {attribute.name} is left", "name one, or leave the key out")
+            self.report.add(node.place, f"no level of {attribute.name} is left", "name one, or write unknown")
         return tuple(level for level in attribute.level_names if level in chosen)
+
+    def evidence_in(self, fields: Mapping[str, Node]) -> tuple[Evidence, ...]:
+        """The list of evidence under its key."""
+        node = fields.get("evidence")
+        if isinstance(node, Text) and node.value:
+            fix = "write '- says: ...' and under it 'source: ...', as one item of a list"
+            self.report.add(node.place, f"the evidence {quoted(node.value)} names no source", fix)
+            return ()
+        return self.report.each(node, self.evidence)
 
     def evidence(self, node: Node) -> Evidence:
         """One sentence of evidence with its source: a key of the rule base, or a web address."""
@@ -208,14 +219,13 @@ class ProfileReader:
             else:
                 fields = {"exactly": value}
             low, high = read_bounds(report, value, fields, size)
-            evidence = report.each(fields.get("evidence"), self.evidence)
+            evidence = self.evidence_in(fields)
             limit = CountLimit(group.name, level, low, high)
             yield key, CountFinding(limit=limit, evidence=evidence, place=key.place)
 
     def _check_counts(self, profile: Profile) -> None:
         """A count must be possible together with what is said of single members and other counts."""
-        for group in self.framework.groups.values():
-            if profile.limits(group.name) and not profile.can_be(group):
-                place = next(each.place for each in profile.counts if each.limit.group == group.name)
-                what = f"the counts of {group.name} contradict each other or the members named"
-                self.report.add(place or NOWHERE, what, "correct the counts or the members")
+        for group in profile.contradicted(self.framework):
+            place = next(each.place for each in profile.counts if each.limit.group == group.name)
+            error = ContradictoryFindings(group.name)
+            self.report.add(place or NOWHERE, error.what, error.fix)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from delivery_model.documents import Items, Node
-from delivery_model.errors import nearest, quoted
+from delivery_model.documents import Items, Node, Text
+from delivery_model.errors import quoted
 from delivery_model.framework.rules import Source, SupportType
 from delivery_model.framework.vocabulary import Guidance, Statement
-from delivery_model.loading.report import Report, text_at
+from delivery_model.loading.report import Report, text_at, word_at
 
-SOURCE_KEYS = ("title", "author", "date", "publisher", "address")
+TEXTS, WORDS = ("title", "author", "publisher"), ("date", "address")
+SOURCE_KEYS = (*TEXTS, *WORDS)
 STATEMENTS = ("benefits", "success_factors", "circumstances", "review_triggers")
 
 
@@ -31,10 +32,13 @@ class Citations:
 
     def one(self, report: Report, node: Node) -> str:
         """One citation: the key of a source, then the place in it."""
-        text = report.text(node)
-        key = text.partition(" ")[0]
-        if text and key not in self.keys:
-            report.add(node.place, f"unknown source {quoted(key)}", nearest(key, self.keys) + self.otherwise)
+        text = report.text(node) if isinstance(node, Text) and " " in node.value.strip() else report.word(node)
+        key, *others = text.split(" ")
+        if len(others) > 1 and key not in self.keys and self.otherwise:
+            fix = f"name it once under sources, as in 'document: {text}', then write source: document"
+            report.add(node.place, f"unknown source {quoted(key)}", fix)
+        elif key and key not in self.keys:
+            report.unknown(node.place, f"unknown source {quoted(key)}", key, self.keys, self.otherwise)
         return text
 
 
@@ -59,7 +63,8 @@ def _read_source(report: Report, key: str, node: Node) -> Source:
         places=places,
         sections=report.texts(fields.get("sections")),
         not_encoded=_read_texts(report, fields.get("not_encoded")),
-        **{name: text_at(report, fields, name) for name in SOURCE_KEYS},
+        **{name: text_at(report, fields, name) for name in TEXTS},
+        **{name: word_at(report, fields, name) for name in WORDS},
     )
 
 

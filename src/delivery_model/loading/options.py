@@ -177,7 +177,7 @@ class _OptionsReader:
         return Scale(lowest=lowest, highest=highest, anchors=anchors, undefined=undefined)
 
     def _score(self, node: Node | None) -> int:
-        text = "0" if node is None else self.report.text(node)
+        text = "0" if node is None else self.report.word(node)
         if node is not None and text and not re.fullmatch(r"\d{1,3}", text):
             self.report.add(node.place, f"{quoted(text)} is not a whole number", "write one such as 5")
         return int(text) if re.fullmatch(r"\d{1,3}", text) else 0

@@ -36,7 +36,7 @@ def read_published(
         policy={
             report.choice(key, "policy exposure", policies): yes for key, yes in _answers(report, fields, "policy")
         },
-        factors={report.text(key): yes for key, yes in _answers(report, fields, "factors")},
+        factors={report.word(key): yes for key, yes in _answers(report, fields, "factors")},
     )
 
 

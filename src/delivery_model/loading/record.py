@@ -10,7 +10,7 @@ from delivery_model.documents import Node
 from delivery_model.errors import quoted
 from delivery_model.framework.record import Beside, FormRecord, InUse, Record
 from delivery_model.framework.vocabulary import Reading
-from delivery_model.loading.report import Report, text_at
+from delivery_model.loading.report import Report, text_at, word_at
 
 FILE = "record.yml"
 REQUIRED = ("cases", "agreed", "support_types", "rules_hash", "cases_hash")
@@ -78,7 +78,7 @@ def _beside(report: Report, node: Node | None) -> Beside | None:
     if node is None:
         return None
     fields = report.fields(node, "grade_alone", required=("name", "title", "agreed"))
-    name, title = text_at(report, fields, "name"), text_at(report, fields, "title")
+    name, title = word_at(report, fields, "name"), text_at(report, fields, "title")
     return Beside(name=name, title=title, agreed=_number(report, fields, "agreed"))
 
 
@@ -102,7 +102,7 @@ def _readings(report: Report, node: Node | None, readings: Mapping[str, Reading]
 
 
 def _number(report: Report, fields: Mapping[str, Node], key: str) -> int:
-    text = text_at(report, fields, key)
+    text = word_at(report, fields, key)
     if key in fields and not (text.isascii() and text.isdigit() and len(text) < 10):
         report.add(fields[key].place, f"{quoted(text)} is not a number of cases", AGAIN)
         return 0
@@ -110,7 +110,7 @@ def _number(report: Report, fields: Mapping[str, Node], key: str) -> int:
 
 
 def _hash(report: Report, fields: Mapping[str, Node], key: str) -> str:
-    text = text_at(report, fields, key)
+    text = word_at(report, fields, key)
     if key in fields and not HASH.fullmatch(text):
         report.add(fields[key].place, f"{quoted(text)} is not a hash", AGAIN)
     return text

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from attrs import evolve
+
 from delivery_model.documents import Entries, Items, Node, Text
-from delivery_model.errors import InputError, Place, Problem, Remark, nearest, quoted
+from delivery_model.errors import MOST_PROBLEMS, InputError, Place, Problem, Remark, choose_from, nearest, quoted
+from delivery_model.slips import HAS_COMMENT, in_quotes, slip_in
+
+TO_FILL_IN = ("...", "\u2026", "https://...")
+"""What templates leave to be written."""
 
 Value = TypeVar("Value")
 
@@ -17,12 +23,20 @@ class Report:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.remarks: list[Remark] = []
+        self._noted: set[Problem] = set()
 
     def add(self, place: Place, what: str, fix: str) -> None:
         """Note a problem; the same one twice counts once."""
         problem = Problem(place, what, fix)
-        if problem not in self.problems:
+        if problem not in self._noted:
+            self._noted.add(problem)
             self.problems.append(problem)
+
+    def unknown(self, place: Place, what: str, name: str, choices: Iterable[str], otherwise: str = "") -> None:
+        """Note a name that is none of the choices; the nearest is looked for as long as anybody will read it."""
+        known = list(choices)
+        near = nearest(name, known) if len(self.problems) < MOST_PROBLEMS else choose_from(known)
+        self.add(place, what, near + otherwise)
 
     def remark(self, place: Place, what: str, fix: str) -> None:
         """Note what is read all the same, though it would better be written otherwise."""
@@ -34,35 +48,58 @@ class Report:
             raise error(self.problems)
 
     def text(self, node: Node) -> str:
-        """A scalar that is not empty, on one line."""
+        """A text of a person's own, on one line: none that a comment cuts short."""
+        if not isinstance(node, Text) or node.comment is None:
+            return self.word(node)
+        whole = " ".join(f"{node.value} {node.comment.value}".split())
+        fix = f"put the text in quotes: {in_quotes(whole)}"
+        if node.value and node.comment.value[1:2].isspace():
+            fix += f"; or only what is before it, if it is a comment: {in_quotes(node.value)} # ..."
+        self.add(node.comment.place, HAS_COMMENT, fix)
+        return whole
+
+    def word(self, node: Node) -> str:
+        """A scalar that is not empty, on one line: a name, a number or a date, behind which a comment may stand."""
         if not isinstance(node, Text):
             self.add(node.place, f"{_kind(node)} where a text is expected", "write one plain text")
             return ""
         if not node.value.strip():
             self.add(node.place, "nothing is written here", "write a text, or leave the key out")
+        if node.value in TO_FILL_IN:
+            self.add(node.place, "still to be filled in", "write what it is, or leave the key out")
+            return ""
         return " ".join(node.value.split())
 
     def choice(self, node: Node, kind: str, choices: Iterable[str]) -> str:
         """A scalar that is one of the choices."""
         known = list(choices)
-        text = self.text(node)
+        text = self.word(node)
         if isinstance(node, Text) and text and text not in known:
-            self.add(node.place, f"unknown {kind} {quoted(text)}", nearest(text, known))
+            self.unknown(node.place, f"unknown {kind} {quoted(text)}", text, known)
         return text if text in known or not known else known[0]
 
     def items(self, node: Node) -> Sequence[Node]:
         """The values of a list."""
         if isinstance(node, Items):
             return node.values
-        self.add(node.place, f"{_kind(node)} where a list is expected", "write [one, two] or one '- ' a line")
+        self._misplaced(node, "a list is expected", "write [one, two] or one '- ' a line")
         return ()
 
     def entries(self, node: Node) -> Iterable[tuple[Text, Node]]:
         """The keys and values of a mapping."""
         if isinstance(node, Entries):
             return node.pairs
-        self.add(node.place, f"{_kind(node)} where keys and values are expected", "write 'key: value' lines")
+        self._misplaced(node, "keys and values are expected", "write 'key: value' lines")
         return ()
+
+    def _misplaced(self, node: Node, expected: str, fix: str) -> None:
+        """Note a node of another kind than expected, or the slip that makes it one."""
+        if isinstance(node, Text) and node.is_plain and (slip := slip_in(node.value)):
+            self.add(evolve(node.place, column=node.place.column + slip.at), slip.what, slip.fix)
+        elif isinstance(node, Text) and node.comment is not None and ": " in node.comment.value:
+            self.add(node.comment.place, HAS_COMMENT, "put the text in quotes")
+        else:
+            self.add(node.place, f"{_kind(node)} where {expected}", fix)
 
     def fields(
         self,
@@ -82,7 +119,7 @@ class Report:
             if key.value in known:
                 found[key.value] = value
             else:
-                self.add(key.place, f"unknown key {quoted(key.value)} in {kind}", nearest(key.value, known))
+                self.unknown(key.place, f"unknown key {quoted(key.value)} in {kind}", key.value, known)
         for key in required:
             if isinstance(node, Entries) and key not in found:
                 example = required[key] if isinstance(required, Mapping) else "..."
@@ -97,10 +134,19 @@ class Report:
         """A list of texts, or nothing when it is left out."""
         return self.each(node, self.text)
 
+    def words(self, node: Node | None) -> tuple[str, ...]:
+        """A list of names, or nothing when it is left out."""
+        return self.each(node, self.word)
+
 
 def text_at(report: Report, fields: Mapping[str, Node], key: str) -> str:
     """The text under a key, or nothing when the key is missing."""
     return report.text(fields[key]) if key in fields else ""
+
+
+def word_at(report: Report, fields: Mapping[str, Node], key: str) -> str:
+    """The name, number or date under a key, or nothing when the key is missing."""
+    return report.word(fields[key]) if key in fields else ""
 
 
 def choice_at(report: Report, fields: Mapping[str, Node], key: str, kind: str, choices: Iterable[str]) -> str:

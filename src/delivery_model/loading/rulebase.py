@@ -13,12 +13,12 @@ from delivery_model.framework.axes import AnyAxis, Axis, GroupAxis
 from delivery_model.framework.conditions import leaves
 from delivery_model.framework.rules import NOT_KNOWN, Decision, Degree, Framework, Hit, Roles, collected_variables
 from delivery_model.framework.vocabulary import Vocabulary
-from delivery_model.loading.conditions import Names
+from delivery_model.loading.conditions import RESERVED, Names
 from delivery_model.loading.decisions import Draft, Head, RuleReader, in_order, read_bars, read_drafts, read_head
 from delivery_model.loading.guidance import Citations, read_guidance, read_sources, read_statements, read_support_types
 from delivery_model.loading.record import FILE as RECORD
 from delivery_model.loading.record import read_record
-from delivery_model.loading.report import Report, choice_at, text_at
+from delivery_model.loading.report import Report, choice_at, text_at, word_at
 from delivery_model.loading.vocabulary import read_vocabulary
 
 REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")
@@ -112,7 +112,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     reader = RuleReader(
         report=report,
         citations=citations,
-        origins=report.texts(about.get("origins")) or ("?",),
+        origins=report.words(about.get("origins")) or ("?",),
         points=points,
         domains=_domains(vocabulary, names, axes),
         sizes={name: len(group.members) for name, group in vocabulary.groups.items()},
@@ -122,9 +122,10 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     _refuse_twins(report, decisions)
     support_types = read_support_types(report, files.nodes["support_types.yml"], citations)
     roles = _read_roles(report, about, decisions)
-    if text_at(report, about, "outcome") == roles.outcome:
+    if word_at(report, about, "outcome") == roles.outcome:
         _check_order(report, about, decisions[roles.outcome], tuple(support_types))
-    words = {key: text_at(report, about, key) for key in ("id", "title", "version", "scope")}
+    words = {key: word_at(report, about, key) for key in ("id", "version")}
+    words |= {key: text_at(report, about, key) for key in ("title", "scope")}
     limits = read_statements(report, about.get("limits"), citations)
     guidance = read_guidance(report, about.get("guidance"), citations)
     record = read_record(report, files.nodes.get(RECORD), tuple(support_types), vocabulary.readings)
@@ -158,7 +159,7 @@ def _read_points(report: Report, node: Node | None) -> tuple[Mapping[str, str], 
 
 def _read_heads(report: Report, files: Files, vocabulary: Vocabulary) -> dict[str, Head]:
     readings = (reading.variable for reading in vocabulary.readings.values())
-    taken = {*vocabulary.attributes, *vocabulary.groups, *readings, "all", "any", "not", "count"}
+    taken = {*vocabulary.attributes, *vocabulary.groups, *readings, *RESERVED}
     heads: dict[str, Head] = {}
     for node in files.decisions():
         head = read_head(report, node)
@@ -277,7 +278,7 @@ def _read_degree(
 
 def _check_order(report: Report, about: Mapping[str, Node], outcome: Decision, support_types: tuple[str, ...]) -> None:
     """The outcome's values, the support types and the declared order must be the same names in one order."""
-    order, node = report.texts(about.get("order")), about.get("order")
+    order, node = report.words(about.get("order")), about.get("order")
     for what, names in (
         (f"the values of {outcome.name}", tuple(outcome.values)),
         ("the support types", support_types),

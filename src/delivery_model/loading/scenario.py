@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from delivery_model.appraisal.scores import Appraisal
-from delivery_model.documents import Node, parse_document
+from delivery_model.documents import Node, Text, parse_document
 from delivery_model.errors import ScenarioError, quoted
 from delivery_model.framework.rules import Framework
-from delivery_model.loading.findings import ADDRESS, ProfileReader, read_date
+from delivery_model.loading.dates import read_date
+from delivery_model.loading.findings import ADDRESS, ProfileReader
 from delivery_model.loading.guidance import Citations
 from delivery_model.loading.published import read_published
 from delivery_model.loading.report import Report, text_at
@@ -81,7 +82,8 @@ def _read_sources(framework: Framework, report: Report, node: Node | None) -> di
     for key, value in () if node is None else report.entries(node):
         if key.value in framework.sources:
             report.add(key.place, f"{quoted(key.value)} is a source of the rule base", "give it another name")
-        said = report.text(value)
+        is_address = isinstance(value, Text) and value.value.startswith(ADDRESS)
+        said = report.word(value) if is_address else report.text(value)
         if said and not said.startswith(ADDRESS) and len(said.split()) == 1:
             fix = "write it from http on, or say in several words what the document is"
             report.add(value.place, f"{quoted(said)} is not a web address", fix)

@@ -8,6 +8,7 @@ from itertools import permutations
 from delivery_model.documents import Entries, Node, Text
 from delivery_model.errors import Place, quoted
 from delivery_model.framework.vocabulary import (
+    READING_PREFIX,
     Alternative,
     Attribute,
     ExistsWhen,
@@ -17,6 +18,7 @@ from delivery_model.framework.vocabulary import (
     Vocabulary,
     as_one_word,
 )
+from delivery_model.loading.conditions import RESERVED
 from delivery_model.loading.guidance import Citations, read_statements
 from delivery_model.loading.report import Report, choice_at, text_at
 
@@ -36,9 +38,11 @@ def read_vocabulary(
     fields = report.fields(attributes, "attributes.yml", required=("attributes",), optional=("groups",))
     found: dict[str, Attribute] = {}
     for name, node in report.entries(fields.get("attributes", attributes)):
+        _refuse_reserved(report, name.place, name.value)
         found[name.value] = _read_attribute(report, name.value, node, citations, found)
     groups: dict[str, Group] = {}
     for name, node in report.entries(fields["groups"]) if "groups" in fields else ():
+        _refuse_reserved(report, name.place, name.value)
         group, members = _read_group(report, name, node, citations)
         groups[name.value] = group
         for member in members:
@@ -46,6 +50,12 @@ def read_vocabulary(
                 report.add(name.place, f"member '{member.name}' is also an attribute", "keep one of them")
             found[member.name] = member
     return Vocabulary(attributes=found, groups=groups, readings=_read_readings(report, readings, points, citations))
+
+
+def _refuse_reserved(report: Report, place: Place, name: str) -> None:
+    """An attribute that no condition, or no scenario, could name."""
+    if name in RESERVED or name.endswith(".count") or name.startswith(READING_PREFIX):
+        report.add(place, f"'{name}' already means something else in a rule", "give it another name")
 
 
 def _read_existence(report: Report, node: Node | None, earlier: Mapping[str, Attribute]) -> ExistsWhen | None:
@@ -116,7 +126,7 @@ def _read_group(report: Report, name: Text, node: Node, citations: Citations) ->
     )
     template = _read_attribute(report, name.value, scale, citations, {})
     members = tuple(
-        _read_member(report, template, member.value, about, citations)
+        _read_member(report, template, member, about, citations)
         for member, about in (report.entries(fields["members"]) if "members" in fields else ())
     )
     if not members:
@@ -137,7 +147,9 @@ def _read_group(report: Report, name: Text, node: Node, citations: Citations) ->
     return group, members
 
 
-def _read_member(report: Report, group: Attribute, name: str, node: Node, citations: Citations) -> Attribute:
+def _read_member(report: Report, group: Attribute, key: Text, node: Node, citations: Citations) -> Attribute:
+    name = key.value
+    _refuse_reserved(report, key.place, f"{group.name}.{name}")
     fields = report.fields(node, f"member '{name}'", required=("title",), optional=MEMBER_KEYS)
     title = text_at(report, fields, "title")
     return Attribute(

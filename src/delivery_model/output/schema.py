@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from delivery_model.framework.rules import Framework
-from delivery_model.framework.vocabulary import Attribute, Group
+from delivery_model.framework.vocabulary import UNKNOWN, Attribute, Group
 from delivery_model.loading.options import options_of
 from delivery_model.loading.published import CONFIDENCES, KINDS
 from delivery_model.output.appraisal_schema import Schema, appraisal_definitions, mapping
 
+UNKNOWN_LEVEL: Schema = {"enum": [UNKNOWN, None], "description": "not known, as if it were left out"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -56,13 +58,13 @@ def _findings(framework: Framework) -> Schema:
 
 def _finding(attribute: Attribute) -> Schema:
     # yes and no may reach the editor as booleans, which the reader of scenarios takes as the words typed
-    names: list[Any] = list(attribute.level_names)
+    names: list[Any] = [word for each in attribute.levels for word in (each.name, *each.also)]
     as_booleans = [{"yes": True, "no": False}[name] for name in names if name in ("yes", "no")]
     level = {
         "enum": names + as_booleans,
         "description": "; ".join(f"{each.name}: {each.definition}" for each in attribute.levels),
     }
-    levels = {"anyOf": [level, {"type": "array", "items": level, "minItems": 1}]}
+    levels = {"anyOf": [level, _several(attribute), UNKNOWN_LEVEL, {"type": "array", "items": level, "minItems": 1}]}
     full = mapping(
         {
             "level": levels,
@@ -73,6 +75,13 @@ def _finding(attribute: Attribute) -> Schema:
     )
     block = "profile" if attribute.can_decide else "context"
     return {"anyOf": [*levels["anyOf"], full], "description": f"{attribute.question} (belongs under {block})"}
+
+
+def _several(attribute: Attribute) -> Schema:
+    """Levels with a bar between them, for a finding that is open."""
+    names = (re.sub(r"[\\^$.*+?()[\]{}|/]", r"\\\g<0>", name) for name in attribute.level_names)
+    one = f"({'|'.join(names)})"
+    return {"type": "string", "pattern": f"^ *{one} *(\\| *{one} *)+$"}
 
 
 def _evidence() -> Schema:
