@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import IO, Any, cast
 
-from delivery_model.analysis.findings import BAR
 from delivery_model.analysis.table_lines import Lines, refuse_wide
+from delivery_model.framework.vocabulary import BAR
 
-ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)  # dates and the like, as text
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)  # dates and the like, as text
 ESCAPED_HALF = re.compile(rb"\\u[dD][89abAB-F]")
 """How JSON may write a surrogate, with its other half or alone."""
 
@@ -31,9 +32,11 @@ def keys_of(file: IO[bytes]) -> tuple[str, ...]:
 def object_in(line: bytes) -> dict[str, Any] | str:
     """The object that a line holds, or why it holds none."""
     try:
-        parsed: object = json.loads(line.decode("utf-8-sig"))
+        parsed: object = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
         if ESCAPED_HALF.search(line):
             ENCODER.encode(parsed).encode()
+    except NoNumber as error:
+        return f"{error} is no number of JSON; write null, or a text"
     except UnicodeDecodeError:
         return "not UTF-8; save the file as UTF-8"
     except UnicodeEncodeError as error:
@@ -43,6 +46,20 @@ def object_in(line: bytes) -> dict[str, Any] | str:
         place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
         return f"not JSON{place}; write one object on each line"
     return cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else "not an object; write one on each line"
+
+
+class NoNumber(ValueError):
+    """What other programs write as a number, and JSON does not know."""
+
+
+def _refuse(said: str) -> float:
+    raise NoNumber(said)
+
+
+def _finite(said: str) -> float:
+    """A number, or what stands for one that is too large."""
+    number = float(said)
+    return number if math.isfinite(number) else _refuse(said[:40])
 
 
 def text_of(value: Any) -> str | None:
