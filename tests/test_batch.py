@@ -118,9 +118,10 @@ def bad(tmp_path: Path) -> Path:
 
 def test_a_run_stops_at_the_first_bad_row_and_says_where(bad):
     found = run(bad / "in.csv", "-o", bad / "out.csv")
-    assert str(found.exception) == (
-        f"{bad / 'in.csv'}: row 2, column problems.systemic: unknown level 'maybe'; choose from no, yes"
-    )
+    assert str(found.exception).splitlines() == [
+        f"{bad / 'in.csv'}: row 2, column problems.systemic: unknown level 'maybe'; choose from no, yes",
+        f"{bad / 'in.csv'}: row 2, column governance.political: unknown level 'efective'; did you mean 'effective'?",
+    ]
 
 
 def test_a_run_that_stops_leaves_what_was_there(bad):
@@ -146,7 +147,13 @@ def test_bad_rows_are_reported_with_their_number_and_content(bad):
     run(bad / "in.csv", "-o", bad / "out.csv", "--on-error", "report")
     errors = [json.loads(line) for line in (bad / "out.csv.errors.jsonl").read_text().splitlines()]
     assert [(each["row"], each["column"], each["problem"], len(each["holds"])) for each in errors] == [
-        (2, "problems.systemic", "unknown level 'maybe'; choose from no, yes", len(ROW)),
+        (
+            2,
+            "problems.systemic, governance.political",
+            "problems.systemic: unknown level 'maybe'; choose from no, yes\n"
+            "governance.political: unknown level 'efective'; did you mean 'effective'?",
+            len(ROW),
+        ),
         (3, None, f"1 field where the header has {len(ROW)}; check its commas and quotation marks", 1),
     ]
 
@@ -169,7 +176,8 @@ def test_where_every_row_is_refused_there_are_no_shares(tmp_path):
     assert (found.return_value, found.output) == (
         1,
         f"2 rows read from {source}, 0 answered in {tmp_path / 'out.csv'}\n"
-        f"2 refused, in {tmp_path / 'out.csv.errors.jsonl'}\n",
+        f"2 refused, in {tmp_path / 'out.csv.errors.jsonl'}\n"
+        f"read as findings: {', '.join(ROW)}\n",
     )
 
 
@@ -223,7 +231,7 @@ def test_a_file_without_any_object_says_what_its_first_line_is(tmp_path):
 def test_the_summary_counts_rows_and_answers(tmp_path):
     write(TABLE, tmp_path / "in.csv")
     found = run(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
-    counts = [line.split() for line in found.output.splitlines()[2:]]
+    counts = [line.split() for line in found.output.splitlines()[4:]]
     assert sorted((words[0], words[-2]) for words in counts) == [
         ("alternative_delivery_model", "1"),
         ("cannot", "1"),

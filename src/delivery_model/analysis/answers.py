@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from delivery_model.analysis.findings import BAR
 from delivery_model.diagrams import Value
 from delivery_model.engines.columns import Program, any_of
 from delivery_model.explanation.firmness import Word
 from delivery_model.framework.rules import NOT_KNOWN, Basis
+from delivery_model.framework.vocabulary import BAR
 
 MOST_IN_A_TREE = 6
 MOST_CATEGORIES = 1_000

@@ -10,11 +10,12 @@ from typing import BinaryIO, Literal
 
 import narwhals.stable.v2 as nw
 import polars as pl
-from attrs import asdict, field, frozen
+from attrs import field, frozen
 
 from delivery_model.analysis.population import FIRMNESS, Population
 from delivery_model.analysis.table_reading import BadRow, Piece, TableError, pieces, suffix_of
 from delivery_model.analysis.table_writing import Objects, write_objects, write_table
+from delivery_model.analysis.told import NOTHING_TOLD, Told
 from delivery_model.analysis.words_found import UnknownWords
 from delivery_model.explanation.firmness import Word
 from delivery_model.files import MayReplace, always, are_same, replacing
@@ -32,12 +33,16 @@ Progress = Callable[[float], None]
 class Summary:
     """What a run did: rows read, rows refused and where they are, and how often each answer was given.
 
-    `words` counts, for each answer, how firm it is.
+    `empty` rows were left out; `findings` are attribute -> column as read, `others` the columns that hold none; `words`
+    counts, for each answer, how firm it is.
     """
 
     rows: int
     bad: int
     errors: Path | None
+    empty: int = 0
+    findings: Mapping[str, str] = field(factory=dict[str, str])
+    others: tuple[str, ...] = ()
     recommended: Mapping[str | None, int] = field(factory=dict[str | None, int])
     words: Mapping[tuple[str | None, Word], int] = field(factory=dict[tuple[str | None, Word], int])
 
@@ -48,7 +53,7 @@ def run_batch(
     population: Population,
     *,
     on_error: Literal["stop", "report"] = "stop",
-    findings: Mapping[str, str] | None = None,
+    told: Told = NOTHING_TOLD,
     progress: Progress | None = None,
     may_replace: MayReplace = always,
 ) -> Summary:
@@ -59,7 +64,7 @@ def run_batch(
         target: likewise.
         population: the framework, readings and columns to append.
         on_error: whether to stop at the first bad row, or to write bad rows to a file beside `target` and go on.
-        findings: attribute -> column, where columns are not named like attributes.
+        told: which columns hold findings, which hold none, and what their words mean, where they do not say so.
         progress: told of each piece.
         may_replace: asked where a file of another content is there already.
 
@@ -73,31 +78,48 @@ def run_batch(
     for each in (target, errors):
         if each is not None and are_same(each, source):
             raise TableError(str(each), "would take the place of what is read; give another name")
-    run = _Run(source, population, findings or None, progress or (lambda _: None))
+    run = _Run(source, population, told, progress or (lambda _: None))
     with ExitStack() as stack:
         if errors is not None:
             run.errors = stack.enter_context(open(stack.enter_context(replacing(errors, may_replace)), "wb"))
         write_table(stack.enter_context(replacing(target, may_replace)), run.parts(), target)
-    return Summary(rows=run.rows, bad=run.bad, errors=errors, recommended=dict(run.recommended), words=dict(run.words))
+    return run.summary(errors)
 
 
 class _Run:
     """One pass over a file, and what it has counted so far. Bad rows go to `errors`, or end the run without one."""
 
-    def __init__(
-        self, source: Path, population: Population, findings: Mapping[str, str] | None, progress: Progress
-    ) -> None:
-        self.source, self.population, self.findings, self.progress = source, population, findings, progress
+    def __init__(self, source: Path, population: Population, told: Told, progress: Progress) -> None:
+        self.source, self.population, self.told, self.progress = source, population, told, progress
         self.errors: BinaryIO | None = None
-        self.rows = self.bad = 0
+        self.columns: tuple[str, ...] = ()
+        self.findings: Mapping[str, str] = {}
+        self.rows = self.bad = self.empty = 0
         self.recommended: Counter[str | None] = Counter()
         self.words: Counter[tuple[str | None, Word]] = Counter()
 
     def parts(self) -> Iterator[tuple[pl.DataFrame, Objects | None]]:
         """The rows that can be answered, with the answers."""
-        for piece in pieces(self.source, ROWS):
+        for piece in pieces(self.source, ROWS, self.population.headings.known(self.told)):
+            if not self.columns:
+                named = self.population.named(piece.frame.columns, self.told)
+                self.columns = tuple(piece.frame.columns)
+                self.findings = {each.attribute.name: each.column for each in named}
             yield self._answered(piece)
             self.progress(piece.done)
+
+    def summary(self, errors: Path | None) -> Summary:
+        """What it has counted."""
+        return Summary(
+            rows=self.rows,
+            bad=self.bad,
+            errors=errors,
+            empty=self.empty,
+            findings=self.findings,
+            others=tuple(name for name in self.columns if name not in self.findings.values()),
+            recommended=dict(self.recommended),
+            words=dict(self.words),
+        )
 
     def _answered(self, piece: Piece) -> tuple[pl.DataFrame, Objects | None]:
         try:
@@ -108,6 +130,7 @@ class _Run:
             found = self._appended(piece.frame[kept])
         self._refuse([*piece.bad, *(each for _, each in bad)])
         self.rows += len(piece.frame) + len(piece.bad)
+        self.empty += piece.empty
         answers = found.select(self.population.columns)
         if ANSWER in answers.columns:
             self.recommended.update(answers[ANSWER].to_list())
@@ -120,19 +143,19 @@ class _Run:
         return found, [{**piece.objects[place], **row} for place, row in zip(kept, answers.to_dicts(), strict=True)]
 
     def _appended(self, frame: pl.DataFrame) -> pl.DataFrame:
-        found: pl.DataFrame = self.population.to_native(frame, self.findings)
+        found: pl.DataFrame = self.population.to_native(frame, self.told)
         return found.with_columns(pl.col(self.population.columns).cast(pl.String))
 
     def _bad_words(self, piece: Piece) -> Iterator[tuple[int, BadRow]]:
         frame = nw.from_native(piece.frame, eager_only=True)
-        for place, column, problem in self.population.bad_rows(frame, self.findings):
+        for place, problems in self.population.bad_rows(frame, self.told).items():
             holds = piece.objects[place] if piece.objects is not None else piece.frame.row(place, named=True)
-            yield place, BadRow(piece.numbers[place], column, problem, holds)
+            yield place, BadRow(piece.numbers[place], tuple(problems), holds)
 
     def _refuse(self, bad: list[BadRow]) -> None:
         bad.sort(key=lambda each: each.row)
         self.bad += len(bad)
         if bad and self.errors is None:
-            raise TableError(str(self.source), bad[0].problem, bad[0].row, bad[0].column)
+            raise TableError(str(self.source), bad[0].problems, bad[0].row)
         if self.errors is not None:
-            write_objects(self.errors, [asdict(each) for each in bad])
+            write_objects(self.errors, [each.told() for each in bad])

@@ -11,12 +11,11 @@ from attrs import frozen
 
 from delivery_model.analysis.case_table import Meaning, TableMeaning
 from delivery_model.documents import Entries, Items, Node, Text
-from delivery_model.errors import Place, nearest, quoted
+from delivery_model.errors import Place, UnknownName, nearest, quoted
 from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import UNKNOWN, as_one_word
 from delivery_model.loading.findings import ADDRESS
 from delivery_model.loading.report import Report
-
-SEVERAL = "|"
 
 
 @frozen
@@ -49,7 +48,7 @@ class Row:
 
     def is_known(self, column: str) -> bool:
         """Whether a column has a value that says something."""
-        return self.text(column) not in ("", self.table.meaning.unknown)
+        return as_one_word(self.text(column)) not in ("", UNKNOWN, as_one_word(self.table.meaning.unknown))
 
     def document(self) -> Entries:
         """The row as the document of a scenario."""
@@ -57,7 +56,7 @@ class Row:
         parts = {part: [pair for each in meanings for pair in each.parts[part]] for part in ("profile", "context")}
         for column, name in self._attributes():
             can_decide = self.table.framework.attributes[name].can_decide
-            parts["profile" if can_decide else "context"].append((self._key(name, column), self._level(column)))
+            parts["profile" if can_decide else "context"].append((self._key(name, column), self._level(column, name)))
         document = {
             "authority": self._value("authority"),
             "as_of": Text(self.place("date"), self.text("date")[: self._precision()]),
@@ -86,7 +85,9 @@ class Row:
             return []
         kept = [pair for pair in profile if pair[0].value not in own]
         known = [
-            (self._key(name, column), self._level(column)) for name, column in own.items() if self.is_known(column)
+            (self._key(name, column), self._level(column, name))
+            for name, column in own.items()
+            if self.is_known(column)
         ]
         return [*kept, *known]
 
@@ -150,10 +151,15 @@ class Row:
     def _refuse(self, column: str, what: str, fix: str) -> None:
         self.table.report.add(self.place(column), what, fix)
 
-    def _level(self, column: str) -> Node:
+    def _level(self, column: str, name: str) -> Node:
         """One level, or several that are still open, as in `partial|present`."""
-        place, levels = self.place(column), self.text(column).split(SEVERAL)
-        nodes = tuple(Text(place, level.strip()) for level in levels)
+        place, attribute = self.place(column), self.table.framework.attributes[name]
+        try:
+            levels = attribute.levels_said(self.text(column))
+        except UnknownName as error:
+            self._refuse(column, f"unknown {error.kind} {quoted(error.name)}", error.fix)
+            levels = attribute.level_names[:1]
+        nodes = tuple(Text(place, level) for level in levels)
         return nodes[0] if len(nodes) == 1 else Items(place, nodes)
 
     def _value(self, column: str) -> Text:

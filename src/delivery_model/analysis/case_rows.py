@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from delivery_model.analysis.case_row import Row, Table
 from delivery_model.analysis.case_table import TableMeaning
+from delivery_model.analysis.table_lines import MOST_OF_ROW
+from delivery_model.analysis.table_shape import MOST_ABOVE, Known, NoTable, encoding_of, shape_of
 from delivery_model.documents import CONTROL
 from delivery_model.errors import Place, Problem, ScenarioError, nearest, quoted
 from delivery_model.framework.rules import Framework
@@ -35,7 +38,8 @@ def read_table(framework: Framework, meaning: TableMeaning, data: bytes, path: s
         ScenarioError: with every problem found; a column counts from 1, as its number in the row.
     """
     report = Report()
-    lines = _lines(data, path)
+    known = partial(_is_known, Table(framework, meaning, report, path, ()))
+    lines = _lines(data, path, Known(known, known, ""))
     _, header = next(lines, (1, list[str]()))
     table = Table(framework, meaning, report, path, tuple(name.strip() for name in header))
     _check_header(table)
@@ -51,18 +55,28 @@ def read_table(framework: Framework, meaning: TableMeaning, data: bytes, path: s
     return found
 
 
-def _lines(data: bytes, path: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the line on which each starts; empty lines are left out."""
+def _lines(data: bytes, path: str, known: Known) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the line on which each starts; those with nothing in them are left out."""
     number = 1
     try:
-        reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        lines = list(io.StringIO(data.decode(encoding_of(data)), newline=""))
+        shape = shape_of(lines[:MOST_ABOVE], ",", known)
+        csv.field_size_limit(max(csv.field_size_limit(), MOST_OF_ROW))
+        reader = csv.reader(lines[shape.before :], delimiter=shape.separator, strict=True)
         for values in reader:
-            if any(values):
-                yield number, values
+            if any(map(str.strip, values)):
+                yield number + shape.before, values
             number = reader.line_num + 1
+    except NoTable as error:
+        what, _, fix = str(error).partition("; ")
+        raise ScenarioError([Problem(Place(path, 1, 1), what, fix)]) from error
     except (UnicodeDecodeError, csv.Error) as error:
         what = f"not a table of comma-separated text ({error})"
         raise ScenarioError([Problem(Place(path, number, 1), what, "save it as UTF-8 CSV")]) from error
+
+
+def _is_known(table: Table, name: str) -> bool:
+    return name.strip().removesuffix(EVIDENCE) in _known_columns(table)
 
 
 def _check_header(table: Table) -> None:

@@ -8,17 +8,15 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from delivery_model.analysis.answers import Answer, Writer, chosen
-from delivery_model.analysis.backends import with_codes, with_dask, with_spark, without_objects
-from delivery_model.analysis.findings import (
-    FindingColumn,
-    finding_columns,
-    first_problem,
-    named_findings,
-)
+from delivery_model.analysis.backends import in_our_words, names_of, opened, with_codes, with_dask, with_spark
+from delivery_model.analysis.cells import as_texts, refuse_nested
+from delivery_model.analysis.findings import FindingColumn, problems, with_categories
 from delivery_model.analysis.frames import COLUMNS
+from delivery_model.analysis.headings import Headings, Named, without_dots
 from delivery_model.analysis.joint import Way, joint_of
 from delivery_model.analysis.members import Members
-from delivery_model.analysis.words_found import bad_rows, looked_at
+from delivery_model.analysis.told import NOTHING_TOLD, Told
+from delivery_model.analysis.words_found import bad_rows, looked_at, refuse_wrong
 from delivery_model.derivation import lowers_basis
 from delivery_model.diagrams import Node
 from delivery_model.engines.columns import PREFIX, AnyFrame, Levels, Program, collected, program
@@ -55,7 +53,7 @@ def default_columns(framework: Framework, native: Any = None) -> tuple[str, ...]
 
 
 def _stays_lazy(native: Any) -> bool:
-    frame: AnyFrame | None = None if nw.dependencies.is_dask_dataframe(native) else nw.from_native(native)
+    frame: AnyFrame | None = None if nw.dependencies.is_dask_dataframe(native) else opened(native)
     return isinstance(frame, nw.LazyFrame)  # Dask works on the whole dataframes that its partitions are
 
 
@@ -69,6 +67,7 @@ class Population:
             UnknownName: a column, reading or alternative that does not exist.
         """
         self.framework, self.columns = framework, tuple(dict.fromkeys(columns))
+        self.headings = Headings(framework)
         space = wide_space(framework, checked_readings(framework, readings))
         self._members = members = Members(space)
         self._roots: dict[str, Node] = {}
@@ -126,65 +125,74 @@ class Population:
     def _is_weak(self, ids: frozenset[str]) -> bool:
         return any(lowers_basis(self.framework, self.framework.rules[each]) for each in ids)
 
-    def to_native(self, native: Any, findings: Mapping[str, str] | None = None) -> Any:
+    def named(self, names: Iterable[object], told: Told) -> tuple[Named, ...]:
+        """Which of the columns of a table hold findings, given their names.
+
+        Raises:
+            FrameError: a column is not there, looks like a finding, or would be a second one for an attribute.
+            UnknownName: an attribute that the framework does not have.
+        """
+        return self.headings.named(names, told)
+
+    def to_native(self, native: Any, told: Told = NOTHING_TOLD) -> Any:
         """A dataframe of any of the libraries with the columns wanted.
 
         Raises:
             FrameError: the columns are not findings, or hold words that are no levels.
         """
-        if nw.dependencies.is_dask_dataframe(native):
-            return with_dask(native, lambda part: self.appended(part, findings))
-        frame: AnyFrame = nw.from_native(native)
-        if frame.implementation.is_spark_like():
-            return with_spark(native, lambda plainly, names: self.appended(plainly, self._renamed(findings, names)))
-        return self.appended(frame, findings).to_native()
+        with in_our_words():
+            if nw.dependencies.is_dask_dataframe(native):
+                found = self.named(names_of(native), told)
+                return with_dask(native, lambda part: self._appended(part, found, told))
+            frame = opened(native)
+            named = self.named(names_of(native), told)
+            if frame.implementation.is_spark_like():
+                return with_spark(
+                    native, lambda plainly, plain: self._appended(plainly, *without_dots(named, told, plain))
+                )
+            return self._appended(frame, named, told).to_native()
 
-    def _renamed(self, findings: Mapping[str, str] | None, plain: Mapping[str, str]) -> Mapping[str, str]:
-        given = named_findings(plain, self.framework, findings)
-        return {attribute: plain.get(column, column) for attribute, column in given.items()}
-
-    def appended(self, frame: AnyFrame, findings: Mapping[str, str] | None = None) -> AnyFrame:
-        """A dataframe with the columns wanted.
-
-        Raises:
-            FrameError: the columns are not findings, or hold words that are no levels.
-        """
+    def _appended(self, frame: AnyFrame, named: Sequence[Named], told: Told) -> AnyFrame:
+        """A dataframe with the columns wanted."""
         schema = frame.collect_schema()
         self._check_names(schema)
-        names = named_findings(schema, self.framework, findings)
+        refuse_nested(frame, named, self.headings, told)
         if isinstance(frame, nw.DataFrame):
-            read = without_objects(frame.select(*dict.fromkeys(names.values())))
-            return frame.with_columns(*self._eager(read, names).iter_columns())
-        columns = self._columns(frame, names)
+            read = frame.select(*dict.fromkeys(each.column for each in named))
+            return frame.with_columns(*self._eager(read, named).iter_columns())
+        read, columns = self._looked_at(frame, named)
         if WORDS in self._roots and not self._is_known(WORDS, columns):
             raise FrameError([OPEN_AND_LAZY])
-        return self._concluded(frame, columns).select(*map(nw.col, (*schema, *self.columns)))
+        return self._concluded(read, columns).select(*map(nw.col, (*schema, *self.columns)))
 
-    def bad_rows(
-        self, frame: nw.DataFrame[Any], findings: Mapping[str, str] | None = None
-    ) -> list[tuple[int, str, str]]:
-        """The rows that hold words that are no levels: the place of each, the first such column, and what is wrong."""
-        names = named_findings(frame.columns, self.framework, findings)
-        return list(bad_rows(frame, finding_columns(frame.schema, self.framework, names)))
+    def bad_rows(self, frame: nw.DataFrame[Any], told: Told = NOTHING_TOLD) -> dict[int, list[tuple[str, str]]]:
+        """The rows that hold words that are no levels: the place of each, and each such column with what is wrong."""
+        read, columns = as_texts(frame, self.named(frame.columns, told))
+        assert isinstance(read, nw.DataFrame)
+        return bad_rows(read, looked_at(read, with_categories(read, columns)))
 
-    def _columns(self, frame: AnyFrame, names: Mapping[str, str]) -> tuple[FindingColumn, ...]:
-        columns = finding_columns(frame.collect_schema(), self.framework, names)
-        return columns if PROBLEM in self.columns else looked_at(frame, columns)
+    def _looked_at(self, frame: AnyFrame, named: Sequence[Named]) -> tuple[AnyFrame, tuple[FindingColumn, ...]]:
+        """A dataframe with its findings as text, and the columns of them after a look at their words."""
+        read, columns = as_texts(frame, named)
+        if isinstance(read, nw.DataFrame) and read.implementation.is_polars():
+            read = with_codes(read, {each.held: each.levels for each in columns}).lazy()
+        columns = looked_at(read, with_categories(read, columns))
+        if PROBLEM not in self.columns:
+            refuse_wrong(read, columns)
+        return read, columns
 
-    def _check_names(self, schema: Iterable[str]) -> None:
-        taken = [name for name in schema if name in self.columns or name.startswith(PREFIX)]
+    def _check_names(self, schema: Iterable[object]) -> None:
+        taken = [str(name) for name in schema if name in self.columns or str(name).startswith(PREFIX)]
         if taken:
             raise FrameError(f"the dataframe already has a column {quoted(name)}; rename it" for name in taken)
 
-    def _eager(self, frame: nw.DataFrame[Any], names: Mapping[str, str]) -> nw.DataFrame[Any]:
+    def _eager(self, frame: nw.DataFrame[Any], named: Sequence[Named]) -> nw.DataFrame[Any]:
         """The columns wanted, worked out from a dataframe of findings alone."""
-        if frame.implementation.is_polars():
-            levels = {name: self.framework.attribute(each).level_names for each, name in names.items()}
-            lazy = with_codes(frame, levels).lazy()  # or every step would be a pass of its own
-            return self._read(lazy, self._columns(lazy, names))
-        columns = self._columns(frame, names)
-        starts = range(0, max(len(frame), 1), SLICE)  # or every step would be held for all rows
-        return nw.concat([self._read(frame[start : start + SLICE], columns) for start in starts])
+        read, columns = self._looked_at(frame, named)
+        if isinstance(read, nw.LazyFrame):  # Polars, where else every step would be a pass of its own
+            return self._read(read, columns)
+        starts = range(0, max(len(read), 1), SLICE)  # or every step would be held for all rows
+        return nw.concat([self._read(read[start : start + SLICE], columns) for start in starts])
 
     def _read(self, frame: AnyFrame, columns: Sequence[FindingColumn]) -> nw.DataFrame[Any]:
         """The columns wanted, in memory: where findings may be open, words come from the sets of ways possible."""
@@ -228,11 +236,12 @@ class Population:
         left = {PROBLEM, *([FIRMNESS] if is_open else [])}
         written = {column: self._written(column, writers) for column in self.columns if column not in left}
         if PROBLEM in self.columns:
-            frame = frame.with_columns(first_problem(columns).alias(PROBLEM))
+            frame = frame.with_columns(problems(columns).alias(PROBLEM))
             written = {name: nw.when(nw.col(PROBLEM).is_null()).then(each) for name, each in written.items()}
         if is_open:  # never null, as pandas would then take them for numbers of less precision
             written |= {f"{SETS}{place}": each for place, each in enumerate(writers[WORDS].sets())}
-        return steps.run(frame, allowed).with_columns(*(each.alias(name) for name, each in written.items()))
+        ran = steps.run(frame, allowed)
+        return ran.with_columns(*(each.alias(name) for name, each in written.items())) if written else ran
 
     def _program(self, columns: Mapping[str, FindingColumn]) -> Program:
         """The program for these columns; a shorter one for what depends on findings that are all known."""

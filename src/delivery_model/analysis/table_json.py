@@ -6,11 +6,11 @@ import json
 import re
 from typing import IO, Any, cast
 
-from delivery_model.analysis.findings import BAR
 from delivery_model.analysis.table_lines import Lines, refuse_wide
-from delivery_model.strict_json import SaidTwice, parsed_json
+from delivery_model.framework.vocabulary import BAR
+from delivery_model.strict_json import NoNumber, SaidTwice, parsed_json
 
-ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)  # dates and the like, as text
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)  # dates and the like, as text
 ESCAPED_HALF = re.compile(rb"\\u[dD][89abAB-F]")
 """How JSON may write a surrogate, with its other half or alone."""
 
@@ -35,6 +35,8 @@ def object_in(line: bytes) -> dict[str, Any] | str:
         parsed: object = parsed_json(line.decode("utf-8-sig"))
         if ESCAPED_HALF.search(line):
             ENCODER.encode(parsed).encode()
+    except NoNumber as error:
+        return f"{error} is no number of JSON; write null, or a text"
     except UnicodeDecodeError:
         return "not UTF-8; save the file as UTF-8"
     except UnicodeEncodeError as error:

@@ -6,14 +6,15 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import polars as pl
 from attrs import frozen
 
 from delivery_model.analysis.arrow_reading import read_tried
 from delivery_model.analysis.table_json import keys_of, object_in, text_of
-from delivery_model.analysis.table_lines import Lines, refuse_wide
+from delivery_model.analysis.table_lines import MOST_OF_ROW, Lines, refuse_wide
+from delivery_model.analysis.table_shape import MOST_ABOVE, NAMES, Known, NoTable, Shape, encoding_of, shape_of
 from delivery_model.errors import DeliveryModelError, quoted
 from delivery_model.files import refuse_odd
 from delivery_model.safe_text import visible
@@ -23,36 +24,54 @@ LINES = (".jsonl", ".ndjson")
 ARROW = (".arrow", ".feather", ".ipc")
 SUFFIXES = (*DELIMITERS, *LINES, ".parquet", *ARROW)
 
+Problems = tuple[tuple[str | None, str], ...]
+"""What is wrong with a row, by column where one is at fault."""
+
 
 class TableError(DeliveryModelError):
-    """A file cannot be read as a table; `row`, counted from 1, and `column` are where that shows, when known."""
+    """A file cannot be read as a table; `row`, counted from 1, is where that shows, when known.
 
-    def __init__(self, path: str, problem: str, row: int | None = None, column: str | None = None) -> None:
-        self.path, self.problem, self.row, self.column = path, problem, row, column
-        at = "" if row is None else f": row {row:,}" + ("" if column is None else f", column {visible(column)}")
-        super().__init__(f"{visible(path)}{at}: {problem}")
+    `problems` says what is wrong, of a row with the column of each, when known.
+    """
+
+    def __init__(self, path: str, problem: str | Problems, row: int | None = None) -> None:
+        self.path, self.row = path, row
+        self.problems: Problems = ((None, problem),) if isinstance(problem, str) else problem
+        at = visible(path) if row is None else f"{visible(path)}: row {row:,}"
+        super().__init__("\n".join(f"{at}{_in_column(column)}: {what}" for column, what in self.problems))
+
+
+def _in_column(column: str | None) -> str:
+    return "" if column is None else f", column {visible(column)}"
 
 
 @frozen
 class BadRow:
-    """A row that cannot be answered: its number from 1, the column at fault if one is, why, and what it holds."""
+    """A row that cannot be answered: its number from 1, why, by the columns at fault if any are, and what it holds."""
 
     row: int
-    column: str | None
-    problem: str
+    problems: Problems
     holds: object
+
+    def told(self) -> dict[str, object]:
+        """The row as it is reported: every column at fault, and what is wrong with each."""
+        columns = [column for column, _ in self.problems if column is not None]
+        said = (f"{column}: {problem}" if len(columns) > 1 else problem for column, problem in self.problems)
+        return {"row": self.row, "column": ", ".join(columns) or None, "problem": "\n".join(said), "holds": self.holds}
 
 
 @frozen(kw_only=True)
 class Piece:
     """Some rows of a table: their numbers from 1, what they hold, and those that are no rows of it.
 
-    `objects` are the rows as JSON has them, None in other formats; `done` is the share of the file read so far.
+    `empty` rows, with nothing in any cell, are left out but numbered; `objects` are the rows as JSON has them, None in
+    other formats; `done` is the share of the file read so far.
     """
 
     numbers: Sequence[int]
     frame: pl.DataFrame
     bad: tuple[BadRow, ...] = ()
+    empty: int = 0
     objects: Sequence[Mapping[str, Any]] | None = None
     done: float = 0.0
 
@@ -75,8 +94,10 @@ def _is_utf8(text: str) -> bool:
     return text.encode(errors="replace").decode() == text
 
 
-def pieces(path: Path, size: int) -> Iterator[Piece]:
+def pieces(path: Path, size: int, known: Known) -> Iterator[Piece]:
     """A table, first without rows and then so many at a time, so that memory does not grow with the file.
+
+    In CSV and TSV the headings that are `known` say what separates the columns.
 
     Raises:
         TableError: the file cannot be read as a table.
@@ -85,7 +106,7 @@ def pieces(path: Path, size: int) -> Iterator[Piece]:
     try:
         refuse_odd(path.stat().st_mode)
         if suffix in DELIMITERS:
-            yield from _of_text(path, size, DELIMITERS[suffix])
+            yield from _of_text(path, size, DELIMITERS[suffix], known)
         elif suffix in LINES:
             yield from _of_lines(path, size)
         else:
@@ -96,31 +117,72 @@ def pieces(path: Path, size: int) -> Iterator[Piece]:
         raise TableError(str(path), (error.strerror or str(error)).lower()) from error
     except csv.Error as error:  # in the row of names; the others are counted
         raise TableError(str(path), f"{error}; check its quotation marks", 1) from error
+    except NoTable as error:
+        raise TableError(str(path), str(error)) from error
     except UnicodeDecodeError as error:
         raise TableError(str(path), f"byte 0x{error.object[error.start]:02x} is not UTF-8; save it as UTF-8") from error
     except pl.exceptions.PolarsError as error:
         raise TableError(str(path), f"cannot be read: {str(error).splitlines()[0]}") from error
 
 
-def _of_text(path: Path, size: int, delimiter: str) -> Iterator[Piece]:
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        lines = Lines(file)
-        rows = csv.reader(lines, delimiter=delimiter, strict=True)
-        header = next(rows, None)
+def _of_text(path: Path, size: int, usual: str, known: Known) -> Iterator[Piece]:
+    csv.field_size_limit(max(csv.field_size_limit(), MOST_OF_ROW))  # a row has a limit of its own
+    with open(path, encoding=_encoding(path), newline="") as file:
+        shape, lines = _shape(file, usual, known), Lines(file)
+        for _ in range(shape.before):
+            file.readline()
+        rows = csv.reader(lines, delimiter=shape.separator, strict=True)
+        header = _header(path, next(rows, None))
         lines.row_ends()
-        if not header:
-            raise TableError(str(path), "the file is empty; begin with a row of column names")
-        if twice := [name for name, times in Counter(header).items() if times > 1]:
-            raise TableError(str(path), f"two columns are named {quoted(twice[0])}; rename one")
-        refuse_wide(header)
+        if not shape.is_known:
+            tried = ", ".join(NAMES.values())
+            raise TableError(str(path), f"no column is named like an attribute ({tried} were tried); {known.example}")
         yield Piece(numbers=(), frame=_texts(header, []))
-        numbered = _parsed(path, rows, lines)
-        for several in lines.at_a_time(numbered, size):
-            good = [(number, row) for number, row in several if len(row) == len(header)]
-            bad = (BadRow(number, None, _width(row, header), row) for number, row in several if len(row) != len(header))
-            frame = _texts(header, [row for _, row in good])
-            done = _done(file.buffer, path)
-            yield Piece(numbers=[number for number, _ in good], frame=frame, bad=tuple(bad), done=done)
+        for several in lines.at_a_time(_parsed(path, rows, lines), size):
+            cut = [(number, _cut(row, len(header))) for number, row in several if any(map(str.strip, row))]
+            good = [(number, row) for number, row in cut if len(row) == len(header)]
+            bad = (
+                BadRow(number, ((None, _width(row, header)),), row) for number, row in cut if len(row) != len(header)
+            )
+            yield Piece(
+                numbers=[number for number, _ in good],
+                frame=_texts(header, [row for _, row in good]),
+                bad=tuple(bad),
+                empty=len(several) - len(cut),
+                done=_done(file.buffer, path),
+            )
+
+
+def _encoding(path: Path) -> str:
+    with open(path, "rb") as file:
+        return encoding_of(file.read(8))
+
+
+def _shape(file: TextIO, usual: str, known: Known) -> Shape:
+    """How the table is laid out; the file is left at its beginning."""
+    first = [line for _ in range(MOST_ABOVE) if (line := file.readline(MOST_OF_ROW))]
+    file.seek(0)
+    return shape_of(first, usual, known)
+
+
+def _header(path: Path, row: list[str] | None) -> list[str]:
+    """The names of the columns; columns without one at the end are none."""
+    header = _cut(row or [], 0)
+    if not header:
+        raise TableError(str(path), "the file is empty; begin with a row of column names")
+    refuse_wide(header)
+    if twice := [name for name, times in Counter(header).items() if times > 1]:
+        named = [place for place, name in enumerate(header, 1) if name == twice[0]]
+        if not twice[0].strip():
+            raise TableError(str(path), f"columns {' and '.join(map(str, named[:2]))} have no name; name them")
+        raise TableError(str(path), f"two columns are named {quoted(twice[0])}; rename one")
+    return header
+
+
+def _cut(row: list[str], width: int) -> list[str]:
+    """A row without the empty cells past its width."""
+    last = next((place for place in range(len(row), width, -1) if row[place - 1].strip()), min(width, len(row)))
+    return row[:last]
 
 
 def _parsed(path: Path, rows: Iterator[list[str]], lines: Lines[str]) -> Iterator[tuple[int, list[str]]]:
@@ -147,6 +209,7 @@ def _texts(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> pl.Dat
 
 
 def _of_lines(path: Path, size: int) -> Iterator[Piece]:
+    _encoding(path)
     with open(path, "rb") as file:
         names = keys_of(file)
         file.seek(0)
@@ -157,11 +220,12 @@ def _of_lines(path: Path, size: int) -> Iterator[Piece]:
         yield Piece(numbers=(), frame=_texts(names, []), objects=())
         for several in lines.at_a_time(numbered, size):
             good = [(number, found) for number, found in several if isinstance(found, dict)]
-            bad = (BadRow(number, None, found, None) for number, found in several if isinstance(found, str))
-            objects = [found for _, found in good]
+            bad = (BadRow(number, ((None, found),), None) for number, found in several if isinstance(found, str))
+            full = [(number, found) for number, found in good if any(text_of(each) for each in found.values())]
+            objects = [found for _, found in full]
             frame = _texts(names, [[text_of(each.get(name)) for name in names] for each in objects])
-            numbers, done = [number for number, _ in good], _done(file, path)
-            yield Piece(numbers=numbers, frame=frame, bad=tuple(bad), objects=objects, done=done)
+            numbers, done, empty = [number for number, _ in full], _done(file, path), len(good) - len(full)
+            yield Piece(numbers=numbers, frame=frame, bad=tuple(bad), empty=empty, objects=objects, done=done)
 
 
 def _done(file: Any, path: Path) -> float:
@@ -172,5 +236,18 @@ def _of_arrow(path: Path, size: int, suffix: str) -> Iterator[Piece]:
     read = 0
     for frame, done in read_tried(path, "ipc" if suffix in ARROW else "parquet", size):
         refuse_wide(frame.columns)
-        yield Piece(numbers=range(read + 1, read + 1 + len(frame)), frame=frame, done=done)
+        full = _full(frame)
+        numbers = [read + 1 + place for place in full.arg_true()]
+        yield Piece(numbers=numbers, frame=frame.filter(full), empty=len(frame) - len(numbers), done=done)
         read += len(frame)
+
+
+def _full(frame: pl.DataFrame) -> pl.Series:
+    """Which rows have something in a cell."""
+    filled = [
+        pl.col(name).str.strip_chars().replace("", None).is_not_null()
+        if kind == pl.String
+        else pl.col(name).is_not_null()
+        for name, kind in frame.schema.items()
+    ]
+    return frame.select(pl.any_horizontal(filled)).to_series() if filled else pl.Series([], dtype=pl.Boolean)

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from delivery_model.analysis.findings import BAR
 from delivery_model.analysis.table_json import ENCODER
 from delivery_model.analysis.table_reading import ARROW, DELIMITERS, LINES, TableError, suffix_of
+from delivery_model.framework.vocabulary import BAR
 from delivery_model.safe_text import FORMULA, NUMBER, cell
 
 Objects = Sequence[Mapping[str, Any]]

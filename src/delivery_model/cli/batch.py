@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +13,7 @@ import click
 from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.writing import Written, may_replace, writes
-from delivery_model.errors import MissingExtra
+from delivery_model.errors import MissingExtra, quoted
 from delivery_model.explanation.firmness import Word
 from delivery_model.loading import load_framework
 from delivery_model.output.tables import table_rows
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from delivery_model.analysis.batch import Progress, Summary
 
 STEPS = 1_000
+MOST_FINDINGS, MOST_OTHERS = 40, 12
+"""So many columns are named."""
 UNSETTLED = {
     Word.SPLIT: "split between readings of the text",
     Word.CANNOT_TELL: "cannot be told under most readings",
@@ -39,7 +41,19 @@ UNSETTLED = {
 @readings_option
 @click.option(
     "--finding", "findings", multiple=True, metavar="ATTRIBUTE=COLUMN",
-    help="Which column holds a finding, where columns are not named like attributes; repeatable, name all.",
+    help="Which column holds a finding, where it is not named like the attribute; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--ignore", "ignored", multiple=True, metavar="COLUMN",
+    help="A column that holds no finding, though it is named as if it did; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--value", "values", multiple=True, metavar="COLUMN:WORD=LEVEL",
+    help="What a word in a column means, if it is no level; unknown if no LEVEL; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--values", "meanings", metavar="FILE", type=click.Path(dir_okay=False),
+    help="The same from a YAML file: a column or attribute, and under it WORD: LEVEL.",
 )  # fmt: skip
 @click.option("--columns", metavar="NAME,...", help="Which columns to append; by default all of the answer.")
 @click.option(
@@ -53,28 +67,33 @@ def batch(
     folder: str | None,
     readings: tuple[str, ...],
     findings: tuple[str, ...],
+    ignored: tuple[str, ...],
+    values: tuple[str, ...],
+    meanings: str | None,
     columns: str | None,
     on_error: Literal["stop", "report"],
 ) -> int:
     """Append the recommendation to every row of IN, and write OUT.
 
     Both are CSV, TSV, JSON Lines (.jsonl), Parquet or Arrow (.arrow), by their names. IN has a column for each
-    finding, named like the attribute: a level, a|b when several are open, empty when nothing is known. Exits with
-    status 1 when rows were refused and reported.
+    finding, named like the attribute: a level, a|b when several are open, empty when nothing is known. Rows without
+    anything in them are left out. Exits with status 1 when rows were refused and reported.
     """
     try:
         from delivery_model.analysis.batch import run_batch
         from delivery_model.analysis.population import Population, default_columns
+        from delivery_model.analysis.told import Told, load_values, values_of
     except ImportError as error:
         raise MissingExtra("batch needs narwhals and polars; pip install 'delivery-model[frames]'") from error
     framework = load_framework(folder)
     wanted = columns.split(",") if columns else default_columns(framework)
     population = Population(framework, wanted, pairs(readings))
-    named = pairs(findings) or None
+    words = values_of(values, load_values(meanings) if meanings else None)
+    told = Told(findings=pairs(findings), ignored=ignored, values=words)
     with _progress() as progress:
         found = run_batch(
             source, target, population,
-            on_error=on_error, findings=named, progress=progress, may_replace=may_replace,
+            on_error=on_error, told=told, progress=progress, may_replace=may_replace,
         )  # fmt: skip
     answer(visible("\n".join(_said(found, source, target))) + "\n", TEXT)
     return int(found.bad > 0)
@@ -95,12 +114,24 @@ def _said(found: Summary, source: Path, target: Path) -> Iterator[str]:
     yield f"{found.rows:,} {rows} read from {source}, {found.rows - found.bad:,} answered in {target}"
     if found.errors is not None:
         yield f"{found.bad:,} refused, in {found.errors}"
+    if found.empty:
+        yield f"{found.empty:,} empty {'row was' if found.empty == 1 else 'rows were'} left out"
+    held = (name if name == column else f"{name} (from {quoted(column)})" for name, column in found.findings.items())
+    yield f"read as findings: {_several(list(held), MOST_FINDINGS)}"
+    if found.others:
+        yield f"not read as findings: {_several(found.others, MOST_OTHERS)}"
     total = sum(found.recommended.values())
     if total:
         counts = sorted(found.recommended.items(), key=lambda each: (each[0] is None, -each[1]))
         rows = [(name or "cannot tell yet", f"{count:,}", f"{count / total:.1%}") for name, count in counts]
         yield from table_rows(("recommended", "rows", "share"), rows)
         yield from _unsettled(found)
+
+
+def _several(names: Sequence[str], most: int) -> str:
+    """The names, summed up where they are many."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _unsettled(found: Summary) -> Iterator[str]:
