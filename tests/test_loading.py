@@ -207,9 +207,9 @@ def test_a_rule_base_can_be_any_folder(tmp_path: Path) -> None:
     assert load_framework(tmp_path).content_hash == SMALL.content_hash
 
 
-def test_only_files_named_as_yaml_are_of_a_rule_base(tmp_path: Path) -> None:
+def test_only_files_that_end_in_yml_are_of_a_rule_base(tmp_path: Path) -> None:
     for name, text in texts_in(BASE).items():
-        path = tmp_path / name.replace("governance.yml", "governance.yaml")
+        path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(text)
     for stray in ("notes.yoml", "decisions/draft.yl.ml", "decisions/draft.yml~"):
