@@ -257,9 +257,18 @@ EAGER_AND_LAZY = ("polars", "lazy", "pandas", "pyarrow")
 
 @pytest.mark.parametrize("backend", EAGER_AND_LAZY)
 def test_what_a_word_is_said_to_mean_comes_before_the_levels(backend):
-    values = {"q": {"y": "present", "N": "lacking", "mixed": "partial|lacking", "present": "lacking", "NIL": None}}
-    said = ["Y", " n ", "Mixed", "present", "nil", "partial", "N|partial"]
-    meant = ["present", "lacking", "partial|lacking", "lacking", "", "partial", "lacking|partial"]
+    values = {
+        "q": {
+            "y": "present",
+            "N": "lacking",
+            "mixed": "partial|lacking",
+            "present": "lacking",
+            "NIL": None,
+            "1|2": "partial",
+        }
+    }
+    said = ["Y", " n ", "Mixed", "present", "nil", "partial", "N|partial", "1|2"]
+    meant = ["present", "lacking", "partial|lacking", "lacking", "", "partial", "lacking|partial", "partial"]
     assert read_as(said, backend, values=values) == read_as(meant, backend)
 
 

@@ -99,14 +99,19 @@ class _Run:
         self.words: Counter[tuple[str | None, Word]] = Counter()
 
     def parts(self) -> Iterator[tuple[pl.DataFrame, Objects | None]]:
-        """The rows that can be answered, with the answers."""
+        """The rows that can be answered, with the answers; the first are worked out before any is written."""
+        waiting = list[tuple[pl.DataFrame, Objects | None]]()
         for piece in pieces(self.source, ROWS, self.population.headings.known(self.told)):
             if not self.columns:
                 named = self.population.named(piece.frame.columns, self.told)
                 self.columns = tuple(piece.frame.columns)
                 self.findings = {each.attribute.name: each.column for each in named}
-            yield self._answered(piece)
+            waiting.append(self._answered(piece))
+            if len(piece.frame) or piece.bad:
+                yield from waiting
+                waiting.clear()
             self.progress(piece.done)
+        yield from waiting
 
     def summary(self, errors: Path | None) -> Summary:
         """What it has counted."""
