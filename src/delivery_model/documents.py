@@ -17,6 +17,9 @@ from delivery_model.errors import DocumentError, Place, Problem, quoted
 Event = Any
 """PyYAML's C parser makes events and marks of classes that its type stubs do not know."""
 
+Span = tuple[int, int]
+"""Where the parser saw a value begin and end, in characters after a byte order mark; `editing.end_of` is closer."""
+
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -57,6 +60,7 @@ class Text:
 
     place: Place
     value: str
+    span: Span = field(default=(0, 0), eq=False)
 
 
 @frozen
@@ -65,6 +69,7 @@ class Items:
 
     place: Place
     values: tuple[Node, ...]
+    span: Span = field(default=(0, 0), eq=False)
 
 
 @frozen
@@ -73,6 +78,7 @@ class Entries:
 
     place: Place
     pairs: tuple[tuple[Text, Node], ...]
+    span: Span = field(default=(0, 0), eq=False)
     by_key: dict[str, Node] = field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
@@ -122,6 +128,7 @@ class _Builder:
     def __init__(self, path: str) -> None:
         self.path = path
         self.problems: list[Problem] = []
+        self.last: Event = None
 
     def build(self, text: str) -> Node:
         try:
@@ -174,14 +181,15 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             if escaped := CONTROL.search(event.value):
                 self._refuse(event, f"control character {escaped.group()!r}, written as an escape", "delete it")
-            return Text(place, event.value)
+            return Text(place, event.value, _span(event, event))
         if isinstance(event, yaml.SequenceStartEvent):
-            return Items(place, tuple(self._values(events, depth)))
-        return Entries(place, tuple(self._pairs(events, depth)))
+            return Items(place, tuple(self._values(events, depth)), _span(event, self.last))
+        return Entries(place, tuple(self._pairs(events, depth)), _span(event, self.last))
 
     def _values(self, events: Iterator[Event], depth: int) -> Iterator[Node]:
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             yield self._node(event, events, depth + 1)
+        self.last = event
 
     def _pairs(self, events: Iterator[Event], depth: int) -> Iterator[tuple[Text, Node]]:
         seen: dict[str, Place] = {}
@@ -199,9 +207,14 @@ class _Builder:
             else:
                 seen[key.value] = key.place
                 yield key, value
+        self.last = event
 
     def _place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + 1, mark.column + 1)
 
     def _refuse(self, event: Event, what: str, fix: str) -> None:
         self.problems.append(Problem(self._place(event.start_mark), what, fix))
+
+
+def _span(first: Event, last: Event) -> Span:
+    return first.start_mark.index, last.end_mark.index

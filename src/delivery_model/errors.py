@@ -95,11 +95,13 @@ class TooWide(DeliveryModelError):
 
 
 class OutputError(DeliveryModelError):
-    """A file could not be written; `path` is the file, `reason` what the system said."""
+    """A file could not be written; `path` is the file, `reason` what the system said, `fix` what to do."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        self.path, self.reason = path, reason
-        super().__init__(f"{visible(path)}: {reason}; check the folder, its permissions and the space left")
+    def __init__(
+        self, path: str, reason: str, fix: str = "check the folder, its permissions and the space left"
+    ) -> None:
+        self.path, self.reason, self.fix = path, reason, fix
+        super().__init__(f"{visible(path)}: {reason}; {fix}")
 
 
 class FrameError(DeliveryModelError):

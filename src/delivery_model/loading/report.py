@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from delivery_model.documents import Entries, Items, Node, Text
 from delivery_model.errors import InputError, Place, Problem, Remark, nearest, quoted
+from delivery_model.safe_text import is_blank
 
 Value = TypeVar("Value")
 
@@ -34,11 +35,11 @@ class Report:
             raise error(self.problems)
 
     def text(self, node: Node) -> str:
-        """A scalar that is not empty, on one line."""
+        """A scalar in which something is seen, on one line."""
         if not isinstance(node, Text):
             self.add(node.place, f"{_kind(node)} where a text is expected", "write one plain text")
             return ""
-        if not node.value.strip():
+        if is_blank(node.value):
             self.add(node.place, "nothing is written here", "write a text, or leave the key out")
         return " ".join(node.value.split())
 
