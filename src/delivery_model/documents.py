@@ -18,6 +18,9 @@ from delivery_model.slips import Stumble, in_quotes, slip_in
 Event = Any
 """PyYAML's C parser makes events and marks of classes that its type stubs do not know."""
 
+Span = tuple[int, int]
+"""Where the parser saw a value begin and end, in characters after a byte order mark; `editing.end_of` is closer."""
+
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 BEHIND = re.compile(r"[ \t]+(#[^\r\n]*)")
@@ -43,6 +46,7 @@ class Text:
 
     place: Place
     value: str
+    span: Span = field(default=(0, 0), eq=False)
     is_plain: bool = field(default=False, eq=False)
     comment: Comment | None = field(default=None, eq=False)
 
@@ -53,6 +57,7 @@ class Items:
 
     place: Place
     values: tuple[Node, ...]
+    span: Span = field(default=(0, 0), eq=False)
 
 
 @frozen
@@ -61,6 +66,7 @@ class Entries:
 
     place: Place
     pairs: tuple[tuple[Text, Node], ...]
+    span: Span = field(default=(0, 0), eq=False)
     by_key: dict[str, Node] = field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
@@ -110,6 +116,7 @@ class _Builder:
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text = path, text
         self.problems: list[Problem] = []
+        self.last: Event = None
 
     def build(self) -> Node:
         try:
@@ -159,10 +166,11 @@ class _Builder:
             if escaped := CONTROL.search(event.value):
                 self._refuse(event, f"control character {escaped.group()!r}, written as an escape", "delete it")
             is_plain = not event.style
-            return Text(place, event.value, is_plain, self._comment_behind(event) if is_plain else None)
+            comment = self._comment_behind(event) if is_plain else None
+            return Text(place, event.value, _span(event, event), is_plain, comment)
         if isinstance(event, yaml.SequenceStartEvent):
-            return Items(place, tuple(self._values(events, depth)))
-        return Entries(place, tuple(self._pairs(events, depth)))
+            return Items(place, tuple(self._values(events, depth)), _span(event, self.last))
+        return Entries(place, tuple(self._pairs(events, depth)), _span(event, self.last))
 
     def _comment_behind(self, event: Event) -> Comment | None:
         """The comment behind a text without quotes: on its line, or on the next where the text could go on."""
@@ -180,6 +188,7 @@ class _Builder:
     def _values(self, events: Iterator[Event], depth: int) -> Iterator[Node]:
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             yield self._node(event, events, depth + 1)
+        self.last = event
 
     def _pairs(self, events: Iterator[Event], depth: int) -> Iterator[tuple[Text, Node]]:
         seen: dict[str, Place] = {}
@@ -203,6 +212,7 @@ class _Builder:
                 seen[key.value] = key.place
                 before = value if isinstance(value, Text) and value.is_plain else None
                 yield key, value
+        self.last = event
 
     def _without_colon(self, key: Text, before: Text | None) -> Text | None:
         """Note a key in braces that has no colon: mostly the rest of a text that has a comma in it."""
@@ -230,3 +240,7 @@ class _Builder:
 
     def _refuse(self, event: Event, what: str, fix: str) -> None:
         self.problems.append(Problem(self._place(event.start_mark), what, fix))
+
+
+def _span(first: Event, last: Event) -> Span:
+    return first.start_mark.index, last.end_mark.index

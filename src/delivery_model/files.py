@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import errno
 import filecmp
+import io
 import itertools
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import TextIO
 
 from delivery_model.errors import OutputError, Place, Problem
 
@@ -59,6 +62,26 @@ def unreadable(path: str | os.PathLike[str], failure: OSError | ValueError) -> P
     return Problem(Place(str(path), 1, 1), reason, fix)
 
 
+def standard_input() -> TextIO:
+    """Standard input, as far as it can be read.
+
+    Raises:
+        OSError: it is closed, or does not wait for what is still to come.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        raise OSError(errno.EBADF, "standard input is closed")
+    with contextlib.suppress(io.UnsupportedOperation, AttributeError):  # no file, or a system that cannot tell
+        if not os.get_blocking(sys.stdin.fileno()):
+            raise OSError(errno.EAGAIN, "standard input does not wait for what is to come")
+    return sys.stdin
+
+
+def unreadable_input(failure: OSError) -> Problem:
+    """That standard input cannot be read, and what to do."""
+    fix = "type, pipe a text in, or give a file with <"
+    return Problem(Place("<stdin>", 1, 1), (failure.strerror or str(failure)).lower(), fix)
+
+
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # or opening a named pipe waits for its writer
 
 
@@ -100,6 +123,20 @@ MayReplace = Callable[[Path, Path], bool]
 def always(old: Path, new: Path) -> bool:
     """A new file takes the place of any old one."""
     return True
+
+
+def write_over(path: str | os.PathLike[str], data: bytes, before: bytes | None) -> None:
+    """Write a file that is still as it was read, or still not there when it was not.
+
+    Raises:
+        OutputError: somebody else has written it meanwhile, or it cannot be written; it is left as it is.
+    """
+    with replacing(Path(path)) as temporary:
+        temporary.write_bytes(data)
+        now = Path(path).read_bytes() if Path(path).exists() else None
+        if now != before:
+            fix = "see what is in it, then start again"
+            raise OutputError(str(path), "somebody else has changed it meanwhile, so it is left as it is", fix)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,10 @@ HIDDEN = re.compile(
     "\U000e0000-\U000e007f]"  # tags
 )
 
+UNSEEN = {"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"}
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and a sign, to Unicode, that are drawn as nothing."""
+
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
@@ -28,6 +32,11 @@ def visible(text: str) -> str:
     A right-to-left override, say, becomes [U+202E].
     """
     return HIDDEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text is seen: it is empty, or all blanks, marks without a letter and hidden characters."""
+    return all(each in FILLERS or HIDDEN.match(each) or unicodedata.category(each) in UNSEEN for each in text)
 
 
 def isolated(text: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from delivery_model.cli.keeping import Kept
 from delivery_model.cli.questionnaire import Session
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_style, terminal_width
 from delivery_model.cli.streams import TEXT, answer
-from delivery_model.cli.talk import say
+from delivery_model.cli.talk import listen, say
+from delivery_model.errors import DeliveryModelError
 from delivery_model.loading import load_framework
 from delivery_model.output import render
 from delivery_model.profile import Scenario
@@ -33,22 +35,30 @@ def ask(
 ) -> None:
     """Answer questions until nothing that is unknown can change the recommendation.
 
-    Each answer is kept in FILE at once, so that you can stop and go on later, and add the evidence there. Type b to
-    go back to the question before. In the end, a goes on with the other questions, for a fuller paper.
+    Each answer is kept in FILE at once, so that you can stop and go on later, and add the evidence there. Of a file
+    that is there only what you answer changes. Type b to go back to the question before. In the end, a goes on with
+    the other questions, for a fuller paper.
     """
     framework = load_framework(folder)
-    session = Session(framework, pairs(readings), engine, output)
+    session = Session(framework, pairs(readings), engine, Kept(output, framework) if output else None)
+    listen()
     try:
         session.start()
         session.run()
     except KeyboardInterrupt:
         say(f"\n{session.kept()}")
         raise
+    except DeliveryModelError:
+        if answers := session.kept():
+            say(f"\n{answers}")
+        raise
     found = session.recommendation()
     answer(render(found, width=terminal_width(), style=terminal_style(ctx)), TEXT)
-    if output:
+    if session.is_kept:
         say(f"\nYour answers are in {output}. Add the evidence for each finding there, or correct an answer.")
         say(example_of_evidence(session.scenario))
+    elif output and not session.kept():
+        say(f"\nNothing was answered, so nothing is written to {output}.")
     else:
         say(f"\n{session.kept()}")
 

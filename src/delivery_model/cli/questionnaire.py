@@ -4,39 +4,24 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from enum import Enum
-from pathlib import Path
 
 from attrs import define, evolve, field
 
-from delivery_model.cli.scenarios import load_told
+from delivery_model.cli.answers import Choices, Word
+from delivery_model.cli.keeping import Kept
 from delivery_model.cli.talk import heard, say
+from delivery_model.errors import UnknownName
 from delivery_model.explanation import explain
 from delivery_model.explanation.questions import Question
-from delivery_model.files import write_whole
 from delivery_model.framework.rules import Framework
-from delivery_model.framework.vocabulary import Attribute
+from delivery_model.framework.vocabulary import BAR
 from delivery_model.output.words import levels_in_words, listed, plural, title_of
 from delivery_model.output.yaml import scenario_as_yaml
 from delivery_model.profile import Profile, Scenario, finding_of
 from delivery_model.recommendation import Recommendation, recommend
+from delivery_model.safe_text import is_blank
 
-HELP = (
-    "Answer with a number or level; several as 1,2 if it is open; d if you don't know; b to go back; ? for help; "
-    "q to stop."
-)
 FURTHER = "type a to answer the other questions too (for a fuller paper)"
-
-
-class Word(Enum):
-    """What a person types instead of levels."""
-
-    STOP = ("q", "quit", "stop")
-    BACK = ("b", "back")
-    UNKNOWN = ("d", "don't know", "dont know", "unknown")
-    ALL = ("a", "all")
-    HELP = ("?", "help")
-    KEEP = ("",)
 
 
 @define
@@ -46,29 +31,30 @@ class Session:
     framework: Framework
     readings: dict[str, str]
     engine: str | None
-    output: str | None
+    file: Kept | None
     scenario: Scenario = field(factory=lambda: Scenario(authority="", as_of="", profile=Profile()))
     found_before: Profile = field(factory=Profile)
     not_known: frozenset[str] = frozenset()
     asks_all: bool = False
+    help_said: str = ""
 
     def start(self) -> None:
         """Resume from the file, or ask whose profile this is."""
-        if self.output and Path(self.output).exists():
-            self.scenario = load_told(self.output, self.framework)
-            self.found_before = self.scenario.profile
-            so_far = plural(len(self.scenario.profile.findings), "finding")
-            say(f"Going on with {self.scenario.authority}: {so_far} so far.")
-            say(f"What was answered with d is asked again. {HELP}")
-            if any(line.lstrip().startswith("#") for line in Path(self.output).read_text("utf-8").splitlines()):
-                say(f"With your first answer {self.output} is written anew, and the comments in it are lost.")
+        if self.file and (scenario := self.file.resumed()):
+            self.scenario, self.found_before = scenario, scenario.profile
+            so_far = plural(len(scenario.profile.findings), "finding")
+            say(f"Going on with {scenario.authority}: {so_far} so far. What you did not know is asked again.")
             return
         today = datetime.date.today().isoformat()
-        while (name := heard("Name of the council: ")) == "?":
-            say("It stands at the head of the answer and in the file. Leave it empty to go on without.")
+        while name := heard("Name of the council: "):
+            if name == Word.HELP.value[0]:
+                say("It stands at the head of the answer and in the file. Leave it empty to go on without.")
+            elif is_blank(name):
+                say("Nothing of that name is seen. Type it again, or leave it empty to go on without.")
+            else:
+                break
         self.scenario = evolve(self.scenario, authority=name or "An authority", as_of=today)
-        say(HELP)
-        if not self.output:
+        if not self.file:
             say("No file keeps your answers. To have one, stop and start again with -o FILE.")
 
     def run(self) -> None:
@@ -100,15 +86,20 @@ class Session:
         else:
             self.not_known -= {attribute}
         self.scenario = evolve(self.scenario, profile=profile.with_finding(attribute, finding))
-        if self.output and finding != before:
-            write_whole(self.output, scenario_as_yaml(self.framework, self.scenario).encode())
+        if self.file and finding != before:
+            self.file.keep(self.scenario)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there are answers, and the file has them all."""
+        return bool(self.scenario.profile.findings and self.file and self.file.holds(self.scenario))
 
     def kept(self) -> str:
-        """Where the answers so far are: in the file, or, without one, here; empty when there are none."""
+        """Where the answers so far are: in the file, or, if it has them not, here; empty when there are none."""
         if not self.scenario.profile.findings:
             return ""
-        if self.output:
-            return f"Your answers so far are in {self.output}; the same command goes on from there."
+        if self.file and self.is_kept:
+            return f"Your answers so far are in {self.file.path}; the same command goes on from there."
         return f"Your answers so far, to keep as a file:\n\n{scenario_as_yaml(self.framework, self.scenario)}"
 
     def recommendation(self) -> Recommendation:
@@ -155,28 +146,29 @@ class Session:
         mattering = explain(found).questions.mattering
         return next((each for each in mattering if each.attribute == question.attribute), question)
 
-    def answered(self, question: Question) -> list[str] | Word:
+    def answered(self, question: Question) -> Sequence[str] | Word:
         """The levels named, none for don't know; or to stop, to go back, or to keep what was answered."""
         attribute, before = self.framework.attributes[question.attribute], self.answer_to(question)
-        options = list(question.leads_to)
-        say(f"\n{attribute.question}")
-        for place, level in enumerate(options, start=1):
-            say(f"  {place}  {level}: {attribute.defined(level)}")
+        choices = Choices(attribute, tuple(question.leads_to))
+        if choices.help != self.help_said:
+            say(choices.help)
+            self.help_said = choices.help
+        say("\n".join((f"\n{attribute.question}", *choices.lines())))
         if before:
             say(f"Your answer was {before}. Press Enter to keep it.")
-        while (answer := heard("> ")) is not None:
-            word = next((each for each in Word if answer in each.value), None)
-            if word is Word.UNKNOWN:
-                return []
-            if word in (Word.STOP, Word.BACK) or (word is Word.KEEP and before):
-                return word
-            if word is Word.HELP:
-                self.help(attribute, question)
-                continue
-            levels, wrong = understood(answer, options)
-            if levels and not wrong:
-                return levels
-            say(f"{listed(map(repr, wrong)) or 'An empty answer'} is none of 1 to {len(options)}. {HELP}")
+        while (typed := heard("> ")) is not None:
+            match choices.word(typed):
+                case Word.STOP | Word.BACK as word:
+                    return word
+                case Word.KEEP if before:
+                    return Word.KEEP
+                case Word.KEEP | Word.UNKNOWN:
+                    return ()
+                case Word.HELP:
+                    self.help(choices, question)
+                case _:
+                    if levels := levels_of(choices, typed):
+                        return levels
         return Word.STOP
 
     def answer_to(self, question: Question) -> str:
@@ -187,8 +179,9 @@ class Session:
             return ""
         return levels_in_words(found.levels) if found else "that you don't know"
 
-    def help(self, attribute: Attribute, question: Question) -> None:
+    def help(self, choices: Choices, question: Question) -> None:
         """What the question means, its sources, and what each answer would lead to."""
+        attribute = choices.attribute
         say(f"{title_of(self.framework, attribute.name)} ({attribute.name})")
         say(f"{attribute.definition}\nSources: {', '.join(attribute.sources)}")
         for each in attribute.found_by:
@@ -199,12 +192,17 @@ class Session:
                 say(f"  {level} leads to {listed(titles, 'or')}")
         if not any(question.leads_to.values()):
             say("No answer to it changes the recommendation.")
-        say(HELP)
+        say(choices.help)
 
 
-def understood(answer: str, options: list[str]) -> tuple[list[str], list[str]]:
-    """The levels that an answer names, by number or name, and the words that name none."""
-    words = answer.replace(",", " ").replace("|", " ").replace(" or ", " ").split()
-    by_number = {str(place): level for place, level in enumerate(options, start=1)}
-    named = [by_number.get(word, word) for word in words]
-    return [level for level in options if level in named], [word for word in named if word not in options]
+def levels_of(choices: Choices, typed: str) -> tuple[str, ...]:
+    """The levels that were typed; none, and words about it, where something means no level."""
+    text = choices.in_one_notation(typed)
+    try:
+        levels = choices.levels_said(text)
+    except UnknownName as error:
+        say(choices.refusal(error))
+        return ()
+    if text != typed:
+        say(f"Read as {BAR.join(levels)}.")
+    return levels

@@ -7,14 +7,38 @@ import textwrap
 
 from delivery_model.cli.run import terminal_width
 from delivery_model.cli.streams import tell
+from delivery_model.documents import CONTROL
+from delivery_model.errors import InputError
+from delivery_model.files import standard_input, unreadable_input
 from delivery_model.safe_text import visible
 
 
+def listen() -> None:
+    """Before the first line is heard: bytes that are no text are heard too, so that they can be refused in words."""
+    reconfigure = getattr(sys.stdin, "reconfigure", None)  # there may be no stream, or another than the system's
+    if reconfigure:
+        reconfigure(errors="surrogateescape")
+
+
 def heard(prompt: str) -> str | None:
-    """A line that was typed or piped in; None at the end of input."""
+    """A line that was typed or piped in, its blanks as a file's are read; None at the end of input.
+
+    Raises:
+        InputError: standard input cannot be read.
+    """
     say(prompt, nl=False)
-    line = sys.stdin.readline()
-    return line.strip() if line else None
+    while CONTROL.search(line := _line()):
+        say(f"\n{line.strip()!r} has a character that no file can hold, such as an arrow key types. Type it again.")
+        say(prompt, nl=False)
+    return " ".join(line.split()) if line else None
+
+
+def _line() -> str:
+    try:
+        return standard_input().readline()
+    except OSError as failure:
+        say("")
+        raise InputError([unreadable_input(failure)]) from failure
 
 
 def say(text: str, nl: bool = True) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from os import PathLike
@@ -13,7 +11,7 @@ from attrs import evolve
 
 from delivery_model.documents import MAX_BYTES
 from delivery_model.errors import InputError, Place, Problem, RuleBaseError, ScenarioError
-from delivery_model.files import is_hidden, read_at_most, unreadable
+from delivery_model.files import is_hidden, read_at_most, standard_input, unreadable, unreadable_input
 from delivery_model.framework.rules import Framework
 from delivery_model.loading.rulebase import ENDINGS, hash_of, read_framework, version_of
 from delivery_model.loading.scenario import read_scenario
@@ -103,25 +101,29 @@ def load_scenario(path: str | PathLike[str], framework: Framework | None = None)
         DocumentError: the file is not restricted YAML.
         ScenarioError: with every problem found.
     """
-    return read_scenario(framework or load_framework(), _bytes_of(str(path)), _shown(str(path)))
+    data = _piped() if str(path) == "-" else scenario_bytes(path)
+    return read_scenario(framework or load_framework(), data, _shown(str(path)))
+
+
+def scenario_bytes(path: str | PathLike[str]) -> bytes:
+    """What is in a scenario file.
+
+    Raises:
+        ScenarioError: it cannot be read.
+    """
+    return _read(Path(path), ScenarioError)
 
 
 def _shown(path: str) -> str:
     return "<stdin>" if path == "-" else path
 
 
-def _bytes_of(path: str) -> bytes:
-    return _standard_input() if path == "-" else _read(Path(path), ScenarioError)
-
-
-def _standard_input() -> bytes:
+def _piped() -> bytes:
+    """What standard input holds."""
     try:
-        if sys.stdin is None:
-            raise OSError(errno.EBADF, "closed")
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
+        return standard_input().buffer.read(MAX_BYTES + 1)
     except OSError as failure:
-        what, fix = f"cannot be read: {(failure.strerror or str(failure)).lower()}", "name a file, or pipe one in"
-        raise ScenarioError([Problem(Place(_shown("-"), 1, 1), what, fix)]) from failure
+        raise ScenarioError([unreadable_input(failure)]) from failure
 
 
 def _read(path: Path, error: type[InputError]) -> bytes:

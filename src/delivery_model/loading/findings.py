@@ -38,6 +38,21 @@ def _named_in(profile: Profile) -> Said:
     return {**profile.findings, **counts}
 
 
+def named_in(framework: Framework, report: Report, node: Node, prefix: str = "") -> Iterator[tuple[str, Text, Node]]:
+    """Every finding of a block under its full dotted name, with its key; a group's counts under the group's name."""
+    is_unknown = isinstance(node, Text) and node.is_plain and not node.value  # only comments stand in it
+    for key, value in () if is_unknown else report.entries(node):
+        name = f"{prefix}{key.value}"
+        is_family = any(known.startswith(f"{name}.") for known in framework.attributes)
+        group, _, last = name.rpartition(".")
+        if last == "count" and group in framework.groups:
+            yield group, key, value
+        elif is_family and name not in framework.attributes:
+            yield from named_in(framework, report, value, f"{name}.")
+        else:
+            yield name, key, value
+
+
 @frozen
 class ProfileReader:
     """Reads findings against one framework."""
@@ -69,7 +84,8 @@ class ProfileReader:
 
     def _said(self, section: Node, is_context: bool) -> Iterator[tuple[str, Place, Finding | CountFinding]]:
         """Every finding and count of one block with its name; what belongs in the other block is remarked on."""
-        for name, place, node in self._named(section):
+        for name, key, node in named_in(self.framework, self.report, section):
+            place = key.place
             if name in self.framework.groups:
                 group = self.framework.groups[name]
                 self._remark(self.framework.attributes[group.members[0]], name, place, is_context)
@@ -83,20 +99,6 @@ class ProfileReader:
             else:
                 known = (*self.framework.attributes, *self.framework.groups)
                 self.report.unknown(place, f"unknown attribute {quoted(name)}", name, known)
-
-    def _named(self, node: Node, prefix: str = "") -> Iterator[tuple[str, Place, Node]]:
-        """Every finding under its full dotted name; a group's counts come under the group's name."""
-        is_unknown = isinstance(node, Text) and node.is_plain and not node.value
-        for key, value in () if is_unknown else self.report.entries(node):
-            name = f"{prefix}{key.value}"
-            is_family = any(known.startswith(f"{name}.") for known in self.framework.attributes)
-            group, _, last = name.rpartition(".")
-            if last == "count" and group in self.framework.groups:
-                yield group, key.place, value
-            elif is_family and name not in self.framework.attributes:
-                yield from self._named(value, f"{name}.")
-            else:
-                yield name, key.place, value
 
     def _remark(self, attribute: Attribute, name: str, place: Place, is_context: bool) -> None:
         """Where a finding stands in the other block, which changes nothing: what decides is said by the rule base."""

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from delivery_model.documents import Entries, Items, Node, Text
 from delivery_model.errors import MOST_PROBLEMS, InputError, Place, Problem, Remark, choose_from, nearest, quoted
+from delivery_model.safe_text import is_blank
 from delivery_model.slips import HAS_COMMENT, in_quotes, slip_in
 
 TO_FILL_IN = ("...", "\u2026", "https://...")
@@ -63,7 +64,7 @@ class Report:
         if not isinstance(node, Text):
             self.add(node.place, f"{_kind(node)} where a text is expected", "write one plain text")
             return ""
-        if not node.value.strip():
+        if is_blank(node.value):
             self.add(node.place, "nothing is written here", "write a text, or leave the key out")
         if node.value in TO_FILL_IN:
             self.add(node.place, "still to be filled in", "write what it is, or leave the key out")
