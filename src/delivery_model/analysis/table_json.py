@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import IO, Any, cast
 
 from delivery_model.analysis.findings import BAR
 from delivery_model.analysis.table_lines import Lines, refuse_wide
 
-ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)  # dates and the like, as text
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)  # dates and the like, as text
 ESCAPED_HALF = re.compile(rb"\\u[dD][89abAB-F]")
 """How JSON may write a surrogate, with its other half or alone."""
 
@@ -33,7 +34,7 @@ def object_in(line: bytes) -> dict[str, Any] | str:
     try:
         parsed: object = json.loads(line.decode("utf-8-sig"))
         if ESCAPED_HALF.search(line):
-            ENCODER.encode(parsed).encode()
+            as_json(parsed).encode()
     except UnicodeDecodeError:
         return "not UTF-8; save the file as UTF-8"
     except UnicodeEncodeError as error:
@@ -51,4 +52,20 @@ def text_of(value: Any) -> str | None:
         return value
     if isinstance(value, list) and all(isinstance(each, str) for each in cast("list[object]", value)):
         return BAR.join(cast("list[str]", value))
-    return ENCODER.encode(value)
+    return as_json(value)
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON, which has no word for a number that is none or is endless: it is null."""
+    try:
+        return ENCODER.encode(value)
+    except ValueError:
+        return ENCODER.encode(_finite(value))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_finite(each) for each in cast("list[Any]", value)]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

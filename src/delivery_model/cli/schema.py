@@ -15,4 +15,4 @@ from delivery_model.output.schema import scenario_schema
 @rules_option
 def schema(folder: str | None) -> None:
     """Print the JSON Schema of scenario files, for completion and checking in an editor."""
-    click.echo(json.dumps(scenario_schema(load_framework(folder)), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(scenario_schema(load_framework(folder)), indent=2, ensure_ascii=False, allow_nan=False))
