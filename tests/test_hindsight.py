@@ -15,9 +15,13 @@ from delivery_model.analysis.cases import AT_DECISION, load_cases
 from delivery_model.analysis.history import load_history
 from delivery_model.analysis.journey import journey_of
 from delivery_model.analysis.validation import validate
+from delivery_model.documents import parse_document
 from delivery_model.explanation import explain
 from delivery_model.framework.axes import CountLimit
 from delivery_model.loading import shipped
+from delivery_model.loading.report import Report
+from delivery_model.loading.scenario import read_scenario
+from delivery_model.loading.vocabulary import read_age
 from delivery_model.output import RENDERERS
 from delivery_model.output.compare import rows
 from delivery_model.output.hindsight import late_in_short, late_in_words
@@ -33,6 +37,7 @@ from delivery_model.profile import (
     Profile,
     Published,
     Scenario,
+    day_of,
     is_later,
 )
 
@@ -151,3 +156,76 @@ def test_a_published_case_says_how_much_of_its_evidence_is_later(tmp_path: Path)
     validation = validate(HALL, load_cases([str(tmp_path)], HALL, history.table), history=history)
     cases = validation_as_json(validation, [2018])["codings"][AT_DECISION]["cases"]
     assert {each["case"]: each["later_evidence"] for each in cases} == {"a": 2, "b": 0}
+
+
+ISOS = load_framework()
+AGE = "evidence.age"
+
+
+def aged(*dates: str | None, kind: str = "external", as_of: str = "2026-06", context: str = "") -> Scenario:
+    """A scenario of the shipped rule base with evidence of these dates."""
+    items = [
+        {"says": "a", "source": "https://x.test/a", "kind": kind} | ({"date": each} if each else {}) for each in dates
+    ]
+    document = {
+        "authority": "X",
+        "as_of": as_of,
+        "profile": {"capacity.strategy": {"level": "present", "evidence": items}},
+    } | ({"context": {AGE: context}} if context else {})
+    return read_scenario(ISOS, json.dumps(document).encode(), "x.yml")
+
+
+@pytest.mark.parametrize(
+    ("dates", "as_of", "is_stale"),
+    [
+        (("2027-01-01",), "2026-06", False),
+        (("2024-06",), "2026-06", False),
+        (("2024-05-31",), "2026-06", True),
+        (("2024",), "2026-06", False),
+        (("2023",), "2026-06", True),
+        (("2024-06-15",), "2026-06-15", False),
+        (("2024-06-14",), "2026-06-15", True),
+        (("2024-02-29",), "2026-03-01", True),
+        (("2020", "2025-01"), "2026-06", False),
+        (("2020", "2027"), "2026-06", True),
+        (("2020", None), "2026-06", True),
+        ((None,), "2026-06", None),
+        ((), "2026-06", None),
+    ],
+)
+def test_the_age_of_the_newest_outside_evidence_is_worked_out_from_its_dates(dates, as_of, is_stale) -> None:
+    checks = recommend(aged(*dates, as_of=as_of), ISOS, engine="direct").collected("consistency")
+    said = "stale_evidence" in checks.certain, "stale_evidence" in checks.possible
+    assert said == (is_stale is True, is_stale is None)
+
+
+def test_evidence_of_its_own_says_nothing_of_the_age_of_outside_evidence() -> None:
+    assert (
+        "stale_evidence" in recommend(aged("2010", kind="internal"), engine="direct").collected("consistency").possible
+    )
+
+
+def test_a_stated_age_stays_and_is_remarked_on_where_the_dates_speak_against_it() -> None:
+    scenario = aged("2010", context="within_two_years")
+    assert "stale_evidence" not in recommend(scenario, engine="direct").collected("consistency")
+    (remark,) = scenario.remarks
+    assert "by the dates of the evidence it is older" in str(remark)
+    assert aged("2010", context="older").remarks == ()
+
+
+@pytest.mark.parametrize(
+    "years",
+    ["{}", "{older: 2}", "{within_two_years: two}", "{within_two_years: 2, older: 3}", "{within_two_years: 101}"],
+)
+def test_a_rule_base_gives_a_limit_to_every_level_but_the_last(years: str) -> None:
+    report = Report()
+    node = parse_document(f"kind: external\nyears: {years}\n".encode(), "x.yml")
+    read_age(report, node, ["within_two_years", "older"])
+    assert report.problems
+
+
+def test_scenarios_are_in_the_order_in_which_they_are_drawn() -> None:
+    dates = ("2017", "2017-04", "2017-10-01", "2016-12-31")
+    stops = journey_of(HALL, [found(as_of=each) for each in dates])
+    assert [stop.scenario.as_of for stop in stops] == ["2016-12-31", "2017-04", "2017", "2017-10-01"]
+    assert [day_of(each) for each in ("2017-04", "2017")] == [date(2017, 4, 15), date(2017, 7, 1)]

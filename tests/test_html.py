@@ -1,5 +1,7 @@
 """HTML pages: whole, valid in structure, and safe whatever a person typed."""
 
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -10,9 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from delivery_model import load_framework, load_scenario, recommend, render
+from delivery_model.framework.vocabulary import mid_sentence
 from delivery_model.loading import shipped
 from delivery_model.output.html import page_as_html, pages_as_document
 from delivery_model.output.page import Line, Page, Section
+from delivery_model.output.words import sentence
 from delivery_model.profile import Profile, Scenario
 from delivery_model.safe_text import HIDDEN, visible
 
@@ -131,3 +135,29 @@ def test_an_authority_that_is_not_named_has_a_heading_all_the_same():
 @pytest.mark.parametrize("level", [1, 3])
 def test_a_fragment_takes_the_level_of_its_heading(level):
     assert outline(page_as_html(safe_page(), level)).headings == [level, level + 1]
+
+
+def test_a_document_lets_a_browser_use_its_own_style_by_its_hash_and_nothing_else(rotherham):
+    text = render(rotherham, format="html")
+    (meta,) = [attrs for tag, attrs in outline(text).tags if attrs.get("http-equiv") == "Content-Security-Policy"]
+    style = re.search("<style>(.*?)</style>", text, re.DOTALL).group(1)
+    own = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    allowed = f"default-src 'none'; style-src 'sha256-{own}'; base-uri 'none'; form-action 'none'"
+    assert meta["content"] == allowed
+
+
+@pytest.mark.parametrize(
+    ("title", "begun", "within"),
+    [
+        ("eCAF use", "eCAF use", "eCAF use"),
+        ("DfE grade", "DfE grade", "DfE grade"),
+        ("www.e.org", "www.e.org", "www.e.org"),
+        ("https://e.org", "https://e.org", "https://e.org"),
+        ("S9 holds", "S9 holds", "S9 holds"),
+        ("Leadership", "Leadership", "leadership"),
+        ("a council", "A council", "a council"),
+        ("", "", ""),
+    ],
+)
+def test_only_a_word_without_capitals_of_its_own_is_recased(title, begun, within):
+    assert (sentence(title), mid_sentence(title)) == (begun, within)

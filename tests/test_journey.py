@@ -20,8 +20,8 @@ from delivery_model.explanation.minimal import Single
 from delivery_model.framework.axes import CountLimit, GroupAxis
 from delivery_model.loading import shipped
 from delivery_model.output.journey import journey_page
-from delivery_model.output.plots import day_of, draw_journey
-from delivery_model.profile import CountFinding, Profile, Scenario
+from delivery_model.output.plots import draw_journey
+from delivery_model.profile import CountFinding, Profile, Scenario, day_of
 from delivery_model.testing import frameworks, profiles
 
 FRAMEWORK = load_framework()

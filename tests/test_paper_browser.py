@@ -33,7 +33,8 @@ def page(browser, request, tmp_path):
     file.write_text(made(request.param), encoding="utf-8")
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.asked = []
+    page.asked, page.refused = [], []
+    page.on("console", lambda message: page.refused.append(message.text) if message.type == "error" else None)
     page.on("request", lambda request: page.asked.append(request.url))
     page.goto(file.as_uri())
     yield page
@@ -46,6 +47,7 @@ def overflowing(page):
 
 
 def test_axe_finds_nothing_against_it_and_nothing_is_fetched(page):
+    assert page.refused == []  # by its own policy, say
     assert browsers.violations(page) == []
     assert [url for url in page.asked if not url.startswith("file:")] == []
 

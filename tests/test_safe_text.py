@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 
 import polars as pl
@@ -14,18 +15,21 @@ from hypothesis import strategies as st
 from delivery_model.analysis.batch import run_batch
 from delivery_model.analysis.frames import COLUMNS
 from delivery_model.analysis.population import Population
-from delivery_model.errors import OutputError, Place
+from delivery_model.analysis.table_json import as_json
+from delivery_model.errors import OutputError, Place, UnsafeAddress
 from delivery_model.loading import load_framework
 from delivery_model.loading.scenario import read_scenario
 from delivery_model.output import render, sweep_csv
 from delivery_model.output.compare import Row, as_markdown_table, as_text_table
+from delivery_model.output.graph_svg import framework_as_svg
+from delivery_model.output.json import as_text
 from delivery_model.output.markdown import page_as_markdown
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.tables import table_rows
 from delivery_model.output.text import page_as_text
 from delivery_model.output.validation_csv import rows_as_csv
 from delivery_model.recommendation import recommend
-from delivery_model.safe_text import HIDDEN, cell, isolated, visible
+from delivery_model.safe_text import HIDDEN, cell, is_relative_address, is_web_address, isolated, visible
 
 HEBREW = "\u05d9\u05e8\u05d5\u05e9\u05dc\u05d9\u05dd"
 ATTACKS = ["\x1b[31mred", "\x9b2J", "\u202eevil", "\u2066x", "bell\a", "\x00", "back\b\b", "\r over", "\u2028line"]
@@ -134,3 +138,40 @@ def test_a_batch_to_another_format_changes_no_text(tmp_path) -> None:
     source.write_text("name,capacity.strategy\n=1+1,partial\n", encoding="utf-8")
     run_batch(source, target, Population(load_framework(), COLUMNS, {}))
     assert pl.read_parquet(target)["name"].to_list() == ["=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_web", "is_relative"),
+    [
+        ("https://e.org/a", True, False),
+        ("HTTP://e.org", True, False),
+        ("isos-2017.md", False, True),
+        ("../a/b.html#c:d", False, True),
+        ("#a", False, True),
+        ("javascript:alert(1)", False, False),
+        ("JaVaScript:alert(1)", False, False),
+        ("java\tscript:alert(1)", False, False),
+        ("\x01javascript:alert(1)", False, False),
+        ("data:text/html,x", False, False),
+        ("//e.org", False, False),
+        ("/\\e.org", False, False),
+        ("https:///e.org", False, False),
+        ("https://e.org a sentence", False, False),
+        ("", False, False),
+    ],
+)
+def test_an_address_is_of_the_web_or_relative_or_no_link(address: str, is_web: bool, is_relative: bool) -> None:
+    assert (is_web_address(address), is_relative_address(address)) == (is_web, is_relative)
+
+
+@pytest.mark.parametrize("page", ["javascript:alert(1)", "//e.org", "data:,x"])
+def test_a_drawing_refuses_a_page_that_is_no_address_in_words(page: str) -> None:
+    with pytest.raises(UnsafeAddress, match="is no address of a page; write it from http"):
+        framework_as_svg(load_framework(), page)
+
+
+def test_json_that_we_write_has_no_number_that_json_has_not() -> None:
+    value = {"a": float("nan"), "b": [float("inf"), 1.5], "c": {"d": float("-inf")}}
+    assert json.loads(as_json(value), parse_constant=pytest.fail) == {"a": None, "b": [None, 1.5], "c": {"d": None}}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        as_text({"a": float("nan")})

@@ -117,6 +117,17 @@ class OutputError(DeliveryModelError):
         super().__init__(f"{visible(path)}: {reason}; {fix}")
 
 
+class UnsafeAddress(DeliveryModelError):
+    """What is to become a link is no address of a page; `address` is what was given."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(
+            f"{quoted(address)} is no address of a page; write it from http:// or https:// on, or relative, "
+            "such as isos-2017.md"
+        )
+
+
 class FrameError(DeliveryModelError):
     """A dataframe cannot be read as findings; `problems` says every reason."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 
@@ -12,6 +13,8 @@ from delivery_model.errors import ContradictoryFindings, Place, Remark, UnknownN
 from delivery_model.framework.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
+
+BY_DATES = "worked out from the dates of the evidence"
 
 
 class EvidenceKind(Enum):
@@ -246,6 +249,43 @@ class Scenario:
     def undated_evidence(self) -> int:
         """How many items of evidence for profile and context have none."""
         return sum(1 for _, each in self.profile.evidence() if not each.date)
+
+
+def day_of(date: str) -> datetime.date:
+    """The day by which a date is put in order and on an axis: a month or a year stands at its middle, none first."""
+    if not date:
+        return datetime.date.min
+    year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
+    return datetime.date(year, month or 7, day or (15 if month else 1))
+
+
+def with_ages(framework: Framework, scenario: Scenario) -> Scenario:
+    """The scenario with the findings that follow from the dates of its evidence; what is stated stays."""
+    profile = scenario.profile
+    for attribute in framework.attributes.values():
+        level = level_by_age(attribute, scenario)
+        if level and attribute.name not in profile.findings:
+            profile = profile.with_finding(attribute.name, Finding(levels=(level,), note=BY_DATES))
+    return scenario if profile is scenario.profile else evolve(scenario, profile=profile)
+
+
+def level_by_age(attribute: Attribute, scenario: Scenario) -> str | None:
+    """The level of an attribute that is the age of evidence; None where none is dated.
+
+    Evidence from after the date of the scenario counts only where there is no other: it is not old.
+    """
+    age = attribute.evidence_age
+    if age is None or not scenario.as_of:
+        return None
+    said = [each for _, each in scenario.profile.evidence() if each.kind and each.kind.value == age.kind]
+    dates = [each.date for each in said if each.date]
+    places = [sum(is_later(scenario.as_of, _years_after(date, years)) for years in age.years)
+              for date in [each for each in dates if not is_later(each, scenario.as_of)] or dates]  # fmt: skip
+    return attribute.level_names[min(places)] if places else None
+
+
+def _years_after(date: str, years: int) -> str:
+    return f"{int(date[:4]) + years}{date[4:]}"
 
 
 def is_later(date: str, than: str) -> bool:

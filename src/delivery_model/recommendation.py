@@ -13,7 +13,7 @@ from delivery_model.engines import engine_for
 from delivery_model.errors import UnknownName
 from delivery_model.framework.rules import NOT_KNOWN, Basis, Framework
 from delivery_model.loading import load_framework
-from delivery_model.profile import Profile, Scenario
+from delivery_model.profile import Profile, Scenario, with_ages
 from delivery_model.space import Space, cells_in, decisions_behind, space_of, wide_space
 
 
@@ -174,7 +174,8 @@ def recommend(
     """
     rules = framework or load_framework()
     chosen = checked_readings(rules, readings or {})
-    scenario = subject if isinstance(subject, Scenario) else Scenario(authority="", as_of="", profile=subject)
+    given = subject if isinstance(subject, Scenario) else Scenario(authority="", as_of="", profile=subject)
+    scenario = with_ages(rules, given)
     scenario.profile.refuse(rules)
     outcome, evaluator, wide = rules.roles.outcome, engine_for(rules, engine), wide_space(rules, chosen)
     cells, behind = cells_in(wide, scenario.profile, outcome), decisions_behind(rules, outcome)

@@ -19,6 +19,9 @@ FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
+WEB_ADDRESS = re.compile(r"https?://[^\s\\/]\S*", re.IGNORECASE)
+RELATIVE_ADDRESS = re.compile(r"(?![/\\]{2}|[^/?#]*:)[^\s\\]+")
+
 FORMULA = r"^[=+\-@\t\r]"
 """How a cell begins that a spreadsheet would run."""
 
@@ -47,6 +50,16 @@ def isolated(text: str) -> str:
     if any(unicodedata.bidirectional(each) in RIGHT_TO_LEFT for each in text):
         return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
     return text
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an address of the web as a whole, which alone becomes a link; no script, and no sentence."""
+    return WEB_ADDRESS.fullmatch(text) is not None and visible(text) == text
+
+
+def is_relative_address(text: str) -> bool:
+    """Whether a text is an address from the page that it stands on: it names no scheme and no other machine."""
+    return RELATIVE_ADDRESS.fullmatch(text) is not None and visible(text) == text
 
 
 def cell(text: str) -> str:

@@ -14,7 +14,7 @@ from delivery_model.errors import InputError, Place, Problem, ScenarioError
 from delivery_model.files import is_hidden, read_whole, unreadable
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_scenario
-from delivery_model.profile import Published, Scenario
+from delivery_model.profile import Published, Scenario, day_of
 
 AT_DECISION, OFSTED_ONLY = "at_decision", "ofsted_only"
 CODINGS = (AT_DECISION, OFSTED_ONLY)
@@ -62,7 +62,7 @@ def load_cases(paths: Iterable[str], framework: Framework, meaning: TableMeaning
                 found.append(Case(name, scenario.published, _codings(framework, scenario)))
     if problems:
         raise ScenarioError(problems)
-    return tuple(sorted(found, key=lambda case: (case.as_of, case.name)))
+    return tuple(sorted(found, key=lambda case: (day_of(case.as_of), case.name)))
 
 
 def hash_of_cases(paths: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from delivery_model.explanation import Explanation, explain
 from delivery_model.explanation.minimal import Sets, Single, Treatment, Use, minimal_sets
 from delivery_model.framework.axes import AnyAxis
 from delivery_model.framework.rules import Framework
-from delivery_model.profile import Profile, Scenario
+from delivery_model.profile import Profile, Scenario, day_of
 from delivery_model.recommendation import recommend
 from delivery_model.space import Space, wide_space
 
@@ -71,7 +71,7 @@ def journey_of(
     """
     chosen = readings or {}
     stops: list[Stop] = []
-    for scenario in sorted(scenarios, key=lambda each: each.as_of):
+    for scenario in sorted(scenarios, key=lambda each: day_of(each.as_of)):
         explanation = explain(recommend(scenario, framework, engine=engine, readings=chosen))
         move = _move(framework, chosen, stops[-1], scenario.profile, explanation) if stops else None
         stops.append(Stop(scenario, explanation, move))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import IO, Any, cast
 
@@ -34,7 +35,7 @@ def object_in(line: bytes) -> dict[str, Any] | str:
     try:
         parsed: object = parsed_json(line.decode("utf-8-sig"))
         if ESCAPED_HALF.search(line):
-            ENCODER.encode(parsed).encode()
+            as_json(parsed).encode()
     except NoNumber as error:
         return f"{error} is no number of JSON; write null, or a text"
     except UnicodeDecodeError:
@@ -56,4 +57,20 @@ def text_of(value: Any) -> str | None:
         return value
     if isinstance(value, list) and all(isinstance(each, str) for each in cast("list[object]", value)):
         return BAR.join(cast("list[str]", value))
-    return ENCODER.encode(value)
+    return as_json(value)
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON, which has no word for a number that is none or is endless: it is null."""
+    try:
+        return ENCODER.encode(value)
+    except ValueError:
+        return ENCODER.encode(_finite(value))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_finite(each) for each in cast("list[Any]", value)]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

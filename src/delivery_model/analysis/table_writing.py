@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from delivery_model.analysis.table_json import ENCODER
+from delivery_model.analysis.table_json import as_json
 from delivery_model.analysis.table_reading import ARROW, DELIMITERS, LINES, TableError, suffix_of
 from delivery_model.framework.vocabulary import BAR
 from delivery_model.safe_text import FORMULA, NUMBER, cell
@@ -58,7 +58,7 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
 
 def write_objects(file: BinaryIO, objects: Objects) -> None:
     """Write objects as lines of JSON."""
-    file.writelines(f"{ENCODER.encode(each)}\n".encode() for each in objects)
+    file.writelines(f"{as_json(each)}\n".encode() for each in objects)
 
 
 def _write_arrow(path: Path, suffix: str, frames: Iterator[pl.DataFrame]) -> None:

@@ -28,6 +28,7 @@ DOUBTS = (
     "?",
 )
 """What people write for what they do not know."""
+OWN_CAPITALS = re.compile(r"\S+?(?:[A-Z\d@]|//|\.\w)")
 TRUTH = {"true": "yes", "false": "no"}
 """What spreadsheets write for yes and no."""
 
@@ -70,6 +71,14 @@ class ExistsWhen:
     levels: tuple[str, ...]
 
 
+@frozen
+class EvidenceAge:
+    """How old the newest dated evidence of a kind may be at each level but the last, in years."""
+
+    kind: str
+    years: tuple[int, ...]
+
+
 @frozen(kw_only=True)
 class Attribute:
     """Something an officer can be asked about an authority, on a short worded scale, best level first.
@@ -78,6 +87,7 @@ class Attribute:
     `is_changeable` is false for a past fact. `is_monotone` says that a worse level should never
     lead to lighter support. `group` is the name of the group it belongs to, if any. `found_by` says who has found it
     out before, in a case that a source tells of. `exists_when` says where there is any; elsewhere it is not asked.
+    `evidence_age` says of an attribute that follows from the dates of evidence how it does.
     """
 
     name: str
@@ -92,6 +102,7 @@ class Attribute:
     group: str | None = None
     found_by: tuple[Statement, ...] = ()
     exists_when: ExistsWhen | None = None
+    evidence_age: EvidenceAge | None = None
     level_names: tuple[str, ...] = field(init=False)
     wordings: Mapping[str, str] = field(init=False, eq=False, repr=False)
     """What means which level, where it means only one."""
@@ -140,6 +151,16 @@ class Attribute:
 def as_one_word(text: str) -> str:
     """A text as it is compared with wordings: without regard to capitals, and every run of blanks one blank."""
     return " ".join(text.split()).casefold()
+
+
+def is_name(text: str) -> bool:
+    """Whether a text begins with a word whose capitals are its own, such as eCAF or DfE, or with an address."""
+    return OWN_CAPITALS.match(text) is not None
+
+
+def mid_sentence(text: str) -> str:
+    """A title or a question of a rule base where it does not begin a sentence."""
+    return text if is_name(text) else text[:1].lower() + text[1:]
 
 
 def _wordings(levels: Sequence[Level]) -> dict[str, str]:

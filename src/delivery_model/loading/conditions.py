@@ -196,11 +196,11 @@ def read_bounds(report: Report, node: Node, fields: Mapping[str, Node], most: in
     return numbers.get("at_least", 0), numbers.get("at_most", most)
 
 
-def read_number(report: Report, node: Node, most: int) -> int:
+def read_number(report: Report, node: Node, most: int, of: str = "members") -> int:
     """A whole number from 0 to `most`."""
     text = report.word(node)
     if not (text.isascii() and text.isdigit() and int(text[:9]) <= most):
-        report.add(node.place, f"{quoted(text)} is not a number of members", f"write 0 to {most}")
+        report.add(node.place, f"{quoted(text)} is not a number of {of}", f"write 0 to {most}")
         return 0
     return int(text)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from delivery_model.appraisal.scores import Appraisal
 from delivery_model.documents import Node, Text, parse_document
 from delivery_model.errors import ScenarioError, quoted
 from delivery_model.framework.rules import Framework
 from delivery_model.loading.dates import read_date
-from delivery_model.loading.findings import ADDRESS, ProfileReader
+from delivery_model.loading.findings import ADDRESS, NOWHERE, ProfileReader
 from delivery_model.loading.guidance import Citations
 from delivery_model.loading.published import read_published
 from delivery_model.loading.report import Report, text_at
-from delivery_model.profile import Scenario
+from delivery_model.profile import Scenario, level_by_age
 
 REQUIRED = {  # with what to write when it is missing
     "authority": "the name of the council",
@@ -46,7 +48,7 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
     profile, ofsted_only = reader.profile(fields.get("profile"), fields.get("context")), None
     if "profile_ofsted_only" in fields:
         profile, ofsted_only = reader.with_context_of(profile, reader.profile(fields["profile_ofsted_only"], None))
-    return Scenario(
+    scenario = Scenario(
         authority=text_at(report, fields, "authority"),
         as_of=read_date(report, fields.get("as_of")),
         summary=text_at(report, fields, "summary"),
@@ -56,8 +58,18 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
         sources=sources,
         appraisal=_read_appraisal(framework, report, fields.get("appraisal")),
         path=path,
-        remarks=tuple(report.remarks[remarks_before:]),
     )
+    _check_ages(framework, report, scenario)
+    return evolve(scenario, remarks=tuple(report.remarks[remarks_before:]))
+
+
+def _check_ages(framework: Framework, report: Report, scenario: Scenario) -> None:
+    """A stated age of evidence that is not the one that its dates make is remarked on."""
+    for name, finding in scenario.profile.findings.items():
+        level = level_by_age(framework.attributes[name], scenario)
+        if level and level not in finding.levels:
+            what = f"'{name}' is {' or '.join(finding.levels)}, but by the dates of the evidence it is {level}"
+            report.remark(finding.place or NOWHERE, what, "correct one of them, or leave it out")
 
 
 def _read_appraisal(framework: Framework, report: Report, node: Node | None) -> Appraisal | None:

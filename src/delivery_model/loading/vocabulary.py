@@ -11,20 +11,23 @@ from delivery_model.framework.vocabulary import (
     READING_PREFIX,
     Alternative,
     Attribute,
+    EvidenceAge,
     ExistsWhen,
     Group,
     Level,
     Reading,
     Vocabulary,
     as_one_word,
+    mid_sentence,
 )
-from delivery_model.loading.conditions import RESERVED
+from delivery_model.loading.conditions import RESERVED, read_number
 from delivery_model.loading.guidance import Citations, read_statements
 from delivery_model.loading.report import Report, choice_at, text_at
 
 SCALE_KEYS = ("title", "question", "definition", "levels", "part", "changeable", "monotone", "sources")
 FOUND_BY, ALSO = "found_by", "also"
-EXISTS = "exists_when"
+EXISTS, AGE = "exists_when", "evidence_age"
+EVIDENCE_KINDS, OLDEST = ("internal", "external"), 100
 PARTS = ("profile", "context")
 YES_NO = ("yes", "no")
 CHECKLIST = "checklist"
@@ -72,22 +75,40 @@ def _read_existence(report: Report, node: Node | None, earlier: Mapping[str, Att
     return ExistsWhen(known.name, chosen)
 
 
+def read_age(report: Report, node: Node | None, levels: Sequence[str]) -> EvidenceAge | None:
+    """The kind of evidence whose age it is, and for every level but the last up to how many years."""
+    if node is None:
+        return None
+    fields = report.fields(node, "the age of evidence", required=("kind", "years"))
+    kind = choice_at(report, fields, "kind", "kind", EVIDENCE_KINDS)
+    limits = {
+        key.value: read_number(report, each, OLDEST, "years") for key, each in report.entries(fields.get("years", node))
+    }
+    years = tuple(limits.values())
+    if list(limits) != list(levels[:-1]) or list(years) != sorted(set(years)):
+        fix = f"give a number of years for {', '.join(levels[:-1])}, in this order, each above the one before"
+        report.add(node.place, "not every level but the last has its limit", fix)
+    return EvidenceAge(kind, years)
+
+
 def _read_attribute(
     report: Report, name: str, node: Node, citations: Citations, earlier: Mapping[str, Attribute]
 ) -> Attribute:
-    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY, EXISTS, ALSO))
+    fields = report.fields(node, f"attribute '{name}'", required=SCALE_KEYS, optional=(FOUND_BY, EXISTS, ALSO, AGE))
+    levels = _read_levels(report, fields.get("levels"), fields.get(ALSO))
     return Attribute(
         name=name,
         title=text_at(report, fields, "title"),
         question=text_at(report, fields, "question"),
         definition=text_at(report, fields, "definition"),
         sources=citations.read(report, fields.get("sources"), f"attribute '{name}'"),
-        levels=_read_levels(report, fields.get("levels"), fields.get(ALSO)),
+        levels=levels,
         can_decide=choice_at(report, fields, "part", "part", PARTS) == "profile",
         is_changeable=choice_at(report, fields, "changeable", "answer", YES_NO) == "yes",
         is_monotone=choice_at(report, fields, "monotone", "answer", YES_NO) == "yes",
         found_by=read_statements(report, fields.get(FOUND_BY), citations),
         exists_when=_read_existence(report, fields.get(EXISTS), earlier),
+        evidence_age=read_age(report, fields.get(AGE), [each.name for each in levels]),
     )
 
 
@@ -155,7 +176,7 @@ def _read_member(report: Report, group: Attribute, key: Text, node: Node, citati
     return Attribute(
         name=f"{group.name}.{name}",
         title=title,
-        question=group.question.replace("{member}", title[:1].lower() + title[1:]),
+        question=group.question.replace("{member}", mid_sentence(title)),
         definition=text_at(report, fields, "definition") or group.definition,
         sources=citations.read(report, fields["sources"], name) if "sources" in fields else group.sources,
         levels=group.levels,

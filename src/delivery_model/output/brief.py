@@ -13,6 +13,7 @@ from delivery_model.explanation import Explanation
 from delivery_model.explanation.changes import ChangeSet
 from delivery_model.explanation.firmness import Word
 from delivery_model.explanation.minimal import Single, Stated, Use
+from delivery_model.framework.vocabulary import mid_sentence
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.page import Line, Page, Section
@@ -296,4 +297,4 @@ def title_of_answer(explanation: Explanation) -> str:
     scenario = explanation.recommendation.scenario
     named = ", ".join(part for part in (scenario.authority, date_in_words(scenario.as_of)) if part)
     question = explanation.recommendation.framework.outcome.question
-    return f"{named or 'An authority'}: {question[:1].lower()}{question[1:]}"
+    return f"{named or 'An authority'}: {mid_sentence(question)}"

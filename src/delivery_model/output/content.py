@@ -28,10 +28,11 @@ from delivery_model.output.words import (
     rule_in_words,
     sentence,
     share_in_words,
+    spaced,
     title_of,
     uses_in_words,
 )
-from delivery_model.profile import CountFinding, EvidenceKind, Finding
+from delivery_model.profile import CountFinding, Evidence, Finding
 
 ALL_ALIKE = "No answer to it rules anything out by itself"
 SUPPOSED = "supposed"
@@ -60,7 +61,9 @@ class Content:
         )
 
     def _sections(self) -> Iterator[Section]:
-        as_read = self.headline.as_read
+        as_read, scenario = self.headline.as_read, self.recommendation.scenario
+        if scenario.summary:
+            yield Section("The situation", (Line(scenario.summary),))
         if reason := Brief(self.explanation, False).reason():
             yield reason
         yield Section(as_read("Why, rule by rule"), self.why())
@@ -84,14 +87,19 @@ class Content:
         yield Section("Please check", self.checks())
         yield from self.checklists()
         yield Section("Evidence", tuple(self._evidence()))
+        if scenario.published and scenario.published.says:
+            yield Section("As published", (Line(scenario.published.says),))
         yield Section("Limits", self.limits())
 
     def _with_key_words(self, sections: Sequence[Section]) -> tuple[Section, ...]:
         """The same sections, in which each key of a source is told in words where it stands first."""
         said: set[str] = set()
+        keys = self.framework.sources
+        cited = (each for _, each in self.profile.evidence() if each.source.partition(" ")[0] not in keys)
+        own = set(map(self._cited, cited))  # what a person named stays as it is
 
         def told(line: Line) -> Line:
-            aside = with_key_words(self.framework, said, line.aside)
+            aside = line.aside if line.aside in own else with_key_words(self.framework, said, line.aside)
             return Line(line.text, aside, tuple(map(told, line.below)))
 
         return tuple(Section(each.title, tuple(map(told, each.lines)), each.table) for each in sections)
@@ -186,9 +194,10 @@ class Content:
         said = finding_in_words(self.framework, self.profile, attribute)
         return Line(said, "", self._evidence_below(self.profile.findings[attribute]))
 
-    def _evidence_line(self, says: str, source: str, kind: EvidenceKind | None) -> Line:
-        cited = self.recommendation.scenario.cited(source)
-        return Line(sentence(says), f"{cited}, {kind.value}" if kind else cited)
+    def _cited(self, evidence: Evidence) -> str:
+        """Where a piece of evidence is from, and whose account it is."""
+        cited = self.recommendation.scenario.cited(evidence.source)
+        return f"{cited}, {evidence.kind.value}" if evidence.kind else cited
 
     def why_not(self, found: Sets) -> tuple[Line, ...]:
         """One line for each minimal set of findings that alone keeps the support type out."""
@@ -291,8 +300,11 @@ class Content:
         return tuple(Section(each.heading, checklist_lines(each, self._evidence_below)) for each in found)
 
     def _evidence_below(self, said: Finding | CountFinding) -> tuple[Line, ...]:
-        lines = tuple(self._evidence_line(each.says, each.source, each.kind) for each in said.evidence)
-        return (*lines, Line(said.note)) if isinstance(said, Finding) and said.note else lines
+        lines = [Line(each.says, self._cited(each)) for each in said.evidence]
+        if isinstance(said, Finding):
+            lines += [Line(f"{rater} put it at {spaced(level)}") for rater, level in said.raters.items()]
+            lines += [Line(said.note)] if said.note else []
+        return tuple(lines)
 
     def _arrangement(self) -> tuple[Section, ...]:
         if self.explanation.arrangement is None:

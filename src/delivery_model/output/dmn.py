@@ -14,7 +14,7 @@ from delivery_model.framework.rules import Decision, Framework, Hit, Rule
 from delivery_model.framework.vocabulary import Group
 from delivery_model.output.feel import counted, feel_names, inputs_of, names_of, numbers, strings
 from delivery_model.output.words import rule_in_words, sentence, title_of
-from delivery_model.safe_text import visible
+from delivery_model.safe_text import is_web_address, visible
 
 MODEL = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 FEEL = "https://www.omg.org/spec/DMN/20230324/FEEL/"
@@ -184,7 +184,7 @@ class _Export:
 
     def _sources(self, root: Element) -> None:
         for key, source in self._framework.sources.items():
-            address = {"locationURI": source.address} if source.address.startswith(("http://", "https://")) else {}
+            address = {"locationURI": source.address} if is_web_address(source.address) else {}
             names = {"id": f"source-{self._keys[key]}", "name": key, "label": source.title}
             element = SubElement(root, "knowledgeSource", {**names, **address})
             _text(element, "description", f"{source.author}, {source.date}. {source.publisher}")

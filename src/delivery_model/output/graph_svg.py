@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from delivery_model.errors import UnsafeAddress
 from delivery_model.framework.rules import Basis, Framework
 from delivery_model.output.graph import GAP, HEADING, LINE, PADDING, SMALL, WIDTH, Box, Edge, Graph, Row
 from delivery_model.output.graph_layout import decision_graph
 from delivery_model.output.markdown import anchor
 from delivery_model.output.words import number, plural, sentence, spaced
-from delivery_model.safe_text import visible
+from delivery_model.safe_text import is_relative_address, is_web_address, visible
 
 LEGEND = 30
-WEB = ("http://", "https://")  # no other address becomes a link
 STYLE = (
     "text{font-family:'Helvetica Neue',Arial,sans-serif;font-size:13px;fill:#0b0c0c}"
     ".head{font-size:14px;font-weight:bold}.small{font-size:11px;fill:#383f43}"
@@ -31,7 +31,12 @@ def framework_as_svg(framework: Framework, page: str = "") -> str:
         framework: any rule base.
         page: where the reference page of the rule base is, to which citations then link; without it they link to the
             source's own address, where it has one.
+
+    Raises:
+        UnsafeAddress: the page is neither a web address nor one from where the drawing stands.
     """
+    if page and not (is_web_address(page) or is_relative_address(page)):
+        raise UnsafeAddress(page)
     return visible("\n".join(_Drawing(framework, page).lines())) + "\n"
 
 
@@ -133,7 +138,7 @@ class _Drawing:
     def _citation(self, citation: str) -> str:
         source = self._framework.sources[citation.partition(" ")[0]]
         address = f"{self._page}#{anchor(heading_of(self._framework, citation))}" if self._page else source.address
-        if not self._page and not address.startswith(WEB):
+        if not self._page and not is_web_address(address):
             return escape(citation)
         return f"<a href={quoteattr(address)}><title>{escape(source.title)}</title>{escape(citation)}</a>"
 

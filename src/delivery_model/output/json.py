@@ -36,7 +36,7 @@ def recommendation_as_json(explanation: Explanation, *, is_full: bool = False) -
 
 def as_text(document: Json | Sequence[Json]) -> str:
     """Plain data as indented JSON text."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def library_version() -> str:

@@ -1,4 +1,4 @@
-"""Markdown that pastes into a paper."""
+"""Markdown that pastes into a paper, and that every reader shows as it was typed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ import re
 from collections.abc import Iterator
 
 from delivery_model.output.page import Line, Page, Table
+from delivery_model.safe_text import visible
 
-SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+PLAIN_ADDRESS = r"https?://(?![\w.-]*xn--)[\w:/.?=&#@~+,;$*!'-]*[\w/]"
+"""An address that every reader shows as it is between angle brackets; of some others they decode parts."""
+
+ALONE = re.compile(rf"(?<![^\s(])({PLAIN_ADDRESS})(?=[),.;:]*(?:\s|$))", re.ASCII)
+"""An address with nothing on to it but a bracket or the end of a sentence."""
+
+SIGN = re.compile(
+    r"^(\d{1,9})([.)])(?=\s|$)"  # what begins a list
+    r"|^()([+-](?=\s|$)|-(?=-)|=)"  # what begins a list or a rule, or makes a heading
+    r"|()([\\`*_\[\]<>|#~$]|&(?=[#\w])|:(?=//)|(?i:(?<=www))\.)",  # anywhere
+    re.ASCII,
+)
 
 
 def page_as_markdown(page: Page) -> str:
@@ -48,8 +60,21 @@ def _table_rows(table: Table) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Text that Markdown shows as it is wherever it stands, on one line; a plain address in it is a link."""
+    parts = ALONE.split(" ".join(visible(text).split()))
+    return "".join(f"<{part}>" if place % 2 else _literal(part) for place, part in enumerate(parts))
+
+
+def linked(address: str) -> str:
+    """A web address as a link that shows the address."""
+    if re.fullmatch(PLAIN_ADDRESS, address, re.ASCII):
+        return f"<{address}>"
+    target = re.sub(r"([\\<>|&])", r"\\\1", address)
+    return f"[{_literal(address)}](<{target}>)"
+
+
+def _literal(text: str) -> str:
+    return SIGN.sub(lambda found: "\\".join(each for each in found.groups() if each is not None), text)
 
 
 def anchor(heading: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from delivery_model.output.page import Line
+from delivery_model.safe_text import is_web_address
 
 
 @frozen
@@ -54,7 +55,7 @@ class Address:
     @property
     def is_link(self) -> bool:
         """Whether it is a plain web address, and not a script or a sentence."""
-        return self.text.startswith(("http://", "https://")) and not any(each.isspace() for each in self.text)
+        return is_web_address(self.text)
 
 
 Cell = str | Address | tuple[Line, ...]

@@ -40,7 +40,8 @@ def recommendation_part(explanation: Explanation) -> Part:
         blocks.append(Text(found.framework.support_types[str(found.recommended)].summary))
     else:
         blocks.append(Text(OPEN if found.recommended is None else AS_READ))
-    blocks.append(Facts(tuple((label, value) for label, value in others)))
+    said = found.scenario.published.says if found.scenario.published else None
+    blocks.append(Facts((*others, *([("As published", said)] if said else []))))
     if found.scenario.summary:
         blocks.append(Text(found.scenario.summary))
     blocks.append(Blank("What the committee is asked to decide"))

@@ -82,7 +82,7 @@ def _lines(content: Content, said: Finding | CountFinding) -> tuple[Line, ...]:
     """The evidence for a finding or a count, and of a finding who placed it where, and its note."""
     lines = [_line(content, each) for each in said.evidence]
     if isinstance(said, Finding):
-        lines += [Line(f"{spaced(rater)} put it at {spaced(level)}") for rater, level in said.raters.items()]
+        lines += [Line(f"{rater} put it at {spaced(level)}") for rater, level in said.raters.items()]
         lines += [Line(f"Note: {said.note}")] if said.note else []
     return tuple(lines)
 
@@ -92,7 +92,7 @@ def _line(content: Content, evidence: Evidence) -> Line:
     cited = [content.recommendation.scenario.cited(evidence.source)]
     cited += [f"{evidence.kind.value} account"] if evidence.kind else []
     cited += [date_in_words(evidence.date)] if evidence.date else []
-    return Line(sentence(evidence.says), ", ".join(cited))
+    return Line(evidence.says, ", ".join(cited))
 
 
 def _span(limit: CountLimit, size: int) -> str:

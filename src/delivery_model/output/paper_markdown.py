@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from delivery_model.output.markdown import escaped as marked
+from delivery_model.output.markdown import escaped, linked
 from delivery_model.output.paper import (
     Address,
     Answer,
@@ -20,14 +19,6 @@ from delivery_model.output.paper import (
     Text,
     lines_in,
 )  # fmt: skip
-from delivery_model.safe_text import visible
-
-PLAIN = re.compile(r"[\w:/.?=&%#@~+,;()'-]+")  # an address that Markdown takes as it is between angle brackets
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it is, hidden characters by their code."""
-    return marked(visible(text))
 
 
 def paper_as_markdown(paper: Paper) -> str:
@@ -72,6 +63,6 @@ def _cell(cell: Cell) -> str:
         case str():
             return escaped(cell)
         case Address():
-            return f"<{cell.text}>" if cell.is_link and PLAIN.fullmatch(cell.text) else escaped(cell.text)
+            return linked(cell.text) if cell.is_link else escaped(cell.text)
         case _:
-            return "; ".join(escaped(text.rstrip(".")) for _, text in lines_in(cell))
+            return "; ".join(escaped(text) for _, text in lines_in(cell))

@@ -30,7 +30,7 @@ def _figure(framework: Framework, group: Group, known: dict[str, Finding]) -> Fi
     raters = tuple(dict.fromkeys(name for finding in known.values() for name in finding.raters))
     title = f"{group.title}, on the scale from {spaced(scale[0])} to {spaced(scale[-1])}"
     said = [f"{framework.attributes[name].title}: {_placed(finding)}" for name, finding in known.items()]
-    about = "; ".join(said) + ("" if not raters else f". Raters: {listed(map(spaced, raters))}")
+    about = "; ".join(said) + ("" if not raters else f". Raters: {listed(raters)}")
     return Figure(
         title=title,
         description=about,
@@ -93,7 +93,7 @@ def _letter(place: int) -> str:
 
 
 def _legend(drawing: Drawing, raters: tuple[str, ...], y: float) -> int:
-    who = ", ".join(f"{_letter(place)} {spaced(rater)}" for place, rater in enumerate(raters))
+    who = ", ".join(f"{_letter(place)} {rater}" for place, rater in enumerate(raters))
     what = f"Who placed it there: {who}." if raters else "A dot is a level that the finding allows."
     lines = wrapped(f"{what} A bar joins the levels that are open, or on which people differ.", 115)
     drawing.text(lines, (6, y), ink=GREY)
@@ -108,7 +108,7 @@ def _table(framework: Framework, group: Group, known: dict[str, Finding], raters
         row: list[Cell] = [framework.attributes[name].title, _placed(finding) if finding else "unknown"]
         if raters:
             placed = finding.raters.items() if finding else ()
-            row.append(tuple(Line(f"{spaced(rater)}: {spaced(level)}") for rater, level in placed))
+            row.append(tuple(Line(f"{rater}: {spaced(level)}") for rater, level in placed))
         if has_notes:
             row.append((finding.note if finding else None) or "")
         rows.append(tuple(row))

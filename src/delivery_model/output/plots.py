@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from delivery_model.explanation.minimal import Single
 from delivery_model.files import write_whole
 from delivery_model.framework.rules import Framework
 from delivery_model.output.words import date_in_words, plural, spaced, title_of
+from delivery_model.profile import day_of
 
 Axes = Any
 """matplotlib's axes and figures; its types are not a dependency."""
@@ -205,9 +205,3 @@ def _moved_by(framework: Framework, stop: Stop) -> list[str]:
     titles = [framework.groups[name].title if name in framework.groups else title_of(framework, name) for name in names]
     others = [f"(or {plural(len(sets) - 1, 'other set')})"] if len(sets) > 1 else []
     return ["moved by", *titles, *others]
-
-
-def day_of(date: str) -> datetime.date:
-    """A date for an axis: a month or a year stands at its middle."""
-    year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
-    return datetime.date(year, month or 7, day or (15 if month else 1))

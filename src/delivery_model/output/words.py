@@ -8,6 +8,7 @@ from delivery_model.explanation.changes import Change, ChangeSet
 from delivery_model.explanation.minimal import Members, Single, Stated, Use
 from delivery_model.framework.axes import class_range
 from delivery_model.framework.rules import Framework, Rule
+from delivery_model.framework.vocabulary import is_name
 from delivery_model.profile import Profile
 
 MONTHS = (
@@ -62,8 +63,8 @@ def levels_in_words(levels: Sequence[str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """The same text with a capital letter."""
-    return text[:1].upper() + text[1:]
+    """A phrase of our own or of the rule base as it begins a sentence; never what a person typed."""
+    return text if is_name(text) else text[:1].upper() + text[1:]
 
 
 def title_of(framework: Framework, attribute: str) -> str:

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from delivery_model.framework.rules import Framework
 from delivery_model.output.explorer.data import framework_as_json, preset_as_json
-from delivery_model.output.html import environment
+from delivery_model.output.html import environment, policy
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.words import spaced
 from delivery_model.profile import Scenario
@@ -40,6 +40,7 @@ def explorer_page(
         environment()
         .from_string(asset("page.html"))
         .render(
+            policy=policy,
             heading="What would the answer be?",
             framework=framework,
             scenario=scenario,
@@ -64,5 +65,5 @@ def script(names: Iterable[str]) -> str:
 
 def embedded(data: Json) -> str:
     """JSON that can stand within a script element: nothing in it can end or open one."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

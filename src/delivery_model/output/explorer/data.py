@@ -16,7 +16,7 @@ from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.json import Json, library_version, record_as_json
 from delivery_model.output.words import title_of
 from delivery_model.output.yaml import scenario_as_plain
-from delivery_model.profile import Profile, Scenario
+from delivery_model.profile import Profile, Scenario, with_ages
 from delivery_model.space import Space
 
 FORMAT = "delivery-model.explorer/2"
@@ -71,7 +71,7 @@ def framework_as_json(framework: Framework) -> Json:
 
 def preset_as_json(framework: Framework, scenario: Scenario | None, readings: Mapping[str, str]) -> Json:
     """What the page starts from: the state to set, and the document of which a download keeps what it can."""
-    profile = scenario.profile if scenario else Profile()
+    profile = with_ages(framework, scenario).profile if scenario else Profile()
     return {
         "document": scenario_as_plain(framework, scenario) if scenario else {},
         "later": [line.text for line in late_in_words(framework, scenario, is_full=False)] if scenario else [],

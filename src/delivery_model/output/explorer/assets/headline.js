@@ -178,5 +178,5 @@ function leaves(count) {
 function titleOfAnswer(framework, { authority, as_of: date }) {
   const named = [authority, isDate(date) ? dateInWords(date) : date].filter(Boolean).join(", ");
   const { question } = framework.outcome;
-  return `${named || "An authority"}: ${question.slice(0, 1).toLowerCase()}${question.slice(1)}`;
+  return `${named || "An authority"}: ${midSentence(question)}`;
 }

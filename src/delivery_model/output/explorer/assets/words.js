@@ -33,8 +33,19 @@ function dateInWords(date) {
   return [day && String(Number(day)), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(" ");
 }
 
+// Whether a text begins with a word whose capitals are its own, such as eCAF or DfE, or with an address.
+function isName(text) {
+  return /^\S+?(?:[A-Z\d@]|\/\/|\.[\p{L}\p{N}_])/u.test(text);
+}
+
+// A phrase of our own or of the rule base as it begins a sentence; never what a person typed.
 function sentence(text) {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+  return isName(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+// A title or a question of a rule base where it does not begin a sentence.
+function midSentence(text) {
+  return isName(text) ? text : text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 // What one explanation says, in words.
