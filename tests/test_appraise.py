@@ -303,3 +303,8 @@ def test_a_rank_is_written_where_its_bar_is_wide_enough(tmp_path):
         drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
         written.append([drawn.count(f"<!-- {rank} -->") for rank in (1, 2)])
     assert written == [[1, 1], [3, 2]]  # a score is 1 too
+
+
+def test_it_is_said_into_how_many_clusters_the_totals_fall(rotherham):
+    told = flat(page_as_text(appraisal_page(rotherham, True), 2000))
+    assert f"the totals fall into {len(rotherham.findings.clusters)}: " in told

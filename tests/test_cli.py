@@ -1,5 +1,6 @@
 """The command: what it prints where, and its exit status."""
 
+import importlib
 import json
 import os
 import shutil
@@ -328,3 +329,9 @@ def test_a_form_for_a_rule_base_without_options_asks_for_no_appraisal(tmp_path):
         (tmp_path / "hall" / "options.yml").unlink(missing_ok=True)
     without = next(at for at, line in enumerate(forms[0]) if line.startswith("# appraisal:"))
     assert forms[1] == forms[0][: without - 1] and forms[0] != forms[1]
+
+
+@pytest.mark.parametrize("name", ["RR", "S5-governance-gap", "capacity.strategy", "grip", "A28", "external_scrutiny"])
+def test_a_page_of_the_rules_leaves_nothing_out(name):
+    rules = importlib.import_module("delivery_model.cli.rules")
+    assert rules.entry(load_framework(), name).is_full

@@ -273,3 +273,9 @@ def test_a_comparison_shows_itself_in_a_notebook():
         "<h2>Which authorities get another answer</h2>"
         in compare(Side.of(FRAMEWORK, {}), Side.of(FRAMEWORK, {"known_weakness": "scrutiny"}))._repr_html_()
     )
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "csv", "markdown"])
+def test_what_is_printed_ends_with_one_end_of_a_line(format_):
+    said = CliRunner().invoke(command, ["diff", str(HALL), "--format", format_]).stdout
+    assert said.endswith("\n") and not said.endswith("\n\n")

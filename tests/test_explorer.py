@@ -15,13 +15,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from delivery_model import explain, load_framework, load_scenario, recommend
+from delivery_model.documents import parse_document
 from delivery_model.explanation.firmness import Kind, Word
 from delivery_model.framework.axes import CountLimit
 from delivery_model.loading import framework_from, shipped
 from delivery_model.loading.scenario import read_scenario
 from delivery_model.output.brief import Brief, title_of_answer
 from delivery_model.output.content import Content
-from delivery_model.output.explorer import explorer_page
+from delivery_model.output.explorer import asset, explorer_page
 from delivery_model.output.explorer.data import framework_as_json, preset_as_json
 from delivery_model.output.headline import Headline
 from delivery_model.output.json import recommendation_as_json
@@ -703,3 +704,12 @@ def test_rules_are_told_in_the_words_of_the_library_and_marked_where_supposed(op
     said = opened(file_of(framework, scenario)).locator("#explanation").text_content()
     assert any(text.endswith("(supposed)") for text in told)
     assert [text for text in told if text.rstrip(":") not in said] == []
+
+
+def test_a_list_whose_texts_need_quotes_is_downloaded_with_them(opened, isos):
+    value = {"plain": ["one", "two.three"], "quoted": ["a, b", "c: d", "#", "[e]"]}
+    source = asset("state.js").replace('"use strict";', "")
+    saved = opened(isos).evaluate(f"(value) => {{ {source}; return asYaml(value); }}", value)
+    document = parse_document(saved.encode(), "saved")
+    told = {key.value: [each.value for each in items.values] for key, items in document.pairs}
+    assert told == value

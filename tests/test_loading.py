@@ -212,9 +212,45 @@ def test_only_files_that_end_in_yml_are_of_a_rule_base(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(text)
-    for stray in ("notes.yoml", "decisions/draft.yl.ml", "decisions/draft.yml~"):
+    hidden = (
+        ".#x.yml",
+        "._x.yml",
+        ".x.yml",
+        ".x.yml.swp",
+        "decisions/._x.yml",
+        "decisions/.#x.yml",
+        "decisions/.x.yaml",
+    )
+    for stray in ("notes.yoml", "decisions/draft.yl.ml", "decisions/draft.yml~", *hidden):
         (tmp_path / stray).write_text("{")
-    assert [*load_framework(tmp_path).decisions] == [*SMALL.decisions]
+    assert load_framework(tmp_path).content_hash == SMALL.content_hash
+
+
+@pytest.mark.parametrize(
+    "name", ["framework.yaml", "options.yaml", "decisions/more.yaml", "decisions/more.YML", "x.Yaml"]
+)
+@pytest.mark.parametrize("is_instead", [False, True])
+def test_a_file_of_another_ending_is_refused_by_its_name(tmp_path: Path, name: str, is_instead: bool) -> None:
+    for each, text in texts_in(BASE).items():
+        (tmp_path / each).parent.mkdir(exist_ok=True)
+        (tmp_path / each).write_bytes(text)
+    right = f"{name.rpartition('.')[0]}.yml"
+    (tmp_path / name).write_text("a: b\n")
+    if is_instead:
+        (tmp_path / right).unlink(missing_ok=True)
+    with pytest.raises(RuleBaseError) as refused:
+        load_framework(tmp_path)
+    assert f"{tmp_path / name}:1:1: does not end in .yml; rename to {right}" in str(refused.value)
+
+
+def test_a_changed_copy_is_not_called_what_is_shipped() -> None:
+    texts = {path.relative_to(RULES).as_posix(): path.read_bytes() for path in RULES.rglob("*.yml")}
+    whole = framework_from(texts)
+    changed = framework_from({**texts, "readings.yml": texts["readings.yml"] + b"# another\n"})
+    version = whole.version.encode()
+    later = framework_from({**texts, "framework.yml": texts["framework.yml"].replace(version, b"99.0.0")})
+    named = f"{whole.id} {whole.version}, changed ({changed.content_hash[:8]})"
+    assert (whole.name, changed.name, later.name) == (f"{whole.id} {whole.version}", named, f"{whole.id} 99.0.0")
 
 
 @pytest.mark.parametrize("name", ["framework.yml", "attributes.yml", "sources.yml", "support_types.yml"])

@@ -31,6 +31,7 @@ from delivery_model.output.paper import Bullets, Figure, Table, Text
 from delivery_model.output.paper_content import paper_of
 from delivery_model.output.paper_formats import PAPERS
 from delivery_model.output.paper_options import shade
+from delivery_model.output.paper_path import path_figure
 
 FRAMEWORK = load_framework()
 SCENARIOS = Path(str(shipped("scenarios")))
@@ -454,3 +455,13 @@ def test_a_paper_asks_to_check_what_does_not_fit_together():
     paper = paper_of(of_scenario(Scenario(authority="Mill Lane", as_of="2020", profile=wet), HALL))
     ((line,),) = (block.lines for block in part(paper, "Please check").blocks)
     assert (line.text, [each.text for each in line.below]) == ("A dry store under an open roof", [])
+
+
+def test_the_column_of_what_does_not_hold_says_it_or_nothing():
+    found = explain(recommend(load_scenario(SCENARIOS / "rotherham.yml"), engine="direct"))
+    table = path_figure(found).table
+    outcome = FRAMEWORK.outcome
+    row = next(row for row in table.rows if row[0] == outcome.question)
+    ruled_out = [outcome.values[each] for each in outcome.values if each not in found.recommendation.possible]
+    place = table.header.index("Does not hold")
+    assert [line.text.rstrip(".").lower() for line in row[place]] == [each.rstrip(".").lower() for each in ruled_out]

@@ -1,5 +1,6 @@
 """Progress on standard error: silent for a second, then at most once a second."""
 
+import importlib
 import io
 import sys
 from threading import Event
@@ -14,6 +15,8 @@ from delivery_model.cli import progress, recommend, talk
 from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.run import show_progress
 from delivery_model.cli.talk import say
+
+batch_command = importlib.import_module("delivery_model.cli.batch")  # its name is also the verb's
 
 
 class Terminal(io.StringIO):
@@ -94,3 +97,16 @@ def test_talk_is_wrapped_between_words_on_a_terminal_only(monkeypatch):
         say("  1  lacking: nobody has looked")
         said[screen.isatty()] = screen.getvalue()
     assert said == {True: "  1  lacking: nobody\n     has looked\n", False: "  1  lacking: nobody has looked\n"}
+
+
+def test_the_bar_of_a_batch_stands_at_what_is_done(monkeypatch):
+    screen, moves = Terminal(), []
+    monkeypatch.setattr(sys, "stderr", screen)
+    with batch_command._progress() as progress_to:
+        bar = progress_to.__closure__[0].cell_contents
+        monkeypatch.setattr(
+            type(bar), "update", lambda self, by: (moves.append(by), setattr(self, "pos", self.pos + by))
+        )
+        for done in (0.25, 0.5, 1.0):
+            progress_to(done)
+    assert moves == [250, 250, 500]

@@ -22,7 +22,7 @@ from delivery_model.analysis.cases import AT_DECISION, Case, load_cases
 from delivery_model.analysis.disagreements import disagreements_of, factor_counts, factors_of
 from delivery_model.analysis.history import load_history
 from delivery_model.analysis.outcomes import outcomes_of
-from delivery_model.analysis.policy_check import policy_checks
+from delivery_model.analysis.policy_check import Exposure, policy_checks
 from delivery_model.analysis.statistics import Mean, Share
 from delivery_model.analysis.tally import Answer, Kind, Tally, constant_accuracy
 from delivery_model.analysis.validation import TooManyReadings, validate
@@ -612,3 +612,16 @@ def test_the_page_on_history_counts_cases_decisions_and_support_in_use_as_they_a
     assert all(
         words in said for words in ("Fifty-three cases", "In forty-five somebody decided", "in eight, support was")
     )
+
+
+def test_the_rows_of_a_policy_show_the_figures_of_asked_and_of_not_asked(validation, coding):
+    (check,) = policy_checks(coding)
+    text = validation_as_text(validation, (2018,), True, 100)
+    rows = {
+        line.split("  ")[1].strip(): line.split()
+        for line in text.splitlines()
+        if line.startswith(("  asked ", "  not asked "))
+    }
+    for said, is_acted_on in (("asked", True), ("not asked", False)):
+        figures = [str(check.count(is_acted_on, exposure)) for exposure in Exposure]
+        assert rows[said][-len(figures) :] == figures

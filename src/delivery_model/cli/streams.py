@@ -22,7 +22,11 @@ def answer(text: str, format_: str) -> None:
     Every format but text declares or implies UTF-8, and is that whatever the stream is; of text, what the stream
     cannot hold is written as its code.
     """
-    click.echo(text if format_ == TEXT else text.encode("utf-8", "backslashreplace"), nl=False)
+    if format_ == TEXT:
+        sys.stdout.write(text)  # not by way of click, which takes a stream of ASCII for one of UTF-8
+        sys.stdout.flush()
+    else:
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
 
 
 def tell(text: str, nl: bool = True, **style: Any) -> None:
