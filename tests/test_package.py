@@ -12,6 +12,7 @@ import pytest
 
 import delivery_model
 from delivery_model.engines import default_engine, engine_for
+from delivery_model.errors import EXTRAS
 from delivery_model.loading import load_framework, load_scenario, shipped
 
 README = Path(__file__).parents[1] / "README.md"
@@ -80,6 +81,13 @@ def test_the_rules_and_scenarios_are_built_in(built):
 def test_every_dependency_has_a_lower_bound():
     plain = [each for each in requires("delivery-model") or () if "extra ==" not in each]
     assert [each for each in plain if not re.search(r"[>=]=", each)] == []
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_what_is_missing_can_be_installed_by_the_names_of_an_extra(extra):
+    named = [each for each in requires("delivery-model") or () if f'extra == "{extra}"' in each.replace("'", '"')]
+    packages = {re.match(r"[\w.-]+", each)[0].lower() for each in named}
+    assert {name.lower() for name in EXTRAS[extra]} == packages
 
 
 @pytest.mark.parametrize("name", delivery_model.__all__)

@@ -61,7 +61,7 @@ def recommend_frame(
     try:
         from delivery_model.analysis.population import Population, default_columns
     except ImportError as error:
-        raise MissingExtra("dataframes need narwhals; pip install 'delivery-model[frames]'") from error
+        raise MissingExtra("dataframes need", "frames") from error
     rules = framework or load_framework()
     population = Population(rules, default_columns(rules, frame) if columns is None else columns, readings or {})
     return population.to_native(frame, findings)
