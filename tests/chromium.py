@@ -30,7 +30,7 @@ def chromium():
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        missing("playwright is not installed; pip install 'delivery-model[test]'")
+        missing("playwright is not installed; pip install playwright")
     is_root = getattr(os, "geteuid", lambda: 1)() == 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"] if is_root else [])

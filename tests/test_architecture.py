@@ -16,7 +16,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LAYERS = (  # lowest first; a module may import its own layer and those before it
     {"safe_text"},
     {"errors", "slips", "strict_json"},
-    {"documents", "editing", "files", "framework", "diagrams"},
+    {"documents", "editing", "files", "framework", "diagrams", "version"},
     {"appraisal"},
     {"profile"},
     {"engines", "space"},

@@ -185,7 +185,7 @@ def test_without_polars_a_batch_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "narwhals", None)
     monkeypatch.delitem(sys.modules, "delivery_model.analysis.batch")
     found = run(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
-    assert str(found.exception) == "batch needs narwhals and polars; pip install 'delivery-model[frames]'"
+    assert str(found.exception) == "batch needs packages that are not installed; pip install narwhals polars"
 
 
 def test_lines_that_are_no_objects_are_bad_rows(tmp_path):

@@ -19,6 +19,7 @@ from delivery_model.analysis.checks import Check, Verdict
 from delivery_model.analysis.replay import replay
 from delivery_model.analysis.saved import read_saved
 from delivery_model.analysis.witness import Example
+from delivery_model.analysis.written import certificate_as_json
 from delivery_model.cli import recommend as command
 from delivery_model.engines import ENGINES
 from delivery_model.engines.direct import Direct
@@ -26,7 +27,7 @@ from delivery_model.errors import EngineError
 from delivery_model.framework.conditions import Facts
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, read_rule_base, shipped
-from delivery_model.output.certificate import certificate_as_json, certificate_page, part_in_words
+from delivery_model.output.certificate import certificate_page, part_in_words
 from delivery_model.output.text import page_as_text
 
 RULES = Path(str(shipped("rules"))) / "isos-2017"
@@ -282,9 +283,10 @@ def test_a_witness_against_monotony_is_two_authorities_that_differ_in_one_findin
         assert any(differing and differing <= names for names in axes)
 
 
-def test_the_certificate_of_a_fault_is_verified_by_replay(seeded):
+def test_the_certificate_of_a_fault_is_verified_by_replay_but_not_sound(seeded):
     document = json.dumps(certificate_as_json(seeded.certificate)).encode()
-    assert replay(seeded.certificate.framework, read_saved(document, "saved.json")).is_sound
+    found = replay(seeded.certificate.framework, read_saved(document, "saved.json"))
+    assert [check.name for check in found.checks if check.verdict is not Verdict.PROVED] == ["sound"]
 
 
 @pytest.fixture(scope="module")
@@ -396,7 +398,7 @@ def test_a_saved_certificate_is_verified(recommend, tmp_path):
     (tmp_path / "saved.json").write_text(recommend("check", "--format", "json").stdout, encoding="utf-8")
     found = recommend("check", "--replay", "saved.json")
     assert (found.returncode, found.stderr) == (0, "")
-    assert "sound: of 8 claims 8 proved" in found.stdout
+    assert "sound: of 9 claims 9 proved" in found.stdout
 
 
 def test_a_saved_certificate_of_other_rules_is_status_1(recommend, tmp_path):

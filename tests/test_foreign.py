@@ -14,9 +14,9 @@ from delivery_model.analysis.certificate import certify
 from delivery_model.analysis.checks import Verdict
 from delivery_model.analysis.replay import replay
 from delivery_model.analysis.saved import read_saved
+from delivery_model.analysis.written import certificate_as_json
 from delivery_model.engines import ENGINES
 from delivery_model.output import RENDERERS
-from delivery_model.output.certificate import certificate_as_json
 from delivery_model.profile import finding_of
 
 FOREIGN = Path(__file__).parent / "foreign"

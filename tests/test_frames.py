@@ -602,4 +602,4 @@ def test_without_the_library_for_dataframes_it_is_said_what_to_install(monkeypat
     monkeypatch.setitem(sys.modules, "narwhals.stable.v2", None)
     with pytest.raises(MissingExtra) as missing:
         recommend_frame(polars_of(some_rows()))
-    assert str(missing.value) == "dataframes need narwhals; pip install 'delivery-model[frames]'"
+    assert str(missing.value) == "dataframes need packages that are not installed; pip install narwhals polars"

@@ -1,6 +1,10 @@
 """The package as installed: its data, its types, its entry points, and what the README promises of it."""
 
 import re
+import subprocess
+import sys
+import tarfile
+import zipfile
 from importlib.metadata import entry_points, requires
 from pathlib import Path
 
@@ -8,9 +12,11 @@ import pytest
 
 import delivery_model
 from delivery_model.engines import default_engine, engine_for
+from delivery_model.errors import EXTRAS
 from delivery_model.loading import load_framework, load_scenario, shipped
 
 README = Path(__file__).parents[1] / "README.md"
+PROJECT = README.with_name("pyproject.toml")
 
 
 def test_the_rules_and_scenarios_come_with_the_package():
@@ -40,9 +46,48 @@ def test_durable_rules_is_the_default_engine_wherever_it_can_be_imported():
     assert engine_for(load_framework()).name == default_engine() == "durable"
 
 
+@pytest.fixture(scope="module", params=["wheel", "sdist"])
+def built(request, tmp_path_factory):
+    """The names of the files in what is handed out."""
+    pytest.importorskip("hatchling", reason="hatchling, which builds the package, is not installed")
+    if not PROJECT.is_file():
+        pytest.skip("the project file is in the checkout, not in the installed package")
+    folder = tmp_path_factory.mktemp(request.param)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", request.param, "-d", str(folder)]
+    subprocess.run(command, cwd=PROJECT.parent, check=True, capture_output=True)
+    (file,) = folder.iterdir()
+    if request.param == "wheel":
+        return request.param, zipfile.ZipFile(file).namelist()
+    with tarfile.open(file) as archive:
+        return request.param, [name.partition("/")[2] for name in archive.getnames()]
+
+
+def test_nothing_strays_into_the_top_level_of_what_is_built(built):
+    kind, names = built
+    tops = {re.sub(r"^delivery_model-.*(\.dist-info)$", r"*\1", name.partition("/")[0]) for name in names}
+    expected = {"delivery_model", "recommend_command.py", "*.dist-info"}
+    if kind == "sdist":
+        expected = {"src", "rules", "scenarios", "tests", "docs", "README.md", "CHANGELOG.md", "LICENSE"}
+        tops -= {".gitignore", "PKG-INFO", "pyproject.toml"}  # which hatchling adds of itself
+    assert tops == expected
+
+
+def test_the_rules_and_scenarios_are_built_in(built):
+    kind, names = built
+    top = "delivery_model/" if kind == "wheel" else ""
+    assert {f"{top}rules/isos-2017/framework.yml", f"{top}scenarios/rotherham.yml"} <= set(names)
+
+
 def test_every_dependency_has_a_lower_bound():
     plain = [each for each in requires("delivery-model") or () if "extra ==" not in each]
     assert [each for each in plain if not re.search(r"[>=]=", each)] == []
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_what_is_missing_can_be_installed_by_the_names_of_an_extra(extra):
+    named = [each for each in requires("delivery-model") or () if f'extra == "{extra}"' in each.replace("'", '"')]
+    packages = {re.match(r"[\w.-]+", each)[0].lower() for each in named}
+    assert {name.lower() for name in EXTRAS[extra]} == packages
 
 
 @pytest.mark.parametrize("name", delivery_model.__all__)

@@ -21,10 +21,10 @@ from delivery_model import Profile, load_framework, load_scenario, recommend
 from delivery_model.analysis.belief_reading import BeliefsError, load_beliefs, read_beliefs
 from delivery_model.analysis.beliefs import BadBeliefs, Beliefs, Wrong
 from delivery_model.analysis.influence import influence
-from delivery_model.analysis.salib import MissingResearch, sampled_influence
+from delivery_model.analysis.salib import sampled_influence
 from delivery_model.analysis.sweep import Sweep, sweep
 from delivery_model.cli import recommend as command
-from delivery_model.errors import UnknownName
+from delivery_model.errors import MissingExtra, UnknownName
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.conditions import Among
 from delivery_model.loading import shipped
@@ -415,10 +415,11 @@ def test_what_everybody_gets_is_decided_by_nothing_in_a_sample_too():
 def test_without_the_library_for_samples_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "SALib.analyze", None)
     found = Sweep(framework=load_framework(HALL), readings={}, beliefs=None, most_pairs=0)
-    with pytest.raises(MissingResearch) as missing:
+    with pytest.raises(MissingExtra) as missing:
         _ = found.influence
     assert str(missing.value) == (
-        "the answer is too large for exact indices; pip install 'delivery-model[research]' to sample them"
+        "the answer is too large for exact indices, and to sample them needs packages that are not installed; "
+        "pip install matplotlib SALib"
     )
 
 

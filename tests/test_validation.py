@@ -27,7 +27,7 @@ from delivery_model.analysis.statistics import Mean, Share
 from delivery_model.analysis.tally import Answer, Kind, Tally, constant_accuracy
 from delivery_model.analysis.validation import TooManyReadings, validate
 from delivery_model.cli import recommend as recommend_command
-from delivery_model.errors import UnknownName
+from delivery_model.errors import MissingExtra, UnknownName
 from delivery_model.explanation.minimal import Single
 from delivery_model.loading import shipped
 from delivery_model.output.figures import periods
@@ -581,10 +581,10 @@ def test_there_is_no_plot_of_no_case(tmp_path, cases):
 
 
 def test_without_matplotlib_the_plot_says_what_to_install(validation, tmp_path, monkeypatch):
-    from delivery_model.output.plots import PlotError, draw_validation
+    from delivery_model.output.plots import draw_validation
 
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(PlotError, match="delivery-model\\[research\\]"):
+    with pytest.raises(MissingExtra, match="plots need packages that are not installed; pip install matplotlib SALib"):
         draw_validation(validation, tmp_path / "a.png")
 
 

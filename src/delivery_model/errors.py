@@ -136,8 +136,20 @@ class FrameError(DeliveryModelError):
         super().__init__("\n".join(_first(self.problems[:MOST_SHOWN], len(self.problems))))
 
 
+EXTRAS = {
+    "docx": ("font-source-sans-pro", "python-docx", "resvg-py"),
+    "research": ("matplotlib", "SALib"),
+    "frames": ("narwhals", "polars"),
+}
+"""The packages of each extra, by the names under which they can be installed wherever this library came from."""
+
+
 class MissingExtra(DeliveryModelError):
-    """What is asked for needs packages of an extra that is not installed."""
+    """What is asked for needs packages of an `extra` that is not installed."""
+
+    def __init__(self, needs: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{needs} packages that are not installed; pip install {' '.join(EXTRAS[extra])}")
 
 
 class EngineError(DeliveryModelError):

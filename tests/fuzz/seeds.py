@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from delivery_model.analysis.certificate import certify
+from delivery_model.analysis.written import certificate_as_json
 from delivery_model.loading import load_framework, shipped
-from delivery_model.output.certificate import certificate_as_json
 from delivery_model.output.json import as_text
 
 TESTS = Path(__file__).parents[1]

@@ -69,7 +69,7 @@ def recommend_frame(
         from delivery_model.analysis.population import Population, default_columns
         from delivery_model.analysis.told import Told
     except ImportError as error:
-        raise MissingExtra("dataframes need narwhals; pip install 'delivery-model[frames]'") from error
+        raise MissingExtra("dataframes need", "frames") from error
     rules = framework or load_framework()
     population = Population(rules, default_columns(rules, frame) if columns is None else columns, readings or {})
     return population.to_native(frame, Told(findings=findings or {}, ignored=ignore, values=values or {}))

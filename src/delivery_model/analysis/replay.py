@@ -1,7 +1,8 @@
 """Verifying a saved certificate without trusting whoever made it.
 
-Nothing here uses the diagrams that made the certificate: the stored authorities are evaluated by the plain meaning
-of the rules, and what can be counted by going through all combinations is counted so.
+What it shows is verified without the diagrams that made it: the stored authorities are evaluated by the plain meaning
+of the rules, and what can be counted by going through all combinations is counted so. The rest is proved afresh, and
+the whole document compared with what that gives; whatever could not be proved is not verified.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from math import prod
 
 from attrs import frozen
 
-from delivery_model.analysis.checks import Check, Failure, Verdict, against, judged
+from delivery_model.analysis.certificate import certify
+from delivery_model.analysis.checks import Check, Failure, Verdict, against, judged, not_judged
 from delivery_model.analysis.moved import shows_edge, shows_reading
 from delivery_model.analysis.plain import counted, evaluated, is_possible, size_of
-from delivery_model.analysis.saved import Saved
+from delivery_model.analysis.saved import Json, Saved, counted_from_its_folder, kind_of
 from delivery_model.analysis.witness import Example
+from delivery_model.analysis.written import certificate_as_json
+from delivery_model.errors import quoted
 from delivery_model.framework.rules import Framework, Hit
 
 
@@ -27,21 +31,26 @@ class Replay:
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing was refuted."""
-        return all(check.verdict is not Verdict.REFUTED for check in self.checks)
+        """Whether everything was verified: what is refuted is not, nor what could not be judged."""
+        return all(check.verdict is Verdict.PROVED for check in self.checks)
 
 
 def replay(framework: Framework, saved: Saved) -> Replay:
-    """Verify what a saved certificate says of a rule base, as far as examples and plain counting can."""
-    return Replay(checks=tuple(_checks(framework, saved)))
+    """Verify what a saved certificate says of a rule base.
+
+    Raises:
+        TooWide: the rule base has too many possible authorities to judge exactly.
+    """
+    afresh = certificate_as_json(certify(framework, is_exhaustive=saved.is_exhaustive))
+    return Replay(checks=(*_shown(framework, saved), *_proved_afresh(saved.document, counted_from_its_folder(afresh))))
 
 
-def _checks(framework: Framework, saved: Saved) -> Iterator[Check]:
+def _shown(framework: Framework, saved: Saved) -> Iterator[Check]:
+    """What is verified without diagrams."""
     yield judged("hash", "It is of this rule base", _of_another(framework, saved), 1, "hash")
+    yield judged("sound", "It says that its rules are sound", _unsound(saved), 1, "verdict")
     claim = "It counts every possible authority and every reading"
     yield judged("numbers", claim, _miscounted(framework, saved), 2, "numbers")
-    claim = "Its verdicts agree with what it shows against its claims"
-    yield judged("verdicts", claim, _misjudged(saved), len(saved.claims), "claims")
     examples = saved.every_example()
     claim = "The rules hold for its authorities as it says"
     yield judged("examples", claim, _wrong(framework, examples), len(examples), "examples")
@@ -58,7 +67,9 @@ def _checks(framework: Framework, saved: Saved) -> Iterator[Check]:
 
 def _of_another(framework: Framework, saved: Saved) -> Iterator[Failure]:
     if saved.content_hash != framework.content_hash:
-        yield Failure(what=f"it certifies rules with hash {saved.content_hash}, these have {framework.content_hash}")
+        yield Failure(
+            what=f"it certifies rules with hash {quoted(saved.content_hash)}, these have {framework.content_hash}"
+        )
 
 
 def _miscounted(framework: Framework, saved: Saved) -> Iterator[Failure]:
@@ -73,16 +84,11 @@ def _miscounted(framework: Framework, saved: Saved) -> Iterator[Failure]:
             yield Failure(what=f"the rules of {decision.name} hold in {total:,} cases of {authorities * readings:,}")
 
 
-def _misjudged(saved: Saved) -> Iterator[Failure]:
-    refuted = {name for name, claim in saved.claims.items() if claim.verdict is Verdict.REFUTED}
-    for name, claim in saved.claims.items():
-        if (name in refuted) != (claim.failures > 0):
-            yield Failure(
-                what=f"it says that claim {name} is {claim.verdict.value}, with {claim.failures} cases against"
-            )
-    if saved.is_sound == bool(refuted):
-        said = "sound" if saved.is_sound else "not sound"
-        yield Failure(what=f"it says that it is {said}, with {len(refuted)} claims refuted")
+def _unsound(saved: Saved) -> Iterator[Failure]:
+    if not saved.is_sound:
+        yield Failure(what="it says that they are not")
+    for name in saved.refuted:
+        yield Failure(what=f"it says that claim {name} is refuted")
 
 
 def _wrong(framework: Framework, examples: tuple[Example, ...]) -> Iterator[Failure]:
@@ -129,3 +135,49 @@ def _otherwise_counted(framework: Framework, saved: Saved, numbers: Mapping[str,
         if said != number:
             what = f"it says that rule {name} holds in {said:,} cases, and it does in {number:,}"
             yield against(what, framework.rules[name])
+
+
+def _proved_afresh(document: Json, afresh: Json) -> Iterator[Check]:
+    """What the document says, against what is proved here; a claim that cannot be judged here is not compared."""
+    said = {claim["name"]: claim for claim in document["claims"]}
+    claims = [
+        said.get(own["name"], own) if own["verdict"] == Verdict.NOT_JUDGED.value else own for own in afresh["claims"]
+    ]
+    differing = tuple(_differences(document, {**afresh, "claims": claims}))
+    claim = "Proving everything afresh gives the same, word for word"
+    yield judged("afresh", claim, differing, len(claims), "claims")
+    notes = [own["note"] for own, its in zip(afresh["claims"], claims, strict=True) if own != its]
+    if notes:
+        yield not_judged("unverified", "Every claim that it judges could be judged here", "; ".join(notes))
+
+
+def _differences(said: Json, afresh: Json, at: str = "") -> Iterator[Failure]:
+    """Every place where two documents are not the same: other keys, items, types or values."""
+    kind = kind_of(afresh)
+    if kind_of(said) != kind:
+        yield Failure(what=f"{at} is {kind_of(said)}, not {kind}")
+    elif kind == "an object":
+        yield from _otherwise_keyed(said, afresh, at)
+        for name in afresh:
+            if name in said:
+                yield from _differences(said[name], afresh[name], f"{at}.{name}" if at else name)
+    elif kind == "a list":
+        if len(said) != len(afresh):
+            yield Failure(what=f"{at} has {len(said)} items, not {len(afresh)}")
+        for place, (its, own) in enumerate(zip(said, afresh, strict=False)):
+            yield from _differences(its, own, f"{at}[{place}]")
+    elif said != afresh:
+        yield Failure(what=f"{at} is {_value(said)}, not {_value(afresh)}")
+
+
+def _otherwise_keyed(said: Mapping[str, Json], afresh: Mapping[str, Json], at: str) -> Iterator[Failure]:
+    for name in afresh:
+        if name not in said:
+            yield Failure(what=f"{at or 'the certificate'} lacks {name}")
+    for name in said:
+        if name not in afresh:
+            yield Failure(what=f"{at or 'the certificate'} has {quoted(name)}, which does not belong there")
+
+
+def _value(value: Json) -> str:
+    return quoted(value) if isinstance(value, str) else str(value).lower()

@@ -10,16 +10,12 @@ from delivery_model.analysis.chances import as_whole_numbers
 from delivery_model.analysis.factors import Factors
 from delivery_model.analysis.influence import Indices, Influence
 from delivery_model.diagrams import Node
-from delivery_model.errors import DeliveryModelError
+from delivery_model.errors import MissingExtra
 
 SEED = 1  # not 0, which SALib takes for no seed at all
 POINTS = 1024  # a power of two, as Sobol' sequences ask; SALib then evaluates (factors + 2) times as many
 Array = Any
 """numpy's arrays; its types are not a dependency."""
-
-
-class MissingResearch(DeliveryModelError):
-    """What is asked for needs a library that comes with the extra `research`."""
 
 
 def sampled_influence(
@@ -28,15 +24,14 @@ def sampled_influence(
     """First-order and total indices from a sample, with 95 % intervals; Shapley effects are left out.
 
     Raises:
-        MissingResearch: SALib is not installed.
+        MissingExtra: SALib is not installed.
     """
     try:
         import numpy
         from SALib.analyze import sobol as analysing  # pyright: ignore[reportMissingTypeStubs]  it has none
         from SALib.sample import sobol as sampling  # pyright: ignore[reportMissingTypeStubs]  it has none
     except ImportError as error:
-        message = "the answer is too large for exact indices; pip install 'delivery-model[research]' to sample them"
-        raise MissingResearch(message) from error
+        raise MissingExtra("the answer is too large for exact indices, and to sample them needs", "research") from error
     analysis, sampler = cast(Array, analysing), cast(Array, sampling)  # SALib is not typed
     names = [factors.names[place] for place in factors.bearing]
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}

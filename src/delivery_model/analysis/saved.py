@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from os.path import commonprefix
+from typing import Any, cast
 
 from attrs import frozen
 
+from delivery_model.analysis.agreement import DIRECT
 from delivery_model.analysis.checks import Verdict
+from delivery_model.analysis.claims import EVERY
 from delivery_model.analysis.witness import Example
-from delivery_model.errors import InputError, Place, Problem
+from delivery_model.engines import ENGINES
+from delivery_model.errors import InputError, Place, Problem, quoted
 
 FORMAT = "delivery-model.certificate/1"
 
@@ -32,28 +38,26 @@ class Moved:
     examples: tuple[Example, ...]
 
 
-@frozen
-class Claim:
-    """What a saved certificate says of one claim: its verdict, and how many things it shows to speak against it."""
-
-    verdict: Verdict
-    failures: int
-
-
 @frozen(kw_only=True)
 class Saved:
-    """What a saved certificate says that can be verified: `holds` and `examples` are by rule."""
+    """What a saved certificate says: the whole document, and what of it can be verified without diagrams.
 
+    `holds` and `examples` are by rule, `refuted` are names of claims. `is_exhaustive` is whether it says that every
+    engine was tried on all combinations of inputs.
+    """
+
+    document: Json
     content_hash: str
     is_sound: bool
+    is_exhaustive: bool
     authorities: int
     readings: int
+    refuted: tuple[str, ...]
     holds: Mapping[str, int]
     examples: Mapping[str, Example]
     effects: tuple[Moved, ...]
     edges: tuple[Moved, ...]
     failures: tuple[Example, ...]
-    claims: Mapping[str, Claim]
 
     def every_example(self) -> tuple[Example, ...]:
         """All the authorities that it shows."""
@@ -68,7 +72,7 @@ def read_saved(data: bytes, path: str) -> Saved:
         CertificateError: the file is not one.
     """
     try:
-        document: Json = json.loads(data)
+        document: Json = json.loads(data, object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:  # also what is not UTF-8, or nested without end
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         raise _refused(Place(path, line, column), f"not JSON: {error}") from error
@@ -76,46 +80,121 @@ def read_saved(data: bytes, path: str) -> Saved:
         if document["format"] != FORMAT:
             raise _refused(Place(path, 1, 1), f"its format is not {FORMAT}")
         return _saved(document)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        what = f"not a certificate: {type(error).__name__} {error}"
-        raise _refused(Place(path, 1, 1), what) from error
+    except KeyError as error:
+        raise _refused(Place(path, 1, 1), f"not a certificate: {error} is missing") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise _refused(Place(path, 1, 1), f"not a certificate: {error}") from error
 
 
 def _refused(place: Place, what: str) -> CertificateError:
     return CertificateError([Problem(place, what, "name a file written by recommend check --format json")])
 
 
+def _once(pairs: list[tuple[str, Json]]) -> Json:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for name, number in Counter(name for name, _ in pairs).items() if number > 1)
+        raise ValueError(f"{quoted(twice)} is said twice")
+    return found
+
+
+def _no_number(name: str) -> Json:
+    raise ValueError(f"{name} is not a number")
+
+
 def _saved(document: Json) -> Saved:
-    rules = {each["rule"]: each for each in document["rules"]}
+    rules = {_text(each["rule"]): each for each in _items(document["rules"])}
+    claims = _items(document["claims"])
+    failures = [failure for claim in claims for failure in _items(claim["failures"])]
+    engines = (each for each in claims if _text(each["name"]) in ENGINES and each["name"] != DIRECT)
     return Saved(
-        content_hash=document["framework"]["content_hash"],
-        is_sound=bool(document["sound"]),
-        authorities=int(document["authorities"]),
-        readings=int(document["readings"]),
-        holds={name: int(each["all_readings"]["holds"]) for name, each in rules.items()},
+        document=counted_from_its_folder(document),
+        content_hash=_text(document["framework"]["content_hash"]),
+        is_sound=_truth(document["sound"]),
+        is_exhaustive=any(each["things"] == EVERY for each in engines),
+        authorities=_count(document["authorities"]),
+        readings=_count(document["readings"]),
+        refuted=tuple(each["name"] for each in claims if Verdict(each["verdict"]) is Verdict.REFUTED),
+        holds={name: _count(each["all_readings"]["holds"]) for name, each in rules.items()},
         examples={name: _example(each["example"]) for name, each in rules.items() if each["example"] is not None},
         effects=tuple(
-            _moved(each["reading"], "", each["alternative"], each) for each in document["alternative_readings"]
+            _moved(each["reading"], "", each["alternative"], each) for each in _items(document["alternative_readings"])
         ),
-        edges=tuple(_moved(each["kind"], each["before"], each["after"], each) for each in document["sharp_edges"]),
-        failures=tuple(
-            _example(example)
-            for claim in document["claims"]
-            for failure in claim["failures"]
-            for example in failure["examples"]
+        edges=tuple(
+            _moved(each["kind"], each["before"], each["after"], each) for each in _items(document["sharp_edges"])
         ),
-        claims={each["name"]: Claim(Verdict(each["verdict"]), len(each["failures"])) for each in document["claims"]},
+        failures=tuple(_example(example) for failure in failures for example in _items(failure["examples"])),
     )
 
 
-def _moved(name: str, before: str, after: str, pair: Json) -> Moved:
-    return Moved(name=name, before=before, after=after, examples=tuple(map(_example, pair["examples"])))
+def counted_from_its_folder(document: Json) -> Json:
+    """A certificate with its places told from the folder that they share: where that was proves nothing."""
+    claims, rules = _items(document["claims"]), _items(document["rules"])
+    failures = [failure for claim in claims for failure in claim["failures"]]
+    places = [_text(rule["place"]) for rule in rules]
+    places += [place for failure in failures for place in _texts(failure["places"])]
+    start = commonprefix(places).rfind("/") + 1  # noqa: RUF071  cut back to a whole folder
+
+    def told(failure: Json) -> Json:
+        return {**failure, "places": [place[start:] for place in failure["places"]]}
+
+    return {
+        **document,
+        "rules": [{**rule, "place": rule["place"][start:]} for rule in rules],
+        "claims": [{**claim, "failures": [told(failure) for failure in claim["failures"]]} for claim in claims],
+    }
+
+
+def _moved(name: Json, before: Json, after: Json, pair: Json) -> Moved:
+    examples = tuple(map(_example, _items(pair["examples"])))
+    return Moved(name=_text(name), before=_text(before), after=_text(after), examples=examples)
 
 
 def _example(saved: Json) -> Example:
-    return Example(
-        facts={str(name): str(value) for name, value in saved["facts"].items()},
-        settled=tuple(map(str, saved["settled"])),
-        decision=str(saved["decision"]),
-        fired=tuple(map(str, saved["fired"])),
+    example = Example(
+        facts={_text(name): _text(value) for name, value in saved["facts"].items()},
+        settled=_texts(saved["settled"]),
+        decision=_text(saved["decision"]),
+        fired=_texts(saved["fired"]),
     )
+    for name in example.settled:
+        if name not in example.facts:
+            raise ValueError(f"an example settles {quoted(name)} without a finding of it")
+    return example
+
+
+def _truth(value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"true or false belongs where there is {kind_of(value)}")
+    return value
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a text belongs where there is {kind_of(value)}")
+    value.encode()  # half of a surrogate pair is no text
+    return value
+
+
+def _items(value: Json) -> list[Json]:
+    if not isinstance(value, list):
+        raise TypeError(f"a list belongs where there is {kind_of(value)}")
+    return cast(list[Json], value)
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    return tuple(map(_text, _items(value)))
+
+
+def _count(value: Json) -> int:
+    if not re.fullmatch("0|[1-9][0-9]*", _text(value)):
+        raise ValueError(f"{quoted(value)} is not a count")
+    return int(value)
+
+
+def kind_of(value: Json) -> str:
+    """What a value of JSON is, in words."""
+    if value is None:
+        return "nothing"
+    kinds = ((dict, "an object"), (list, "a list"), (str, "a text"), (bool, "true or false"))
+    return next((said for kind, said in kinds if isinstance(value, kind)), "a number")

@@ -73,7 +73,7 @@ class Sweep:
         """What decides whether each answer is given, and under None, which of them it is.
 
         Raises:
-            MissingResearch: the space is too large for exact indices, and SALib is not installed.
+            MissingExtra: the space is too large for exact indices, and SALib is not installed.
         """
         node, values = self.factors.of(self.space.outcome()), tuple(self.framework.outcome.values)
         try:

@@ -84,7 +84,7 @@ def batch(
         from delivery_model.analysis.population import Population, default_columns
         from delivery_model.analysis.told import Told, load_values, values_of
     except ImportError as error:
-        raise MissingExtra("batch needs narwhals and polars; pip install 'delivery-model[frames]'") from error
+        raise MissingExtra("batch needs", "frames") from error
     framework = load_framework(folder)
     wanted = columns.split(",") if columns else default_columns(framework)
     population = Population(framework, wanted, pairs(readings))

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import click
 
-from delivery_model.analysis.certificate import certify
+from delivery_model.analysis.certificate import Certificate, certify
 from delivery_model.analysis.replay import replay
 from delivery_model.analysis.saved import read_saved
+from delivery_model.analysis.written import certificate_as_json
 from delivery_model.cli.progress import patience
 from delivery_model.cli.run import terminal_style, terminal_width
 from delivery_model.cli.streams import answer
 from delivery_model.files import read_whole
 from delivery_model.loading import read_rule_base
 from delivery_model.loading.options import options_of
-from delivery_model.output.certificate import certificate_as_json, certificate_page
+from delivery_model.output.certificate import certificate_page
 from delivery_model.output.html import pages_as_document
 from delivery_model.output.json import Json, as_text
 from delivery_model.output.markdown import page_as_markdown
@@ -47,17 +48,15 @@ def check(ctx: click.Context, folder: str | None, format_: str, is_full: bool, s
     """
     framework = read_rule_base(folder)
     options_of(framework)  # refused here, where it is malformed, before anything is proved
-    if saved is None:
-        with patience("proving every claim over every possible authority ..."):
-            certificate = certify(framework, is_exhaustive=is_full)
-        is_sound = certificate.is_sound
-        document, page = partial(certificate_as_json, certificate), partial(certificate_page, certificate, is_full)
+    said = None if saved is None else read_saved(_bytes_of(saved), str(saved))
+    with patience("proving every claim over every possible authority ..."):
+        found = certify(framework, is_exhaustive=is_full) if said is None else replay(framework, said)
+    if isinstance(found, Certificate):
+        document, page = partial(certificate_as_json, found), partial(certificate_page, found, is_full)
     else:
-        found = replay(framework, read_saved(_bytes_of(saved), str(saved)))
-        is_sound = found.is_sound
         document, page = partial(replay_as_json, found, framework), partial(replay_page, found, framework, is_full)
     answer(_rendered(ctx, document, page, format_), format_)
-    return int(not is_sound)
+    return int(not found.is_sound)
 
 
 def _bytes_of(saved: Path) -> bytes:

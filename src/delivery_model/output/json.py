@@ -19,6 +19,7 @@ from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.checklists import Checklist, checklists_of
 from delivery_model.output.hindsight import late_as_json
 from delivery_model.profile import CountFinding, Evidence
+from delivery_model.version import library_version
 
 FORMAT = "delivery-model.recommendation/2"
 
@@ -37,16 +38,6 @@ def recommendation_as_json(explanation: Explanation, *, is_full: bool = False) -
 def as_text(document: Json | Sequence[Json]) -> str:
     """Plain data as indented JSON text."""
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def library_version() -> str:
-    """The version of this library as installed."""
-    from importlib.metadata import PackageNotFoundError, version  # slow to import, and seldom needed
-
-    try:
-        return version("delivery-model")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _appraisal(explanation: Explanation, is_full: bool) -> Json | None:

@@ -27,7 +27,7 @@ try:
     import docx
     from docx.shared import Cm, Pt, RGBColor
 except ImportError as error:
-    raise MissingExtra("a .docx paper needs python-docx; pip install 'delivery-model[docx]'") from error
+    raise MissingExtra("a .docx paper needs", "docx") from error
 
 from delivery_model.output import word
 from delivery_model.output.pictures import picture

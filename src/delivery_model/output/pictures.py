@@ -9,11 +9,11 @@ from delivery_model.errors import MissingExtra
 try:
     from resvg_py import svg_to_bytes
 except ImportError as error:
-    raise MissingExtra("a .docx paper needs resvg-py; pip install 'delivery-model[docx]'") from error
+    raise MissingExtra("a .docx paper needs", "docx") from error
 try:
     FONTS = files("font_source_sans_pro") / "files"
 except ImportError as error:
-    raise MissingExtra("a .docx paper needs font-source-sans-pro; pip install 'delivery-model[docx]'") from error
+    raise MissingExtra("a .docx paper needs", "docx") from error
 
 PIXELS = 2000
 """As wide as a picture is: 299 dots to the inch over the 17 cm of an A4 page between its margins."""

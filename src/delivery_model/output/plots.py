@@ -10,7 +10,7 @@ from typing import Any
 from delivery_model.analysis.journey import Stop
 from delivery_model.analysis.tally import Tally, constant_accuracy
 from delivery_model.analysis.validation import Coding, Validation
-from delivery_model.errors import DeliveryModelError
+from delivery_model.errors import DeliveryModelError, MissingExtra
 from delivery_model.explanation.minimal import Single
 from delivery_model.files import write_whole
 from delivery_model.framework.rules import Framework
@@ -27,19 +27,19 @@ MARK = "\0"
 
 
 class PlotError(DeliveryModelError):
-    """A plot cannot be drawn: matplotlib or what to draw is missing, or the file's name says no known format."""
+    """A plot cannot be drawn: what to draw is missing, or the file's name says no known format."""
 
 
 def new_figure(columns: int, rows: int, width: float, height: float) -> tuple[Axes, Axes]:
     """A figure and its axes, as a grid even where there is only one.
 
     Raises:
-        PlotError: matplotlib is not installed.
+        MissingExtra: matplotlib is not installed.
     """
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise PlotError("plots need matplotlib; pip install 'delivery-model[research]'") from error
+        raise MissingExtra("plots need", "research") from error
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False)
 
@@ -95,7 +95,8 @@ def draw_validation(validation: Validation, path: Path) -> None:
     """Balanced accuracy of every combination of readings, and recall of each support type, for each coding.
 
     Raises:
-        PlotError: no case is counted, matplotlib is missing, or the name of the file says no known format.
+        PlotError: no case is counted, or the name of the file says no known format.
+        MissingExtra: matplotlib is not installed.
         OutputError: the file cannot be written.
     """
     codings = [coding for coding in validation.codings if coding.cases]

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from delivery_model.analysis.checks import Verdict
 from delivery_model.analysis.replay import Replay
+from delivery_model.analysis.written import check_as_json
 from delivery_model.framework.rules import Framework
-from delivery_model.output.certificate import check_as_json, claim_line, verdict_in_words
+from delivery_model.output.certificate import claim_line, verdict_in_words, verdicts_counted
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.page import Line, Page, Section
 
 FORMAT = "delivery-model.replay/1"
-LIMITS = "That something holds for every authority is proved by recommend check; no example can show it"
+LIMITS = "No example shows that something holds for every authority, so that was proved afresh with this installation"
 
 
 def replay_page(found: Replay, framework: Framework, is_full: bool) -> Page:
     """A replay, laid out."""
-    facts = (("Verdict", verdict_in_words(found.checks)), ("Hash", framework.content_hash))
+    facts = (("Verdict", _verdict(found)), ("Hash", framework.content_hash))
     sections = (
         Section("What the saved certificate says", tuple(claim_line(check, is_full) for check in found.checks)),
         Section("Limits", (Line(LIMITS),)),
     )
     return Page(f"Replay of a certificate of {framework.name}", facts, sections, is_full)
+
+
+def _verdict(found: Replay) -> str:
+    if found.is_sound or any(check.verdict is Verdict.REFUTED for check in found.checks):
+        return verdict_in_words(found.checks)
+    return f"not verified: {verdicts_counted(found.checks)}"
 
 
 def replay_as_json(found: Replay, framework: Framework) -> Json:

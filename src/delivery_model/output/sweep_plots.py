@@ -28,7 +28,8 @@ def draw_sweep(sweep: Sweep, path: Path, chart: str = "tornado", *, over: Sequen
 
     Raises:
         UnknownName: there is no such chart, attribute or decision.
-        PlotError: matplotlib is missing, or the name of the file says no known format.
+        PlotError: the name of the file says no known format.
+        MissingExtra: matplotlib is not installed.
         OutputError: the file cannot be written.
     """
     if chart not in CHARTS:
