@@ -7,7 +7,8 @@ import click
 from delivery_model.cli.run import rules_option
 from delivery_model.files import write_whole
 from delivery_model.loading import load_framework
-from delivery_model.output.exports import EXPORTS
+from delivery_model.output.dmn import VERSIONS
+from delivery_model.output.exports import EXPORTS, Wanted
 
 
 @click.command()
@@ -15,9 +16,17 @@ from delivery_model.output.exports import EXPORTS
 @rules_option
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write to FILE instead of standard output.")
 @click.option("--page", metavar="URL", default="", help="svg: the reference page that citations link to.")
-def export(format_: str, folder: str | None, output: str | None, page: str) -> None:
-    """Write the rule base as FORMAT: dmn (DMN 1.5 decision tables) or svg (the decision graph, with its sources)."""
-    text = EXPORTS[format_](load_framework(folder), page)
+@click.option("--dmn-version", "version", type=click.Choice(list(VERSIONS)), default="1.3", show_default=True)
+@click.option(
+    "--decision", "only", metavar="NAME", default="", help="dmn: one decision alone, for tools that read one."
+)
+@click.option("--no-annotations", "is_plain", is_flag=True, help="dmn: tables without bases and citations of rules.")
+def export(
+    format_: str, folder: str | None, output: str | None, page: str, version: str, only: str, is_plain: bool
+) -> None:
+    """Write the rule base as FORMAT: dmn (DMN decision tables) or svg (the decision graph, with its sources)."""
+    wanted = Wanted(page=page, version=version, only=only, is_annotated=not is_plain)
+    text = EXPORTS[format_](load_framework(folder), wanted)
     if output is None:
         click.echo(text, nl=False)
     else:
