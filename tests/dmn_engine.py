@@ -1,7 +1,7 @@
-"""An independent DMN engine for tests: Apache KIE's, from the npm package `@kie-tools/jitexecutor-native`.
+"""Tools for DMN that are not ours, for tests: npm libraries, and Apache KIE's engine (`@kie-tools/jitexecutor-native`).
 
-It is asked many authorities at once: a decision service round one decision, and a decision that calls it for each of
-them, are added to the exported model, whose tables stay as they are.
+The engine is asked many authorities at once: a decision service round one decision, and a decision that calls it for
+each of them, are added to the exported model, whose tables stay as they are.
 """
 
 from __future__ import annotations
@@ -16,10 +16,24 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 from xml.etree.ElementTree import SubElement, fromstring, register_namespace, tostring
 
-from delivery_model.output.dmn import MODEL
+from delivery_model.output.dmn import VERSIONS
 
 PROGRAM = "@kie-tools/jitexecutor-native/dist/linux/jitexecutor"
-SCHEMA = "@kie-tools/dmn-marshaller/src/schemas/dmn-1_5/DMN15.xsd"
+SCHEMAS = {
+    version: f"@kie-tools/dmn-marshaller/src/schemas/dmn-{version.replace('.', '_')}/DMN{version.replace('.', '')}.xsd"
+    for version in VERSIONS
+}
+MODEL = f"{VERSIONS['1.3']}MODEL/"
+
+
+def libraries(packages: Path, model: str, cells: list[dict]) -> dict:
+    """What dmn-moddle and feelin, from npm too, make of a model and of cells of its tables."""
+    script = Path(__file__).with_name("dmn_tools.mjs")
+    asked = json.dumps({"model": model, "cells": cells})
+    found = subprocess.run(
+        ["node", script, packages.resolve()], input=asked, capture_output=True, text=True, check=True
+    )
+    return json.loads(found.stdout)
 
 
 @contextmanager

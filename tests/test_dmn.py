@@ -1,7 +1,8 @@
 """The DMN export: a valid model, whose tables say what the rules say, by our own reading and by an engine not ours.
 
-The schema and the engine are npm packages, so those tests run where `DMN_TOOLS` names the folder `node_modules`, as it
-does in continuous integration: `npm install @kie-tools/dmn-marshaller @kie-tools/jitexecutor-native`.
+The schemas, an engine and two libraries are npm packages, so those tests run where `DMN_TOOLS` names the folder
+`node_modules`, as it does in continuous integration: `npm install @kie-tools/dmn-marshaller
+@kie-tools/jitexecutor-native dmn-moddle feelin`. SpiffWorkflow is a package of PyPI.
 """
 
 from __future__ import annotations
@@ -16,23 +17,30 @@ from xml.etree.ElementTree import fromstring
 
 import dmn_engine
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery_model import load_framework
+from delivery_model.cli import recommend
 from delivery_model.engines.direct import Direct
+from delivery_model.errors import UnknownName
 from delivery_model.framework.axes import class_range
 from delivery_model.framework.conditions import PRESENT, cases, holds
 from delivery_model.framework.rules import Hit
-from delivery_model.output.dmn import MODEL, framework_as_dmn
+from delivery_model.output.dmn import VERSIONS, framework_as_dmn
 from delivery_model.output.feel import counted, feel_names, names_of, strings
 from delivery_model.testing import authorities, frameworks
+from delivery_model.version import library_version
 
 FOREIGN = Path(__file__).parent / "foreign" / "village-hall"
 FRAMEWORKS = {"shipped": load_framework(), "foreign": load_framework(FOREIGN)}
-TAG = f"{{{MODEL}}}"
+TAG = f"{{{dmn_engine.MODEL}}}"
 TOOLS = Path(os.environ.get("DMN_TOOLS") or "absent")
 MOST = 10_000  # combinations of one decision's inputs that the engine is asked; more than these are drawn at random
+
+WITHOUT_ID = {"text", "description", "question", "typeRef", "annotation", "annotationEntry", "requiredInput",
+              "requiredDecision", "requiredAuthority"}  # fmt: skip
 
 needs_tools = pytest.mark.skipif(not TOOLS.is_dir(), reason="DMN_TOOLS names no folder of npm packages")
 each_framework = pytest.mark.parametrize("framework", FRAMEWORKS.values(), ids=FRAMEWORKS)
@@ -52,12 +60,41 @@ def test_a_string_of_feel_ends_where_it_should():
     assert strings(["plain", 'a "quoted" \\ word']) == '"plain", "a \\"quoted\\" \\\\ word"'
 
 
+def test_names_and_ids_are_of_signs_that_xml_takes_everywhere():
+    assert feel_names(["cymorth.tŷ", "cymorth.t²"]) == {"cymorth.tŷ": "cymorth_t_", "cymorth.t²": "cymorth_t__"}
+
+
 @each_framework
-def test_every_reference_leads_to_an_element(framework):
-    root = fromstring(framework_as_dmn(framework))
-    ids = [element.get("id") for element in root.iter() if element.get("id")]
-    assert len(ids) == len(set(ids))
-    assert {element.get("href")[1:] for element in root.iter() if element.get("href")} <= set(ids)
+def test_every_element_has_an_id_of_its_own_and_every_reference_leads_to_one(framework):
+    for model in models(framework):
+        root = fromstring(model)
+        ids = [element.get("id") for element in root.iter() if element.tag.removeprefix(TAG) not in WITHOUT_ID]
+        assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", each or "", re.ASCII) for each in ids)
+        assert len(ids) == len(set(ids))
+        assert {element.get("href")[1:] for element in root.iter() if element.get("href")} <= set(ids)
+
+
+def test_the_exporter_is_this_library_not_the_rule_base():
+    root = fromstring(framework_as_dmn(FRAMEWORKS["shipped"]))
+    assert (root.get("exporter"), root.get("exporterVersion")) == ("delivery-model", library_version())
+
+
+def test_a_decision_alone_has_what_it_needs_as_input():
+    root = fromstring(framework_as_dmn(FRAMEWORKS["foreign"], only="upkeep", is_annotated=False))
+    inputs = {each.get("label") for each in root.iter(f"{TAG}inputData")}
+    assert [each.get("label") for each in root.iter(f"{TAG}decision")] == ["upkeep"]
+    assert ("building" in inputs, list(root.iter(f"{TAG}annotationEntry"))) == (True, [])
+
+
+def test_a_decision_that_there_is_not_is_refused():
+    with pytest.raises(UnknownName, match="unknown decision 'upkep'; did you mean 'upkeep'"):
+        framework_as_dmn(FRAMEWORKS["foreign"], only="upkep")
+
+
+def test_the_command_writes_what_is_asked():
+    asked_for = ["--rules", str(FOREIGN), "--dmn-version", "1.5", "--decision", "upkeep", "--no-annotations"]
+    expected = framework_as_dmn(FRAMEWORKS["foreign"], version="1.5", only="upkeep", is_annotated=False)
+    assert CliRunner().invoke(recommend, ["export", "dmn", *asked_for], standalone_mode=False).output == expected
 
 
 @each_framework
@@ -173,12 +210,60 @@ def test_the_tables_of_any_rule_base_conclude_what_its_rules_conclude(framework,
 # The schema, and an engine that is not ours
 
 
+def models(framework, version="1.3"):
+    """The whole, and each decision alone without annotations."""
+    yield framework_as_dmn(framework, version=version)
+    for name in framework.decisions:
+        yield framework_as_dmn(framework, version=version, only=name, is_annotated=False)
+
+
 @needs_tools
 @each_framework
-def test_the_model_is_valid_against_the_schema_of_dmn_1_5(framework):
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_model_is_valid_against_the_schema_of_its_version(framework, version):
     etree = pytest.importorskip("lxml.etree")
-    schema = etree.XMLSchema(etree.parse(TOOLS / dmn_engine.SCHEMA))
-    schema.assertValid(etree.fromstring(framework_as_dmn(framework).encode()))
+    schema = etree.XMLSchema(etree.parse(TOOLS / dmn_engine.SCHEMAS[version]))
+    for model in models(framework, version):
+        schema.assertValid(etree.fromstring(model.encode()))
+
+
+@needs_tools
+@each_framework
+def test_a_library_of_editors_opens_the_model_without_a_warning(framework):
+    model = framework_as_dmn(framework)
+    root, found = fromstring(model), dmn_engine.libraries(TOOLS, model, [])
+    assert (found["warnings"], found["rows"]) == ([], sum(1 for _ in root.iter(f"{TAG}rule")))
+    assert set(found["ids"]) == {element.get("id") for element in root.iter() if element.get("id")}
+
+
+@needs_tools
+@each_framework
+def test_an_independent_reader_of_feel_reads_each_cell_as_we_do(framework):
+    model, cells, expected = framework_as_dmn(framework), [], []
+    for decision in framework.decisions.values():
+        table = next(each for each in fromstring(model).iter(f"{TAG}decision") if each.get("label") == decision.name)
+        columns = [text(each, "inputExpression/text") for each in table.iter(f"{TAG}input")]
+        for row in table.iter(f"{TAG}rule"):
+            tests = [text(each, "text") for each in row.findall(f"{TAG}inputEntry")]
+            for variable, expression, test in zip(decision.inputs(), columns, tests, strict=True):
+                for value in framework.domains[variable]:
+                    context = asked(framework, {variable: value}, random.Random(0))
+                    cells.append({"expression": expression, "context": context, "test": test})
+                    expected.append(passes(test, looked_up(expression, context)))
+    assert dmn_engine.libraries(TOOLS, model, cells)["cells"] == expected
+
+
+@each_framework
+def test_spiffworkflow_opens_each_decision_alone(framework):
+    parsing = pytest.importorskip("SpiffWorkflow.dmn.parser.BpmnDmnParser", reason="SpiffWorkflow is not installed")
+    for decision in framework.decisions.values():
+        parser = parsing.BpmnDmnParser()
+        parser.add_dmn_str(framework_as_dmn(framework, only=decision.name, is_annotated=False).encode())
+        (known,) = parser.dmn_parsers.values()
+        known.parse()
+        (table,) = known.decision.decisionTables
+        rows = sum(len(list(cases(rule.when, framework.domains))) for rule in decision.rules)
+        assert (len(table.inputs), len(table.rules)) == (len(decision.inputs()), rows)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from delivery_model.cli.run import rules_option
 from delivery_model.cli.streams import answer
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.loading import load_framework
-from delivery_model.output.exports import EXPORTS
+from delivery_model.output.dmn import VERSIONS
+from delivery_model.output.exports import EXPORTS, Wanted
 
 
 @click.command()
@@ -18,10 +19,18 @@ from delivery_model.output.exports import EXPORTS
 @rules_option
 @click.option("-o", "--output", metavar="FILE", type=Written(), help="Write to FILE instead of standard output.")
 @click.option("--page", metavar="URL", default="", help="svg: the reference page that citations link to.")
+@click.option("--dmn-version", "version", type=click.Choice(list(VERSIONS)), default="1.3", show_default=True)
+@click.option(
+    "--decision", "only", metavar="NAME", default="", help="dmn: one decision alone, for tools that read one."
+)
+@click.option("--no-annotations", "is_plain", is_flag=True, help="dmn: tables without bases and citations of rules.")
 @writes
-def export(format_: str, folder: str | None, output: Path | None, page: str) -> None:
-    """Write the rule base as FORMAT: dmn (DMN 1.5 decision tables) or svg (the decision graph, with its sources)."""
-    text = EXPORTS[format_](load_framework(folder), page)
+def export(
+    format_: str, folder: str | None, output: Path | None, page: str, version: str, only: str, is_plain: bool
+) -> None:
+    """Write the rule base as FORMAT: dmn (DMN decision tables) or svg (the decision graph, with its sources)."""
+    wanted = Wanted(page=page, version=version, only=only, is_annotated=not is_plain)
+    text = EXPORTS[format_](load_framework(folder), wanted)
     if output is None:
         answer(text, format_)
     else:

@@ -1,4 +1,4 @@
-"""A rule base as a DMN 1.5 model: one decision table a decision, for engines and editors that are not ours.
+"""A rule base as a DMN model: one decision table a decision, for engines and editors that are not ours.
 
 Attributes, counts of a group's members and readings are input data; a rule is as many rows as its condition has
 disjoint cases. A DMN engine needs every input: it has no word for a finding that is still open.
@@ -9,34 +9,54 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from delivery_model.errors import UnknownName
 from delivery_model.framework.conditions import PRESENT, cases
 from delivery_model.framework.rules import Decision, Framework, Hit, Rule
 from delivery_model.framework.vocabulary import Group
 from delivery_model.output.feel import counted, feel_names, inputs_of, names_of, numbers, strings
 from delivery_model.output.words import rule_in_words, sentence, title_of
 from delivery_model.safe_text import is_web_address, visible
+from delivery_model.version import library_version
 
-MODEL = "https://www.omg.org/spec/DMN/20230324/MODEL/"
-FEEL = "https://www.omg.org/spec/DMN/20230324/FEEL/"
+VERSIONS = {"1.3": "https://www.omg.org/spec/DMN/20191111/", "1.5": "https://www.omg.org/spec/DMN/20230324/"}
+"""The versions that can be written, the one that most tools read first, each with where its names are defined."""
 NAMESPACE = "urn:delivery-model:"
+WITHOUT_ID = {"text", "description", "question", "typeRef", "annotation", "annotationEntry"} | {
+    f"required{kind}" for kind in ("Input", "Decision", "Authority")
+}
+"""The elements that the standard gives no id."""
 
 
-def framework_as_dmn(framework: Framework) -> str:
-    """Write a rule base as DMN 1.5, in XML.
+def framework_as_dmn(framework: Framework, *, version: str = "1.3", only: str = "", is_annotated: bool = True) -> str:
+    """Write a rule base as DMN, in XML.
+
+    Args:
+        framework: the rule base.
+        version: of the standard, one of `VERSIONS`.
+        only: a decision to be written alone, what it needs of others being input data; all when empty.
+        is_annotated: whether each row has its basis and citations beside it.
 
     Source:
-        Object Management Group, Decision Model and Notation 1.5 (namespace of 24 March 2023).
+        Object Management Group, Decision Model and Notation 1.3 and 1.5 (namespaces of 11 November 2019 and 24 March
+        2023).
+
+    Raises:
+        UnknownName: there is no such decision.
     """
-    return visible(tostring(_Export(framework).model(), encoding="unicode", xml_declaration=True)) + "\n"
+    if only and only not in framework.decisions:
+        raise UnknownName("decision", only, framework.decisions)
+    model = _Export(framework, VERSIONS[version], only, is_annotated).model()
+    return visible(tostring(model, encoding="unicode", xml_declaration=True)) + "\n"
 
 
 class _Export:
     """The making of one model."""
 
-    def __init__(self, framework: Framework) -> None:
-        self._framework = framework
+    def __init__(self, framework: Framework, standard: str, only: str, is_annotated: bool) -> None:
+        self._framework, self._standard, self._is_annotated = framework, standard, is_annotated
         self._counts = counted(framework)
-        self._inputs = inputs_of(framework)
+        self._decisions = {name: each for name, each in framework.decisions.items() if only in ("", name)}
+        self._inputs = self._needed(only) if only else inputs_of(framework)
         self._names = names_of(framework)
         self._keys = feel_names(framework.sources)
 
@@ -46,30 +66,32 @@ class _Export:
         root = Element(
             "definitions",
             {
-                "xmlns": MODEL,
+                "xmlns": f"{self._standard}MODEL/",
                 "id": "model",
                 "name": framework.title,
                 "namespace": f"{NAMESPACE}{framework.id}",
-                "expressionLanguage": FEEL,
-                "typeLanguage": FEEL,
+                "expressionLanguage": f"{self._standard}FEEL/",
+                "typeLanguage": f"{self._standard}FEEL/",
                 "exporter": "delivery-model",
-                "exporterVersion": framework.version,
+                "exporterVersion": library_version(),
             },
         )
         _text(root, "description", f"{framework.name}, {framework.content_hash}. {framework.scope}")
         self._types(root)
         for name in self._inputs:
             self._input(root, name)
-        for decision in framework.decisions.values():
+        for decision in self._decisions.values():
             self._decision(root, decision)
         self._sources(root)
+        _identify(root)
         indent(root)
         return root
 
     def _types(self, root: Element) -> None:
-        for name in (*self._inputs, *self._framework.decisions):
+        for name in (*self._inputs, *self._decisions):
             kind, values = self._values(name)
-            item = SubElement(root, "itemDefinition", {"name": f"t_{self._names[name]}"})
+            known = self._names[name]
+            item = SubElement(root, "itemDefinition", {"id": f"type-{known}", "name": f"t_{known}"})
             if self._is_list(name):
                 item.set("isCollection", "true")
             _text(item, "typeRef", kind)
@@ -113,6 +135,8 @@ class _Export:
             self._named(root, "inputData", name, f"{group.title}: how many are {level}", says)
         elif name in framework.attributes:
             self._named(root, "inputData", name, title_of(framework, name), framework.attributes[name].question)
+        elif name in framework.decisions:
+            self._named(root, "inputData", name, name, framework.decisions[name].question)
         else:
             reading = next(each for each in framework.readings.values() if each.variable == name)
             says = f"A reading of open point {reading.point}; by default {reading.default}"
@@ -121,17 +145,19 @@ class _Export:
     def _decision(self, root: Element, decision: Decision) -> None:
         values = "; ".join(f"{value}: {says}" for value, says in decision.values.items())
         element = self._named(root, "decision", decision.name, decision.name, values)
-        needed = dict.fromkeys(self._owner(variable) for variable in decision.inputs())
-        for name in needed:
-            is_decision = name in self._framework.decisions
+        for name in self._needed(decision.name):
+            is_decision = name in self._decisions
             requirement = SubElement(element, "informationRequirement")
             target = f"{'decision' if is_decision else 'inputData'}-{self._names[name]}"
             SubElement(requirement, "requiredDecision" if is_decision else "requiredInput", {"href": f"#{target}"})
-        keys = dict.fromkeys(each.partition(" ")[0] for rule in decision.rules for each in rule.sources)
-        for key in keys:
+        for key in _cited(decision):
             authority = SubElement(element, "authorityRequirement")
             SubElement(authority, "requiredAuthority", {"href": f"#source-{self._keys[key]}"})
         self._table(element, decision)
+
+    def _needed(self, decision: str) -> tuple[str, ...]:
+        """The decisions and inputs that a decision looks at."""
+        return tuple(dict.fromkeys(map(self._owner, self._framework.decisions[decision].inputs())))
 
     def _owner(self, variable: str) -> str:
         decision = self._framework.decided_by(variable)
@@ -146,7 +172,7 @@ class _Export:
             _text(clause, "text", expression)
         output = SubElement(table, "output")
         _text(SubElement(output, "outputValues"), "text", strings(decision.values))
-        for title in ("Because", "Rule"):
+        for title in ("Because", "Rule") if self._is_annotated else ():
             SubElement(table, "annotation", {"name": title})
         for rule in decision.rules:
             for row in self._rows(decision, rule):
@@ -179,15 +205,32 @@ class _Export:
         for test in tests:
             _text(SubElement(row, "inputEntry"), "text", test)
         _text(SubElement(row, "outputEntry"), "text", strings([rule.then]))
-        for says in (sentence(rule.because), rule_in_words(rule)):
+        for says in (sentence(rule.because), rule_in_words(rule)) if self._is_annotated else ():
             _text(SubElement(row, "annotationEntry"), "text", says)
 
     def _sources(self, root: Element) -> None:
+        cited = {key for decision in self._decisions.values() for key in _cited(decision)}
+        is_whole = len(self._decisions) == len(self._framework.decisions)
         for key, source in self._framework.sources.items():
+            if not is_whole and key not in cited:
+                continue
             address = {"locationURI": source.address} if is_web_address(source.address) else {}
             names = {"id": f"source-{self._keys[key]}", "name": key, "label": source.title}
             element = SubElement(root, "knowledgeSource", {**names, **address})
             _text(element, "description", f"{source.author}, {source.date}. {source.publisher}")
+
+
+def _cited(decision: Decision) -> tuple[str, ...]:
+    """The sources that the rules of a decision cite."""
+    return tuple(dict.fromkeys(each.partition(" ")[0] for rule in decision.rules for each in rule.sources))
+
+
+def _identify(element: Element) -> None:
+    """Give everything below an element an id, where the standard has one and there is none yet."""
+    for number, child in enumerate(element, 1):
+        if child.tag not in WITHOUT_ID:
+            child.set("id", child.get("id") or f"{element.get('id')}-{child.tag}-{number}")
+            _identify(child)
 
 
 def _text(parent: Element, name: str, text: str) -> None:

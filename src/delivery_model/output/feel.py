@@ -16,11 +16,11 @@ RESERVED = frozenset({
 
 
 def feel_names(variables: Iterable[str]) -> dict[str, str]:
-    """A name for each variable that FEEL reads as one word, no two the same: `grip.lacking` is `grip_lacking`."""
+    """A name for each variable, in FEEL and in XML one word, no two the same: `grip.lacking` is `grip_lacking`."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for variable in variables:
-        name = re.sub(r"\W", "_", variable)
+        name = re.sub(r"\W", "_", variable, flags=re.ASCII)
         while name in RESERVED or name in taken or name[:1].isdigit():
             name = f"_{name}" if name[:1].isdigit() else f"{name}_"
         found[variable] = name
