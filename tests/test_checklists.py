@@ -86,7 +86,7 @@ def test_every_full_text_shows_each_member_its_evidence_once_and_its_criterion(
             "0 to 1 of them broken, without saying which",
         ):
             assert said in full, (format_, said)
-        assert full.count("It was warm") == 1
+        assert full.count("it was warm") == 1
         assert full.count("In May") + full.count("in May") == 1
         assert "Three promises" not in render(found, format=format_)
 
@@ -120,7 +120,7 @@ def test_the_paper_has_a_part_with_a_table_of_each_that_is_begun(framework: Fram
         ("Tea", "Kept or half"),
     ]
     below = [line.text for line in table.rows[1][2]]
-    assert below == ["It was warm", "Ann put it at kept", "Note: in May"]
+    assert below == ["it was warm", "Ann put it at kept", "Note: in May"]
     assert [row[3] for row in table.rows] == ["", "Warm", "Warm", ""]
     nobody = Scenario(authority="A", as_of="2021", profile=Profile())
     (part,) = (each for each in paper_of(journey_of(framework, [nobody])).parts if each.title == title)

@@ -161,10 +161,14 @@ def state_of(profile, readings=()):
     }
 
 
-def preset_of(framework, profile, readings=(), scenario=None):
-    """What a page of this profile starts from."""
-    scenario = scenario or Scenario(authority="A", as_of="2026", profile=profile)
-    return preset_as_json(framework, scenario, changed_readings(framework, dict(readings)))
+def scenario_of(subject):
+    """A scenario as it is, and one of a profile alone."""
+    return subject if isinstance(subject, Scenario) else Scenario(authority="A", as_of="2026", profile=subject)
+
+
+def preset_of(framework, subject, readings=()):
+    """What a page of this scenario, or of this profile, starts from."""
+    return preset_as_json(framework, scenario_of(subject), changed_readings(framework, dict(readings)))
 
 
 def changed_readings(framework, readings):
@@ -184,11 +188,12 @@ def without_evidence(found):
 
 def differences(framework, tried, told):
     """Where a page says something else than the library."""
-    for (profile, readings), said in zip(tried, told, strict=True):
-        wanted = without_evidence(recommendation_as_json(explain(recommend(profile, framework, readings=readings))))
+    for (subject, readings), said in zip(tried, told, strict=True):
+        scenario = scenario_of(subject)
+        wanted = without_evidence(recommendation_as_json(explain(recommend(scenario, framework, readings=readings))))
         for part, value in without_evidence(said).items():
             if value != wanted[part]:
-                yield part, preset_of(framework, profile, readings)["state"], value, wanted[part]
+                yield part, preset_of(framework, scenario, readings)["state"], value, wanted[part]
 
 
 def test_the_page_says_what_the_library_says(opened, isos):
@@ -237,10 +242,10 @@ def told_by(framework, scenario, readings=()):
 def test_it_says_of_the_shipped_scenarios_and_cases_what_the_library_says(opened, isos):
     framework = load_framework()
     scenarios = [load_scenario(each, framework) for each in some_scenarios()]
-    presets = [preset_of(framework, each.profile, (), each) for each in scenarios]
+    presets = [preset_of(framework, each) for each in scenarios]
     page = opened(isos)
     told = page.evaluate(ANSWERS, presets)
-    assert list(differences(framework, [(each.profile, {}) for each in scenarios], told)) == []
+    assert list(differences(framework, [(each, {}) for each in scenarios], told)) == []
     said = page.evaluate(WORDS, presets)
     assert [each for found in zip(scenarios, said, strict=True) for each in other_words(framework, *found)] == []
     assert len(scenarios) >= 50
@@ -301,7 +306,7 @@ def test_it_says_it_of_another_domain_in_the_words_of_the_library(opened, file_o
 def test_ways_that_are_not_shown_are_counted_as_in_the_library(opened, isos):
     framework = load_framework()
     scenario = load_scenario(ROTHERHAM)
-    (said,) = opened(isos).evaluate(WORDS, [preset_of(framework, scenario.profile, (), scenario)])
+    (said,) = opened(isos).evaluate(WORDS, [preset_of(framework, scenario)])
     rows = [text for title, found in said["blocks"] if title == "What would change it" for text, _ in found]
     sizes = [each.size for found in told_by(framework, scenario).changes.values() for each in found.sets]
     assert sorted(sizes)[1] == 4

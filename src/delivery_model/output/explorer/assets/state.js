@@ -80,7 +80,9 @@ function asScenario(framework, state, preset) {
     for (const { name, levels, can_decide: decides } of framework.attributes) {
       if (decides !== canDecide) continue;
       const known = now.get(name) ?? levels;
-      if (wasSet.has(name) && wasSet.get(name).join() === known.join()) found.set(name, old.get(name));
+      const isAsBefore = wasSet.has(name) && wasSet.get(name).join() === known.join();
+      if (isAsBefore && old.has(name)) found.set(name, old.get(name));
+      else if (isAsBefore) continue; // worked out from the dates of the evidence
       else if (known.length < levels.length) found.set(name, known.length === 1 ? known[0] : known);
     }
     for (const group of framework.groups) {
