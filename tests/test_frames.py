@@ -593,7 +593,7 @@ def test_a_decision_with_one_answer_for_everybody_has_it_in_every_row():
 def test_columns_that_differ_in_dots_only_are_refused_where_a_dot_means_a_field(backend):
     rows = [{"capacity.strategy": "present", "capacity_strategy": "lacking", "problems.systemic": "no"}]
     with pytest.raises(FrameError) as raised:
-        recommend_frame(BACKENDS[backend].make(rows))
+        recommend_frame(BACKENDS[backend].make(rows), ignore=["capacity_strategy"])
     assert str(raised.value) == ("columns 'capacity.strategy', 'capacity_strategy' differ in dots only; rename one")
 
 

@@ -79,7 +79,8 @@ def weighed(*weights):
 def page(tmp_path, section, *options):
     file = tmp_path / "in.yml"
     file.write_text(HEAD + section, encoding="utf-8")
-    return CliRunner().invoke(command, ["appraise", str(file), *options], standalone_mode=False).output
+    arguments = ["appraise", str(file), *options]
+    return CliRunner(env={"COLUMNS": "100"}).invoke(command, arguments, standalone_mode=False).output
 
 
 def of(page, fact):
