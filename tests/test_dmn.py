@@ -97,6 +97,24 @@ def test_the_command_writes_what_is_asked():
     assert CliRunner().invoke(recommend, ["export", "dmn", *asked_for], standalone_mode=False).output == expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["dmn", "--page", "a.html"], "--page is for svg"),
+        (["svg", "--no-annotations"], "--dmn-version, --decision and --no-annotations are for dmn"),
+        (["svg", "--dmn-version", "1.3"], "--dmn-version, --decision and --no-annotations are for dmn"),
+    ],
+)
+def test_an_option_of_the_other_format_is_refused(arguments, problem):
+    ended = CliRunner().invoke(recommend, ["export", *arguments])
+    assert (ended.exit_code, ended.output.splitlines()[-1]) == (2, f"Error: {problem}")
+
+
+def test_a_version_that_there_is_not_is_refused():
+    with pytest.raises(UnknownName, match=r"unknown version of DMN '1\.6'"):
+        framework_as_dmn(FRAMEWORKS["foreign"], version="1.6")
+
+
 @each_framework
 def test_every_rule_stands_in_its_table_once_for_each_of_its_cases(framework):
     root = fromstring(framework_as_dmn(framework))

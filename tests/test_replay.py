@@ -339,10 +339,10 @@ def test_an_edge_of_a_group_is_none_that_one_named_member_makes() -> None:
         (b"{", "saved.json:1:2: not JSON: Expecting property name"),
         (b"\xff\xfe", "saved.json:1:1: not JSON"),
         (b"[" * 100_000, "saved.json:1:1: not JSON: "),
-        (b'{"sound": NaN}', "saved.json:1:1: not JSON: NaN is not a number"),
-        (b'{"sound": -Infinity}', "saved.json:1:1: not JSON: -Infinity is not a number"),
+        (b'{"sound": NaN}', "saved.json:1:1: not JSON: NaN is no number of JSON"),
+        (b'{"sound": -Infinity}', "saved.json:1:1: not JSON: -Infinity is no number of JSON"),
         (b'{"readings": ' + b"9" * 5000 + b"}", "saved.json:1:1: not JSON: "),
-        (b'{"a": {"sound": false, "sound": true}}', "saved.json:1:1: not JSON: 'sound' is said twice"),
+        (b'{"a": {"sound": false, "sound": true}}', "saved.json:1:1: not JSON: the key 'sound' stands there twice"),
         (b"[]", "saved.json:1:1: not a certificate"),
         (b"{}", "saved.json:1:1: not a certificate: 'format' is missing"),
         (

@@ -138,6 +138,17 @@ class Profile:
         for count in self.counts:
             yield from ((count.limit.group, each) for each in count.evidence)
 
+    def is_known(self, framework: Framework, name: str) -> bool:
+        """Whether the finding of an attribute leaves a level out; what is said of an unknown one leaves none."""
+        return name in self.findings and len(self.findings[name].levels) < len(framework.attributes[name].levels)
+
+    def deciding(self, framework: Framework) -> tuple[tuple[str, ...], tuple[CountLimit, ...]]:
+        """What is known that can decide: attributes, in the order of asking, and counts."""
+        attributes, groups = framework.attributes, framework.groups
+        names = (name for name, each in attributes.items() if each.can_decide and self.is_known(framework, name))
+        limits = (each.limit for each in self.counts)
+        return tuple(names), tuple(each for each in limits if attributes[groups[each.group].members[0]].can_decide)
+
     def may_exist(self, attribute: Attribute) -> bool:
         """Whether what an attribute asks about can exist, given the finding that it depends on."""
         when = attribute.exists_when

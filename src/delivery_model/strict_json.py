@@ -19,7 +19,10 @@ class SaidTwice(ValueError):
 
 
 class NoNumber(ValueError):
-    """What other programs write as a number, and JSON does not know, or too large a one; the text is what was said."""
+    """What other programs write as a number, and JSON does not know, or too large a one."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"{said[:40]} is no number of JSON")
 
 
 def parsed_json(text: str | bytes) -> Any:
@@ -47,4 +50,4 @@ def _refuse(said: str) -> float:
 
 def _finite(said: str) -> float:
     number = float(said)
-    return number if math.isfinite(number) else _refuse(said[:40])
+    return number if math.isfinite(number) else _refuse(said)

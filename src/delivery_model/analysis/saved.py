@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
 from collections.abc import Mapping
 from os.path import commonprefix
 from typing import Any, cast
@@ -17,8 +15,11 @@ from delivery_model.analysis.claims import EVERY
 from delivery_model.analysis.witness import Example
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError, Place, Problem, quoted
+from delivery_model.strict_json import parsed_json
 
 FORMAT = "delivery-model.certificate/1"
+COUNT = re.compile(r"0|[1-9][0-9]{,999}")
+HALF = re.compile(r"[\ud800-\udfff]")
 
 Json = Any
 """What a file of somebody else's holds is not known before it is read."""
@@ -72,7 +73,7 @@ def read_saved(data: bytes, path: str) -> Saved:
         CertificateError: the file is not one.
     """
     try:
-        document: Json = json.loads(data, object_pairs_hook=_once, parse_constant=_no_number)
+        document: Json = parsed_json(data)
     except (ValueError, RecursionError) as error:  # also what is not UTF-8, or nested without end
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         raise _refused(Place(path, line, column), f"not JSON: {error}") from error
@@ -88,18 +89,6 @@ def read_saved(data: bytes, path: str) -> Saved:
 
 def _refused(place: Place, what: str) -> CertificateError:
     return CertificateError([Problem(place, what, "name a file written by recommend check --format json")])
-
-
-def _once(pairs: list[tuple[str, Json]]) -> Json:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(name for name, number in Counter(name for name, _ in pairs).items() if number > 1)
-        raise ValueError(f"{quoted(twice)} is said twice")
-    return found
-
-
-def _no_number(name: str) -> Json:
-    raise ValueError(f"{name} is not a number")
 
 
 def _saved(document: Json) -> Saved:
@@ -172,7 +161,8 @@ def _truth(value: Json) -> bool:
 def _text(value: Json) -> str:
     if not isinstance(value, str):
         raise TypeError(f"a text belongs where there is {kind_of(value)}")
-    value.encode()  # half of a surrogate pair is no text
+    if HALF.search(value):
+        raise ValueError(f"{value[:60]!a} has half a character in it")
     return value
 
 
@@ -187,7 +177,7 @@ def _texts(value: Json) -> tuple[str, ...]:
 
 
 def _count(value: Json) -> int:
-    if not re.fullmatch("0|[1-9][0-9]*", _text(value)):
+    if not COUNT.fullmatch(_text(value)):
         raise ValueError(f"{quoted(value)} is not a count")
     return int(value)
 

@@ -37,7 +37,7 @@ def object_in(line: bytes) -> dict[str, Any] | str:
         if ESCAPED_HALF.search(line):
             as_json(parsed).encode()
     except NoNumber as error:
-        return f"{error} is no number of JSON; write null, or a text"
+        return f"{error}; write null, or a text"
     except UnicodeDecodeError:
         return "not UTF-8; save the file as UTF-8"
     except UnicodeEncodeError as error:

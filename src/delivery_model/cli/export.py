@@ -10,27 +10,36 @@ from delivery_model.cli.run import rules_option
 from delivery_model.cli.streams import answer
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.loading import load_framework
-from delivery_model.output.dmn import VERSIONS
-from delivery_model.output.exports import EXPORTS, Wanted
+from delivery_model.output.dmn import VERSIONS, framework_as_dmn
+from delivery_model.output.graph_svg import framework_as_svg
 
 
 @click.command()
-@click.argument("format_", metavar="FORMAT", type=click.Choice(list(EXPORTS)))
+@click.argument("format_", metavar="FORMAT", type=click.Choice(["dmn", "svg"]))
 @rules_option
 @click.option("-o", "--output", metavar="FILE", type=Written(), help="Write to FILE instead of standard output.")
 @click.option("--page", metavar="URL", default="", help="svg: the reference page that citations link to.")
-@click.option("--dmn-version", "version", type=click.Choice(list(VERSIONS)), default="1.3", show_default=True)
+@click.option(
+    "--dmn-version", "version", type=click.Choice(list(VERSIONS)), help="dmn: of the standard; 1.3 if left out."
+)
 @click.option(
     "--decision", "only", metavar="NAME", default="", help="dmn: one decision alone, for tools that read one."
 )
 @click.option("--no-annotations", "is_plain", is_flag=True, help="dmn: tables without bases and citations of rules.")
 @writes
 def export(
-    format_: str, folder: str | None, output: Path | None, page: str, version: str, only: str, is_plain: bool
+    format_: str, folder: str | None, output: Path | None, page: str, version: str | None, only: str, is_plain: bool
 ) -> None:
     """Write the rule base as FORMAT: dmn (DMN decision tables) or svg (the decision graph, with its sources)."""
-    wanted = Wanted(page=page, version=version, only=only, is_annotated=not is_plain)
-    text = EXPORTS[format_](load_framework(folder), wanted)
+    if format_ == "dmn" and page:
+        raise click.UsageError("--page is for svg")
+    if format_ == "svg" and (version or only or is_plain):
+        raise click.UsageError("--dmn-version, --decision and --no-annotations are for dmn")
+    framework = load_framework(folder)
+    if format_ == "svg":
+        text = framework_as_svg(framework, page)
+    else:
+        text = framework_as_dmn(framework, version=version or "1.3", only=only, is_annotated=not is_plain)
     if output is None:
         answer(text, format_)
     else:

@@ -89,7 +89,8 @@ class Brief:
     def _blocks(self) -> Iterator[tuple[str, Block, int]]:
         """Each block with the function that fills so many rows, and the rows to leave for those after it."""
         before = ("Before you use it", self.before, 0)
-        to_check = self._notes_shown(min(MOST_NOTES, sum(1 for _ in self.checks())))
+        checks = tuple(self.checks())
+        to_check = self._notes_shown((*checks, *self._after()), min(MOST_NOTES, len(checks)))
         least = 2 + sum(map(rows_of, to_check))
         if self.headline.word is Word.CANNOT_TELL:
             asked = self.explanation.open_questions.mattering
@@ -211,10 +212,7 @@ class Brief:
 
     def known(self, room: int) -> tuple[Line, ...]:
         """What is known of the findings that can decide."""
-        attributes, groups = self.framework.attributes, self.framework.groups
-        names = [name for name, each in attributes.items() if each.can_decide and name in self.profile.findings]
-        limits = [each.limit for each in self.profile.counts]
-        limits = [each for each in limits if attributes[groups[each.group].members[0]].can_decide]
+        names, limits = self.profile.deciding(self.framework)
         uses = [Use(Single(name), 1) for name in names]
         uses += [Use(Stated(each.group, each.level, each.low, each.high), 1) for each in limits]
         lines = [Line(said, self._unshown(several)) for said, several in self._families(uses).items()]
@@ -235,12 +233,12 @@ class Brief:
 
     def before(self, room: int) -> tuple[Line, ...]:
         """What to check and mind, at most three of it, and what there is besides."""
-        blocks = map(self._notes_shown, range(MOST_NOTES, -1, -1))
+        lines = [*self.checks(), *self._after()]
+        blocks = (self._notes_shown(lines, most) for most in range(MOST_NOTES, -1, -1))
         return next((block for block in blocks if sum(map(rows_of, block)) <= room), ())
 
-    def _notes_shown(self, most: int) -> tuple[Line, ...]:
-        """At most so many notes, what is to be checked first, and how much is left out."""
-        lines = [*self.checks(), *(self.notes() if self.headline.has_answer else ())]
+    def _notes_shown(self, lines: Sequence[Line], most: int) -> tuple[Line, ...]:
+        """At most so many of the notes, and how much is left out."""
         left = self._left_out(max(0, len(lines) - most))
         return (*lines[:most], *([Line(f"Left out: {listed(left)}")] if left else []))
 
@@ -248,6 +246,10 @@ class Brief:
         """Evidence later than the date of the scenario, and findings that do not hang together."""
         yield from late_in_words(self.framework, self.found.scenario, is_full=False)
         yield from self._said(self.framework.roles.consistency)
+
+    def _after(self) -> Iterator[Line]:
+        """The notes, where there is an answer that they go with."""
+        return self.notes() if self.headline.has_answer else iter(())
 
     def notes(self) -> Iterator[Line]:
         """Conditions and cautions that hold whatever is unknown; what is a bar is said in the headline."""

@@ -12,7 +12,7 @@ from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_in_short
 from delivery_model.output.json import Json, recommendation_as_json
 from delivery_model.output.markdown import escaped
-from delivery_model.output.words import levels_in_words, title_of
+from delivery_model.output.words import known_in_words, title_of
 from delivery_model.recommendation import Recommendation
 from delivery_model.safe_text import visible
 
@@ -32,7 +32,11 @@ def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tup
     """The changed findings, then the headline of each, then what it comes with."""
     old, new = before.recommendation, after.recommendation
     framework = old.framework
-    found = [Row(title_of(framework, name), _known(old, name), _known(new, name)) for name in changed]
+    profiles = old.scenario.profile, new.scenario.profile
+    found = [
+        Row(title_of(framework, name), *(known_in_words(framework, each, name) for each in profiles))
+        for name in changed
+    ]
     facts = [_facts(each) for each in (before, after)]
     labels = dict.fromkeys(label for each in facts for label in each)
     found += [Row(label, facts[0].get(label, NOTHING), facts[1].get(label, NOTHING)) for label in labels]
@@ -51,11 +55,6 @@ def _facts(explanation: Explanation) -> dict[str, str]:
     return {"Answer": f"{word} {answer}"} | {label: value for label, value in others if label not in same_for_both}
 
 
-def _known(recommendation: Recommendation, attribute: str) -> str:
-    finding = recommendation.scenario.profile.findings.get(attribute)
-    return levels_in_words(finding.levels) if finding else "unknown"
-
-
 def _values(recommendation: Recommendation, name: str) -> str:
     """What a collecting decision concludes for certain, in sentences."""
     decision = recommendation.framework.decisions[name]
@@ -65,8 +64,8 @@ def _values(recommendation: Recommendation, name: str) -> str:
 
 def as_text_table(found: Sequence[Row], width: int) -> str:
     """Three columns; what differs is marked with a star."""
-    label_width = max(1, min(26, width // 4))
-    column = max(1, (width - label_width - 8) // 2)
+    label_width = min(26, width // 4)
+    column = (width - label_width - 8) // 2
     lines = [f"    {'':<{label_width}}  {'Before':<{column}}  After"]
     for row in found:
         lines.extend(_wrapped(row, label_width, column))

@@ -41,8 +41,10 @@ def framework_as_dmn(framework: Framework, *, version: str = "1.3", only: str = 
         2023).
 
     Raises:
-        UnknownName: there is no such decision.
+        UnknownName: there is no such decision or version.
     """
+    if version not in VERSIONS:
+        raise UnknownName("version of DMN", version, VERSIONS)
     if only and only not in framework.decisions:
         raise UnknownName("decision", only, framework.decisions)
     model = _Export(framework, VERSIONS[version], only, is_annotated).model()

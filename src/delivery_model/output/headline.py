@@ -82,7 +82,7 @@ class Headline:
             left = f"; {share.open} {_leaves(share.open)} it open" if share.open else ""
             return listed(said, "or") + left
         possible = listed(map(self.name, share.possible), "or")
-        known = sum(self.framework.attributes[name].can_decide for name in self.found.scenario.profile.findings)
+        known = sum(map(len, self.found.scenario.profile.deciding(self.framework)))
         return f"{possible}; " + (f"from {plural(known, 'finding')}" if known else "nothing that decides is known yet")
 
     def _alongside(self) -> str:
@@ -230,7 +230,7 @@ def with_key_words(framework: Framework, said: set[str], aside: str) -> str:
         said.add(key)
         return f"{framework.sources[key].short} ({key})"
 
-    return re.sub(r"\b[A-Z]+\d*\b", first, aside)
+    return re.sub(r"(?<![\w-])[A-Z]+\d*(?![\w-])", first, aside)
 
 
 def _leaves(count: int) -> str:

@@ -36,7 +36,7 @@ def filled(template: str, values: Mapping[str, object]) -> str:
     Raises:
         jinja2.UndefinedError: the template asks for a value that is not given.
     """
-    return environment().get_template(template).render(policy=policy, **values)
+    return environment().get_template(template).render(**values)
 
 
 def policy(styles: Sequence[str], scripts: Sequence[str] = ()) -> str:
@@ -55,7 +55,7 @@ def environment() -> Environment:
     """The templates of this package, with every value escaped and hidden characters shown."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # heavy, and only HTML needs it
 
-    return Environment(
+    made = Environment(
         loader=PackageLoader("delivery_model.output", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -64,6 +64,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_shown,
     )
+    made.globals["policy"] = policy
+    return made
 
 
 def _shown(value: object) -> object:

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from delivery_model.analysis.journey import Move, Stop
 from delivery_model.explanation.minimal import Sets, Single
 from delivery_model.framework.rules import Framework
+from delivery_model.framework.vocabulary import UNKNOWN
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_as_json, late_in_words
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.page import Line, Page, Section
-from delivery_model.output.words import date_in_words, levels_in_words, listed, number, plural, sentence, spaced
+from delivery_model.output.words import date_in_words, known_in_words, listed, number, plural, sentence, spaced
 from delivery_model.profile import Profile
 
 FORMAT = "delivery-model.journey/1"
-UNKNOWN, TERSE = "unknown", 3
+TERSE = 3
 
 
 def journey_page(framework: Framework, stops: Sequence[Stop], is_full: bool = False) -> Page:
@@ -110,18 +111,14 @@ def change_in_words(framework: Framework, old: Profile, new: Profile, name: str)
     if name in framework.groups:
         group = framework.groups[name]
         return f"{group.title} from {_group(framework, old, name)} to {_group(framework, new, name)}"
-    return f"{framework.attributes[name].title} from {_known(old, name)} to {_known(new, name)}"
-
-
-def _known(profile: Profile, name: str) -> str:
-    finding = profile.findings.get(name)
-    return levels_in_words(finding.levels) if finding else UNKNOWN
+    before, after = (known_in_words(framework, each, name) for each in (old, new))
+    return f"{framework.attributes[name].title} from {before} to {after}"
 
 
 def _group(framework: Framework, profile: Profile, name: str) -> str:
     """How many members are at which levels, and what is stated of their number."""
     members = framework.groups[name].members
-    counted = Counter(_known(profile, member) for member in members)
+    counted = Counter(known_in_words(framework, profile, member) for member in members)
     stated = [f"{_span(limit.low, limit.high, len(members))} {spaced(limit.level)}" for limit in profile.limits(name)]
     if stated and counted[UNKNOWN] == len(members):
         return listed(stated)

@@ -11,7 +11,7 @@ from delivery_model.output.content import Content
 from delivery_model.output.page import Line
 from delivery_model.output.paper import Address, Block, Cell, Part, Table, Text
 from delivery_model.output.paper_profile import profile_figures
-from delivery_model.output.words import date_in_words, levels_in_words, listed, sentence, spaced, title_of
+from delivery_model.output.words import date_in_words, known_in_words, listed, sentence, spaced, title_of
 from delivery_model.profile import CountFinding, Evidence, Finding
 
 NO_EVIDENCE = "No evidence is given"
@@ -71,7 +71,7 @@ def _rows(explanation: Explanation, *, can_decide: bool) -> Iterator[tuple[Cell,
         if name in profile.findings and name not in told_apart and attribute.can_decide is can_decide:
             finding = profile.findings[name]
             lines = _lines(full, finding)
-            yield title_of(framework, name), sentence(levels_in_words(finding.levels)), lines or NO_EVIDENCE
+            yield title_of(framework, name), sentence(known_in_words(framework, profile, name)), lines or NO_EVIDENCE
     for count in profile.counts:
         group = framework.groups[count.limit.group]
         if not group.is_checklist and framework.attributes[group.members[0]].can_decide is can_decide:

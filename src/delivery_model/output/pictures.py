@@ -8,9 +8,7 @@ from delivery_model.errors import MissingExtra
 
 try:
     from resvg_py import svg_to_bytes
-except ImportError as error:
-    raise MissingExtra("a .docx paper needs", "docx") from error
-try:
+
     FONTS = files("font_source_sans_pro") / "files"
 except ImportError as error:
     raise MissingExtra("a .docx paper needs", "docx") from error

@@ -8,7 +8,7 @@ from delivery_model.explanation.changes import Change, ChangeSet
 from delivery_model.explanation.minimal import Members, Single, Stated, Use
 from delivery_model.framework.axes import class_range
 from delivery_model.framework.rules import Framework, Rule
-from delivery_model.framework.vocabulary import is_name
+from delivery_model.framework.vocabulary import UNKNOWN, is_name
 from delivery_model.profile import Profile
 
 MONTHS = (
@@ -94,9 +94,13 @@ def family_of(framework: Framework, name: str) -> str:
 
 def finding_in_words(framework: Framework, profile: Profile, attribute: str) -> str:
     """An attribute and what is known of it."""
-    finding = profile.findings.get(attribute)
-    known = levels_in_words(finding.levels) if finding else "unknown"
-    return f"{title_of(framework, attribute)}: {known}"
+    return f"{title_of(framework, attribute)}: {known_in_words(framework, profile, attribute)}"
+
+
+def known_in_words(framework: Framework, profile: Profile, attribute: str) -> str:
+    """What is known of an attribute: the levels still possible, where it leaves one out."""
+    is_known = profile.is_known(framework, attribute)
+    return levels_in_words(profile.findings[attribute].levels) if is_known else UNKNOWN
 
 
 def count_in_words(framework: Framework, group: str, level: str, classes: Iterable[str]) -> str:
@@ -142,9 +146,8 @@ def _family_in_words(framework: Framework, profile: Profile, several: Sequence[U
     names = [use.token.name for use in several if isinstance(use.token, Single)]
     if not names:
         return _use_in_words(framework, profile, several[0])
-    finding = profile.findings.get(names[0])
-    levels = levels_in_words(finding.levels) if finding else "unknown"
-    return f"{listed(title_of(framework, name) for name in names)}: {levels}"
+    known = known_in_words(framework, profile, names[0])
+    return f"{listed(title_of(framework, name) for name in names)}: {known}"
 
 
 def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:
@@ -199,6 +202,6 @@ def change_in_words(framework: Framework, profile: Profile, change: Change) -> s
         )
     members = f"{group.title}: {_some_of(change.number, token)}"
     if change.is_settled:
-        are = levels_in_words(token.levels) if set(token.levels) < set(group.level_names) else "unknown"
+        are = levels_in_words(token.levels) if set(token.levels) < set(group.level_names) else UNKNOWN
         return f"{members} that are {are} {'turns' if change.number == 1 else 'turn'} out {to}"
     return f"{members} from {levels_in_words(token.levels)} to {to}"

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from delivery_model.framework.rules import Framework
 from delivery_model.output.explorer.data import framework_as_json, preset_as_json
-from delivery_model.output.html import environment, policy
+from delivery_model.output.html import environment
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.words import spaced
 from delivery_model.profile import Scenario
@@ -40,7 +40,6 @@ def explorer_page(
         environment()
         .from_string(asset("page.html"))
         .render(
-            policy=policy,
             heading="What would the answer be?",
             framework=framework,
             scenario=scenario,

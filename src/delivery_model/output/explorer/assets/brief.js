@@ -10,7 +10,7 @@ const MOST_READINGS = 3;
 class Brief {
   constructor(headline, goTo) {
     const { found, framework, words, hasAnswer, word } = headline;
-    Object.assign(this, { found, framework, words, hasAnswer, word, goTo });
+    Object.assign(this, { headline, found, framework, words, hasAnswer, word, goTo });
   }
 
   // Each block with its title.
@@ -22,7 +22,7 @@ class Brief {
       yield [settles + (asked.length > MOST_QUESTIONS ? ", ask these first" : ""), this.questions(asked)];
     } else if (this.word === SPLIT) {
       yield ["What it turns on", this.turnsOn()];
-      yield ["What would change it, under the readings in force", this.change()];
+      yield [this.headline.asRead("What would change it"), this.change()];
     } else {
       yield ["Why", this.why()];
       yield ["What would change it", this.change()];
@@ -114,11 +114,9 @@ class Brief {
 
   // What is known of the findings that can decide.
   known() {
-    const { choices, counts } = this.found.profile;
-    const known = this.framework.attributes.filter((each) => each.can_decide && choices.has(each.name));
+    const [known, counts] = this.found.profile.deciding();
     const families = this.words.byFamily(known.map(({ name }) => name)).map((names) => names.map((name) => use(singleToken(name), 1)));
-    const decides = ({ group }) => this.framework.attribute.get(this.framework.group.get(group).members[0]).can_decide;
-    const stated = counts.filter(decides).map((each) => [use(statedToken(each), 1)]);
+    const stated = counts.map((each) => [use(statedToken(each), 1)]);
     return [...families, ...stated].map((uses) => [this.words.families(uses), this.unshown(uses)]);
   }
 

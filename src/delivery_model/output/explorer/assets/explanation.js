@@ -14,6 +14,18 @@ class Profile {
     this.weighed = new Map();
   }
 
+  // Whether the finding of an attribute leaves a level out.
+  isKnown({ name, levels }) {
+    return this.choices.has(name) && this.choices.get(name).length < levels.length;
+  }
+
+  // What is known that can decide: attributes, in the order of asking, and counts.
+  deciding() {
+    const { attributes, attribute, group: groups } = this.framework;
+    const known = attributes.filter((each) => each.can_decide && this.isKnown(each));
+    return [known, this.counts.filter(({ group }) => attribute.get(groups.get(group).members[0]).can_decide)];
+  }
+
   limits(group) {
     return this.counts.filter((each) => each.group === group);
   }

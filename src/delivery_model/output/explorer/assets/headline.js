@@ -39,6 +39,12 @@ class Headline {
     ].filter(([, value]) => value);
   }
 
+  // A title of what holds of one form only as the text is read now; said where no form is named as the answer.
+  asRead(title) {
+    if (this.hasAnswer || this.found.recommended === null) return title;
+    return `${title.replace(/\?$/, "")}, under the readings in force${title.endsWith("?") ? "?" : ""}`;
+  }
+
   // The form named as the answer; every form that readings lead to; or every one that is possible.
   answer() {
     const { readings: share, recommended, profile } = this.found;
@@ -49,7 +55,7 @@ class Headline {
       return listed(said, "or") + (share.open ? `; ${share.open} ${leaves(share.open)} it open` : "");
     }
     const possible = listed(share.possible.map((form) => this.name(form)), "or");
-    const known = [...profile.choices.keys()].filter((name) => this.framework.attribute.get(name).can_decide).length;
+    const known = profile.deciding().flat().length;
     return `${possible}; ${known ? `from ${plural(known, "finding")}` : "nothing that decides is known yet"}`;
   }
 

@@ -42,7 +42,6 @@ class Sections {
     Object.assign(this, { headline, found, framework, words, goTo });
     this.named = new Map(Object.entries(sources).map(([name, address]) => [address, name]));
     this.said = new Set();
-    this.readAs = headline.hasAnswer || found.recommended === null ? "" : ", under the readings in force";
   }
 
   // Each part in the order of the page, worked out only when its turn comes.
@@ -50,13 +49,13 @@ class Sections {
     const { roles } = this.framework;
     for (const [title, rows] of new Brief(this.headline, this.goTo).blocks()) yield section(title, this.rows(rows));
     yield section("What to ask next", this.questions());
-    yield section(`Why, rule by rule${this.readAs}`, this.why());
+    yield section(this.headline.asRead("Why, rule by rule"), this.why());
     for (const [form, found] of this.found.whyNot) {
-      yield section(`Why not: ${this.framework.nameOf(form)}${this.readAs}`, this.whyNot(found));
+      yield section(this.headline.asRead(`Why not: ${this.framework.nameOf(form)}`), this.whyNot(found));
     }
-    yield section(`What would change the answer${this.readAs}`, this.changes());
+    yield section(this.headline.asRead("What would change the answer"), this.changes());
     yield section("How sure", this.sureness());
-    for (const name of roles.notes) yield section(this.framework.decision.get(name).question, this.collected(name));
+    for (const name of roles.notes) yield section(this.headline.asRead(this.framework.decision.get(name).question), this.collected(name));
     yield section("What has to be in place for it to work", this.guidance("success_factors"));
     yield section("When to look again", this.guidance("review_triggers"));
     yield section("Benefits", this.guidance("benefits"));
@@ -79,7 +78,7 @@ class Sections {
 
   // An aside in which each key of a source is told in words where it stands first.
   inKeyWords(aside) {
-    return aside.replace(/\b[A-Z]+\d*\b/g, (key) => {
+    return aside.replace(/(?<![\w-])[A-Z]+\d*(?![\w-])/g, (key) => {
       if (this.said.has(key) || !this.framework.source.has(key)) return key;
       this.said.add(key);
       return `${this.framework.source.get(key)} (${key})`;
