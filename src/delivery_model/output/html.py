@@ -64,7 +64,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_shown,
     )
-    made.globals["policy"] = policy
+    made.globals["policy"] = policy  # pyright: ignore[reportUnknownMemberType]  (jinja2 does not type it)
     return made
 
 
