@@ -1,5 +1,6 @@
 """The package as installed: its data, its types, its entry points, and what the README promises of it."""
 
+import doctest
 import re
 import subprocess
 import sys
@@ -102,3 +103,13 @@ def test_the_python_example_of_the_readme_prints_what_it_says(capsys, monkeypatc
     exec(compile(example, "README.md", "exec"), {})
     expected = [line[2:] for line in example.splitlines() if line.startswith("# ")]
     assert capsys.readouterr().out.splitlines() == expected
+
+
+@pytest.mark.skipif(not README.is_file(), reason="the scenarios of the examples are in the checkout")
+@pytest.mark.parametrize("name", delivery_model.__all__)
+def test_every_public_name_has_an_example_that_prints_what_it_says(name, monkeypatch):
+    monkeypatch.chdir(README.parent)
+    found = getattr(delivery_model, name)
+    [example] = doctest.DocTestFinder(recurse=False).find(found, name, globs=vars(delivery_model).copy())
+    assert example.examples
+    assert doctest.DocTestRunner(verbose=False).run(example).failed == 0
