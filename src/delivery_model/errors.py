@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copyreg import __newobj__
 
 from attrs import frozen
 
@@ -26,6 +27,19 @@ class Place:
 
 
 @frozen
+class Row(Place):
+    """A spot in a table: `line` is a row, counted from 1, or 0 for the whole; `name` is a column at fault."""
+
+    line: int = 0
+    column: int = 0
+    name: str | None = None
+
+    def __str__(self) -> str:
+        row = f": row {self.line:,}" if self.line else ""
+        return f"{visible(self.path)}{row}" + ("" if self.name is None else f", column {visible(self.name)}")
+
+
+@frozen
 class Problem:
     """One mistake in a file: where it is, what it is, and what to do about it."""
 
@@ -34,7 +48,22 @@ class Problem:
     fix: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.fix}"
+        return f"{self.where}: {self._said}"
+
+    @property
+    def _said(self) -> str:
+        """What it is, and what to do where that is known."""
+        return f"{self.what}; {self.fix}" if self.fix else self.what
+
+
+@frozen
+class ValueProblem(Problem):
+    """One mistake in a value, which stands in no file: `at` is the way to it by keys, "" where it is all of it."""
+
+    at: str
+
+    def __str__(self) -> str:
+        return self._said
 
 
 @frozen
@@ -42,11 +71,14 @@ class Remark(Problem):
     """Something in a file that is read all the same: where it is, what it is, and how it is better written."""
 
     def __str__(self) -> str:
-        return f"{self.where}: remark: {self.what}; {self.fix}"
+        return f"{self.where}: remark: {self._said}"
 
 
 class DeliveryModelError(Exception):
-    """The root of every error this library raises on purpose."""
+    """The root of every error this library raises on purpose; each can be pickled and copied."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return __newobj__, (type(self), *self.args), self.__dict__
 
 
 class InputError(DeliveryModelError):
@@ -69,6 +101,14 @@ class ScenarioError(InputError):
     """A scenario is malformed, or speaks of things its rule base does not have."""
 
 
+class InvalidValue(InputError):
+    """A value that was given, or a part of a text, cannot be; `at` is the way to it by keys, `fix` what to do."""
+
+    def __init__(self, at: str, what: str, fix: str = "") -> None:
+        self.at, self.what, self.fix = at, what, fix
+        super().__init__([ValueProblem(Row(""), what, fix, at)])
+
+
 class UnknownName(DeliveryModelError):
     """A name that the rule base does not have was asked for.
 
@@ -83,28 +123,15 @@ class UnknownName(DeliveryModelError):
         super().__init__(f"unknown {kind} {quoted(name)}; {self.fix}")
 
 
-class ContradictoryFindings(DeliveryModelError):
-    """Findings and counts of a group that cannot be true together; `what` says so, `fix` what to do."""
-
-    def __init__(self, group: str) -> None:
-        self.what = f"the counts of {group} contradict each other or the members named"
-        self.fix = "correct the counts or the members"
-        super().__init__(f"{self.what}; {self.fix}")
-
-
 class TooWide(DeliveryModelError):
-    """A rule base whose possible authorities are too many to lay out exactly.
+    """There is too much to work out exactly, such as all possible authorities of a rule base.
 
-    `limit` is the size allowed, in nodes; `widest` names the axes that cost most, widest first.
+    `limit` is how much is allowed; where that is nodes, `widest` names the axes that cost most, widest first.
     """
 
-    def __init__(self, limit: int, widest: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, what: str, limit: int, widest: Iterable[tuple[str, int]] = ()) -> None:
         self.limit, self.widest = limit, tuple(widest)
-        named = ", ".join(f"{name} ({size:,} nodes)" for name, size in self.widest)
-        super().__init__(
-            f"the possible authorities need more than {limit:,} nodes; widest are {named}; "
-            "put a decision between these attributes and the rules that combine them, or fix some of them"
-        )
+        super().__init__(what)
 
 
 class OutputError(DeliveryModelError):
@@ -115,17 +142,6 @@ class OutputError(DeliveryModelError):
     ) -> None:
         self.path, self.reason, self.fix = path, reason, fix
         super().__init__(f"{visible(path)}: {reason}; {fix}")
-
-
-class UnsafeAddress(DeliveryModelError):
-    """What is to become a link is no address of a page; `address` is what was given."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        super().__init__(
-            f"{quoted(address)} is no address of a page; write it from http:// or https:// on, or relative, "
-            "such as isos-2017.md"
-        )
 
 
 class FrameError(DeliveryModelError):
@@ -153,7 +169,24 @@ class MissingExtra(DeliveryModelError):
 
 
 class EngineError(DeliveryModelError):
-    """An engine failed or disagreed with the meaning of the rules."""
+    """An engine failed, or found other rules than `direct`, which defines what the rule base means.
+
+    Of a disagreement, `facts` is what the `decision` of the `rule_base` looks at, and `derivations` the rules that
+    hold by decision, of each engine by its name.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        rule_base: str = "",
+        decision: str = "",
+        facts: Mapping[str, str] | None = None,
+        derivations: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None,
+    ) -> None:
+        self.rule_base, self.decision = rule_base, decision
+        self.facts, self.derivations = facts or {}, derivations or {}
+        super().__init__(what)
 
 
 def quoted(text: str) -> str:
