@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copyreg import __newobj__
 
 from attrs import frozen
 
@@ -78,7 +77,11 @@ class DeliveryModelError(Exception):
     """The root of every error this library raises on purpose; each can be pickled and copied."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return __newobj__, (type(self), *self.args), self.__dict__
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[DeliveryModelError], args: tuple[str, ...]) -> DeliveryModelError:
+    return kind.__new__(kind, *args)
 
 
 class InputError(DeliveryModelError):
