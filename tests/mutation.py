@@ -27,7 +27,6 @@ from attrs import evolve, frozen
 from delivery_model.analysis import claims
 from delivery_model.analysis.checks import Verdict
 from delivery_model.analysis.citations import place_uses
-from delivery_model.analysis.examples import RuleTests
 from delivery_model.analysis.idle import reading_effects
 from delivery_model.documents import Entries, Items, Node, parse_document
 from delivery_model.errors import RuleBaseError
@@ -36,7 +35,7 @@ from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario, rulebase, shipped
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import recommend
-from delivery_model.soundness import unsound
+from delivery_model.soundness import failing_tests, unsound
 from delivery_model.space import Space
 
 RULES = Path(str(shipped("rules"))) / "isos-2017"
@@ -248,7 +247,7 @@ def fate_of(mutant: Mutant) -> Fate:
         framework = rulebase.read_framework({**_texts(), mutant.file: mutant.text}, "rules/mutant")
     except RuleBaseError:
         return Fate(mutant, "refused: its form is wrong")
-    if any(RuleTests(framework).failing()):
+    if any(failing_tests(Space(framework))):
         return Fate(mutant, "a test kept with the rules fails")
     if unsound(framework):
         return Fate(mutant, "refused: the rules are unsound")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from test_appraisal_brute import TOP, appraisals, weightings
 
 from delivery_model import load_framework
-from delivery_model.appraisal import Appraisal, Best, Interval, InvalidAppraisal, Same, appraise
+from delivery_model.appraisal import Appraisal, Best, Interval, Same, appraise
 from delivery_model.appraisal import acceptability as acceptability_module
 from delivery_model.appraisal import winning as winning_module
 from delivery_model.appraisal.acceptability import acceptability
@@ -24,7 +24,7 @@ from delivery_model.appraisal.leads import Leads
 from delivery_model.appraisal.numbers import decimal_of, in_full, ratio_of, shown
 from delivery_model.appraisal.programs import best_mixture
 from delivery_model.appraisal.ranking import clusters
-from delivery_model.errors import UnknownName
+from delivery_model.errors import InvalidValue, UnknownName
 from delivery_model.loading import shipped
 from delivery_model.loading.options import read_options
 
@@ -174,7 +174,7 @@ def test_shares_of_weights_for_rotherham_are_bounds_and_no_more(rotherham):
 def test_counting_needs_whole_scores(rotherham):
     loose = appraise(evolve(rotherham.appraisal, is_whole=False)).completions
     for count in (number_of_completions, lambda each: next(every_completion(each)), lambda each: patterns(each, CIC)):
-        with pytest.raises(InvalidAppraisal, match="whole"):
+        with pytest.raises(InvalidValue, match="whole"):
             count(loose)
 
 
@@ -365,17 +365,17 @@ def test_the_error_of_a_drawn_share_is_never_nothing():
     ],
 )
 def test_what_cannot_be_an_appraisal_is_refused(scores, more, what):
-    with pytest.raises(InvalidAppraisal, match=re.escape(what)):
+    with pytest.raises(InvalidValue, match=re.escape(what)):
         Appraisal.of(scores, ["x", "y"], **more)
 
 
 def test_more_criteria_than_can_be_worked_out_are_refused():
-    with pytest.raises(InvalidAppraisal, match="1 to 10 criteria, not 11"):
+    with pytest.raises(InvalidValue, match="1 to 10 criteria, not 11"):
         Appraisal.of({"a": {}, "b": {}}, [f"c{at}" for at in range(11)])
 
 
 def test_rows_that_are_not_on_the_weighted_criteria_are_refused():
-    with pytest.raises(InvalidAppraisal, match="not on the criteria that have weights"):
+    with pytest.raises(InvalidValue, match="not on the criteria that have weights"):
         Appraisal(scale=Interval(0, 5), scores={"a": {}, "b": {}}, weights={"x": Fraction(1)})
 
 
@@ -405,7 +405,7 @@ def test_weights_are_ratios_and_only_their_proportions_count(parts, factor):
 
 
 def test_shares_that_do_not_add_up_to_1_are_refused():
-    with pytest.raises(InvalidAppraisal, match="must add up to 1"):
+    with pytest.raises(InvalidValue, match="must add up to 1"):
         Appraisal(scale=Interval(0, 5), scores={"a": {"x": Interval(1, 1)}, "b": {"x": Interval(1, 1)}},
                   weights={"x": Fraction(2)})  # fmt: skip
 
@@ -451,7 +451,7 @@ def test_every_number_is_shown_as_a_decimal_and_nothing_as_0_that_is_not(number)
     ],
 )
 def test_what_is_not_a_plain_decimal_is_no_score(typed):
-    with pytest.raises(InvalidAppraisal, match="is not a number"):
+    with pytest.raises(InvalidValue, match="is not a number"):
         decimal_of(typed)
 
 
@@ -472,7 +472,7 @@ def test_a_weight_is_any_ratio(typed, number):
 
 @pytest.mark.parametrize("typed", ["1e1", "1_0", "inf", "+4", "1/0", "1/3/2", "%", "3 0", "1.5/2", "30%%", "\u0663"])
 def test_what_is_not_a_ratio_is_no_weight(typed):
-    with pytest.raises(InvalidAppraisal, match="is not a number"):
+    with pytest.raises(InvalidValue, match="is not a number"):
         ratio_of(typed)
 
 

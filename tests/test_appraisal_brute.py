@@ -17,9 +17,10 @@ from delivery_model.appraisal.ground import Ground
 from delivery_model.appraisal.leads import Leads
 from delivery_model.appraisal.programs import best_mixture, maximise
 from delivery_model.appraisal.ranking import never_better, standings
-from delivery_model.appraisal.scores import Appraisal, InvalidAppraisal, Same
+from delivery_model.appraisal.scores import Appraisal, Same
 from delivery_model.appraisal.sensitivity import Sensitivity
 from delivery_model.appraisal.winning import Best, prospect, winning_ranges
+from delivery_model.errors import InvalidValue
 
 TOP = 3
 FEW = settings(max_examples=40, deadline=None)
@@ -350,7 +351,7 @@ def test_a_contradiction_names_what_cannot_be():
         {"a": {"x": 3, "y": (0, 1)}, "b": {"x": (1, 2)}}, ["x", "y"], totals={"a": 5}, same=[Same(("a", "b"), ("y",))]
     )
     assert [each.what for each in contradictions(appraisal)] == ["no score of a and b on x is possible"]
-    with pytest.raises(InvalidAppraisal, match="no score of a and b on x"):
+    with pytest.raises(InvalidValue, match="no score of a and b on x"):
         Completions.of(appraisal)
 
 

@@ -1,6 +1,7 @@
 """The house: imports go downward, the light path stays light, and policy stays out of Python."""
 
 import ast
+import builtins
 import subprocess
 import sys
 from pathlib import Path
@@ -109,3 +110,17 @@ def test_no_word_of_the_framework_is_compared_in_python(path):
         if isinstance(constant, ast.Constant)
     }
     assert compared & policy == set()
+
+
+def test_every_error_stands_in_one_file_and_there_are_at_most_twelve():
+    errors = {"Exception", "BaseException", *(name for name in vars(builtins) if name.endswith("Error"))}
+    found, grows = {}, True
+    while grows:  # until no class derives from an error that was not known
+        grows = False
+        for path in MODULES:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                bases = {getattr(base, "id", getattr(base, "attr", "")) for base in getattr(node, "bases", ())}
+                if isinstance(node, ast.ClassDef) and bases & {*errors, *found} and node.name not in found:
+                    found[node.name], grows = path.relative_to(SOURCE).as_posix(), True
+    assert set(found.values()) == {"errors.py"}
+    assert len(found) <= 12

@@ -19,8 +19,9 @@ from delivery_model.analysis import batch as batches
 from delivery_model.analysis.batch import run_batch
 from delivery_model.analysis.frames import COLUMNS, recommend_frame
 from delivery_model.analysis.population import Population
-from delivery_model.analysis.table_reading import SUFFIXES, TableError
+from delivery_model.analysis.table_reading import SUFFIXES
 from delivery_model.cli import recommend as command
+from delivery_model.errors import InputError
 
 ROW = {name: each.level_names[0] for name, each in load_framework().attributes.items() if each.can_decide}
 OPEN = {**ROW, "capacity.strategy": "partial|lacking", "governance.political": None}
@@ -211,7 +212,7 @@ HALF = "\\ud800 is half a character; write both halves, or the character itself"
 )
 def test_half_a_character_makes_a_bad_row(tmp_path, line, problem):
     (tmp_path / "in.jsonl").write_bytes(json.dumps(ROW).encode() + b"\n" + line)
-    with pytest.raises(TableError, match=f"row 2: {re.escape(problem)}$"):
+    with pytest.raises(InputError, match=f"row 2: {re.escape(problem)}$"):
         run_batch(tmp_path / "in.jsonl", tmp_path / "out.csv", ALL)
 
 
@@ -224,7 +225,7 @@ def test_both_halves_of_a_character_are_one(tmp_path):
 
 def test_a_file_without_any_object_says_what_its_first_line_is(tmp_path):
     (tmp_path / "in.jsonl").write_text("name,grip\n")
-    with pytest.raises(TableError, match="row 1: not JSON at character 1"):
+    with pytest.raises(InputError, match="row 1: not JSON at character 1"):
         run_batch(tmp_path / "in.jsonl", tmp_path / "out.csv", ALL)
 
 
@@ -319,6 +320,6 @@ def test_blank_lines_of_a_table_are_no_rows(tmp_path):
 def test_a_column_that_a_format_cannot_hold_is_named_and_nothing_is_left(tmp_path):
     TABLE.with_columns(pl.lit([[1, 2]]).alias("wards")).write_parquet(tmp_path / "in.parquet")
     found = run(tmp_path / "in.parquet", "-o", tmp_path / "out.csv")
-    assert isinstance(found.exception, TableError)
+    assert isinstance(found.exception, InputError)
     assert str(found.exception).startswith(f"{tmp_path / 'out.csv'}: cannot be written: CSV format does not support")
     assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]

@@ -11,13 +11,15 @@ from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from delivery_model.analysis import effects, idle, monotone, proofs
+from delivery_model import soundness
+from delivery_model.analysis import effects, idle, monotone
 from delivery_model.analysis.agreement import Agreement
 from delivery_model.analysis.certificate import certify
 from delivery_model.analysis.checks import Failure, Verdict
 from delivery_model.analysis.examples import RuleTests
 from delivery_model.analysis.plain import evaluated
 from delivery_model.analysis.usage import rule_uses
+from delivery_model.analysis.witness import example_at
 from delivery_model.derivation import Derivation
 from delivery_model.diagrams import Node
 from delivery_model.engines import ENGINES
@@ -113,7 +115,7 @@ def leaves_of(framework: Framework, decision: Decision, rule: Rule) -> st.Search
     return others | on_one_input
 
 
-def named(failures: Iterator[Failure]) -> set[str]:
+def named(failures: Iterator[Failure | soundness.Fault]) -> set[str]:
     return {failure.what for failure in failures}
 
 
@@ -123,11 +125,11 @@ def test_a_gap_is_found_just_where_brute_force_finds_one(framework: Framework) -
     cases = Cases(framework)
     wanted = {
         f"no rule of {decision.name} holds"
-        for decision in proofs.unique_decisions(framework)
+        for decision in soundness.unique_decisions(framework)
         if any(cases.held(case, decision.name) == () for case in cases.all)
     }
 
-    assert named(proofs.gaps(Space(framework))) == wanted
+    assert named(soundness.gaps(Space(framework))) == wanted
 
 
 @LAWS
@@ -136,12 +138,12 @@ def test_an_overlap_is_found_just_where_brute_force_finds_one(framework: Framewo
     cases = Cases(framework)
     wanted = {
         f"rules {first} and {second} of {decision.name} both hold"
-        for decision in proofs.unique_decisions(framework)
+        for decision in soundness.unique_decisions(framework)
         for case in cases.all
         for first, second in combinations(cases.held(case, decision.name) or (), 2)
     }
 
-    assert named(proofs.overlaps(Space(framework))) == wanted
+    assert named(soundness.overlaps(Space(framework))) == wanted
 
 
 @LAWS
@@ -149,7 +151,9 @@ def test_an_overlap_is_found_just_where_brute_force_finds_one(framework: Framewo
 def test_a_witness_shows_what_it_is_said_to_show(framework: Framework) -> None:
     space = Space(framework)
     examples = [
-        each for found in (proofs.gaps(space), proofs.overlaps(space)) for failure in found for each in failure.examples
+        example_at(space, fault.path, fault.decision)
+        for found in (soundness.gaps(space), soundness.overlaps(space))
+        for fault in found
     ]
 
     assert [evaluated(framework, example.facts).get(example.decision) for example in examples] == [
@@ -161,8 +165,9 @@ def test_a_witness_shows_what_it_is_said_to_show(framework: Framework) -> None:
 @given(any_frameworks())
 def test_a_witness_shows_it_whatever_is_not_settled(framework: Framework) -> None:
     cases = Cases(framework)
-    for failure in proofs.gaps(Space(framework)):
-        (example,) = failure.examples
+    space = Space(framework)
+    for fault in soundness.gaps(space):
+        example = example_at(space, fault.path, fault.decision)
         settled = {name: example.facts[name] for name in example.settled}
         fitting = (case for case in cases.all if settled.items() <= cases.facts(case).items())
         assert all(cases.held(case, example.decision) == () for case in fitting)
@@ -173,8 +178,9 @@ def test_a_witness_shows_it_whatever_is_not_settled(framework: Framework) -> Non
 def test_no_smaller_witness_would_do(framework: Framework) -> None:
     cases = Cases(framework)
     axes = [tuple(axis.cells[0]) for axis in framework.axes]
-    for failure in proofs.gaps(Space(framework)):
-        (example,) = failure.examples
+    space = Space(framework)
+    for fault in soundness.gaps(space):
+        example = example_at(space, fault.path, fault.decision)
         size = sum(set(names) <= set(example.settled) for names in axes)
         for chosen in combinations(axes, size - 1) if size else ():
             by_cells: dict[tuple[str, ...], bool] = {}
@@ -193,7 +199,7 @@ def test_a_rule_is_dead_just_when_it_holds_for_nobody(framework: Framework) -> N
     held = {rule for fired in cases.fired.values() for rules in fired.values() for rule in rules}
     assume(all(len(fired) == len(framework.decisions) for fired in cases.fired.values()))
 
-    found = {rule for failure in proofs.dead_rules(Space(framework)) for rule in failure.rules}
+    found = {rule for failure in soundness.dead_rules(Space(framework)) for rule in failure.rules}
 
     assert found == framework.rules.keys() - held
 
@@ -447,7 +453,7 @@ def test_a_test_fails_just_when_some_completion_does_not_get_what_it_expects(fra
             right = {value for value, is_wanted in test.expected.items() if is_wanted}
             wanted += any(values != right for values in concluded_by)
 
-    assert len(list(RuleTests(framework).failing())) == wanted
+    assert len(list(soundness.failing_tests(Space(framework)))) == wanted
 
 
 def settled(framework: Framework, decision: Decision, test: RuleTest) -> list[dict[str, str]]:
@@ -473,7 +479,7 @@ def test_a_decision_collects_just_when_some_authority_gets_none_or_several(frame
         if decision.hit is Hit.COLLECT and all(len(cases.values(case, decision.name)) == 1 for case in cases.all)
     }
 
-    assert {what.partition(" ")[0] for what in named(proofs.always_one(Space(framework)))} == wanted
+    assert {what.partition(" ")[0] for what in named(idle.always_one(Space(framework)))} == wanted
 
 
 HALL = load_framework(Path(__file__).parent / "foreign" / "village-hall")
@@ -495,7 +501,7 @@ def test_rules_that_overlap_only_where_an_earlier_decision_has_no_answer_are_not
     held = space.diagrams.reachable(space.fired("upkeep"))
 
     assert any({rule.id for rule in twice} <= {*ids} for ids in held)
-    assert (named(proofs.gaps(space)), named(proofs.overlaps(space))) == ({"no rule of building holds"}, set())
+    assert (named(soundness.gaps(space)), named(soundness.overlaps(space))) == ({"no rule of building holds"}, set())
 
 
 class Askew(Space):

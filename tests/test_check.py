@@ -200,7 +200,7 @@ FAULTS = (
             "{capacity.self_assessment: lacking}, expect: closed", "{capacity.self_assessment: lacking}, expect: open"
         ),
         claims=("tests",),
-        what="a test of open_to_support does not get open and anything but closed",
+        what="test of open_to_support expects open but gets closed by",
         at="  - {given: {capacity.self_assessment: lacking}, expect: open}",
     ),
     Fault(

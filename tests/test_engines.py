@@ -26,7 +26,6 @@ from hypothesis import strategies as st
 from delivery_model.analysis.certificate import certify
 from delivery_model.analysis.checks import Verdict
 from delivery_model.engines import ENGINES, Engine, crosscheck, default_engine, durable, engine_for
-from delivery_model.engines.crosscheck import EnginesDisagree
 from delivery_model.errors import EngineError, UnknownName
 from delivery_model.framework.conditions import ALWAYS
 from delivery_model.framework.rules import Framework
@@ -514,7 +513,7 @@ class TestCrossCheck:
         self, monkeypatch: pytest.MonkeyPatch, framework: Framework, facts: dict[str, str]
     ) -> None:
         monkeypatch.setattr(durable, "cases", lambda when, domains: [])  # no rule ever holds
-        with pytest.raises(EnginesDisagree) as stopped:
+        with pytest.raises(EngineError) as stopped:
             ENGINES["durable"](framework).fire(facts)
         meant = ENGINES["direct"](framework).fire(facts)
         decision = next(iter(framework.decisions))
@@ -552,7 +551,7 @@ class TestCrossCheck:
         self, monkeypatch: pytest.MonkeyPatch, framework: Framework, facts: dict[str, str]
     ) -> None:
         engine = ENGINES["durable"](framework)
-        with monkeypatch.context() as faulty, pytest.raises(EnginesDisagree):
+        with monkeypatch.context() as faulty, pytest.raises(EngineError):
             faulty.setattr(engine, "_fire", lambda decision, known: ("other",))
             engine.fire(facts)
         assert engine.fire(facts) == ENGINES["direct"](framework).fire(facts)
@@ -571,7 +570,7 @@ class TestCrossCheck:
 def disagrees(engine: Engine, facts: Mapping[str, str]) -> bool:
     try:
         engine.fire(facts)
-    except EnginesDisagree:
+    except EngineError:
         return True
     return False
 

@@ -25,8 +25,7 @@ from delivery_model.analysis.cases import load_cases
 from delivery_model.analysis.frames import COLUMNS
 from delivery_model.analysis.history import load_history
 from delivery_model.analysis.population import Population
-from delivery_model.analysis.saved import CertificateError, read_saved
-from delivery_model.analysis.table_reading import TableError
+from delivery_model.analysis.saved import read_saved
 from delivery_model.errors import DeliveryModelError, InputError, RuleBaseError, TooWide
 from delivery_model.loading import framework_from, load_framework, load_scenario, shipped
 from delivery_model.loading.scenario import read_scenario
@@ -171,7 +170,7 @@ class TestFiles:
         os.mkfifo(tmp_path / name)
         (tmp_path / "folder.csv").mkdir()
         for source in (name, "folder.csv"):
-            with pytest.raises(TableError, match=r"not a regular file|is a directory"):
+            with pytest.raises(InputError, match=r"not a regular file|is a directory"):
                 batch(tmp_path / source, tmp_path / "out.csv")
 
     def test_cases_in_a_pipe(self, tmp_path: Path) -> None:
@@ -258,7 +257,7 @@ def test_a_damaged_table_is_one_line_and_leaves_nothing_behind(tmp_path: Path, n
     found = command("batch", str(HERE / name), "-o", str(tmp_path / "out.csv"))
     told = f"{HERE / name}: cannot be read: {DAMAGED[name]}"
     assert (found.returncode, found.stderr.decode()) == (2, f"recommend: {told}\n")
-    with pytest.raises(TableError, match=f"^{re.escape(told)}$"):
+    with pytest.raises(InputError, match=f"^{re.escape(told)}$"):
         batch(HERE / name, tmp_path / "out.csv")
     assert list(tmp_path.iterdir()) == []
 
@@ -297,7 +296,7 @@ def test_a_table_that_no_process_can_try_is_not_called_damaged(tmp_path: Path, m
     with pytest.raises(RuntimeError, match="does /bin/false have polars"):
         batch(tmp_path / "x.arrow", tmp_path / "out.csv")
     monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
-    with pytest.raises(TableError, match=r"no process could be started to read it first \(No such file or directory\)"):
+    with pytest.raises(InputError, match=r"no process could be started to read it first \(No such file or directory\)"):
         batch(tmp_path / "x.arrow", tmp_path / "out.csv")
 
 
@@ -311,7 +310,7 @@ def test_a_run_that_ends_early_leaves_no_process(tmp_path: Path, monkeypatch) ->
 
     monkeypatch.setattr(subprocess, "Popen", Watched)
     write_arrow(pl.DataFrame({"capacity.strategy": ["partial", "unheard of"] * 500_000}), tmp_path / "x.parquet")
-    with pytest.raises(TableError, match="row 2"):
+    with pytest.raises(InputError, match="row 2"):
         batch(tmp_path / "x.parquet", tmp_path / "out.csv")
     assert [each.returncode is None for each in started] == [False]
 
@@ -345,7 +344,7 @@ NO_CERTIFICATES = [b"", b"[" * 100_000, b"\xff", b"{}", b"null", b'{"format": 1}
 
 @pytest.mark.parametrize("data", NO_CERTIFICATES)
 def test_what_is_no_saved_certificate_is_refused(data: bytes) -> None:
-    with pytest.raises(CertificateError, match=r"^x\.json:"):
+    with pytest.raises(InputError, match=r"^x\.json:"):
         read_saved(data, "x.json")
 
 
@@ -384,7 +383,7 @@ TOO_LARGE = {
 def test_a_table_made_to_fill_the_memory_is_refused(tmp_path: Path, suffix: str, data: bytes, why: str) -> None:
     source = tmp_path / f"x.{suffix}"
     source.write_bytes(data)
-    with pytest.raises(TableError, match=f"^{source}: {why}"):
+    with pytest.raises(InputError, match=f"^{source}: {why}"):
         batch(source, tmp_path / "out.csv")
 
 

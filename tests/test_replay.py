@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from delivery_model.analysis.certificate import certify
 from delivery_model.analysis.checks import Verdict
 from delivery_model.analysis.replay import replay
-from delivery_model.analysis.saved import CertificateError, read_saved
+from delivery_model.analysis.saved import read_saved
 from delivery_model.analysis.written import certificate_as_json
 from delivery_model.cli import recommend as command
 from delivery_model.engines import durable
+from delivery_model.errors import InputError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
 from delivery_model.output.replay import replay_as_json, replay_page
@@ -230,7 +231,7 @@ def test_what_is_proved_otherwise_is_refuted(name: str) -> None:
 
 @pytest.mark.parametrize("name", ILL_FORMED)
 def test_what_is_not_of_its_type_is_refused(name: str) -> None:
-    with pytest.raises(CertificateError, match=r"^saved.json:1:\d+: not"):
+    with pytest.raises(InputError, match=r"^saved.json:1:\d+: not"):
         read_saved(json.dumps(changed(ILL_FORMED[name])).encode(), "saved.json")
 
 
@@ -273,7 +274,7 @@ def is_passed(framework: Framework, document: Json, edit: Callable[[Json], None]
     edit(after)
     try:
         found = replay(framework, read_saved(json.dumps(after).encode(), "saved.json"))
-    except CertificateError:
+    except InputError:
         return False
     page_as_text(replay_page(found, framework, True), 100, plain)
     json.dumps(replay_as_json(found, framework))
@@ -356,6 +357,6 @@ def test_an_edge_of_a_group_is_none_that_one_named_member_makes() -> None:
     ],
 )
 def test_a_file_that_is_no_certificate_is_refused(data: bytes, said: str) -> None:
-    with pytest.raises(CertificateError) as error:
+    with pytest.raises(InputError) as error:
         read_saved(data, "saved.json")
     assert str(error.value).startswith(said)

@@ -16,7 +16,7 @@ from delivery_model.analysis.batch import run_batch
 from delivery_model.analysis.frames import COLUMNS
 from delivery_model.analysis.population import Population
 from delivery_model.analysis.table_json import as_json
-from delivery_model.errors import OutputError, Place, UnsafeAddress
+from delivery_model.errors import InvalidValue, OutputError, Place
 from delivery_model.loading import load_framework
 from delivery_model.loading.scenario import read_scenario
 from delivery_model.output import render, sweep_csv
@@ -166,7 +166,7 @@ def test_an_address_is_of_the_web_or_relative_or_no_link(address: str, is_web: b
 
 @pytest.mark.parametrize("page", ["javascript:alert(1)", "//e.org", "data:,x"])
 def test_a_drawing_refuses_a_page_that_is_no_address_in_words(page: str) -> None:
-    with pytest.raises(UnsafeAddress, match="is no address of a page; write it from http"):
+    with pytest.raises(InvalidValue, match="is no address of a page; write it from http"):
         framework_as_svg(load_framework(), page)
 
 

@@ -18,13 +18,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from delivery_model import Profile, load_framework, load_scenario, recommend
-from delivery_model.analysis.belief_reading import BeliefsError, load_beliefs, read_beliefs
-from delivery_model.analysis.beliefs import BadBeliefs, Beliefs, Wrong
+from delivery_model.analysis.belief_reading import load_beliefs, read_beliefs
+from delivery_model.analysis.beliefs import Beliefs, Wrong
 from delivery_model.analysis.influence import influence
 from delivery_model.analysis.salib import sampled_influence
 from delivery_model.analysis.sweep import Sweep, sweep
 from delivery_model.cli import recommend as command
-from delivery_model.errors import MissingExtra, UnknownName
+from delivery_model.errors import InputError, InvalidValue, MissingExtra, UnknownName
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.conditions import Among
 from delivery_model.loading import shipped
@@ -316,9 +316,9 @@ def test_a_finding_that_is_wrong_may_be_next_to_what_was_found_only():
 @pytest.mark.parametrize(
     ("rows", "error"),
     [
-        ({"capacity.strategy": {"present": "0.5", "lacking": "0.4"}}, BadBeliefs),
-        ({"capacity.strategy": {"present": "1.5", "lacking": "-0.5"}}, BadBeliefs),
-        ({"capacity.strategy": {"present": "half"}}, BadBeliefs),
+        ({"capacity.strategy": {"present": "0.5", "lacking": "0.4"}}, InvalidValue),
+        ({"capacity.strategy": {"present": "1.5", "lacking": "-0.5"}}, InvalidValue),
+        ({"capacity.strategy": {"present": "half"}}, InvalidValue),
         ({"capacity.strategy": {"there": 1}}, UnknownName),
         ({"capacity.strategi": {"present": 1}}, UnknownName),
     ],
@@ -331,7 +331,7 @@ def test_beliefs_that_cannot_be_are_refused(rows, error):
 def test_rates_are_refused_where_there_is_no_finding_or_no_probability():
     with pytest.raises(UnknownName):
         Beliefs.about(ROTHERHAM, FRAMEWORK, error_rate=0, error_rates={"capacity.strategi": 1})
-    with pytest.raises(BadBeliefs):
+    with pytest.raises(InvalidValue):
         Beliefs.about(ROTHERHAM, FRAMEWORK, error_rate=2)
 
 
@@ -382,7 +382,7 @@ def test_a_group_known_by_counts_is_one_factor_and_is_drawn_as_one():
     found = sweep(FRAMEWORK, Beliefs.about(scenario, FRAMEWORK, error_rate="0.1"), sample=5)
     assert "grip" in {each.name for each in found.influence[None].indices}
     assert set(found.sample.draws[0][0]) >= {"grip.lacking"}
-    with pytest.raises(BeliefsError):
+    with pytest.raises(InputError):
         read_beliefs(FRAMEWORK, text, "beliefs.yml")  # there is no such scenario
 
 
@@ -448,7 +448,7 @@ def test_shares_are_given_only_of_what_there_is():
 
 
 def problems(text):
-    with pytest.raises(BeliefsError) as caught:
+    with pytest.raises(InputError) as caught:
         read_beliefs(FRAMEWORK, text.encode(), "b.yml")
     return [(each.where.line, each.where.column, each.what) for each in caught.value.problems]
 
@@ -483,7 +483,7 @@ def test_beliefs_that_start_from_a_scenario_need_a_rate_and_findings(tmp_path):
         "scenario: s.yml\nerror_rates: {governance: 0.1, capacity: 0.2, capacity.strategy: 0.3, capacyti: 1}\n"
         "wrong: far\nprobabilities: {capacity.strategy: {present: 1}}\n"
     )
-    with pytest.raises(BeliefsError) as caught:
+    with pytest.raises(InputError) as caught:
         load_beliefs(tmp_path / "b.yml", FRAMEWORK)
     assert [each.what for each in caught.value.problems] == [
         "a scenario without an error rate",
@@ -517,7 +517,7 @@ def test_some_members_of_a_group_that_is_counted_cannot_have_probabilities(tmp_p
     (tmp_path / "b.yml").write_text(
         "scenario: s.yml\nerror_rate: 0\nprobabilities: {grip: {early_help: {strong: 1}}}\n"
     )
-    with pytest.raises(BeliefsError, match=r"b\.yml:3:16: the scenario counts the members of 'grip'"):
+    with pytest.raises(InputError, match=r"b\.yml:3:16: the scenario counts the members of 'grip'"):
         load_beliefs(tmp_path / "b.yml", FRAMEWORK)
 
 
@@ -532,14 +532,14 @@ def test_some_members_of_a_group_that_is_counted_cannot_have_probabilities(tmp_p
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_beliefs_is_told_once_and_where_it_stands(text, told):
-    with pytest.raises(BeliefsError) as caught:
+    with pytest.raises(InputError) as caught:
         read_beliefs(load_framework(HALL), text.encode(), "b.yml")
     assert [(each.where.line, each.where.column, each.what) for each in caught.value.problems] == told
 
 
 def test_a_beliefs_file_that_cannot_be_opened_is_refused_by_name(tmp_path):
     path = tmp_path / "b.yml"
-    with pytest.raises(BeliefsError) as caught:
+    with pytest.raises(InputError) as caught:
         load_beliefs(path)
     assert str(caught.value) == f"{path}:1:1: no such file or directory; check the name and the permissions of {path}"
 
@@ -547,7 +547,7 @@ def test_a_beliefs_file_that_cannot_be_opened_is_refused_by_name(tmp_path):
 def test_beliefs_are_read_from_a_file_for_the_shipped_rule_base_unless_another_is_given(tmp_path):
     (tmp_path / "b.yml").write_text("probabilities: {volunteers: {many: 1}}\n")
     assert load_beliefs(tmp_path / "b.yml", load_framework(HALL)).chances == {"volunteers": (1, 0)}
-    with pytest.raises(BeliefsError, match="unknown attribute 'volunteers'"):
+    with pytest.raises(InputError, match="unknown attribute 'volunteers'"):
         load_beliefs(tmp_path / "b.yml")
 
 

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from delivery_model import FrameError, load_framework, recommend_frame
 from delivery_model.analysis.headings import Headings
-from delivery_model.analysis.told import NOTHING_TOLD, Told, ToldError, load_values, values_of
+from delivery_model.analysis.told import NOTHING_TOLD, Told, load_values, values_of
 from delivery_model.cli import recommend as command
-from delivery_model.errors import DocumentError
+from delivery_model.errors import DocumentError, InvalidValue
 from delivery_model.framework.rules import Hit
 
 TABLES = Path(__file__).parent / "tables"
@@ -309,12 +309,12 @@ def test_meanings_that_cannot_be_are_refused(case):
 
 @pytest.mark.parametrize("option", ["q", "q:y", "q=present", ":y=present", "q:=present"])
 def test_an_option_that_says_no_meaning_is_refused(option):
-    with pytest.raises(ToldError, match="is not COLUMN:WORD=LEVEL"):
+    with pytest.raises(InvalidValue, match="is not COLUMN:WORD=LEVEL"):
         values_of([option])
 
 
 def test_a_word_with_two_meanings_is_refused(tmp_path):
-    with pytest.raises(ToldError, match="'Y' of 'q' is given twice; keep one"):
+    with pytest.raises(InvalidValue, match="'Y' of 'q' is given twice; keep one"):
         values_of(["q:y=present", "q:Y=lacking"])
     path = written(tmp_path, "q:\n  y: present\n  Y: [partial, lacking]\n", "values.yml")
     with pytest.raises(DocumentError, match=r"values\.yml:3:3: 'Y' of 'q' is given twice; keep one"):

@@ -12,20 +12,13 @@ from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from delivery_model.analysis.beliefs import BadBeliefs, Beliefs
+from delivery_model.analysis.beliefs import Beliefs
 from delivery_model.analysis.case_rows import REQUIRED
 from delivery_model.analysis.table_json import object_in
 from delivery_model.cli import VERBS
 from delivery_model.cli import recommend as command
 from delivery_model.cli.run import pairs
-from delivery_model.errors import (
-    MOST_PROBLEMS,
-    ContradictoryFindings,
-    DeliveryModelError,
-    InputError,
-    UnknownName,
-    nearest,
-)
+from delivery_model.errors import MOST_PROBLEMS, DeliveryModelError, InputError, InvalidValue, UnknownName, nearest
 from delivery_model.framework.axes import CountLimit
 from delivery_model.loading import framework_from, load_framework
 from delivery_model.loading.scenario import read_scenario
@@ -327,7 +320,7 @@ def test_a_setting_against_a_stated_count_is_refused_in_the_words_of_the_reader(
 @pytest.mark.parametrize(
     ("impossible", "error"),
     [
-        (Profile({"grip.looked_after": Finding(levels=("lacking",))}, (NONE_LACKING,)), ContradictoryFindings),
+        (Profile({"grip.looked_after": Finding(levels=("lacking",))}, (NONE_LACKING,)), InvalidValue),
         (Profile({"grip.nobody": Finding(levels=("lacking",))}), UnknownName),
         (Profile({"grip.looked_after": Finding(levels=("bad",))}), UnknownName),
         (Profile({"grip.looked_after": Finding(levels=())}), UnknownName),
@@ -362,9 +355,9 @@ def test_an_attribute_that_no_condition_could_name_is_refused(name: str) -> None
 
 
 def test_probabilities_that_nearly_add_up_get_their_exact_sum() -> None:
-    with pytest.raises(BadBeliefs, match=r"add up to 0\.9999999, not 1"):
+    with pytest.raises(InvalidValue, match=r"add up to 0\.9999999, not 1"):
         Beliefs.of(FRAMEWORK, {"problems.systemic": {"no": "0.5", "yes": "0.4999999"}})
-    with pytest.raises(BadBeliefs, match=r"add up to 299999999/300000000, not 1"):
+    with pytest.raises(InvalidValue, match=r"add up to 299999999/300000000, not 1"):
         Beliefs.of(FRAMEWORK, {"problems.systemic": {"no": "1/3", "yes": "199999999/300000000"}})
 
 

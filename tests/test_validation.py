@@ -25,9 +25,9 @@ from delivery_model.analysis.outcomes import outcomes_of
 from delivery_model.analysis.policy_check import Exposure, policy_checks
 from delivery_model.analysis.statistics import Mean, Share
 from delivery_model.analysis.tally import Answer, Kind, Tally, constant_accuracy
-from delivery_model.analysis.validation import TooManyReadings, validate
+from delivery_model.analysis.validation import validate
 from delivery_model.cli import recommend as recommend_command
-from delivery_model.errors import MissingExtra, UnknownName
+from delivery_model.errors import InvalidValue, MissingExtra, TooWide, UnknownName
 from delivery_model.explanation.minimal import Single
 from delivery_model.loading import shipped
 from delivery_model.output.figures import periods
@@ -220,7 +220,7 @@ def test_each_reading_that_matters_changes_an_answer_by_itself_somewhere(coding)
 
 def test_a_rule_base_with_too_many_combinations_of_readings_says_so(coding, monkeypatch):
     monkeypatch.setattr("delivery_model.analysis.validation.MOST_COMBINATIONS", 500)
-    with pytest.raises(TooManyReadings, match="1,152 combinations of readings, and at most 500 can be listed"):
+    with pytest.raises(TooWide, match="1,152 combinations of readings, and at most 500 can be listed"):
         validate(FRAMEWORK, coding.cases).codings[0].combinations  # noqa: B018  it is worked out when looked at
 
 
@@ -516,7 +516,7 @@ def test_readings_of_the_command_are_in_force(command):
     [
         (["nowhere"], "Path 'nowhere' does not exist"),
         ([FOLDER, "--reading", "capacities=one"], "unknown reading 'capacities'; choose from capacities_for"),
-        ([FOLDER, "-o", "plot.txt"], "cannot draw plot.txt: name a file that ends in .png, .svg, .pdf"),
+        ([FOLDER, "-o", "plot.txt"], "unknown plot 'plot.txt'; name a file that ends in .png, .svg, .pdf"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_status_2(command, args, said):
@@ -574,9 +574,9 @@ def test_the_plot_of_a_rule_base_without_readings_has_one_row(tmp_path):
 @pytest.mark.parametrize("cases", [[], [case_of(Profile(), excluded="not a decision")]])
 def test_there_is_no_plot_of_no_case(tmp_path, cases):
     pytest.importorskip("matplotlib")
-    from delivery_model.output.plots import PlotError, draw_validation
+    from delivery_model.output.plots import draw_validation
 
-    with pytest.raises(PlotError, match=r"cannot draw a\.png: no case is counted"):
+    with pytest.raises(InvalidValue, match=r"cannot draw a\.png: no case is counted"):
         draw_validation(validate(FRAMEWORK, cases), tmp_path / "a.png")
 
 

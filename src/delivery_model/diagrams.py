@@ -57,7 +57,11 @@ class Diagrams:
     def _add(self, level: int, children: tuple[Node, ...], value: Value) -> Node:
         if len(self.level) >= self.limit:
             counted = Counter(self.names[each] for each in self.level if each < len(self.names))
-            raise TooWide(self.limit, counted.most_common(3))
+            widest = counted.most_common(3)
+            named = ", ".join(f"{name} ({size:,} nodes)" for name, size in widest)
+            what = f"the possible authorities need more than {self.limit:,} nodes; widest are {named}"
+            fix = "put a decision between these attributes and the rules that combine them, or fix some of them"
+            raise TooWide(f"{what}; {fix}", self.limit, widest)
         self.level.append(level)
         self.children.append(children)
         self.values.append(value)

@@ -30,6 +30,19 @@ class Place:
 
 
 @frozen
+class Row(Place):
+    """A spot in a table: `line` is a row, counted from 1, or 0 for the whole; `name` is a column at fault."""
+
+    line: int = 0
+    column: int = 0
+    name: str | None = None
+
+    def __str__(self) -> str:
+        row = f": row {self.line:,}" if self.line else ""
+        return f"{visible(self.path)}{row}" + ("" if self.name is None else f", column {visible(self.name)}")
+
+
+@frozen
 class Problem:
     """One mistake in a file: where it is, what it is, and what to do about it.
 
@@ -42,7 +55,22 @@ class Problem:
     fix: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.fix}"
+        return f"{self.where}: {self._said}"
+
+    @property
+    def _said(self) -> str:
+        """What it is, and what to do where that is known."""
+        return f"{self.what}; {self.fix}" if self.fix else self.what
+
+
+@frozen
+class ValueProblem(Problem):
+    """One mistake in a value, which stands in no file: `at` is the way to it by keys, "" where it is all of it."""
+
+    at: str
+
+    def __str__(self) -> str:
+        return self._said
 
 
 @frozen
@@ -50,11 +78,11 @@ class Remark(Problem):
     """Something in a file that is read all the same: where it is, what it is, and how it is better written."""
 
     def __str__(self) -> str:
-        return f"{self.where}: remark: {self.what}; {self.fix}"
+        return f"{self.where}: remark: {self._said}"
 
 
 class DeliveryModelError(Exception):
-    """The root of every error this library raises on purpose.
+    """The root of every error this library raises on purpose; each can be pickled and copied.
 
     >>> from delivery_model import load_scenario
     >>> try:
@@ -63,6 +91,13 @@ class DeliveryModelError(Exception):
     ...     print(type(error).__name__)
     ScenarioError
     """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[DeliveryModelError], args: tuple[str, ...]) -> DeliveryModelError:
+    return kind.__new__(kind, *args)
 
 
 class InputError(DeliveryModelError):
@@ -109,6 +144,18 @@ class ScenarioError(InputError):
     """
 
 
+class InvalidValue(InputError):
+    """A value that was given, or a part of a text, cannot be; `at` is the way to it by keys, `fix` what to do.
+
+    >>> InvalidValue("weights.quality", "a weight is below 0", "write 0 or more").at
+    'weights.quality'
+    """
+
+    def __init__(self, at: str, what: str, fix: str = "") -> None:
+        self.at, self.what, self.fix = at, what, fix
+        super().__init__([ValueProblem(Row(""), what, fix, at)])
+
+
 class UnknownName(DeliveryModelError):
     """A name that the rule base does not have was asked for.
 
@@ -130,32 +177,19 @@ class UnknownName(DeliveryModelError):
         super().__init__(f"unknown {kind} {quoted(name)}; {self.fix}")
 
 
-class ContradictoryFindings(DeliveryModelError):
-    """Findings and counts of a group that cannot be true together; `what` says so, `fix` what to do."""
-
-    def __init__(self, group: str) -> None:
-        self.what = f"the counts of {group} contradict each other or the members named"
-        self.fix = "correct the counts or the members"
-        super().__init__(f"{self.what}; {self.fix}")
-
-
 class TooWide(DeliveryModelError):
-    """A rule base whose possible authorities are too many to lay out exactly.
+    """There is too much to work out exactly, such as all possible authorities of a rule base.
 
-    `limit` is the size allowed, in nodes; `widest` names the axes that cost most, widest first.
+    `limit` is how much is allowed; where that is nodes, `widest` names the axes that cost most, widest first.
 
-    >>> error = TooWide(1_000, [("grip", 5_000)])
+    >>> error = TooWide("the possible authorities need", 1_000, [("grip", 5_000)])
     >>> error.limit, error.widest
     (1000, (('grip', 5000),))
     """
 
-    def __init__(self, limit: int, widest: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, what: str, limit: int, widest: Iterable[tuple[str, int]] = ()) -> None:
         self.limit, self.widest = limit, tuple(widest)
-        named = ", ".join(f"{name} ({size:,} nodes)" for name, size in self.widest)
-        super().__init__(
-            f"the possible authorities need more than {limit:,} nodes; widest are {named}; "
-            "put a decision between these attributes and the rules that combine them, or fix some of them"
-        )
+        super().__init__(what)
 
 
 class OutputError(DeliveryModelError):
@@ -166,17 +200,6 @@ class OutputError(DeliveryModelError):
     ) -> None:
         self.path, self.reason, self.fix = path, reason, fix
         super().__init__(f"{visible(path)}: {reason}; {fix}")
-
-
-class UnsafeAddress(DeliveryModelError):
-    """What is to become a link is no address of a page; `address` is what was given."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        super().__init__(
-            f"{quoted(address)} is no address of a page; write it from http:// or https:// on, or relative, "
-            "such as isos-2017.md"
-        )
 
 
 class FrameError(DeliveryModelError):
@@ -212,11 +235,27 @@ class MissingExtra(DeliveryModelError):
 
 
 class EngineError(DeliveryModelError):
-    """An engine failed or disagreed with the meaning of the rules.
+    """An engine failed, or found other rules than `direct`, which defines what the rule base means.
+
+    Of a disagreement, `facts` is what the `decision` of the `rule_base` looks at, and `derivations` the rules that
+    hold by decision, of each engine by its name.
 
     >>> issubclass(EngineError, DeliveryModelError)
     True
     """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        rule_base: str = "",
+        decision: str = "",
+        facts: Mapping[str, str] | None = None,
+        derivations: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None,
+    ) -> None:
+        self.rule_base, self.decision = rule_base, decision
+        self.facts, self.derivations = facts or {}, derivations or {}
+        super().__init__(what)
 
 
 def quoted(text: str) -> str:

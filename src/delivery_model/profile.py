@@ -9,7 +9,7 @@ from enum import Enum
 from attrs import evolve, field, frozen
 
 from delivery_model.appraisal.scores import Appraisal
-from delivery_model.errors import ContradictoryFindings, Place, Remark, UnknownName
+from delivery_model.errors import InvalidValue, Place, Remark, UnknownName
 from delivery_model.framework.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
@@ -121,7 +121,7 @@ class Profile:
 
         Raises:
             UnknownName: an attribute, group or level that the framework does not have.
-            ContradictoryFindings: the findings and counts of a group cannot be true together.
+            InvalidValue: the findings and counts of a group cannot be true together.
         """
         for name, finding in self.findings.items():
             known = framework.attribute(name).level_names
@@ -134,7 +134,7 @@ class Profile:
             if limit.level not in framework.groups[limit.group].level_names:
                 raise UnknownName(f"level of {limit.group}", limit.level, framework.groups[limit.group].level_names)
         for group in self.contradicted(framework):
-            raise ContradictoryFindings(group.name)
+            raise contradiction(group.name)
 
     def contradicted(self, framework: Framework) -> Iterator[Group]:
         """The groups whose findings and counts cannot be true together."""
@@ -328,3 +328,9 @@ def is_later(date: str, than: str) -> bool:
     """Whether a date is after another, compared in the parts that both have: years, months or days."""
     length = min(len(date), len(than))
     return date[:length] > than[:length]
+
+
+def contradiction(group: str) -> InvalidValue:
+    """The findings and counts of a group cannot be true together."""
+    what = f"the counts of {group} contradict each other or the members named"
+    return InvalidValue(group, what, "correct the counts or the members")

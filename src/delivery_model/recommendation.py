@@ -176,7 +176,7 @@ def recommend(
 
     Raises:
         UnknownName: an engine, reading, alternative, attribute or level that does not exist.
-        ContradictoryFindings: what is said of a group cannot be true together.
+        InvalidValue: what is said of a group cannot be true together.
         EngineError: the engine failed, or does not agree with the exact space.
 
     Example:

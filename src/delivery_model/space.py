@@ -7,7 +7,7 @@ laid out as a full product.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from weakref import WeakKeyDictionary
 
@@ -37,6 +37,7 @@ class Space:
         self._owner = {variable: place for place, axis in enumerate(framework.axes) for variable in axis.cells[0]}
         self._behind: dict[str, frozenset[int]] = {}
         self._fired: dict[str, Node] = {}
+        self._held: dict[str, Mapping[tuple[str, ...], object]] = {}
         self._values: dict[str, Node] = {}
         self._leaves: dict[Among, Node] = {}
         self._deciding: dict[str, Node] = {}
@@ -50,6 +51,12 @@ class Space:
                 at = self.diagrams.combine(lambda ids, yes, r=rule.id: (*ids, r) if yes else ids, at, holds)
             self._fired[name] = at
         return self._fired[name]
+
+    def held(self, name: str) -> Collection[tuple[str, ...]]:
+        """Each set of rules of a decision that can hold together."""
+        if name not in self._held:
+            self._held[name] = self.diagrams.reachable(self.fired(name))
+        return self._held[name]
 
     def values(self, name: str) -> Node:
         """The values of a decision: the one value of a unique decision, else the tuple of those collected."""

@@ -7,30 +7,15 @@ import math
 from collections import Counter
 from typing import Any
 
-from delivery_model.errors import quoted
-
-
-class SaidTwice(ValueError):
-    """An object says a key twice, so one of its values would be lost; `key` is that key."""
-
-    def __init__(self, key: str) -> None:
-        self.key = key
-        super().__init__(f"the key {quoted(key)} stands there twice")
-
-
-class NoNumber(ValueError):
-    """What other programs write as a number, and JSON does not know, or too large a one."""
-
-    def __init__(self, said: str) -> None:
-        super().__init__(f"{said[:40]} is no number of JSON")
+from delivery_model.errors import InvalidValue, quoted
 
 
 def parsed_json(text: str | bytes) -> Any:
     """What JSON says.
 
     Raises:
-        SaidTwice: an object says a key twice.
-        NoNumber: NaN, Infinity, or a number that is too large.
+        InvalidValue: an object says a key twice, so that one of its values would be lost, or there is what other
+            programs write as a number, and JSON does not know: NaN, Infinity, or a number that is too large.
         ValueError: it is not JSON.
         RecursionError: it is nested too deeply.
     """
@@ -40,12 +25,13 @@ def parsed_json(text: str | bytes) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise SaidTwice(Counter(key for key, _ in pairs).most_common(1)[0][0])
+        key = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise InvalidValue(key, f"the key {quoted(key)} stands there twice", "keep one of them")
     return found
 
 
 def _refuse(said: str) -> float:
-    raise NoNumber(said)
+    raise InvalidValue("", f"{said[:40]} is no number of JSON", "write null, or a text")
 
 
 def _finite(said: str) -> float:

@@ -13,10 +13,10 @@ import polars as pl
 from attrs import field, frozen
 
 from delivery_model.analysis.population import FIRMNESS, Population
-from delivery_model.analysis.table_reading import BadRow, Piece, TableError, pieces, suffix_of
+from delivery_model.analysis.table_reading import BadRow, Piece, pieces, refused, suffix_of
 from delivery_model.analysis.table_writing import Objects, write_objects, write_table
 from delivery_model.analysis.told import NOTHING_TOLD, Told
-from delivery_model.analysis.words_found import UnknownWords
+from delivery_model.errors import FrameError
 from delivery_model.explanation.firmness import Word
 from delivery_model.files import MayReplace, always, are_same, replacing
 
@@ -69,7 +69,7 @@ def run_batch(
         may_replace: asked where a file of another content is there already.
 
     Raises:
-        TableError: a file is no table, or a row is bad and `on_error` is `stop`.
+        InputError: a file is no table, or a row is bad and `on_error` is `stop`.
         FrameError: the columns are not findings.
         OutputError: a file cannot be written.
     """
@@ -77,7 +77,7 @@ def run_batch(
     errors = target.with_name(target.name + ERRORS) if on_error == "report" else None
     for each in (target, errors):
         if each is not None and are_same(each, source):
-            raise TableError(str(each), "would take the place of what is read; give another name")
+            raise refused(each, "would take the place of what is read; give another name")
     run = _Run(source, population, told, progress or (lambda _: None))
     with ExitStack() as stack:
         if errors is not None:
@@ -129,8 +129,9 @@ class _Run:
     def _answered(self, piece: Piece) -> tuple[pl.DataFrame, Objects | None]:
         try:
             found, bad, kept = self._appended(piece.frame), (), range(len(piece.frame))
-        except UnknownWords:
-            bad = tuple(self._bad_words(piece))
+        except FrameError:
+            if not (bad := tuple(self._bad_words(piece))):
+                raise  # it is not about words, of which some rows have none that is wrong
             kept = sorted(set(range(len(piece.frame))) - {place for place, _ in bad})
             found = self._appended(piece.frame[kept])
         self._refuse([*piece.bad, *(each for _, each in bad)])
@@ -161,6 +162,6 @@ class _Run:
         bad.sort(key=lambda each: each.row)
         self.bad += len(bad)
         if bad and self.errors is None:
-            raise TableError(str(self.source), bad[0].problems, bad[0].row)
+            raise refused(self.source, bad[0].problems, bad[0].row)
         if self.errors is not None:
             write_objects(self.errors, [each.told() for each in bad])

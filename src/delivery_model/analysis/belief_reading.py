@@ -22,22 +22,18 @@ from delivery_model.profile import Scenario
 KEYS = ("title", "scenario", "error_rate", "error_rates", "wrong", "probabilities")
 
 
-class BeliefsError(InputError):
-    """A beliefs file is malformed, or speaks of things its rule base does not have."""
-
-
 def load_beliefs(path: str | PathLike[str], framework: Framework | None = None) -> Beliefs:
     """Load beliefs from a file; a scenario that it names is looked for beside it.
 
     Raises:
         DocumentError: the file, or the scenario it starts from, is not restricted YAML.
-        BeliefsError: with every problem found, those of the scenario included.
+        InputError: with every problem found, those of the scenario included.
     """
     used = framework or load_framework()
     try:
         data = read_at_most(path, MAX_BYTES + 1)
     except (OSError, ValueError) as failure:
-        raise BeliefsError([unreadable(path, failure)]) from failure
+        raise InputError([unreadable(path, failure)]) from failure
     return read_beliefs(used, data, str(path))
 
 
@@ -46,12 +42,12 @@ def read_beliefs(framework: Framework, data: bytes, path: str) -> Beliefs:
 
     Raises:
         DocumentError: the text is not restricted YAML.
-        BeliefsError: with every problem found.
+        InputError: with every problem found.
     """
     report = Report()
     reader = _Reader(framework, report, path)
     found = reader.beliefs(parse_document(data, path))
-    report.refuse(BeliefsError)
+    report.refuse(InputError)
     return found
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from delivery_model.analysis.probabilities import exact_sum
-from delivery_model.errors import DeliveryModelError, UnknownName
+from delivery_model.errors import InvalidValue, UnknownName
 from delivery_model.framework.axes import Choices, CountLimit
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute
@@ -24,10 +24,6 @@ class Wrong(Enum):
 
     ANY_LEVEL = "any_level"
     NEXT_LEVEL = "next_level"
-
-
-class BadBeliefs(DeliveryModelError):
-    """Beliefs that cannot be: probabilities that are negative or do not add up to 1."""
 
 
 @frozen
@@ -64,7 +60,7 @@ class Beliefs:
 
         Raises:
             UnknownName: an attribute or level that the framework does not have.
-            BadBeliefs: probabilities that are negative, or do not add up to 1.
+            InvalidValue: probabilities that are negative, or do not add up to 1.
         """
         found: dict[str, tuple[Fraction, ...]] = {}
         for name, given in probabilities.items():
@@ -93,7 +89,7 @@ class Beliefs:
             wrong: what is so when a finding is wrong.
 
         Raises:
-            BadBeliefs: a rate that is not between 0 and 1.
+            InvalidValue: a rate that is not between 0 and 1.
             UnknownName: a rate for an attribute that the scenario has no finding of.
         """
         findings, profile = findings_in(framework, scenario), scenario.profile
@@ -127,14 +123,14 @@ def chance_of(given: Chance) -> Fraction:
     """A probability as an exact number.
 
     Raises:
-        BadBeliefs: it is no number from 0 to 1.
+        InvalidValue: it is no number from 0 to 1.
     """
     try:
         found = Fraction(str(given))
     except (ValueError, ZeroDivisionError) as error:
-        raise BadBeliefs(f"{given!r} is not a probability; give a number from 0 to 1") from error
+        raise InvalidValue("", f"{given!r} is not a probability", "give a number from 0 to 1") from error
     if not 0 <= found <= 1:
-        raise BadBeliefs(f"{given} is not a probability; give a number from 0 to 1")
+        raise InvalidValue("", f"{given} is not a probability", "give a number from 0 to 1")
     return found
 
 
@@ -144,7 +140,8 @@ def _row(attribute: Attribute, given: Mapping[str, Chance]) -> tuple[Fraction, .
             raise UnknownName(f"level of {attribute.name}", level, attribute.level_names)
     found = tuple(chance_of(given.get(level, 0)) for level in attribute.level_names)
     if sum(found) != 1:
-        raise BadBeliefs(f"the probabilities of {attribute.name} add up to {exact_sum(sum(found, Fraction(0)))}, not 1")
+        said = exact_sum(sum(found, Fraction(0)))
+        raise InvalidValue(attribute.name, f"the probabilities of {attribute.name} add up to {said}, not 1")
     return found
 
 

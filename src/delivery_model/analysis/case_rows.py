@@ -10,9 +10,9 @@ from functools import partial
 from delivery_model.analysis.case_row import Row, Table
 from delivery_model.analysis.case_table import TableMeaning
 from delivery_model.analysis.table_lines import MOST_OF_ROW
-from delivery_model.analysis.table_shape import MOST_ABOVE, Known, NoTable, encoding_of, shape_of
+from delivery_model.analysis.table_shape import MOST_ABOVE, Known, encoding_of, shape_of
 from delivery_model.documents import CONTROL
-from delivery_model.errors import Place, Problem, ScenarioError, nearest, quoted
+from delivery_model.errors import InvalidValue, Place, Problem, ScenarioError, nearest, quoted
 from delivery_model.framework.rules import Framework
 from delivery_model.loading.report import Report
 from delivery_model.loading.scenario import scenario_of
@@ -67,9 +67,8 @@ def _lines(data: bytes, path: str, known: Known) -> Iterator[tuple[int, list[str
             if any(map(str.strip, values)):
                 yield number + shape.before, values
             number = reader.line_num + 1
-    except NoTable as error:
-        what, _, fix = str(error).partition("; ")
-        raise ScenarioError([Problem(Place(path, 1, 1), what, fix)]) from error
+    except InvalidValue as error:
+        raise ScenarioError([Problem(Place(path, 1, 1), error.what, error.fix)]) from error
     except (UnicodeDecodeError, csv.Error) as error:
         what = f"not a table of comma-separated text ({error})"
         raise ScenarioError([Problem(Place(path, number, 1), what, "save it as UTF-8 CSV")]) from error

@@ -70,7 +70,7 @@ def certify(framework: Framework, *, is_exhaustive: bool = False) -> Certificate
             *claims.rule_claims(space, is_answered),
             *claims.input_claims(space, effects),
             *claims.source_claims(framework, places),
-            *claims.example_claims(framework),
+            *claims.example_claims(space),
             *claims.engine_claims(space, is_answered, is_exhaustive=is_exhaustive),
         ),
         rules=tuple(rule_uses(space)),

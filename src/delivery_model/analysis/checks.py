@@ -7,9 +7,11 @@ from enum import Enum
 
 from attrs import frozen
 
-from delivery_model.analysis.witness import Example
+from delivery_model.analysis.witness import Example, example_at
 from delivery_model.errors import Place
 from delivery_model.framework.rules import Rule
+from delivery_model.soundness import SOUND, Fault
+from delivery_model.space import Space
 
 
 class Verdict(Enum):
@@ -48,6 +50,17 @@ def judged(name: str, claim: str, failures: Iterable[Failure], number: int, thin
     found = tuple(failures)
     verdict = Verdict.REFUTED if found else Verdict.PROVED
     return Check(name=name, claim=claim, verdict=verdict, number=number, things=things, failures=found, note=note)
+
+
+def judged_sound(space: Space, name: str, number: int, things: str) -> Check:
+    """A claim without which no rule base is loaded."""
+    claim = SOUND[name]
+    return judged(name, claim.title, (_failure(space, fault) for fault in claim.faults(space)), number, things)
+
+
+def _failure(space: Space, fault: Fault) -> Failure:
+    examples = () if fault.path is None else (example_at(space, fault.path, fault.decision),)
+    return Failure(what=fault.what, rules=fault.rules, places=fault.places, examples=examples)
 
 
 def not_judged(name: str, claim: str, why: str) -> Check:

@@ -99,7 +99,7 @@ def compare(before: Side, after: Side, scenarios: Sequence[tuple[Scenario, Scena
         scenarios: authorities to name among those that change, as each rule base reads them.
 
     Raises:
-        Incomparable: the rule bases do not speak of the same attributes.
+        InvalidValue: the rule bases do not speak of the same attributes.
     """
     base = merged_base(before, after)
     left, right = Importer(before, base), Importer(after, base)

@@ -1,9 +1,8 @@
-"""The examples kept with decisions: do all pass, and has each rule one that fires it and one that just misses it?"""
+"""The examples kept with decisions: has each rule one that fires it and one that just misses it?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
 
 from attrs import frozen
 
@@ -68,13 +67,6 @@ class RuleTests:
             if not any(table.just_misses(place, self._cells(table, test)) for test in wanting):
                 yield against(f"no test of {rule.decision} just misses rule {rule.id}", rule)
 
-    def failing(self) -> Iterator[Failure]:
-        """Tests that do not get what they expect."""
-        for table in self._tables:
-            for test in table.decision.tests:
-                if wrong := _wrong(table, test, self._cells(table, test)):
-                    yield Failure(what=f"a test of {table.decision.name} does not get {wrong}", places=(test.place,))
-
     def _rules(self) -> Iterator[tuple[_Table, int, Rule]]:
         for table in self._tables:
             for place, rule in enumerate(table.decision.rules):
@@ -94,14 +86,3 @@ def _table(framework: Framework, decision: Decision) -> _Table:
     space = Space(alone(framework, decision))
     holds = tuple(space.condition(rule.when) for rule in decision.rules)
     return _Table(decision, inputs_of(framework, decision), space, holds)
-
-
-def _wrong(table: _Table, test: RuleTest, cells: Cells) -> str:
-    """The values that a test wants and does not always get, or does not want and may get."""
-    diagrams, found = table.space.diagrams, list[str]()
-    rules = tuple(zip(table.decision.rules, table.holds, strict=True))
-    for value, is_wanted in test.expected.items():
-        holding = (node for rule, node in rules if rule.then == value)
-        if not diagrams.is_always(is_wanted, reduce(diagrams.either, holding, diagrams.false), cells):
-            found.append(value if is_wanted else f"anything but {value}")
-    return " and ".join(found)

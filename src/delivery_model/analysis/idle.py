@@ -1,4 +1,4 @@
-"""Attributes and readings: does each do what it is declared to do?"""
+"""Attributes, readings and decisions: does each do what it is declared to do?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from delivery_model.analysis.counting import default_ways
 from delivery_model.analysis.pairs import Change, Kind, changes, differing, kinds_of, number_of, pair_at, unequal
 from delivery_model.analysis.witness import Example
 from delivery_model.diagrams import Node
-from delivery_model.space import Space, inputs_of
+from delivery_model.framework.rules import Hit
+from delivery_model.space import Space
 
 
 def idle_attributes(space: Space) -> Iterator[Failure]:
@@ -46,15 +47,14 @@ def _is_active(space: Space, node: Node, kind: Kind) -> bool:
     )
 
 
-def deciding_context(space: Space) -> Iterator[Failure]:
-    """Attributes declared as context that can reach the outcome."""
-    framework = space.framework
-    for variable in sorted(inputs_of(framework, framework.roles.outcome)):
-        group = framework.groups.get(variable.rpartition(".")[0])
-        attribute = framework.attributes.get(group.members[0] if group else variable)
-        if attribute is not None and not attribute.can_decide:
-            what = f"{variable} is declared as context but can bear on {framework.roles.outcome}"
-            yield Failure(what=what, places=(framework.outcome.place,))
+def always_one(space: Space) -> Iterator[Failure]:
+    """Decisions that may collect any number of values, and always have just one."""
+    for decision in space.framework.decisions.values():
+        if decision.hit is Hit.COLLECT and all(
+            len(values) == 1 for values in space.diagrams.reachable(space.values(decision.name))
+        ):
+            what = f"{decision.name} collects exactly one value for every authority, so it could be unique"
+            yield Failure(what=what, places=(decision.place,))
 
 
 @frozen(kw_only=True)

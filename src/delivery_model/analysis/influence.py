@@ -19,15 +19,11 @@ from attrs import frozen
 from delivery_model.analysis.chances import as_whole_numbers
 from delivery_model.analysis.factors import Factors
 from delivery_model.diagrams import Diagrams, Node
-from delivery_model.errors import DeliveryModelError
+from delivery_model.errors import TooWide
 
 MOST_PAIRS = 200_000
 
 Pair = tuple[Node, Node]
-
-
-class TooManyPairs(DeliveryModelError):
-    """The diagram of the answer is too large for exact indices."""
 
 
 @frozen(kw_only=True)
@@ -64,7 +60,7 @@ def influence(
     """What decides whether the outcome is each of its values, and under None, which of them it is.
 
     Raises:
-        TooManyPairs: the diagram is too large.
+        TooWide: the diagram is too large.
     """
     pairs = _Pairs(factors.diagrams, outcome, list(map(as_whole_numbers, factors.weights)), values, limit)
     whole = pairs.polynomials()
@@ -147,7 +143,7 @@ class _Pairs:
                     seen.add(to)
                     stack.append(to)
             if len(seen) > limit:
-                raise TooManyPairs(f"the answer needs more than {limit:,} pairs of nodes for exact indices")
+                raise TooWide(f"the answer needs more than {limit:,} pairs of nodes for exact indices", limit)
         return sorted(seen, key=self._level)
 
     def _sum(self, pair: Pair) -> None:

@@ -8,21 +8,13 @@ from attrs import frozen
 
 from delivery_model.analysis.terms import Base
 from delivery_model.diagrams import Diagrams, Node, Value
-from delivery_model.errors import DeliveryModelError
+from delivery_model.errors import InvalidValue
 from delivery_model.explanation import wide_space
 from delivery_model.framework.axes import AnyAxis, Axis, GroupAxis, class_range, count_class
 from delivery_model.framework.conditions import Facts
 from delivery_model.framework.rules import Framework
 from delivery_model.recommendation import checked_readings
 from delivery_model.space import Space, inputs_of
-
-
-class Incomparable(DeliveryModelError):
-    """Two rule bases do not speak of the same attributes; `differences` says how, `fix` what to do."""
-
-    def __init__(self, differences: Sequence[str], fix: str = "give these attributes the same levels in both") -> None:
-        self.differences, self.fix = tuple(differences), fix
-        super().__init__(f"the rule bases cannot be compared: {'; '.join(self.differences)}; {fix}")
 
 
 @frozen(eq=False)
@@ -58,20 +50,24 @@ def merged_base(before: Side, after: Side) -> Base:
     """A store over the axes of two rule bases, each cut as finely as either of them cuts.
 
     Raises:
-        Incomparable: they share no attribute, or one that matters in both has other levels, or another group.
+        InvalidValue: they share no attribute, or one that matters in both has other levels, or another group.
     """
     one, other = before.framework, after.framework
     if one.attributes and other.attributes and not one.attributes.keys() & other.attributes.keys():
         said = f"{one.id} and {other.id} share no attribute, so that no authority can be put to both"
-        raise Incomparable([said], "give two versions of one rule base")
+        raise _incomparable(said, "give two versions of one rule base")
     left, right = before.axes(), after.axes()
     if differences := list(_differences(left, right)):
-        raise Incomparable(differences)
+        raise _incomparable("; ".join(differences), "give these attributes the same levels in both")
     axes = [_merged(axis, right.get(name, axis)) for name, axis in left.items()]
     axes += [axis for name, axis in right.items() if name not in left]
     limit = before.space.diagrams.limit
     diagrams = Diagrams([axis.name for axis in axes], [len(axis.cells) for axis in axes], limit)
     return Base(diagrams, tuple(axes), tuple(tuple(range(len(axis.cells))) for axis in axes))
+
+
+def _incomparable(differences: str, fix: str) -> InvalidValue:
+    return InvalidValue("attributes", f"the rule bases cannot be compared: {differences}", fix)
 
 
 def _differences(left: Mapping[str, AnyAxis], right: Mapping[str, AnyAxis]) -> Iterator[str]:

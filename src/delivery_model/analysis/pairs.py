@@ -8,10 +8,11 @@ from attrs import frozen
 
 from delivery_model.analysis.counting import Tally, Ways
 from delivery_model.analysis.steps import Steps, steps
-from delivery_model.analysis.witness import Example, Path, example_at, smallest_path
+from delivery_model.analysis.witness import Example, example_at
 from delivery_model.diagrams import Diagrams, Node, Value
 from delivery_model.framework.axes import GroupAxis
 from delivery_model.framework.rules import Framework
+from delivery_model.soundness import Path, smallest_path
 from delivery_model.space import Space
 
 Differs = Callable[[Value, Value], bool]

@@ -67,7 +67,7 @@ def cover(diagrams: Diagrams, wanted: Node, allowed: Node, sets: Sets) -> Cover:
         found, is_all = _Maximal(diagrams, sets).of(allowed), True
         boxes = [box for box in found if diagrams.both(node_of(diagrams, box), wanted) != diagrams.false]
         points = _who_covers(diagrams, wanted, boxes)
-    except (_TooManyBoxes, TooWide):
+    except TooWide:
         boxes, is_all = list(_grown(diagrams, wanted, allowed, sets)), False
         points = _who_covers(diagrams, wanted, boxes)
     costs = [sum(1 + min(len(cells), diagrams.sizes[place] - len(cells)) for place, cells in box) for box in boxes]
@@ -82,10 +82,6 @@ def node_of(diagrams: Diagrams, box: Box) -> Node:
     for place, cells in reversed(box):
         at = diagrams.leaf(place, cells, at, diagrams.false)
     return at
-
-
-class _TooManyBoxes(Exception):
-    """There are more maximal boxes than can be compared."""
 
 
 class _Maximal:
@@ -107,7 +103,7 @@ class _Maximal:
                         is_free = len(cells) == self.diagrams.sizes[place]
                         found[box if is_free else ((place, cells), *box)] = None
                 if len(found) > MOST_BOXES:
-                    raise _TooManyBoxes
+                    raise TooWide("there are more maximal boxes than can be compared", MOST_BOXES)
             self._done[node] = list(found)
         return self._done[node]
 

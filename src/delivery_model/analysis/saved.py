@@ -14,7 +14,7 @@ from delivery_model.analysis.checks import Verdict
 from delivery_model.analysis.claims import EVERY
 from delivery_model.analysis.witness import Example
 from delivery_model.engines import ENGINES
-from delivery_model.errors import InputError, Place, Problem, quoted
+from delivery_model.errors import InputError, InvalidValue, Place, Problem, quoted
 from delivery_model.strict_json import parsed_json
 
 FORMAT = "delivery-model.certificate/1"
@@ -23,10 +23,6 @@ HALF = re.compile(r"[\ud800-\udfff]")
 
 Json = Any
 """What a file of somebody else's holds is not known before it is read."""
-
-
-class CertificateError(InputError):
-    """A file is not a saved certificate."""
 
 
 @frozen(kw_only=True)
@@ -70,13 +66,13 @@ def read_saved(data: bytes, path: str) -> Saved:
     """Read a saved certificate.
 
     Raises:
-        CertificateError: the file is not one.
+        InputError: the file is not one.
     """
     try:
         document: Json = parsed_json(data)
-    except (ValueError, RecursionError) as error:  # also what is not UTF-8, or nested without end
+    except (ValueError, RecursionError, InvalidValue) as error:  # also what is not UTF-8, or nested without end
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        raise _refused(Place(path, line, column), f"not JSON: {error}") from error
+        raise _refused(Place(path, line, column), f"not JSON: {getattr(error, 'what', error)}") from error
     try:
         if document["format"] != FORMAT:
             raise _refused(Place(path, 1, 1), f"its format is not {FORMAT}")
@@ -87,8 +83,8 @@ def read_saved(data: bytes, path: str) -> Saved:
         raise _refused(Place(path, 1, 1), f"not a certificate: {error}") from error
 
 
-def _refused(place: Place, what: str) -> CertificateError:
-    return CertificateError([Problem(place, what, "name a file written by recommend check --format json")])
+def _refused(place: Place, what: str) -> InputError:
+    return InputError([Problem(place, what, "name a file written by recommend check --format json")])
 
 
 def _saved(document: Json) -> Saved:

@@ -12,7 +12,7 @@ from delivery_model.analysis.beliefs import Beliefs
 from delivery_model.analysis.chances import cell_weights
 from delivery_model.analysis.draws import Sample, sampled
 from delivery_model.analysis.factors import Factors, factors_of
-from delivery_model.analysis.influence import MOST_PAIRS, Influence, TooManyPairs, influence
+from delivery_model.analysis.influence import MOST_PAIRS, Influence, influence
 from delivery_model.analysis.salib import sampled_influence
 from delivery_model.analysis.terms import (
     Base,
@@ -23,7 +23,7 @@ from delivery_model.analysis.terms import (
     regions_in_all_terms,
 )
 from delivery_model.analysis.weighing import Weight, weighed
-from delivery_model.errors import UnknownName
+from delivery_model.errors import TooWide, UnknownName
 from delivery_model.framework.rules import Framework, Hit
 from delivery_model.loading import load_framework
 from delivery_model.recommendation import checked_readings
@@ -78,7 +78,7 @@ class Sweep:
         node, values = self.factors.of(self.space.outcome()), tuple(self.framework.outcome.values)
         try:
             return influence(self.factors, node, values, self._most_pairs)
-        except TooManyPairs:
+        except TooWide:
             return sampled_influence(self.factors, node, values)
 
     @property

@@ -8,8 +8,9 @@ import re
 from typing import IO, Any, cast
 
 from delivery_model.analysis.table_lines import Lines, refuse_wide
+from delivery_model.errors import InvalidValue
 from delivery_model.framework.vocabulary import BAR
-from delivery_model.strict_json import NoNumber, SaidTwice, parsed_json
+from delivery_model.strict_json import parsed_json
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)  # dates and the like, as text
 ESCAPED_HALF = re.compile(rb"\\u[dD][89abAB-F]")
@@ -36,15 +37,13 @@ def object_in(line: bytes) -> dict[str, Any] | str:
         parsed: object = parsed_json(line.decode("utf-8-sig"))
         if ESCAPED_HALF.search(line):
             as_json(parsed).encode()
-    except NoNumber as error:
-        return f"{error}; write null, or a text"
+    except InvalidValue as error:
+        return str(error)
     except UnicodeDecodeError:
         return "not UTF-8; save the file as UTF-8"
     except UnicodeEncodeError as error:
         half = ascii(error.object[error.start])[1:-1]
         return f"{half} is half a character; write both halves, or the character itself"
-    except SaidTwice as error:
-        return f"{error}; keep one of them"
     except (ValueError, RecursionError) as error:
         place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
         return f"not JSON{place}; write one object on each line"

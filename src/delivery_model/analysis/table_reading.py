@@ -14,10 +14,9 @@ from attrs import frozen
 from delivery_model.analysis.arrow_reading import read_tried
 from delivery_model.analysis.table_json import keys_of, object_in, text_of
 from delivery_model.analysis.table_lines import MOST_OF_ROW, Lines, refuse_wide
-from delivery_model.analysis.table_shape import MOST_ABOVE, NAMES, Known, NoTable, Shape, encoding_of, shape_of
-from delivery_model.errors import DeliveryModelError, quoted
+from delivery_model.analysis.table_shape import MOST_ABOVE, NAMES, Known, Shape, encoding_of, shape_of
+from delivery_model.errors import InputError, InvalidValue, Problem, Row, quoted
 from delivery_model.files import refuse_odd
-from delivery_model.safe_text import visible
 
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 LINES = (".jsonl", ".ndjson")
@@ -28,21 +27,11 @@ Problems = tuple[tuple[str | None, str], ...]
 """What is wrong with a row, by column where one is at fault."""
 
 
-class TableError(DeliveryModelError):
-    """A file cannot be read as a table; `row`, counted from 1, is where that shows, when known.
-
-    `problems` says what is wrong, of a row with the column of each, when known.
-    """
-
-    def __init__(self, path: str, problem: str | Problems, row: int | None = None) -> None:
-        self.path, self.row = path, row
-        self.problems: Problems = ((None, problem),) if isinstance(problem, str) else problem
-        at = visible(path) if row is None else f"{visible(path)}: row {row:,}"
-        super().__init__("\n".join(f"{at}{_in_column(column)}: {what}" for column, what in self.problems))
-
-
-def _in_column(column: str | None) -> str:
-    return "" if column is None else f", column {visible(column)}"
+def refused(path: Path, problem: str | Problems, row: int = 0) -> InputError:
+    """Why a file cannot be read as a table: of a row, when known, with the column of each problem, when known."""
+    problems: Problems = ((None, problem),) if isinstance(problem, str) else problem
+    said = ((column, *what.partition("; ")) for column, what in problems)
+    return InputError(Problem(Row(str(path), row, name=column), what, fix) for column, what, _, fix in said)
 
 
 @frozen
@@ -80,13 +69,13 @@ def suffix_of(path: Path) -> str:
     """The format that the name of a file says.
 
     Raises:
-        TableError: it says none that we know, or the library of that format cannot open a file of that name.
+        InputError: it says none that we know, or the library of that format cannot open a file of that name.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise TableError(str(path), f"not a table we know; name a file that ends in {', '.join(SUFFIXES)}")
+        raise refused(path, f"not a table we know; name a file that ends in {', '.join(SUFFIXES)}")
     if suffix not in (*DELIMITERS, *LINES) and not _is_utf8(str(path.resolve())):
-        raise TableError(str(path), "its name, or a folder's, is not UTF-8; rename it, or use CSV or JSON Lines")
+        raise refused(path, "its name, or a folder's, is not UTF-8; rename it, or use CSV or JSON Lines")
     return suffix
 
 
@@ -100,7 +89,7 @@ def pieces(path: Path, size: int, known: Known) -> Iterator[Piece]:
     In CSV and TSV the headings that are `known` say what separates the columns.
 
     Raises:
-        TableError: the file cannot be read as a table.
+        InputError: the file cannot be read as a table.
     """
     suffix = suffix_of(path)
     try:
@@ -112,17 +101,17 @@ def pieces(path: Path, size: int, known: Known) -> Iterator[Piece]:
         else:
             yield from _of_arrow(path, size, suffix)
     except FileNotFoundError as error:
-        raise TableError(str(path), "no such file; check the name") from error
+        raise refused(path, "no such file; check the name") from error
     except OSError as error:
-        raise TableError(str(path), (error.strerror or str(error)).lower()) from error
+        raise refused(path, (error.strerror or str(error)).lower()) from error
     except csv.Error as error:  # in the row of names; the others are counted
-        raise TableError(str(path), f"{error}; check its quotation marks", 1) from error
-    except NoTable as error:
-        raise TableError(str(path), str(error)) from error
+        raise refused(path, f"{error}; check its quotation marks", 1) from error
+    except InvalidValue as error:
+        raise refused(path, str(error)) from error
     except UnicodeDecodeError as error:
-        raise TableError(str(path), f"byte 0x{error.object[error.start]:02x} is not UTF-8; save it as UTF-8") from error
+        raise refused(path, f"byte 0x{error.object[error.start]:02x} is not UTF-8; save it as UTF-8") from error
     except pl.exceptions.PolarsError as error:
-        raise TableError(str(path), f"cannot be read: {str(error).splitlines()[0]}") from error
+        raise refused(path, f"cannot be read: {str(error).splitlines()[0]}") from error
 
 
 def _of_text(path: Path, size: int, usual: str, known: Known) -> Iterator[Piece]:
@@ -136,7 +125,7 @@ def _of_text(path: Path, size: int, usual: str, known: Known) -> Iterator[Piece]
         lines.row_ends()
         if not shape.is_known:
             tried = ", ".join(NAMES.values())
-            raise TableError(str(path), f"no column is named like an attribute ({tried} were tried); {known.example}")
+            raise refused(path, f"no column is named like an attribute ({tried} were tried); {known.example}")
         yield Piece(numbers=(), frame=_texts(header, []))
         for several in lines.at_a_time(_parsed(path, rows, lines), size):
             cut = [(number, _cut(row, len(header))) for number, row in several if any(map(str.strip, row))]
@@ -169,13 +158,13 @@ def _header(path: Path, row: list[str] | None) -> list[str]:
     """The names of the columns; columns without one at the end are none."""
     header = _cut(row or [], 0)
     if not header:
-        raise TableError(str(path), "the file is empty; begin with a row of column names")
+        raise refused(path, "the file is empty; begin with a row of column names")
     refuse_wide(header)
     if twice := [name for name, times in Counter(header).items() if times > 1]:
         named = [place for place, name in enumerate(header, 1) if name == twice[0]]
         if not twice[0].strip():
-            raise TableError(str(path), f"columns {' and '.join(map(str, named[:2]))} have no name; name them")
-        raise TableError(str(path), f"two columns are named {quoted(twice[0])}; rename one")
+            raise refused(path, f"columns {' and '.join(map(str, named[:2]))} have no name; name them")
+        raise refused(path, f"two columns are named {quoted(twice[0])}; rename one")
     return header
 
 
@@ -195,7 +184,7 @@ def _parsed(path: Path, rows: Iterator[list[str]], lines: Lines[str]) -> Iterato
                 number += 1
                 yield number, row
     except csv.Error as error:
-        raise TableError(str(path), f"{error}; check its quotation marks", number + 1) from error
+        raise refused(path, f"{error}; check its quotation marks", number + 1) from error
 
 
 def _width(row: Sequence[str], header: Sequence[str]) -> str:
@@ -216,7 +205,7 @@ def _of_lines(path: Path, size: int) -> Iterator[Piece]:
         lines = Lines(file)
         numbered = ((row, object_in(line)) for row, line in enumerate(filter(bytes.strip, lines.as_rows()), 1))
         if not names and (bad := next(((row, found) for row, found in numbered if isinstance(found, str)), None)):
-            raise TableError(str(path), bad[1], bad[0])
+            raise refused(path, bad[1], bad[0])
         yield Piece(numbers=(), frame=_texts(names, []), objects=())
         for several in lines.at_a_time(numbered, size):
             good = [(number, found) for number, found in several if isinstance(found, dict)]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from attrs import frozen
 
 from delivery_model.analysis.table_lines import MOST_COLUMNS
+from delivery_model.errors import InvalidValue
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """What stands between columns; a text that has known headings with one of them has it."""
@@ -27,10 +28,6 @@ OTHERS = (
     (b"ARROW1", "an Arrow file", "name it .arrow"),
 )
 """How files begin that are no text, what they are, and what to do."""
-
-
-class NoTable(ValueError):
-    """A text is not the table that its name says; what it is, and what to do about it."""
 
 
 @frozen
@@ -59,15 +56,15 @@ def encoding_of(begins: bytes) -> str:
     """The encoding of a text that begins so: UTF-8 unless a mark says otherwise.
 
     Raises:
-        NoTable: it begins as something else does.
+        InvalidValue: it begins as something else does.
     """
     for sign, what, fix in OTHERS:
         if begins.startswith(sign):
-            raise NoTable(f"this is {what}; {fix}")
+            raise InvalidValue("", f"this is {what}", fix)
     if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in begins[:4]:
-        raise NoTable("the text is UTF-16 without its mark, or no text; save it as UTF-8")
+        raise InvalidValue("", "the text is UTF-16 without its mark, or no text", "save it as UTF-8")
     return "utf-8-sig"
 
 
@@ -80,7 +77,7 @@ def shape_of(lines: Sequence[str], usual: str, headings: Known) -> Shape:
         headings: those that are known.
 
     Raises:
-        NoTable: the headings are not in the first row.
+        InvalidValue: the headings are not in the first row.
     """
     before = next((place for place, line in enumerate(lines) if line.strip(BLANK)), 0)
     lines = lines[before:]
@@ -95,7 +92,7 @@ def shape_of(lines: Sequence[str], usual: str, headings: Known) -> Shape:
     for separator in separators:
         for number, row in enumerate(_rows(lines, separator), start=before + 1):
             if _known(row, headings.is_exact):
-                raise NoTable(f"its headings are in row {number}; delete the rows above them")
+                raise InvalidValue("", f"its headings are in row {number}", "delete the rows above them")
     return Shape(usual, before, is_known=False)
 
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from delivery_model.analysis.table_json import as_json
-from delivery_model.analysis.table_reading import ARROW, DELIMITERS, LINES, TableError, suffix_of
+from delivery_model.analysis.table_reading import ARROW, DELIMITERS, LINES, refused, suffix_of
 from delivery_model.framework.vocabulary import BAR
 from delivery_model.safe_text import FORMULA, NUMBER, cell
 
@@ -26,12 +26,12 @@ def write_table(path: Path, parts: Iterator[tuple[pl.DataFrame, Objects | None]]
         name: the file that it will be: the name says the format, and problems are told of it.
 
     Raises:
-        TableError: the format cannot hold a column.
+        InputError: the format cannot hold a column.
     """
     try:
         _write(path, suffix_of(name), parts)
     except pl.exceptions.PolarsError as error:
-        raise TableError(str(name), f"cannot be written: {str(error).splitlines()[0]}") from error
+        raise refused(name, f"cannot be written: {str(error).splitlines()[0]}") from error
 
 
 def _write(path: Path, suffix: str, parts: Iterator[tuple[pl.DataFrame, Objects | None]]) -> None:

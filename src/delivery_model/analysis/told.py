@@ -8,17 +8,13 @@ from os import PathLike
 from attrs import field, frozen
 
 from delivery_model.documents import Items, Node, Text, parse_document
-from delivery_model.errors import DeliveryModelError, DocumentError, Problem, quoted
+from delivery_model.errors import DocumentError, InvalidValue, quoted
 from delivery_model.files import read_whole, unreadable
 from delivery_model.framework.vocabulary import BAR, as_one_word
 from delivery_model.loading.report import Report
 
 Values = Mapping[str, Mapping[str, str | None]]
 """Column or attribute -> word -> level, as a finding is written; nothing for unknown."""
-
-
-class ToldError(DeliveryModelError):
-    """What is said of a table says something twice, or nothing."""
 
 
 @frozen(kw_only=True)
@@ -37,14 +33,15 @@ def values_of(options: Iterable[str], more: Values | None = None) -> Values:
     """The meanings of words from texts `COLUMN:WORD=LEVEL`, beside others.
 
     Raises:
-        ToldError: one is none, or a word is given twice.
+        InvalidValue: one is none, or a word is given twice.
     """
     found = {column: dict(words) for column, words in (more or {}).items()}
     for option in options:
         said, equals, level = option.rpartition("=")
         column, colon, word = said.partition(":")
         if not (equals and colon and column.strip() and word.strip()):
-            raise ToldError(f"{quoted(option)} is not COLUMN:WORD=LEVEL; name all three, or no level for unknown")
+            what = f"{quoted(option)} is not COLUMN:WORD=LEVEL"
+            raise InvalidValue("", what, "name all three, or no level for unknown")
         _add(found, column, word, level)
     return found
 
@@ -64,9 +61,8 @@ def load_values(path: str | PathLike[str]) -> dict[str, dict[str, str | None]]:
         for word, level in report.entries(words):
             try:
                 _add(found, column.value, word.value, _level(report, level))
-            except ToldError as error:
-                what, _, fix = str(error).partition("; ")
-                report.problems.append(Problem(word.place, what, fix))
+            except InvalidValue as error:
+                report.add(word.place, error.what, error.fix)
     report.refuse(DocumentError)
     return found
 
@@ -81,5 +77,5 @@ def _add(found: dict[str, dict[str, str | None]], column: str, word: str, level:
     """Add what a word means; one that is there already in other capitals is there already."""
     words = found.setdefault(column, {})
     if as_one_word(word) in map(as_one_word, words):
-        raise ToldError(f"{quoted(word)} of {quoted(column)} is given twice; keep one")
+        raise InvalidValue(column, f"{quoted(word)} of {quoted(column)} is given twice", "keep one")
     words[word] = level

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import frozen
 
 from delivery_model.analysis.counting import Tally, Ways, all_ways, default_ways
-from delivery_model.analysis.witness import Example, example_at, smallest_path
+from delivery_model.analysis.witness import Example, example_at
 from delivery_model.framework.rules import Rule
+from delivery_model.soundness import smallest_path
 from delivery_model.space import Space, decisions_behind
 
 

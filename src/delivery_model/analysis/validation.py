@@ -14,7 +14,7 @@ from delivery_model.analysis.cases import CODINGS, Case
 from delivery_model.analysis.history import History
 from delivery_model.analysis.outcomes import Outcomes, Readings, outcomes_of
 from delivery_model.analysis.tally import Answer, Tally
-from delivery_model.errors import DeliveryModelError
+from delivery_model.errors import TooWide
 from delivery_model.framework.rules import Framework
 from delivery_model.recommendation import checked_readings
 from delivery_model.space import space_of
@@ -23,14 +23,6 @@ MOST_COMBINATIONS = 100_000
 
 Progress = Callable[[int, int], None]
 """Told how many of how many cases are done."""
-
-
-class TooManyReadings(DeliveryModelError):
-    """A framework with more combinations of readings than can be listed."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        super().__init__(f"{number:,} combinations of readings, and at most {MOST_COMBINATIONS:,} can be listed")
 
 
 @frozen
@@ -80,12 +72,13 @@ class Coding:
         """Every combination of readings, the default first.
 
         Raises:
-            TooManyReadings: they cannot be listed.
+            TooWide: they cannot be listed.
         """
         readings = self.framework.readings.values()
         number = prod(len(reading.alternatives) for reading in readings)
         if number > MOST_COMBINATIONS:
-            raise TooManyReadings(number)
+            what = f"{number:,} combinations of readings, and at most {MOST_COMBINATIONS:,} can be listed"
+            raise TooWide(what, MOST_COMBINATIONS)
         names = [reading.name for reading in readings]
         chosen = product(*(_default_first(reading.default, reading.alternative_names) for reading in readings))
         return tuple(

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
 
 from attrs import field, frozen
 
 from delivery_model.analysis.counting import default_cells
-from delivery_model.diagrams import Diagrams, Node
 from delivery_model.framework.axes import AnyAxis, GroupAxis
 from delivery_model.framework.conditions import Facts
 from delivery_model.framework.rules import Framework
+from delivery_model.soundness import Path
 from delivery_model.space import Space
-
-Path = tuple[tuple[int, int], ...]
-"""(axis, cell), in order of axes."""
-
-MOST_VISITED = 20_000
 
 
 @frozen(kw_only=True)
@@ -31,30 +25,6 @@ class Example:
     settled: tuple[str, ...]
     decision: str
     fired: tuple[str, ...]
-
-
-def smallest_path(diagrams: Diagrams, node: Node) -> Path | None:
-    """The fewest cells that make a true-or-false function true whatever the other axes are; None when it never is.
-
-    A function with very many parts is searched along its own paths only.
-    """
-    done: dict[Node, Path | None] = {diagrams.true: (), diagrams.false: None}
-
-    def walk(at: Node) -> Path | None:
-        if at not in done:
-            children = diagrams.children[at]
-            found = [
-                ((diagrams.level[at], children.index(child)), *path)
-                for child in dict.fromkeys(children)
-                if (path := walk(child)) is not None
-            ]
-            if len(done) < MOST_VISITED:
-                whatever = walk(reduce(diagrams.both, dict.fromkeys(children)))
-                found += [] if whatever is None else [whatever]
-            done[at] = min(found, key=len, default=None)
-        return done[at]
-
-    return walk(node)
 
 
 def example_at(space: Space, path: Path, decision: str) -> Example:

@@ -14,10 +14,6 @@ from delivery_model.engines.columns import AnyFrame, collected
 from delivery_model.errors import FrameError, UnknownName, quoted
 
 
-class UnknownWords(FrameError):
-    """Some rows hold words that are no levels; their other rows could be answered."""
-
-
 def looked_at(frame: AnyFrame, columns: Iterable[FindingColumn]) -> tuple[FindingColumn, ...]:
     """The columns, after a look at every row: whether some are unknown, what words mean, and which are no finding."""
     several = tuple(columns)
@@ -31,12 +27,12 @@ def looked_at(frame: AnyFrame, columns: Iterable[FindingColumn]) -> tuple[Findin
 
 
 def refuse_wrong(frame: AnyFrame, columns: Iterable[FindingColumn]) -> None:
-    """Raise UnknownWords where a column holds words that are no finding."""
+    """Raise FrameError where a column holds words that are no finding."""
     strange = {place: each for place, each in enumerate(columns) if each.wrong}
     if not strange:
         return
     by_column = _words(frame, strange)
-    raise UnknownWords(
+    raise FrameError(
         f"column {quoted(column.name)}: {_in_rows(problem, by_column[place][word])}"
         for place, column in strange.items()
         for word, problem in column.wrong.items()

@@ -2,7 +2,6 @@
 
 from delivery_model.appraisal.acceptability import Acceptability
 from delivery_model.appraisal.findings import Dropped, Findings, appraise, work_out
-from delivery_model.appraisal.numbers import InvalidAppraisal
 from delivery_model.appraisal.options import (
     Cluster,
     Criterion,
@@ -31,7 +30,6 @@ __all__ = [
     "Findings",
     "Fit",
     "Interval",
-    "InvalidAppraisal",
     "Move",
     "Option",
     "Options",

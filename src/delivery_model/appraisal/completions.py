@@ -9,8 +9,9 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from delivery_model.appraisal.blocks import Block, sums
-from delivery_model.appraisal.numbers import InvalidAppraisal, Number, in_full, shown
+from delivery_model.appraisal.numbers import Number, in_full, shown
 from delivery_model.appraisal.scores import Appraisal, Interval
+from delivery_model.errors import InvalidValue
 
 
 @frozen
@@ -41,10 +42,10 @@ class Completions:
         """Work out what is possible.
 
         Raises:
-            InvalidAppraisal: nothing is; `contradictions` says why.
+            InvalidValue: nothing is; `contradictions` says why.
         """
         for contradiction in contradictions(appraisal):
-            raise InvalidAppraisal(contradiction.what)
+            raise InvalidValue("scores", contradiction.what)
         return cls(appraisal=appraisal, blocks=tuple(block.tightened() for block in _blocks(appraisal)))
 
     @property

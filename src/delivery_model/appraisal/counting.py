@@ -9,8 +9,9 @@ from itertools import product
 
 from delivery_model.appraisal.blocks import Block, Rows
 from delivery_model.appraisal.completions import Completions
-from delivery_model.appraisal.numbers import InvalidAppraisal, Number
+from delivery_model.appraisal.numbers import Number
 from delivery_model.appraisal.scores import Interval
+from delivery_model.errors import InvalidValue
 
 MOST_PATTERNS = 10_000
 Ways = Counter[int]
@@ -21,7 +22,7 @@ def number_of_completions(completions: Completions) -> int:
     """How many sets of whole scores there are.
 
     Raises:
-        InvalidAppraisal: scores are not said to be whole.
+        InvalidValue: scores are not said to be whole.
     """
     _refuse_fractions(completions)
     count = 1
@@ -36,7 +37,7 @@ def every_completion(completions: Completions) -> Iterator[Rows]:
     """Every set of whole scores; count them first.
 
     Raises:
-        InvalidAppraisal: scores are not said to be whole.
+        InvalidValue: scores are not said to be whole.
     """
     _refuse_fractions(completions)
     for parts in product(*([*_every_block(block)] for block in completions.blocks)):
@@ -49,7 +50,7 @@ def patterns(completions: Completions, option: str) -> tuple[Pattern, ...]:
     Empty where there may be too many to list, as on a wide scale with many open scores.
 
     Raises:
-        InvalidAppraisal: scores are not said to be whole.
+        InvalidValue: scores are not said to be whole.
     """
     _refuse_fractions(completions)
     block = completions.home[option]
@@ -75,7 +76,7 @@ def patterns(completions: Completions, option: str) -> tuple[Pattern, ...]:
 
 def _refuse_fractions(completions: Completions) -> None:
     if not completions.appraisal.is_whole:
-        raise InvalidAppraisal("completions can be counted only where every score is whole")
+        raise InvalidValue("scores", "completions can be counted only where every score is whole")
 
 
 def _scores(cell: Interval) -> range:

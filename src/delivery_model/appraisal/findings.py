@@ -134,7 +134,7 @@ def appraise(appraisal: Appraisal, *, samples: int = SAMPLES, seed: int = 0) -> 
         seed: what to draw them with.
 
     Raises:
-        InvalidAppraisal: no scores agree with everything that is said of them.
+        InvalidValue: no scores agree with everything that is said of them.
     """
     return Findings(appraisal=appraisal, completions=Completions.of(appraisal), samples=samples, seed=seed)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from delivery_model.errors import DeliveryModelError, quoted
+from delivery_model.errors import InvalidValue, quoted
 
 Number = int | Fraction
 Typed = int | float | str | Fraction
@@ -17,15 +17,11 @@ RATIO = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30}|/0{0,14}[1-9][0-9]{0,14})?( ?%)
 PLACES, FULL = 30, 4
 
 
-class InvalidAppraisal(DeliveryModelError):
-    """These scores, weights and totals cannot be an appraisal."""
-
-
 def decimal_of(typed: Typed) -> Number:
     """A score or a total, which is a decimal, without rounding.
 
     Raises:
-        InvalidAppraisal: the text is not a decimal number; `4/5` is not, since it is written for 4 out of 5 as well.
+        InvalidValue: the text is not a decimal number; `4/5` is not, since it is written for 4 out of 5 as well.
     """
     return _read(DECIMAL, typed)
 
@@ -34,7 +30,7 @@ def ratio_of(typed: Typed) -> Number:
     """A weight, which may be any ratio: a decimal, a fraction, or a decimal in per cent (`30%` is 30).
 
     Raises:
-        InvalidAppraisal: the text is none of these.
+        InvalidValue: the text is none of these.
     """
     return _read(RATIO, typed)
 
@@ -44,7 +40,7 @@ def _read(pattern: re.Pattern[str], typed: Typed) -> Number:
         return plain(typed)
     text = format(Decimal(str(typed)), "f") if isinstance(typed, float) else typed
     if not pattern.fullmatch(text):
-        raise InvalidAppraisal(f"{quoted(text)} is not a number")
+        raise InvalidValue("", f"{quoted(text)} is not a number")
     return plain(Fraction(text.removesuffix("%").rstrip()))
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from delivery_model.appraisal.numbers import InvalidAppraisal, Number, Typed, decimal_of, mixes_percent, ratio_of
-from delivery_model.errors import UnknownName, quoted
+from delivery_model.appraisal.numbers import Number, Typed, decimal_of, mixes_percent, ratio_of
+from delivery_model.errors import InvalidValue, UnknownName, quoted
 
 MOST_OPTIONS, MOST_CRITERIA = 20, 10
 
@@ -54,7 +54,7 @@ class Appraisal:
     the weights. `is_whole` says that every score is a whole number. `own` has the words that are no rule base's.
 
     Raises:
-        InvalidAppraisal: a score is off the scale, a weight is negative, the weights do not add up to 1, and the like.
+        InvalidValue: a score is off the scale, a weight is negative, the weights do not add up to 1, and the like.
     """
 
     scale: Interval
@@ -85,7 +85,7 @@ class Appraisal:
         Weights are ratios, and scaled to add up to 1.
 
         Raises:
-            InvalidAppraisal: as the class does, for text that is not a number, and where all weights are 0.
+            InvalidValue: as the class does, for text that is not a number, and where all weights are 0.
             UnknownName: something is scored or weighed that is not a criterion.
         """
         for name in (name for row in scores.values() for name in row):
@@ -107,7 +107,7 @@ class Appraisal:
 
     def __attrs_post_init__(self) -> None:
         for what in (*self._bad_shape(), *self._bad_scores(), *self._bad_names()):
-            raise InvalidAppraisal(what)
+            raise InvalidValue("", what)
 
     def _bad_shape(self) -> Iterator[str]:
         if not 2 <= len(self.options) <= MOST_OPTIONS:
@@ -153,7 +153,7 @@ class Appraisal:
         """The same scores under other weights, which are ratios; a weight left out is 0.
 
         Raises:
-            InvalidAppraisal: a weight is negative or not a number, or all are 0.
+            InvalidValue: a weight is negative or not a number, or all are 0.
             UnknownName: something is weighed that is not a criterion.
         """
         shares, scaled_from = _shares(weights, self.criteria)
@@ -167,9 +167,9 @@ def _shares(weights: Mapping[str, Typed], criteria: Sequence[str]) -> tuple[dict
             raise UnknownName("criterion", name, criteria)
     ratios = {name: ratio_of(weights.get(name, 0)) for name in criteria}
     if mixes_percent(weights.values()):
-        raise InvalidAppraisal("some weights are in per cent and some are not")
+        raise InvalidValue("weights", "some weights are in per cent and some are not")
     if any(ratio < 0 for ratio in ratios.values()) or (ratios and not any(ratios.values())):
-        raise InvalidAppraisal("weights must not be negative, and not all of them 0")
+        raise InvalidValue("weights", "weights must not be negative, and not all of them 0")
     return scaled(ratios)
 
 

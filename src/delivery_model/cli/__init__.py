@@ -152,6 +152,7 @@ def _way_to_name_a_file(error: click.ClickException, args: Sequence[str]) -> str
 
 def complain(error: DeliveryModelError) -> int:
     """Say an error of the library on standard error, and give its exit status."""
-    said = str(error) if isinstance(error, InputError) else f"recommend: {error}"
+    begins_with_place = isinstance(error, InputError) and all(each.where.column for each in error.problems)
+    said = str(error) if begins_with_place else f"recommend: {error}"
     tell(said, fg="red")
     return FAILURE if isinstance(error, EngineError) else USAGE

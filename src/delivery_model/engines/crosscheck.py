@@ -18,23 +18,17 @@ MOST_KEPT = 10_000
 Derived = Mapping[str, tuple[str, ...]]
 
 
-class EnginesDisagree(EngineError):
-    """An engine found other rules than `direct`, which defines what the rule base means.
-
-    `facts` is what the decision looks at, `derivations` the rules that hold by decision, of each engine by its name.
-    """
-
-    def __init__(self, rule_base: str, decision: str, facts: Facts, derivations: Mapping[str, Derived]) -> None:
-        self.rule_base, self.decision, self.facts, self.derivations = rule_base, decision, facts, derivations
-        given = ", ".join(f"{name}: {value}" for name, value in facts.items())
-        lines = [
-            f"the engines disagree on {decision} of {rule_base}, so there is no answer; please report this",
-            f"  given {given}",
-        ]
-        for engine, derived in derivations.items():
-            lines.append(f"  derivation by {engine}")
-            lines += [f"    {name}: {', '.join(rules) or 'no rule holds'}" for name, rules in derived.items()]
-        super().__init__("\n".join(lines))
+def _disagree(rule_base: str, decision: str, facts: Facts, derivations: Mapping[str, Derived]) -> EngineError:
+    given = ", ".join(f"{name}: {value}" for name, value in facts.items())
+    lines = [
+        f"the engines disagree on {decision} of {rule_base}, so there is no answer; please report this",
+        f"  given {given}",
+    ]
+    for engine, derived in derivations.items():
+        lines.append(f"  derivation by {engine}")
+        lines += [f"    {name}: {', '.join(rules) or 'no rule holds'}" for name, rules in derived.items()]
+    what = "\n".join(lines)
+    return EngineError(what, rule_base=rule_base, decision=decision, facts=facts, derivations=derivations)
 
 
 class CrossCheck:
@@ -48,7 +42,7 @@ class CrossCheck:
         """Compare the rules of a decision, the last of those `fired` so far.
 
         Raises:
-            EnginesDisagree: `direct` finds others.
+            EngineError: `direct` finds others.
         """
         kept = self._kept.setdefault(decision.name, {})
         inputs = tuple(map(facts.__getitem__, decision.inputs()))
@@ -60,4 +54,4 @@ class CrossCheck:
         if fired[decision.name] != meant:
             given = dict(zip(decision.inputs(), inputs, strict=True))
             derivations = {self._engine: dict(fired), "direct": {**fired, decision.name: meant}}
-            raise EnginesDisagree(self._rule_base, decision.name, given, derivations)
+            raise _disagree(self._rule_base, decision.name, given, derivations)

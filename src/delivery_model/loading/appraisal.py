@@ -9,7 +9,6 @@ from attrs import field, frozen
 
 from delivery_model.appraisal.completions import Contradiction, contradictions
 from delivery_model.appraisal.numbers import (
-    InvalidAppraisal,
     Number,
     Typed,
     decimal_of,
@@ -20,7 +19,7 @@ from delivery_model.appraisal.numbers import (
 )
 from delivery_model.appraisal.scores import MOST_OPTIONS, Appraisal, Interval, Own, Same, scaled
 from delivery_model.documents import Entries, Items, Node
-from delivery_model.errors import Place, quoted
+from delivery_model.errors import InvalidValue, Place, quoted
 from delivery_model.loading.report import Report, choice_at, text_at
 
 YES_NO = ("yes", "no")
@@ -187,6 +186,6 @@ def number_at(report: Report, node: Node, read: Callable[[Typed], Number], fix: 
     text = report.word(node)
     try:
         return read(text) if text else None
-    except InvalidAppraisal as refused:
+    except InvalidValue as refused:
         report.add(node.place, str(refused), fix)
         return None

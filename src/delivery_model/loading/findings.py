@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from delivery_model.documents import Entries, Items, Node, Text
-from delivery_model.errors import ContradictoryFindings, Place, UnknownName, quoted
+from delivery_model.errors import Place, UnknownName, quoted
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
@@ -15,7 +15,7 @@ from delivery_model.loading.conditions import BOUNDS, read_bounds
 from delivery_model.loading.dates import read_date
 from delivery_model.loading.guidance import Citations
 from delivery_model.loading.report import Report, choice_at, text_at
-from delivery_model.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile
+from delivery_model.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile, contradiction
 
 DECIDES = "it decides, so it belongs under 'profile:'"
 NEVER_DECIDES = "it never decides, so it belongs under 'context:'"
@@ -229,5 +229,5 @@ class ProfileReader:
         """A count must be possible together with what is said of single members and other counts."""
         for group in profile.contradicted(self.framework):
             place = next(each.place for each in profile.counts if each.limit.group == group.name)
-            error = ContradictoryFindings(group.name)
+            error = contradiction(group.name)
             self.report.add(place or NOWHERE, error.what, error.fix)

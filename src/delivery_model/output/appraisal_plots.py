@@ -20,7 +20,7 @@ def draw_appraisal(arrangement: Arrangement, path: Path) -> None:
     While scores are open, the right shows from how little to how much of all weights an option comes first under.
 
     Raises:
-        PlotError: the name of the file says no known format.
+        UnknownName: the name of the file says no known format.
         MissingExtra: matplotlib is not installed.
         OutputError: the file cannot be written.
     """

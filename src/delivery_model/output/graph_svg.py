@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from delivery_model.errors import UnsafeAddress
+from delivery_model.errors import InvalidValue, quoted
 from delivery_model.framework.rules import Basis, Framework
 from delivery_model.output.graph import GAP, HEADING, LINE, PADDING, SMALL, WIDTH, Box, Edge, Graph, Row
 from delivery_model.output.graph_layout import decision_graph
@@ -33,10 +33,11 @@ def framework_as_svg(framework: Framework, page: str = "") -> str:
             source's own address, where it has one.
 
     Raises:
-        UnsafeAddress: the page is neither a web address nor one from where the drawing stands.
+        InvalidValue: the page is neither a web address nor one from where the drawing stands.
     """
     if page and not (is_web_address(page) or is_relative_address(page)):
-        raise UnsafeAddress(page)
+        fix = "write it from http:// or https:// on, or relative, such as isos-2017.md"
+        raise InvalidValue("page", f"{quoted(page)} is no address of a page", fix)
     return visible("\n".join(_Drawing(framework, page).lines())) + "\n"
 
 

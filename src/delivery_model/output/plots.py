@@ -10,7 +10,7 @@ from typing import Any
 from delivery_model.analysis.journey import Stop
 from delivery_model.analysis.tally import Tally, constant_accuracy
 from delivery_model.analysis.validation import Coding, Validation
-from delivery_model.errors import DeliveryModelError, MissingExtra
+from delivery_model.errors import InvalidValue, MissingExtra, UnknownName
 from delivery_model.explanation.minimal import Single
 from delivery_model.files import write_whole
 from delivery_model.framework.rules import Framework
@@ -24,10 +24,6 @@ SUFFIXES = (".png", ".svg", ".pdf")
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # told apart by colour-blind readers
 GREY, LIGHT = "#555555", "#bbbbbb"
 MARK = "\0"
-
-
-class PlotError(DeliveryModelError):
-    """A plot cannot be drawn: what to draw is missing, or the file's name says no known format."""
 
 
 def new_figure(columns: int, rows: int, width: float, height: float) -> tuple[Axes, Axes]:
@@ -53,10 +49,10 @@ def format_of(path: Path) -> str:
     """The format that the name of a file says.
 
     Raises:
-        PlotError: the name ends in no known format.
+        UnknownName: the name ends in no known format.
     """
     if path.suffix.lower() not in SUFFIXES:
-        raise PlotError(f"cannot draw {path.name}: name a file that ends in {', '.join(SUFFIXES)}")
+        raise UnknownName("plot", path.name, SUFFIXES, f"name a file that ends in {', '.join(SUFFIXES)}")
     return path.suffix.lower()[1:]
 
 
@@ -66,7 +62,7 @@ def save(figure: Axes, path: Path) -> None:
     Every text is drawn as it is, `$` too; matplotlib may make some of them only while it draws.
 
     Raises:
-        PlotError: the name ends in no known format.
+        UnknownName: the name ends in no known format.
         OutputError: the file cannot be written.
     """
     import matplotlib
@@ -95,13 +91,14 @@ def draw_validation(validation: Validation, path: Path) -> None:
     """Balanced accuracy of every combination of readings, and recall of each support type, for each coding.
 
     Raises:
-        PlotError: no case is counted, or the name of the file says no known format.
+        InvalidValue: no case is counted.
+        UnknownName: the name of the file says no known format.
         MissingExtra: matplotlib is not installed.
         OutputError: the file cannot be written.
     """
     codings = [coding for coding in validation.codings if coding.cases]
     if not codings:
-        raise PlotError(f"cannot draw {path.name}: no case is counted")
+        raise InvalidValue("cases", f"cannot draw {path.name}: no case is counted")
     figure, grid = new_figure(2, len(codings), 13, 4.2 * len(codings) + 0.6)
     for coding, (left, right) in zip(codings, grid, strict=True):
         _draw_combinations(left, validation, coding)

@@ -28,7 +28,7 @@ def draw_sweep(sweep: Sweep, path: Path, chart: str = "tornado", *, over: Sequen
 
     Raises:
         UnknownName: there is no such chart, attribute or decision.
-        PlotError: the name of the file says no known format.
+        UnknownName: the name of the file says no known format.
         MissingExtra: matplotlib is not installed.
         OutputError: the file cannot be written.
     """
