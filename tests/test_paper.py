@@ -27,7 +27,7 @@ from delivery_model.analysis.journey import journey_of
 from delivery_model.appraisal.scores import Interval
 from delivery_model.cli import recommend as command
 from delivery_model.loading import shipped
-from delivery_model.output.paper import Bullets, Figure, Table, Text
+from delivery_model.output.document import Bullets, Figure, Table, Text
 from delivery_model.output.paper_content import paper_of
 from delivery_model.output.paper_formats import PAPERS
 from delivery_model.output.paper_options import shade

@@ -28,7 +28,7 @@ from delivery_model.errors import MissingExtra, UnknownName
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.conditions import Among
 from delivery_model.loading import shipped
-from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.markdown import document_as_markdown
 from delivery_model.output.sweep import sweep_page
 from delivery_model.output.sweep_csv import TABLES, draws_as_csv
 from delivery_model.output.sweep_data import sweep_as_json
@@ -669,7 +669,7 @@ def test_json_has_the_shares_of_a_sample():
 
 def test_markdown_is_the_same_page():
     page = sweep_page(sweep(load_framework(HALL)))
-    assert run("--rules", HALL, "--format", "markdown").output == page_as_markdown(page)
+    assert run("--rules", HALL, "--format", "markdown").output == document_as_markdown(page)
 
 
 def test_what_cannot_be_drawn_is_refused(tmp_path):

@@ -29,10 +29,10 @@ from delivery_model.output.appraisal_csv import appraisal_as_csv
 from delivery_model.output.appraisal_json import appraisal_as_document
 from delivery_model.output.appraisal_plots import draw_appraisal
 from delivery_model.output.arrangement import appraisal_page
-from delivery_model.output.html import pages_as_document
+from delivery_model.output.html import documents_as_html
 from delivery_model.output.json import as_text
-from delivery_model.output.markdown import page_as_markdown
-from delivery_model.output.text import page_as_text
+from delivery_model.output.markdown import document_as_markdown
+from delivery_model.output.text import document_as_text
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import recommend
 
@@ -83,12 +83,12 @@ def appraise(
     elif format_ == "csv":
         text = appraisal_as_csv(arrangement)
     elif format_ == "markdown":
-        text = page_as_markdown(appraisal_page(arrangement, is_full))
+        text = document_as_markdown(appraisal_page(arrangement, is_full))
     elif format_ == "html":
         page = appraisal_page(arrangement, is_full)
-        text = pages_as_document((page,), page.title)
+        text = documents_as_html((page,), page.title)
     else:
-        text = page_as_text(appraisal_page(arrangement, is_full), terminal_width(), terminal_style(ctx))
+        text = document_as_text(appraisal_page(arrangement, is_full), terminal_width(), terminal_style(ctx))
     answer(text, format_)
 
 

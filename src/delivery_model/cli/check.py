@@ -19,12 +19,12 @@ from delivery_model.files import read_whole
 from delivery_model.loading import read_rule_base
 from delivery_model.loading.options import options_of
 from delivery_model.output.certificate import certificate_page
-from delivery_model.output.html import pages_as_document
+from delivery_model.output.document import Document
+from delivery_model.output.html import documents_as_html
 from delivery_model.output.json import Json, as_text
-from delivery_model.output.markdown import page_as_markdown
-from delivery_model.output.page import Page
+from delivery_model.output.markdown import document_as_markdown
 from delivery_model.output.replay import replay_as_json, replay_page
-from delivery_model.output.text import page_as_text
+from delivery_model.output.text import document_as_text
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -66,12 +66,12 @@ def _bytes_of(saved: Path) -> bytes:
         raise click.UsageError(f"{saved}: {(error.strerror or 'cannot be read').lower()}") from error
 
 
-def _rendered(ctx: click.Context, document: Callable[[], Json], page: Callable[[], Page], format_: str) -> str:
+def _rendered(ctx: click.Context, document: Callable[[], Json], page: Callable[[], Document], format_: str) -> str:
     if format_ == "json":
         return as_text(document())
     if format_ == "markdown":
-        return page_as_markdown(page())
+        return document_as_markdown(page())
     if format_ == "html":
         found = page()
-        return pages_as_document([found], found.title)
-    return page_as_text(page(), terminal_width(), terminal_style(ctx))
+        return documents_as_html([found], found.title)
+    return document_as_text(page(), terminal_width(), terminal_style(ctx))

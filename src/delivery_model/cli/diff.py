@@ -18,8 +18,8 @@ from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario, shipped
 from delivery_model.output.diff import comparison_as_csv, comparison_as_json, comparison_page
 from delivery_model.output.json import as_text
-from delivery_model.output.markdown import page_as_markdown
-from delivery_model.output.text import page_as_text
+from delivery_model.output.markdown import document_as_markdown
+from delivery_model.output.text import document_as_text
 from delivery_model.profile import Scenario
 
 FORMATS = ("text", "json", "csv", "markdown")
@@ -68,9 +68,9 @@ def diff(
     elif format_ == "csv":
         said = comparison_as_csv(found)
     elif format_ == "markdown":
-        said = page_as_markdown(comparison_page(found, is_full))
+        said = document_as_markdown(comparison_page(found, is_full))
     else:
-        said = page_as_text(comparison_page(found, is_full), terminal_width(), terminal_style(ctx))
+        said = document_as_text(comparison_page(found, is_full), terminal_width(), terminal_style(ctx))
     answer(said, format_)
     return int(found.changed > 0)
 

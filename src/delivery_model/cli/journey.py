@@ -16,12 +16,12 @@ from delivery_model.cli.writing import writes, writing
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
-from delivery_model.output.html import pages_as_document
+from delivery_model.output.html import documents_as_html
 from delivery_model.output.journey import journey_as_json, journey_page
 from delivery_model.output.json import as_text
-from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.markdown import document_as_markdown
 from delivery_model.output.plots import draw_journey
-from delivery_model.output.text import page_as_text
+from delivery_model.output.text import document_as_text
 from delivery_model.output.words import listed
 from delivery_model.profile import Scenario
 
@@ -61,12 +61,12 @@ def journey(
     if format_ == "json":
         text = as_text(journey_as_json(framework, stops))
     elif format_ == "markdown":
-        text = page_as_markdown(journey_page(framework, stops, is_full))
+        text = document_as_markdown(journey_page(framework, stops, is_full))
     elif format_ == "html":
         page = journey_page(framework, stops, is_full)
-        text = pages_as_document([page], page.title)
+        text = documents_as_html([page], page.title)
     else:
-        text = page_as_text(journey_page(framework, stops, is_full), terminal_width(), terminal_style(ctx))
+        text = document_as_text(journey_page(framework, stops, is_full), terminal_width(), terminal_style(ctx))
     answer(text, format_)
 
 

@@ -16,12 +16,12 @@ from delivery_model.cli.validate import plot_option
 from delivery_model.cli.writing import Written, refuse_to_write, write, writes, writing
 from delivery_model.loading import load_framework
 from delivery_model.output.json import as_text
-from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.markdown import document_as_markdown
 from delivery_model.output.sweep import sweep_page
 from delivery_model.output.sweep_csv import TABLES, draws_as_csv, regions_as_csv
 from delivery_model.output.sweep_data import sweep_as_json
 from delivery_model.output.sweep_plots import CHARTS, draw_sweep
-from delivery_model.output.text import page_as_text
+from delivery_model.output.text import document_as_text
 
 FORMATS = ("text", "json", "csv", "markdown")
 MOST_DRAWS = 10_000_000
@@ -107,5 +107,5 @@ def _said(ctx: click.Context, found: Sweep, format_: str, rows: str, by_attribut
         return regions_as_csv(found, by_attribute=by_attribute) if rows == "regions" else TABLES[rows](found)
     page = sweep_page(found, is_full, by_attribute=by_attribute)
     if format_ == "markdown":
-        return page_as_markdown(page)
-    return page_as_text(page, terminal_width(), terminal_style(ctx))
+        return document_as_markdown(page)
+    return document_as_text(page, terminal_width(), terminal_style(ctx))

@@ -16,8 +16,10 @@ from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import UNKNOWN
 from delivery_model.loading import load_framework
 from delivery_model.loading.findings import OF_NOTHING
-from delivery_model.output.compare import as_json_object, as_markdown_table, as_text_table, rows
+from delivery_model.output.compare import as_json_object, comparison_document
 from delivery_model.output.json import as_text
+from delivery_model.output.markdown import document_as_markdown
+from delivery_model.output.text import document_as_text
 from delivery_model.profile import Profile, finding_of
 from delivery_model.recommendation import recommend
 from delivery_model.safe_text import visible
@@ -61,9 +63,9 @@ def what_if(
     if format_ == "json":
         text = as_text(as_json_object(before, after, changed))
     elif format_ == "markdown":
-        text = as_markdown_table(rows(before, after, list(changed)))
+        text = document_as_markdown(comparison_document(before, after, list(changed)))
     else:
-        text = as_text_table(rows(before, after, list(changed)), terminal_width())
+        text = document_as_text(comparison_document(before, after, list(changed)), terminal_width())
     answer(text, format_)
 
 

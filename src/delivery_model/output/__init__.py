@@ -8,24 +8,24 @@ from delivery_model.errors import UnknownName
 from delivery_model.explanation import Explanation, explain
 from delivery_model.output.brief import Brief
 from delivery_model.output.content import Content
-from delivery_model.output.html import pages_as_document
+from delivery_model.output.document import Document
+from delivery_model.output.html import documents_as_html
 from delivery_model.output.json import as_text, recommendation_as_json
-from delivery_model.output.markdown import page_as_markdown
-from delivery_model.output.page import Page
-from delivery_model.output.text import Style, page_as_text, plain
+from delivery_model.output.markdown import document_as_markdown
+from delivery_model.output.text import Style, document_as_text, plain
 from delivery_model.recommendation import Recommendation
 
 
-def _page(explanation: Explanation, is_full: bool, has_commands: bool) -> Page:
+def _page(explanation: Explanation, is_full: bool, has_commands: bool) -> Document:
     return Content(explanation).page() if is_full else Brief(explanation, has_commands).page()
 
 
 def _text(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
-    return "\n\n".join(page_as_text(_page(each, is_full, True), width, style) for each in explanations)
+    return "\n\n".join(document_as_text(_page(each, is_full, True), width, style) for each in explanations)
 
 
 def _markdown(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
-    return "\n".join(page_as_markdown(_page(each, is_full, False)) for each in explanations)
+    return "\n".join(document_as_markdown(_page(each, is_full, False)) for each in explanations)
 
 
 def _json(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
@@ -36,7 +36,7 @@ def _json(explanations: Sequence[Explanation], is_full: bool, width: int, style:
 def _html(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
     pages = [_page(each, is_full, False) for each in explanations]
     title = pages[0].title if len(pages) == 1 else f"Recommendations for {len(pages)} scenarios"
-    return pages_as_document(pages, title)
+    return documents_as_html(pages, title)
 
 
 Renderer = Callable[[Sequence[Explanation], bool, int, Style], str]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from delivery_model.analysis.journey import Stop
+from delivery_model.output.html import documents_as_html
+from delivery_model.output.markdown import document_as_markdown
 from delivery_model.output.paper_content import paper_of
 
 Writer = Callable[[Sequence[Stop]], bytes]
@@ -12,15 +14,11 @@ Writer = Callable[[Sequence[Stop]], bytes]
 
 
 def _html() -> Writer:
-    from delivery_model.output.paper_html import paper_as_html
-
-    return lambda stops: paper_as_html(paper_of(stops)).encode("utf-8")
+    return lambda stops: documents_as_html([paper_of(stops)]).encode("utf-8")
 
 
 def _markdown() -> Writer:
-    from delivery_model.output.paper_markdown import paper_as_markdown
-
-    return lambda stops: paper_as_markdown(paper_of(stops)).encode("utf-8")
+    return lambda stops: document_as_markdown(paper_of(stops)).encode("utf-8")
 
 
 def _docx() -> Writer:
