@@ -163,7 +163,7 @@ def test_a_certificate_without_sharp_edges_says_so():
     said = Line("No single finding leads from the one to the other")
     assert [said in section.lines for section in certificate_page(certificate, False).parts].count(True) == 0
     none = certificate_page(evolve(certificate, edges=()), False)
-    assert [section.lines for section in none.sections if said in section.lines] == [(said,)]
+    assert [section.lines for section in none.parts if said in section.lines] == [(said,)]
 
 
 def test_every_citation_of_a_rule_is_on_the_drawing_in_order():

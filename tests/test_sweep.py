@@ -622,15 +622,15 @@ def test_what_does_not_go_together_is_refused():
 
 def test_the_whole_page_says_what_decides_each_answer():
     page = sweep_page(sweep(load_framework(HALL)), True)
-    titles = [section.title for section in page.sections if section.title.startswith("What decides")]
+    titles = [section.title for section in page.parts if section.title.startswith("What decides")]
     assert titles == ["What decides which answer it is", *(f"What decides whether it is {each}" for each in ANSWERS)]
-    for section in page.sections[2:5]:
+    for section in page.parts[2:5]:
         assert all(line.aside.startswith("share ") for line in section.lines)
 
 
 def test_a_page_of_beliefs_says_where_they_come_from_and_what_they_leave_open(tmp_path):
     (tmp_path / "b.yml").write_text("probabilities: {capacity: {strategy: {present: 1}}}\n", encoding="utf-8")
-    facts = dict(sweep_page(sweep(FRAMEWORK, load_beliefs(tmp_path / "b.yml", FRAMEWORK))).facts)
+    facts = dict(sweep_page(sweep(FRAMEWORK, load_beliefs(tmp_path / "b.yml", FRAMEWORK))).blocks[0].rows)
     assert facts["Beliefs"] == f"{tmp_path / 'b.yml'}; every level alike for 22 attributes"
     counted_group = counted(FRAMEWORK, CountLimit("grip", "lacking", 1, 1), {})
     scenario = Scenario(authority="Nowhere", as_of="2020", profile=counted_group)
@@ -642,17 +642,17 @@ def test_a_page_of_beliefs_says_where_they_come_from_and_what_they_leave_open(tm
 def test_a_page_of_sampled_indices_says_so():
     pytest.importorskip("SALib")
     rough = Sweep(framework=load_framework(HALL), readings={}, beliefs=None, most_pairs=3)
-    deciding = next(each for each in sweep_page(rough).sections if each.title == "What decides which answer it is")
+    deciding = next(each for each in sweep_page(rough).parts if each.title == "What decides which answer it is")
     *factors, told = deciding.lines
     assert told.text.startswith("Alone: first-order index")
     assert all(re.search(r" \(sampled; total within \d+\.\d%\)$", line.aside) for line in factors)
 
 
 def test_a_page_says_where_fewer_regions_may_do_and_nothing_of_readings_where_there_are_none(monkeypatch):
-    whole = [each.title for each in sweep_page(sweep(bare())).sections]
+    whole = [each.title for each in sweep_page(sweep(bare())).parts]
     assert "Where readings of the text disagree" not in whole
     monkeypatch.setattr("delivery_model.analysis.regions.MOST_BOXES", 0)
-    sections = [each for each in sweep_page(sweep(bare())).sections if each.title.startswith("Who gets")]
+    sections = [each for each in sweep_page(sweep(bare())).parts if each.title.startswith("Who gets")]
     said = "Fewer regions may do; too many were possible to try them all"
     assert [section.lines[-1].text for section in sections] == [said] * 3
 
