@@ -16,7 +16,7 @@ from delivery_model.output.html import documents_as_html
 from delivery_model.output.journey import journey_as_json, journey_page
 from delivery_model.output.markdown import document_as_markdown
 from delivery_model.output.paper_content import paper_of
-from delivery_model.output.paper_docx import paper_as_docx
+from delivery_model.output.paper_docx import documents_as_docx
 from delivery_model.output.text import document_as_text
 from delivery_model.output.yaml import scenario_as_yaml
 
@@ -94,7 +94,7 @@ SHOWN = {
     "json": lambda found: "\n".join(strings(json.loads(render(found, format="json", is_full=True)))),
     "paper.md": lambda found: commonmark(document_as_markdown(paper(found))).text,
     "paper.html": lambda found: outline(documents_as_html([paper(found)])).text,
-    "paper.docx": lambda found: shown_by_word(paper_as_docx(paper(found))),
+    "paper.docx": lambda found: shown_by_word(documents_as_docx([paper(found)])),
 }
 
 

@@ -635,7 +635,7 @@ def test_a_page_of_beliefs_says_where_they_come_from_and_what_they_leave_open(tm
     counted_group = counted(FRAMEWORK, CountLimit("grip", "lacking", 1, 1), {})
     scenario = Scenario(authority="Nowhere", as_of="2020", profile=counted_group)
     about = Beliefs.about(scenario, FRAMEWORK, error_rate="0.1")
-    facts = dict(sweep_page(sweep(FRAMEWORK, about)).facts)
+    facts = dict(sweep_page(sweep(FRAMEWORK, about)).blocks[0].rows)
     assert facts["Beliefs"] == "findings of Nowhere, 2020, that may be wrong; every level alike for 14 attributes"
 
 

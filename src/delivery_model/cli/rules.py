@@ -7,8 +7,8 @@ from functools import partial
 
 import click
 
-from delivery_model.cli.run import rules_option, terminal_style, terminal_width
-from delivery_model.cli.streams import TEXT, answer
+from delivery_model.cli.run import rules_option
+from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.errors import UnknownName
 from delivery_model.framework.conditions import AllOf, Among, Condition
 from delivery_model.framework.rules import Decision, Framework, Rule, Source
@@ -16,22 +16,22 @@ from delivery_model.framework.vocabulary import Attribute, Group, Reading
 from delivery_model.loading import load_framework
 from delivery_model.output.document import Document, Line, Part, page
 from delivery_model.output.guidance import support_type_page
-from delivery_model.output.text import document_as_text
+from delivery_model.output.json import document_as_json
 from delivery_model.output.words import levels_in_words, rule_in_words, sentence
 
 
 @click.command()
 @click.argument("name", metavar="[ID]", required=False)
 @rules_option
-@click.pass_context
-def rules(ctx: click.Context, name: str | None, folder: str | None) -> None:
+@emits("json")
+def rules(name: str | None, folder: str | None, output: Output) -> None:
     """Show what the rule base says of ID; without ID, list everything.
 
     ID is a rule, decision, attribute, group of attributes, reading, open point of the text, support type, or source.
     """
     framework = load_framework(folder)
     found = index(framework) if name is None else entry(framework, name)
-    answer(document_as_text(found, terminal_width(), terminal_style(ctx)), TEXT)
+    output.emit(Found(lambda: found, lambda: document_as_json(found, framework)))
 
 
 def index(framework: Framework) -> Document:

@@ -12,7 +12,7 @@ from delivery_model.framework.vocabulary import UNKNOWN
 from delivery_model.output.document import Document, Facts, Line, Part
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_as_json, late_in_words
-from delivery_model.output.json import Json, library_version
+from delivery_model.output.json import Json, answer_in_short, library_version
 from delivery_model.output.words import date_in_words, known_in_words, listed, number, plural, sentence, spaced
 from delivery_model.profile import Profile
 
@@ -145,14 +145,7 @@ def journey_as_json(framework: Framework, stops: Sequence[Stop]) -> Json:
 def _stop(framework: Framework, before: Stop | None, stop: Stop) -> Json:
     recommendation, published = stop.explanation.recommendation, stop.scenario.published
     return {
-        "as_of": stop.scenario.as_of,
-        "path": stop.scenario.path,
-        "recommended": recommendation.recommended,
-        "possible": list(stop.possible),
-        "alongside": list(recommendation.alongside),
-        "degree": recommendation.degree,
-        "firmness": stop.explanation.firmness.word.value,
-        "basis": recommendation.basis.value,
+        **answer_in_short(stop.explanation),
         "later_evidence": late_as_json(stop.scenario),
         "published": None
         if published is None

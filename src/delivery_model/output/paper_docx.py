@@ -1,4 +1,4 @@
-"""A paper as a Word document, through python-docx: real headings, pictures, and tables whose header repeats."""
+"""Documents as a Word document, through python-docx: real headings, pictures, and tables whose header repeats."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ try:
     import docx
     from docx.shared import Cm, Pt, RGBColor
 except ImportError as error:
-    raise MissingExtra("a .docx paper needs", "docx") from error
+    raise MissingExtra("a .docx file needs", "docx") from error
 
 from delivery_model.output import word
 from delivery_model.output.pictures import picture
@@ -42,15 +42,16 @@ LONG = 12
 """A cell of so many lines may be broken over two pages."""
 
 
-def paper_as_docx(paper: Document) -> bytes:
-    """The whole document as the bytes of a .docx file."""
-    document = docx.Document()
-    _set_up(document, paper)
-    document.add_heading(paper.title, 0)
-    for block in (*([Text(paper.subtitle)] if paper.subtitle else []), *paper.blocks):
-        _add(document, block)
-    _add_parts(document, paper.parts, 1)
-    return word.saved(document)
+def documents_as_docx(documents: Sequence[Document]) -> bytes:
+    """Documents, one behind the other, as the bytes of a .docx file with the title of the first."""
+    made = docx.Document()
+    _set_up(made, documents[0])
+    for each in documents:
+        made.add_heading(each.title, 0)
+        for block in (*([Text(each.subtitle)] if each.subtitle else []), *each.blocks):
+            _add(made, block)
+        _add_parts(made, each.parts, 1)
+    return word.saved(made)
 
 
 def _add_parts(document: Any, parts: Sequence[Part], level: int) -> None:
