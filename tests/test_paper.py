@@ -417,7 +417,7 @@ def test_a_missing_extra_is_named_in_one_line(tmp_path, monkeypatch, module):
         monkeypatch.delitem(sys.modules, f"delivery_model.output.{name}", raising=False)
     result = run(SCENARIOS / "rotherham.yml", "-o", tmp_path / "p.docx")
     assert str(result.exception) == (
-        "a .docx paper needs packages that are not installed; pip install font-source-sans-pro python-docx resvg-py"
+        "a .docx file needs packages that are not installed; pip install font-source-sans-pro python-docx resvg-py"
     )
 
 

@@ -127,7 +127,7 @@ def test_both_forms_say_the_same(framework):
 def test_the_command_writes_it_to_a_file(tmp_path):
     file = tmp_path / "record.json"
     result = CliRunner().invoke(recommend, ["transparency", "--format", "json", "-o", str(file)])
-    assert (result.output, file.read_text(encoding="utf-8")[:1]) == ("", "{")
+    assert (result.output, file.read_text(encoding="utf-8")[:1]) == (f"wrote {file}\n", "{")
 
 
 @each_framework

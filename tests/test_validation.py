@@ -476,8 +476,8 @@ def test_a_disagreement_that_no_change_of_findings_settles_says_so():
     text = as_text(validate(framework, [case_of(Profile.of(framework, dry), "closure")]), False)
     assert text.endswith(
         "  - a, 2019: answered the caretaker (lighter); published closing the hall\n"
-        "      no change of these findings leads there\n"
-        "      agrees under no combination of readings\n"
+        "    - no change of these findings leads there\n"
+        "    - agrees under no combination of readings\n"
     )
 
 
