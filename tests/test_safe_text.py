@@ -19,14 +19,13 @@ from delivery_model.analysis.table_json import as_json
 from delivery_model.errors import OutputError, Place, UnsafeAddress
 from delivery_model.loading import load_framework
 from delivery_model.loading.scenario import read_scenario
-from delivery_model.output import render, sweep_csv
+from delivery_model.output import render
 from delivery_model.output.document import Document, Facts, Line, Part, Table
 from delivery_model.output.graph_svg import framework_as_svg
 from delivery_model.output.json import as_text
 from delivery_model.output.markdown import document_as_markdown
-from delivery_model.output.tables import table_rows
+from delivery_model.output.tables import rows_as_csv, table_as_csv, table_rows
 from delivery_model.output.text import document_as_text
-from delivery_model.output.validation_csv import rows_as_csv
 from delivery_model.recommendation import recommend
 from delivery_model.safe_text import HIDDEN, cell, is_relative_address, is_web_address, isolated, visible
 
@@ -113,7 +112,7 @@ def test_no_cell_or_heading_of_a_validation_is_a_formula() -> None:
 
 
 def test_no_cell_or_heading_of_a_sweep_is_a_formula() -> None:
-    said = sweep_csv._table(FORMULAS, [FORMULAS, [-1, -0.5, None]])
+    said = table_as_csv(FORMULAS, [FORMULAS, [-1, -0.5, None]])
     formulas, again, numbers = csv.reader(io.StringIO(said, newline=""))
     assert formulas == again == [f"'{each}".replace("\r", " ") for each in FORMULAS]
     assert numbers == ["-1", "-0.5", ""]

@@ -18,7 +18,7 @@ from delivery_model.loading import read_rule_base
 from delivery_model.loading.options import options_of
 from delivery_model.output.certificate import certificate_page
 from delivery_model.output.replay import replay_as_json, replay_page
-from delivery_model.output.validation_csv import rows_as_csv
+from delivery_model.output.tables import rows_as_csv
 
 
 @click.command()

@@ -20,7 +20,7 @@ from delivery_model.loading import load_framework
 from delivery_model.output.journey import journey_as_json, journey_page
 from delivery_model.output.json import answer_row
 from delivery_model.output.plots import draw_journey
-from delivery_model.output.validation_csv import rows_as_csv
+from delivery_model.output.tables import rows_as_csv
 from delivery_model.output.words import listed
 from delivery_model.profile import Scenario
 

@@ -22,7 +22,7 @@ from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
 from delivery_model.output import documents_of, json_of, title_of_several
 from delivery_model.output.json import answer_row
-from delivery_model.output.validation_csv import rows_as_csv
+from delivery_model.output.tables import rows_as_csv
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import Recommendation, recommend
 

@@ -18,7 +18,7 @@ from delivery_model.framework.vocabulary import UNKNOWN
 from delivery_model.loading import load_framework
 from delivery_model.loading.findings import OF_NOTHING
 from delivery_model.output.compare import as_json_object, comparison_document, rows
-from delivery_model.output.validation_csv import rows_as_csv
+from delivery_model.output.tables import rows_as_csv
 from delivery_model.profile import Profile, finding_of
 from delivery_model.recommendation import recommend
 from delivery_model.safe_text import visible

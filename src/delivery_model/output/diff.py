@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from delivery_model.analysis.comparison import Change, ChangedRegion, Comparison, Edit, Moved
@@ -12,8 +10,8 @@ from delivery_model.framework.conditions import Among
 from delivery_model.output.document import Document, Line, Part, page, shortened
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.region_words import region_in_words, share_in_words
+from delivery_model.output.tables import table_as_csv
 from delivery_model.output.words import date_in_words, listed, sentence
-from delivery_model.safe_text import cell
 
 FORMAT = "delivery-model.difference/1"
 MOST_REGIONS = 12
@@ -150,17 +148,15 @@ def _region_as_json(changed: ChangedRegion) -> Json:
 
 def comparison_as_csv(comparison: Comparison) -> str:
     """A row a region."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADER)
-    for change in comparison.changes:
-        for each in change.regions:
-            share = float(each.region.weight / comparison.total)
-            said = conditions_as_text(each.region.conditions)
-            before, after = cell(change.before), cell(change.after)
-            conditions, rules = cell(said), cell(" ".join(each.rules))
-            writer.writerow([before, after, each.region.weight, share, conditions, rules])
-    return text.getvalue()
+    rows = (
+        (
+            *(change.before, change.after, each.region.weight, float(each.region.weight / comparison.total)),
+            *(conditions_as_text(each.region.conditions), " ".join(each.rules)),
+        )
+        for change in comparison.changes
+        for each in change.regions
+    )
+    return table_as_csv(HEADER, rows)
 
 
 def conditions_as_text(conditions: tuple[Among, ...]) -> str:
