@@ -33,7 +33,8 @@ from delivery_model.output.appraisal_words import (
     sensitivity_in_words,
 )
 from delivery_model.output.arrangement import appraisal_page
-from delivery_model.output.text import page_as_text
+from delivery_model.output.document import Table
+from delivery_model.output.text import document_as_text
 from delivery_model.profile import Profile, Scenario
 
 FRAMEWORK = load_framework()
@@ -153,7 +154,7 @@ def test_working_out_names_each_part_before_it_is_begun():
 
 
 def test_rotherhams_page_says_rank_sensitivity_and_fit(rotherham):
-    told = flat(page_as_text(appraisal_page(rotherham, True), 2000))
+    told = flat(document_as_text(appraisal_page(rotherham, True), 2000))
     for said in (
         "Peer practice partner comes first with 33 of 40, 7 points ahead of the next, whatever the open scores are",
         "Chosen peer practice partner (RR 6.19): agrees",
@@ -170,7 +171,7 @@ def test_rotherhams_page_says_rank_sensitivity_and_fit(rotherham):
 
 
 def test_rotherhams_page_has_a_row_an_option_and_a_row_a_criterion(rotherham):
-    tables = [section.table for section in appraisal_page(rotherham, False).sections if section.table]
+    tables = [each for each in appraisal_page(rotherham, False).every_block() if isinstance(each, Table)]
     assert [len(table.rows) for table in tables] == [8, 8, 8]
     assert [row[-2:] for row in tables[0].rows][:3] == [("33", "1"), ("26", "2"), ("25", "3")]
 
@@ -262,7 +263,7 @@ def test_the_form_of_an_option_is_held_against_what_is_concluded(case, told):
     appraisal = Appraisal.of(rows((COMPANY, (5, 5)), (PARTNER, (1, 1))), list(OPTIONS.criteria)[:2])
     scenario = evolve(load_scenario(shipped("scenarios") / "cases" / f"{case}.yml"), appraisal=appraisal)
     page = appraisal_page(arrangement_of(recommend(scenario, engine="direct")), False)
-    below = [line.text for section in page.sections for fit in section.lines for line in fit.below]
+    below = [line.text for part in page.parts for fit in part.lines for line in fit.below]
     assert f"Its form, a new organisation: a fresh start outside the council: {told}" in below
 
 
@@ -289,8 +290,8 @@ def test_the_order_of_the_page_is_that_of_the_ranking(rotherham):
     turned = dict(reversed(rotherham.findings.appraisal.scores.items()))
     appraisal = evolve(rotherham.findings.appraisal, scores=turned)
     again = evolve(rotherham, findings=appraise(appraisal, samples=10))
-    titles = [row[0] for row in appraisal_page(again, False).sections[0].table.rows]
-    assert titles == [row[0] for row in appraisal_page(rotherham, False).sections[0].table.rows]
+    titles = [row[0] for row in appraisal_page(again, False).parts[0].blocks[0].rows]
+    assert titles == [row[0] for row in appraisal_page(rotherham, False).parts[0].blocks[0].rows]
 
 
 def test_a_rank_is_written_where_its_bar_is_wide_enough(tmp_path):
@@ -306,5 +307,5 @@ def test_a_rank_is_written_where_its_bar_is_wide_enough(tmp_path):
 
 
 def test_it_is_said_into_how_many_clusters_the_totals_fall(rotherham):
-    told = flat(page_as_text(appraisal_page(rotherham, True), 2000))
+    told = flat(document_as_text(appraisal_page(rotherham, True), 2000))
     assert f"the totals fall into {len(rotherham.findings.clusters)}: " in told

@@ -28,7 +28,7 @@ from delivery_model.framework.conditions import Facts
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, read_rule_base, shipped
 from delivery_model.output.certificate import certificate_page, part_in_words
-from delivery_model.output.text import page_as_text
+from delivery_model.output.text import document_as_text
 
 RULES = Path(str(shipped("rules"))) / "isos-2017"
 SUPPORT, NOTES = "decisions/support_type.yml", "decisions/conditions.yml"
@@ -427,7 +427,7 @@ def test_markdown_is_the_same_page(recommend):
 
 
 def test_the_full_page_tells_the_exact_number_of_every_rule(shipped_certificate):
-    text = page_as_text(certificate_page(shipped_certificate, True), 120)
+    text = document_as_text(certificate_page(shipped_certificate, True), 120)
     use = shipped_certificate.rules[0]
     assert f"in all cases holds for {use.all_readings.holds:,}, decides {use.all_readings.decides:,}" in text
 

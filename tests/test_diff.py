@@ -205,7 +205,7 @@ def test_rules_that_bear_on_no_answer_are_told_apart():
     tasks, once = "decisions/tasks.yml", "rooms.worn: 1, age: modern}"
     other = edited(HALL, (tasks, "at_least: 2}}", "at_least: 1}}"), (tasks, once, once.replace("1", "0")))
     page = comparison_page(compare(Side.of(hall, {}), Side.of(other, {})), False)
-    assert [line.text for section in page.sections for line in section.lines] == [
+    assert [line.text for section in page.parts for line in section.lines] == [
         "Edited, without effect on any answer: M8-paint"
     ]
 
@@ -215,7 +215,7 @@ def test_where_fewer_regions_may_do_it_is_said(monkeypatch):
     hall = load_framework(HALL)
     page = comparison_page(compare(Side.of(hall, {}), Side.of(hall, {"unsafe_kitchen": "closes"})), True)
     said = "Fewer regions may do; too many were possible to try them all"
-    assert [section.lines[-1].text == said for section in page.sections[:2]] == [True, True]
+    assert [section.lines[-1].text == said for section in page.parts[:2]] == [True, True]
 
 
 # The command

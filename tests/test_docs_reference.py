@@ -19,12 +19,13 @@ from delivery_model.analysis.journey import journey_of
 from delivery_model.analysis.merging import Side
 from delivery_model.analysis.sweep import Sweep, sweep
 from delivery_model.analysis.validation import validate
+from delivery_model.cli.rules import index
 from delivery_model.loading import conditions, decisions, guidance, published, rulebase, scenario, vocabulary
 from delivery_model.loading.scenario import read_scenario
 from delivery_model.output.compare import as_json_object
 from delivery_model.output.diff import comparison_as_json
 from delivery_model.output.journey import journey_as_json
-from delivery_model.output.json import recommendation_as_json
+from delivery_model.output.json import document_as_json, recommendation_as_json
 from delivery_model.output.sweep_data import sweep_as_json
 from delivery_model.output.validation_data import validation_as_json
 
@@ -201,6 +202,7 @@ def walk():
     answers = [explain(recommend(each, engine="direct")) for each in scenarios[-2:]]
     found.shape(recommendation_as_json(answers[1]), "recommendation")
     found.shape(as_json_object(*answers, {}), "comparison")
+    found.shape(document_as_json(index(load_framework()), load_framework()), "page")
     return found
 
 

@@ -120,7 +120,7 @@ def test_every_format_of_the_answer_names_it(format_: str, is_full: bool) -> Non
 
 def test_the_journey_names_it() -> None:
     stops = journey_of(HALL, [found(), LATE], engine="direct")
-    first, second = journey_page(HALL, stops).sections
+    first, second = journey_page(HALL, stops).parts
     assert not any("later than" in line.text for line in first.lines)
     assert any(line.text.startswith(late_in_short(LATE)) for line in second.lines)
     found_late = [

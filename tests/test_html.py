@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from delivery_model import load_framework, load_scenario, recommend, render
 from delivery_model.framework.vocabulary import mid_sentence
 from delivery_model.loading import shipped
-from delivery_model.output.html import page_as_html, pages_as_document
-from delivery_model.output.page import Line, Page, Section
+from delivery_model.output.document import Line, Part, page
+from delivery_model.output.html import document_as_fragment, documents_as_html
 from delivery_model.output.words import sentence
 from delivery_model.profile import Profile, Scenario
 from delivery_model.safe_text import HIDDEN, visible
@@ -109,17 +109,16 @@ def test_the_page_of_another_rule_base_can_be_html():
 @example("\x00\ud800\ufffe")
 def test_whatever_is_typed_stays_text(typed):
     line = Line(typed, typed, (Line(typed),))
-    page = Page(typed, ((typed, typed),), (Section(typed, (line,)),), True)
-    text = pages_as_document([page], typed)
+    text = documents_as_html([page(typed, ((typed, typed),), (Part(typed, (line,)),))], typed)
     text.encode("utf-8")
-    expected = [tag for tag, _ in outline(pages_as_document([safe_page()], "x")).tags]
+    expected = [tag for tag, _ in outline(documents_as_html([safe_page()], "x")).tags]
     assert [tag for tag, _ in outline(text).tags] == expected
     assert HIDDEN.search(text) is None
 
 
 def safe_page():
     line = Line("x", "x", (Line("x"),))
-    return Page("x", (("x", "x"),), (Section("x", (line,)),), True)
+    return page("x", (("x", "x"),), (Part("x", (line,)),))
 
 
 def test_hidden_characters_are_shown_by_their_code():
@@ -134,7 +133,7 @@ def test_an_authority_that_is_not_named_has_a_heading_all_the_same():
 
 @pytest.mark.parametrize("level", [1, 3])
 def test_a_fragment_takes_the_level_of_its_heading(level):
-    assert outline(page_as_html(safe_page(), level)).headings == [level, level + 1]
+    assert outline(document_as_fragment(safe_page(), level)).headings == [level, level + 1]
 
 
 def test_a_document_lets_a_browser_use_its_own_style_by_its_hash_and_nothing_else(rotherham):

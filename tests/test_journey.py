@@ -262,8 +262,8 @@ def test_a_journey_says_counts_in_words_and_when_nothing_changed():
         for year, counted in enumerate(counts)
     ]
     page = journey_page(hall, journey_of(hall, scenarios, engine="direct"), is_full=True)
-    assert [[line.text for line in section.lines] for section in page.sections[:2]] == [[], ["No finding changed"]]
-    assert [line.text for section in page.sections[2:] for each in section.lines for line in each.below] == [
+    assert [[line.text for line in section.lines] for section in page.parts[:2]] == [[], ["No finding changed"]]
+    assert [line.text for section in page.parts[2:] for each in section.lines for line in each.below] == [
         "Rooms from two unsafe to three or more unsafe",
         "Rooms from three or more unsafe to one to two unsafe",
     ]
@@ -278,7 +278,7 @@ def test_in_short_what_it_took_is_told_where_nothing_is_ruled_out_that_was_possi
     ]
     stops = journey_of(hall, scenarios, engine="direct")
     assert len(stops[1].possible) > 1 and not stops[1].move.enough.sets
-    short = [section.lines[0].text for section in journey_page(hall, stops).sections[1:]]
+    short = [section.lines[0].text for section in journey_page(hall, stops).parts[1:]]
     assert [text.partition(":")[0] for text in short] == ["What it took", "What moved it", "No finding changed"]
 
 

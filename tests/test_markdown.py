@@ -7,12 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from delivery_model.output.compare import Row, as_markdown_table
-from delivery_model.output.markdown import escaped, linked, page_as_markdown
-from delivery_model.output.page import Line, Page, Section, Table
-from delivery_model.output.paper import Address, Answer, Blank, Bullets, Facts, Paper, Part, Text
-from delivery_model.output.paper import Table as PaperTable
-from delivery_model.output.paper_markdown import paper_as_markdown
+from delivery_model.output.document import Address, Answer, Blank, Bullets, Document, Facts, Line, Part, Table, Text
+from delivery_model.output.markdown import document_as_markdown, escaped, linked
 from delivery_model.safe_text import visible
 
 SIGNS = (
@@ -60,23 +56,18 @@ def folded(*texts):
 def page(typed):
     table = Table(("a", typed), ((typed, "b"),))
     lines = (Line(typed, typed, (Line(typed), Line("b", typed))),)
-    return page_as_markdown(Page(typed, ((typed, typed),), (Section(typed, lines, table),), True))
+    return document_as_markdown(Document(typed, (Facts(((typed, typed),)),), (Part(typed, (table, *lines)),)))
 
 
 def paper(typed):
-    table = PaperTable(caption=typed, header=("a", typed), rows=((typed, (Line(typed, typed),)),), widths=(50, 50))
+    table = Table(caption=typed, header=("a", typed), rows=((typed, (Line(typed, typed),)),), widths=(50, 50))
     blocks = (Text(typed), Blank(typed), Answer("a", typed), Facts((("a", typed),)), Bullets((Line(typed),)), table)
-    return paper_as_markdown(Paper(typed, typed, (Part(typed, blocks),)))
-
-
-def comparison(typed):
-    return as_markdown_table((Row(typed, typed, typed),))
+    return document_as_markdown(Document(typed, parts=(Part(typed, blocks),), subtitle=typed))
 
 
 WRITERS = {
     "page": (page, "{0} {0} {0} {0} a {0} {0} b {0} ({0}) {0} b ({0})"),
-    "paper": (paper, "{0} {0} {0} {0} {0}: ... a: {0} a: {0} {0} {0} a {0} {0} {0} ({0})"),
-    "comparison": (comparison, "Before After {0} {0} {0}"),
+    "paper": (paper, "{0} {0} {0} {0} {0}: ... a: {0} a {0} {0} {0} a {0} {0} {0} ({0})"),
 }
 
 

@@ -29,9 +29,9 @@ from delivery_model.loading.scenario import read_scenario
 from delivery_model.output.certificate import certificate_page
 from delivery_model.output.compare import rows
 from delivery_model.output.content import Content
+from delivery_model.output.document import Line
 from delivery_model.output.graph_layout import decision_graph
 from delivery_model.output.json import library_version
-from delivery_model.output.page import Line
 from delivery_model.output.region_words import region_in_words, share_in_words
 from delivery_model.output.schema import scenario_schema
 from delivery_model.output.yaml import scenario_as_yaml
@@ -161,9 +161,9 @@ def test_a_comparison_marks_the_finding_and_what_moved_with_it():
 def test_a_certificate_without_sharp_edges_says_so():
     certificate = certify(bare())
     said = Line("No single finding leads from the one to the other")
-    assert [said in section.lines for section in certificate_page(certificate, False).sections].count(True) == 0
+    assert [said in section.lines for section in certificate_page(certificate, False).parts].count(True) == 0
     none = certificate_page(evolve(certificate, edges=()), False)
-    assert [section.lines for section in none.sections if said in section.lines] == [(said,)]
+    assert [section.lines for section in none.parts if said in section.lines] == [(said,)]
 
 
 def test_every_citation_of_a_rule_is_on_the_drawing_in_order():

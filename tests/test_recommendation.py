@@ -11,7 +11,7 @@ from delivery_model.errors import UnknownName
 from delivery_model.framework.axes import authorities
 from delivery_model.framework.rules import Framework, Hit
 from delivery_model.output.content import Content
-from delivery_model.output.html import page_as_html
+from delivery_model.output.html import document_as_fragment
 from delivery_model.recommendation import Collected
 from delivery_model.testing import frameworks
 
@@ -73,5 +73,5 @@ def test_an_alternative_that_does_not_exist_is_an_unknown_name_with_the_alternat
 
 def test_a_notebook_shows_everything_that_the_full_page_says() -> None:
     found = recommend(Profile(), engine="direct")
-    is_same = found._repr_html_() == page_as_html(Content(explain(found)).page())
+    is_same = found._repr_html_() == document_as_fragment(Content(explain(found)).page())
     assert is_same  # and not the pages, whose differences pytest would be long in telling

@@ -27,7 +27,7 @@ from delivery_model.errors import InputError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
 from delivery_model.output.replay import replay_as_json, replay_page
-from delivery_model.output.text import page_as_text, plain
+from delivery_model.output.text import document_as_text, plain
 from delivery_model.testing import frameworks
 
 Json = dict[str, Any]
@@ -276,7 +276,7 @@ def is_passed(framework: Framework, document: Json, edit: Callable[[Json], None]
         found = replay(framework, read_saved(json.dumps(after).encode(), "saved.json"))
     except InputError:
         return False
-    page_as_text(replay_page(found, framework, True), 100, plain)
+    document_as_text(replay_page(found, framework, True), 100, plain)
     json.dumps(replay_as_json(found, framework))
     return found.is_sound and json.dumps(after) != before
 

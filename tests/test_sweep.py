@@ -28,7 +28,7 @@ from delivery_model.errors import InputError, InvalidValue, MissingExtra, Unknow
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.conditions import Among
 from delivery_model.loading import shipped
-from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.markdown import document_as_markdown
 from delivery_model.output.sweep import sweep_page
 from delivery_model.output.sweep_csv import TABLES, draws_as_csv
 from delivery_model.output.sweep_data import sweep_as_json
@@ -622,37 +622,37 @@ def test_what_does_not_go_together_is_refused():
 
 def test_the_whole_page_says_what_decides_each_answer():
     page = sweep_page(sweep(load_framework(HALL)), True)
-    titles = [section.title for section in page.sections if section.title.startswith("What decides")]
+    titles = [section.title for section in page.parts if section.title.startswith("What decides")]
     assert titles == ["What decides which answer it is", *(f"What decides whether it is {each}" for each in ANSWERS)]
-    for section in page.sections[2:5]:
+    for section in page.parts[2:5]:
         assert all(line.aside.startswith("share ") for line in section.lines)
 
 
 def test_a_page_of_beliefs_says_where_they_come_from_and_what_they_leave_open(tmp_path):
     (tmp_path / "b.yml").write_text("probabilities: {capacity: {strategy: {present: 1}}}\n", encoding="utf-8")
-    facts = dict(sweep_page(sweep(FRAMEWORK, load_beliefs(tmp_path / "b.yml", FRAMEWORK))).facts)
+    facts = dict(sweep_page(sweep(FRAMEWORK, load_beliefs(tmp_path / "b.yml", FRAMEWORK))).blocks[0].rows)
     assert facts["Beliefs"] == f"{tmp_path / 'b.yml'}; every level alike for 22 attributes"
     counted_group = counted(FRAMEWORK, CountLimit("grip", "lacking", 1, 1), {})
     scenario = Scenario(authority="Nowhere", as_of="2020", profile=counted_group)
     about = Beliefs.about(scenario, FRAMEWORK, error_rate="0.1")
-    facts = dict(sweep_page(sweep(FRAMEWORK, about)).facts)
+    facts = dict(sweep_page(sweep(FRAMEWORK, about)).blocks[0].rows)
     assert facts["Beliefs"] == "findings of Nowhere, 2020, that may be wrong; every level alike for 14 attributes"
 
 
 def test_a_page_of_sampled_indices_says_so():
     pytest.importorskip("SALib")
     rough = Sweep(framework=load_framework(HALL), readings={}, beliefs=None, most_pairs=3)
-    deciding = next(each for each in sweep_page(rough).sections if each.title == "What decides which answer it is")
+    deciding = next(each for each in sweep_page(rough).parts if each.title == "What decides which answer it is")
     *factors, told = deciding.lines
     assert told.text.startswith("Alone: first-order index")
     assert all(re.search(r" \(sampled; total within \d+\.\d%\)$", line.aside) for line in factors)
 
 
 def test_a_page_says_where_fewer_regions_may_do_and_nothing_of_readings_where_there_are_none(monkeypatch):
-    whole = [each.title for each in sweep_page(sweep(bare())).sections]
+    whole = [each.title for each in sweep_page(sweep(bare())).parts]
     assert "Where readings of the text disagree" not in whole
     monkeypatch.setattr("delivery_model.analysis.regions.MOST_BOXES", 0)
-    sections = [each for each in sweep_page(sweep(bare())).sections if each.title.startswith("Who gets")]
+    sections = [each for each in sweep_page(sweep(bare())).parts if each.title.startswith("Who gets")]
     said = "Fewer regions may do; too many were possible to try them all"
     assert [section.lines[-1].text for section in sections] == [said] * 3
 
@@ -669,7 +669,7 @@ def test_json_has_the_shares_of_a_sample():
 
 def test_markdown_is_the_same_page():
     page = sweep_page(sweep(load_framework(HALL)))
-    assert run("--rules", HALL, "--format", "markdown").output == page_as_markdown(page)
+    assert run("--rules", HALL, "--format", "markdown").output == document_as_markdown(page)
 
 
 def test_what_cannot_be_drawn_is_refused(tmp_path):

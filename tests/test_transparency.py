@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from delivery_model import load_framework
 from delivery_model.cli import recommend
+from delivery_model.output.markdown import document_as_markdown
 from delivery_model.output.transparency import OWNER, PUBLISHER, USER, transparency_record
-from delivery_model.output.transparency_formats import record_as_json, record_as_markdown
+from delivery_model.output.transparency_formats import record_as_json, record_page
 
 FRAMEWORKS = {
     "shipped": load_framework(),
@@ -114,22 +115,24 @@ def test_it_says_to_which_rules_it_belongs(framework):
 
 @each_framework
 def test_both_forms_say_the_same(framework):
-    document, text = record_as_json(framework), record_as_markdown(framework).replace("\\", "")
+    document, text = record_as_json(framework), document_as_markdown(record_page(framework)).replace("\\", "")
     every = [field for section in document["sections"] for field in section["fields"]]
     assert [line[4:] for line in text.splitlines() if line.startswith("### ")] == [
         f"{field['reference']} {field['name']}" for field in every
     ]
-    assert text.count("[To be completed by") == sum(field["to_be_completed_by"] is not None for field in every)
+    assert text.count("*To be completed by") == sum(field["to_be_completed_by"] is not None for field in every)
     assert [says for field in every for says in field["says"] if " ".join(says.split()) not in text] == []
 
 
 def test_the_command_writes_it_to_a_file(tmp_path):
     file = tmp_path / "record.json"
     result = CliRunner().invoke(recommend, ["transparency", "--format", "json", "-o", str(file)])
-    assert (result.output, file.read_text(encoding="utf-8")[:1]) == ("", "{")
+    assert (result.output, file.read_text(encoding="utf-8")[:1]) == (f"wrote {file}\n", "{")
 
 
 @each_framework
 def test_the_command_writes_it_to_standard_output(framework):
     folder = framework.outcome.place.path.rpartition("/decisions/")[0]
-    assert CliRunner().invoke(recommend, ["transparency", "--rules", folder]).output == record_as_markdown(framework)
+    assert CliRunner().invoke(recommend, ["transparency", "--rules", folder]).output == document_as_markdown(
+        record_page(framework)
+    )

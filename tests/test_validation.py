@@ -31,7 +31,8 @@ from delivery_model.errors import InvalidValue, MissingExtra, TooWide, UnknownNa
 from delivery_model.explanation.minimal import Single
 from delivery_model.loading import shipped
 from delivery_model.output.figures import periods
-from delivery_model.output.validation import validation_as_text
+from delivery_model.output.text import document_as_text
+from delivery_model.output.validation import validation_page
 from delivery_model.output.validation_csv import cases_as_csv, readings_as_csv
 from delivery_model.output.validation_data import validation_as_json
 from delivery_model.profile import Profile, Published, PublishedKind, Scenario, finding_of
@@ -239,7 +240,7 @@ def test_support_in_use_is_in_no_figure_and_told_apart(validation):
     used = {answer.case.name for coding in validation.in_use for answer in coding.under({}).answers}
     counted = {answer.case.name for coding in validation.codings for answer in coding.under({}).answers}
     assert (len(counted), len(used), counted & used) == (42, 8, set())
-    text = " ".join(validation_as_text(validation, [2018], True).split())
+    text = " ".join(as_text(validation, True).split())
     assert "42 published decisions counted" in text and "support in use in eight other cases, told apart" in text
     for coding in validation.in_use[:1]:
         found = f"the framework finds {coding.under({}).agreement.number}/8; the Ofsted grade alone finds 8/8"
@@ -247,17 +248,21 @@ def test_support_in_use_is_in_no_figure_and_told_apart(validation):
     assert all(f"- {name}: answered " in text for name in used)
 
 
+def as_text(validation, is_full, width=100):
+    return document_as_text(validation_page(validation, [2018], is_full), width)
+
+
 def test_of_support_in_use_alone_nothing_is_counted():
     used = case_of(Profile(), kind=PublishedKind.SUPPORT_IN_USE)
     found = validate(FRAMEWORK, [used], history=HISTORY)
-    text = " ".join(validation_as_text(found, [2018], False).split())
+    text = " ".join(as_text(found, False).split())
     assert (found.counted, [coding.cases for coding in found.in_use]) == ((), [(used,)])
     assert "Support in use, in no other figure: the framework finds 0/1" in text and "always giving" not in text
 
 
 def test_balanced_accuracy_is_a_dash_for_a_part_without_one_of_the_support_types():
     cases = [case_of(Profile(), VALUES[1], "a", "2015"), case_of(Profile(), VALUES[2], "b", "2020")]
-    lines = validation_as_text(validate(FRAMEWORK, cases), [2018], True, 200).splitlines()
+    lines = as_text(validate(FRAMEWORK, cases), True, 200).splitlines()
     parts = lines[lines.index("In parts") :]
     ends = {name: next(line for line in parts if name in line).split()[-1] for name in ("before 2018", "not graded")}
     assert ends == {"before 2018": "-", "not graded": "0.00"}
@@ -447,39 +452,39 @@ def test_no_cell_is_a_formula():
 
 @pytest.mark.parametrize("is_full", [False, True])
 def test_no_line_of_text_but_tables_and_headings_is_wider_than_asked_for(validation, is_full):
-    lines = validation_as_text(validation, [2018], is_full, 80).splitlines()
+    lines = as_text(validation, is_full, 80).splitlines()
     prose = [line for line in lines if re.match(r" {2,6}\S", line) and "  " not in line.strip()]
     assert len(prose) > 50 and [line for line in prose if len(line) > 80] == []
 
 
 def test_text_leaves_out_what_there_is_none_of():
     framework = bare()
-    text = validation_as_text(validate(framework, [case_of(Profile(), "closure")]), [2018], True)
+    text = as_text(validate(framework, [case_of(Profile(), "closure")]), True)
     absent = ("Read first", "right alone", "No case is answered otherwise", "Policy exposure")
     assert [said for said in absent if said in text] == []
     assert "one support type decided on; always giving the same answer has 1.00" in " ".join(text.split())
 
 
 def test_of_no_counted_case_no_accuracy_is_told():
-    text = validation_as_text(validate(FRAMEWORK, [case_of(Profile(), excluded="not a decision")]), [2018], False)
+    text = as_text(validate(FRAMEWORK, [case_of(Profile(), excluded="not a decision")]), False)
     assert "Brackets: 95 % intervals" in text and "always giving" not in text
 
 
 def test_a_disagreement_that_no_change_of_findings_settles_says_so():
     framework = unreached()
     dry = {"roof.condition": "dry"} | dict.fromkeys(framework.groups["rooms"].members, "good")
-    text = validation_as_text(validate(framework, [case_of(Profile.of(framework, dry), "closure")]), [2018], False)
+    text = as_text(validate(framework, [case_of(Profile.of(framework, dry), "closure")]), False)
     assert text.endswith(
         "  - a, 2019: answered the caretaker (lighter); published closing the hall\n"
-        "      no change of these findings leads there\n"
-        "      agrees under no combination of readings\n"
+        "    - no change of these findings leads there\n"
+        "    - agrees under no combination of readings\n"
     )
 
 
 @pytest.mark.parametrize("is_asked", [True, False])
 def test_an_open_exposure_to_a_policy_is_held_against_nobody(is_asked):
     case = case_of(Profile(), policy={"presumption": is_asked})
-    text = validation_as_text(validate(FRAMEWORK, [case]), [2018], True)
+    text = as_text(validate(FRAMEWORK, [case]), True)
     assert "Policy exposure 'presumption'" in text
     assert [said for said in ("Asked though not exposed", "Exposed, not asked") if said in text] == []
 
@@ -594,11 +599,11 @@ FIGURES = re.compile(r"\b\d+ of (?:the )?\d+\b|\b0\.\d\d\b|\b\d+ and \d+\b")
 @pytest.mark.skipif(not PAGE.is_file(), reason="the documentation is in the checkout, not in the package")
 def test_every_figure_of_the_page_on_history_is_one_that_the_command_prints(validation):
     prose = re.sub(r"```.*?```", "", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
-    printed = validation_as_text(validation, [2018], True, 200)
+    printed = as_text(validation, True, 200)
     for name in ("one", "two"):
         readings = {"capacities_for_alternative_model": name}
         other = validate(FRAMEWORK, validation.counted, history=HISTORY, readings=readings)
-        printed += validation_as_text(other, [2018], True, 200)
+        printed += as_text(other, True, 200)
     known = {figure.replace("/", " of ") for figure in re.findall(r"\d+/\d+|\b0\.\d\d\b|\b\d+ and \d+\b", printed)}
     said = {figure.replace("the ", "") for figure in FIGURES.findall(prose)}
     assert said and said - known == set()
@@ -616,7 +621,7 @@ def test_the_page_on_history_counts_cases_decisions_and_support_in_use_as_they_a
 
 def test_the_rows_of_a_policy_show_the_figures_of_asked_and_of_not_asked(validation, coding):
     (check,) = policy_checks(coding)
-    text = validation_as_text(validation, (2018,), True, 100)
+    text = as_text(validation, True)
     rows = {
         line.split("  ")[1].strip(): line.split()
         for line in text.splitlines()

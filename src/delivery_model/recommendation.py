@@ -154,9 +154,9 @@ class Recommendation:
         """The whole page, where a notebook shows this value."""
         from delivery_model.explanation import explain  # upward: docs/decisions/0011
         from delivery_model.output.content import Content
-        from delivery_model.output.html import page_as_html
+        from delivery_model.output.html import document_as_fragment
 
-        return page_as_html(Content(explain(self)).page())
+        return document_as_fragment(Content(explain(self)).page())
 
 
 def recommend(

@@ -41,9 +41,9 @@ class Certificate:
     def _repr_html_(self) -> str:
         """The certificate, where a notebook shows this value."""
         from delivery_model.output.certificate import certificate_page  # upward: docs/decisions/0011
-        from delivery_model.output.html import page_as_html
+        from delivery_model.output.html import document_as_fragment
 
-        return page_as_html(certificate_page(self, False))
+        return document_as_fragment(certificate_page(self, False))
 
 
 def certify(framework: Framework, *, is_exhaustive: bool = False) -> Certificate:

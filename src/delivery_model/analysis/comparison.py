@@ -85,9 +85,9 @@ class Comparison:
     def _repr_html_(self) -> str:
         """What changes, where a notebook shows this value."""
         from delivery_model.output.diff import comparison_page  # upward: docs/decisions/0011
-        from delivery_model.output.html import page_as_html
+        from delivery_model.output.html import document_as_fragment
 
-        return page_as_html(comparison_page(self, False))
+        return document_as_fragment(comparison_page(self, False))
 
 
 def compare(before: Side, after: Side, scenarios: Sequence[tuple[Scenario, Scenario]] = ()) -> Comparison:

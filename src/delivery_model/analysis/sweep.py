@@ -165,10 +165,10 @@ class Sweep:
 
     def _repr_html_(self) -> str:
         """The sweep, where a notebook shows this value."""
-        from delivery_model.output.html import page_as_html  # upward: docs/decisions/0011
+        from delivery_model.output.html import document_as_fragment  # upward: docs/decisions/0011
         from delivery_model.output.sweep import sweep_page
 
-        return page_as_html(sweep_page(self))
+        return document_as_fragment(sweep_page(self))
 
 
 def sweep(

@@ -53,6 +53,12 @@ def check_as_json(check: Check) -> Json:
     }
 
 
+def check_as_row(check: Check) -> Json:
+    """One claim as a row of a table; what speaks against it in one cell."""
+    row = check_as_json(check)
+    return row | {"failures": "; ".join(each["what"] for each in row["failures"])}
+
+
 def _example_as_json(example: Example) -> Json:
     return {
         "facts": dict(example.facts),

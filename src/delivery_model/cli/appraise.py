@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,13 +15,11 @@ from delivery_model.cli.run import (
     readings_option,
     rules_option,
     show_progress,
-    terminal_style,
-    terminal_width,
 )
 from delivery_model.cli.scenarios import load_told
-from delivery_model.cli.streams import answer
 from delivery_model.cli.validate import plot_option
-from delivery_model.cli.writing import writes, writing
+from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.cli.writing import writing
 from delivery_model.errors import Place, Problem, ScenarioError
 from delivery_model.explanation.arrangement import Arrangement, arrangement_of
 from delivery_model.framework.rules import Framework
@@ -29,15 +28,10 @@ from delivery_model.output.appraisal_csv import appraisal_as_csv
 from delivery_model.output.appraisal_json import appraisal_as_document
 from delivery_model.output.appraisal_plots import draw_appraisal
 from delivery_model.output.arrangement import appraisal_page
-from delivery_model.output.html import pages_as_document
-from delivery_model.output.json import as_text
-from delivery_model.output.markdown import page_as_markdown
-from delivery_model.output.text import page_as_text
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import recommend
 
 MOST_SAMPLES = 1_000_000
-FORMATS = ("text", "json", "markdown", "html", "csv")
 
 
 @click.command()
@@ -45,7 +39,7 @@ FORMATS = ("text", "json", "markdown", "html", "csv")
 @rules_option
 @engine_option
 @readings_option
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@emits("json", "csv", short="")
 @click.option("--full", "is_full", is_flag=True, help="Everything said of the options and of any arrangement.")
 @click.option(
     "--samples", type=click.IntRange(1, MOST_SAMPLES), default=SAMPLES, show_default=True,
@@ -53,19 +47,16 @@ FORMATS = ("text", "json", "markdown", "html", "csv")
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="What to draw them with.")
 @plot_option
-@writes
-@click.pass_context
 def appraise(
-    ctx: click.Context,
     file: str,
     folder: str | None,
     engine: str | None,
     readings: tuple[str, ...],
-    format_: str,
     is_full: bool,
     samples: int,
     seed: int,
     plot: Path | None,
+    output: Output,
 ) -> None:
     """Rank the management options of the appraisal in FILE, say what would change the ranking, and whether they fit.
 
@@ -78,18 +69,13 @@ def appraise(
     if plot is not None:
         with writing(plot) as drawing:
             draw_appraisal(arrangement, drawing)
-    if format_ == "json":
-        text = as_text(appraisal_as_document(arrangement))
-    elif format_ == "csv":
-        text = appraisal_as_csv(arrangement)
-    elif format_ == "markdown":
-        text = page_as_markdown(appraisal_page(arrangement, is_full))
-    elif format_ == "html":
-        page = appraisal_page(arrangement, is_full)
-        text = pages_as_document((page,), page.title)
-    else:
-        text = page_as_text(appraisal_page(arrangement, is_full), terminal_width(), terminal_style(ctx))
-    answer(text, format_)
+    output.emit(
+        Found(
+            partial(appraisal_page, arrangement, is_full),
+            partial(appraisal_as_document, arrangement),
+            partial(appraisal_as_csv, arrangement),
+        )
+    )
 
 
 def _arrangement(

@@ -6,9 +6,10 @@ import click
 
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.questionnaire import Session
-from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.talk import listen, say
+from delivery_model.cli.verb import terminal_style, terminal_width
 from delivery_model.errors import DeliveryModelError
 from delivery_model.loading import load_framework
 from delivery_model.output import render
@@ -53,7 +54,7 @@ def ask(
             say(f"\n{answers}")
         raise
     found = session.recommendation()
-    answer(render(found, width=terminal_width(), style=terminal_style(ctx)), TEXT)
+    answer(render(found, width=terminal_width(), style=terminal_style()), TEXT)
     if session.is_kept:
         say(f"\nYour answers are in {output}. Add the evidence for each finding there, or correct an answer.")
         say(example_of_evidence(session.scenario))

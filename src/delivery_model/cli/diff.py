@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,19 +11,15 @@ from attrs import evolve
 
 from delivery_model.analysis.comparison import compare
 from delivery_model.analysis.merging import Side
-from delivery_model.cli.run import pairs, terminal_style, terminal_width
+from delivery_model.cli.run import pairs
 from delivery_model.cli.scenarios import tell_remarks
-from delivery_model.cli.streams import answer
+from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.errors import InputError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework, load_scenario, shipped
 from delivery_model.output.diff import comparison_as_csv, comparison_as_json, comparison_page
-from delivery_model.output.json import as_text
-from delivery_model.output.markdown import page_as_markdown
-from delivery_model.output.text import page_as_text
 from delivery_model.profile import Scenario
 
-FORMATS = ("text", "json", "csv", "markdown")
 NAME = "NAME=ALTERNATIVE"
 
 
@@ -37,17 +34,15 @@ NAME = "NAME=ALTERNATIVE"
     "--scenario", "scenarios", multiple=True, metavar="FILE", type=click.Path(dir_okay=False),
     help="A scenario to name if it changes; by default those shipped; repeatable.",
 )  # fmt: skip
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@emits("json", "csv")
 @click.option("--full", "is_full", is_flag=True, help="Every region.")
-@click.pass_context
 def diff(
-    ctx: click.Context,
     folders: tuple[str, ...],
     after: tuple[str, ...],
     before: tuple[str, ...],
     scenarios: tuple[str, ...],
-    format_: str,
     is_full: bool,
+    output: Output,
 ) -> int:
     """Say which of all possible authorities get another answer from RULES_B than from RULES_A, and why.
 
@@ -63,15 +58,13 @@ def diff(
     compared = list(_scenarios(scenarios, one, other))
     tell_remarks(*(scenario for pair in compared for scenario in pair))
     found = compare(*sides, compared)
-    if format_ == "json":
-        said = as_text(comparison_as_json(found))
-    elif format_ == "csv":
-        said = comparison_as_csv(found)
-    elif format_ == "markdown":
-        said = page_as_markdown(comparison_page(found, is_full))
-    else:
-        said = page_as_text(comparison_page(found, is_full), terminal_width(), terminal_style(ctx))
-    answer(said, format_)
+    output.emit(
+        Found(
+            partial(comparison_page, found, is_full),
+            partial(comparison_as_json, found),
+            partial(comparison_as_csv, found),
+        )
+    )
     return int(found.changed > 0)
 
 

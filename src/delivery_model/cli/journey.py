@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from delivery_model.analysis.journey import journey_of
 from delivery_model.cli.progress import progress_of
-from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import load_told
-from delivery_model.cli.streams import answer
 from delivery_model.cli.validate import plot_option
-from delivery_model.cli.writing import writes, writing
+from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.cli.writing import writing
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
-from delivery_model.output.html import pages_as_document
 from delivery_model.output.journey import journey_as_json, journey_page
-from delivery_model.output.json import as_text
-from delivery_model.output.markdown import page_as_markdown
+from delivery_model.output.json import answer_row
 from delivery_model.output.plots import draw_journey
-from delivery_model.output.text import page_as_text
+from delivery_model.output.tables import rows_as_csv
 from delivery_model.output.words import listed
 from delivery_model.profile import Scenario
-
-FORMATS = ("text", "json", "markdown", "html")
 
 
 @click.command()
@@ -33,20 +30,17 @@ FORMATS = ("text", "json", "markdown", "html")
 @rules_option
 @engine_option
 @readings_option
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@emits("json", "csv", short="")
 @click.option("--full", "is_full", is_flag=True, help="Every change at each date.")
 @plot_option
-@writes
-@click.pass_context
 def journey(
-    ctx: click.Context,
     files: tuple[str, ...],
     folder: str | None,
     engine: str | None,
     readings: tuple[str, ...],
-    format_: str,
     is_full: bool,
     plot: Path | None,
+    output: Output,
 ) -> None:
     """Show how the answer moved over several dated scenarios of one authority, and which findings moved it."""
     framework = load_framework(folder)
@@ -58,16 +52,13 @@ def journey(
     if plot is not None:
         with writing(plot) as drawing:
             draw_journey(framework, stops, drawing)
-    if format_ == "json":
-        text = as_text(journey_as_json(framework, stops))
-    elif format_ == "markdown":
-        text = page_as_markdown(journey_page(framework, stops, is_full))
-    elif format_ == "html":
-        page = journey_page(framework, stops, is_full)
-        text = pages_as_document([page], page.title)
-    else:
-        text = page_as_text(journey_page(framework, stops, is_full), terminal_width(), terminal_style(ctx))
-    answer(text, format_)
+    output.emit(
+        Found(
+            partial(journey_page, framework, stops, is_full),
+            partial(journey_as_json, framework, stops),
+            lambda: rows_as_csv(answer_row(stop.explanation) for stop in stops),
+        )
+    )
 
 
 def load_every(files: tuple[str, ...], framework: Framework) -> list[Scenario]:

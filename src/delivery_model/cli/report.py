@@ -10,10 +10,12 @@ from delivery_model.analysis.journey import journey_of
 from delivery_model.cli.journey import load_every
 from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
-from delivery_model.cli.writing import Written, write, writes
+from delivery_model.cli.verb import Found, Output
+from delivery_model.cli.writing import Written, writes
 from delivery_model.errors import UnknownName
 from delivery_model.loading import load_framework
-from delivery_model.output.paper_formats import PAPERS
+from delivery_model.output.formats import FORMATS
+from delivery_model.output.paper_content import paper_of
 from delivery_model.output.words import listed
 
 
@@ -21,7 +23,7 @@ from delivery_model.output.words import listed
 @click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option(
     "-o", "--output", "target", metavar="PAPER", required=True, type=Written(),
-    help="Where the paper goes; the name ends in .html, .md or .docx (for a PDF, print the .html from a browser).",
+    help="Where the paper goes; the name ends in .html, .md, .docx or .txt (for a PDF, print the .html in a browser).",
 )  # fmt: skip
 @rules_option
 @engine_option
@@ -34,10 +36,10 @@ def report(
 
     Several files are one authority at several dates; the paper is about the last, and shows the journey to it.
     """
-    ending = target.suffix.lower()
-    if ending not in PAPERS:
-        raise UnknownName("ending of a paper", ending or target.name, PAPERS)
-    as_paper = PAPERS[ending]()
+    papers, ending = {each.ending: name for name, each in FORMATS.items()}, target.suffix.lower()
+    if ending not in papers:
+        raise UnknownName("ending of a paper", ending or target.name, papers)
+    output = Output(papers[ending], target)
     framework = load_framework(folder)
     scenarios = load_every(files, framework)
     authorities = dict.fromkeys(scenario.authority for scenario in scenarios)
@@ -45,5 +47,5 @@ def report(
         raise click.UsageError(f"a paper is about one authority, and these are of {listed(authorities)}")
     stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
     with patience("writing the paper ..."):
-        content = as_paper(stops)
-    write(target, content, f"wrote {target}")
+        paper = paper_of(stops)
+    output.emit(Found(lambda: paper))

@@ -7,34 +7,34 @@ from functools import partial
 
 import click
 
-from delivery_model.cli.run import rules_option, terminal_style, terminal_width
-from delivery_model.cli.streams import TEXT, answer
+from delivery_model.cli.run import rules_option
+from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.errors import UnknownName
 from delivery_model.framework.conditions import AllOf, Among, Condition
 from delivery_model.framework.rules import Decision, Framework, Rule, Source
 from delivery_model.framework.vocabulary import Attribute, Group, Reading
 from delivery_model.loading import load_framework
+from delivery_model.output.document import Document, Line, Part, page
 from delivery_model.output.guidance import support_type_page
-from delivery_model.output.page import Line, Page, Section
-from delivery_model.output.text import page_as_text
+from delivery_model.output.json import document_as_json
 from delivery_model.output.words import levels_in_words, rule_in_words, sentence
 
 
 @click.command()
 @click.argument("name", metavar="[ID]", required=False)
 @rules_option
-@click.pass_context
-def rules(ctx: click.Context, name: str | None, folder: str | None) -> None:
+@emits("json")
+def rules(name: str | None, folder: str | None, output: Output) -> None:
     """Show what the rule base says of ID; without ID, list everything.
 
     ID is a rule, decision, attribute, group of attributes, reading, open point of the text, support type, or source.
     """
     framework = load_framework(folder)
-    page = index(framework) if name is None else entry(framework, name)
-    answer(page_as_text(page, terminal_width(), terminal_style(ctx)), TEXT)
+    found = index(framework) if name is None else entry(framework, name)
+    output.emit(Found(lambda: found, lambda: document_as_json(found, framework)))
 
 
-def index(framework: Framework) -> Page:
+def index(framework: Framework) -> Document:
     """Everything that can be asked for, in short."""
     decisions = tuple(
         Line(decision.question, name, tuple(Line(sentence(rule.because), rule.id) for rule in decision.rules))
@@ -45,28 +45,27 @@ def index(framework: Framework) -> Page:
     points = tuple(Line(says, point) for point, says in framework.points.items())
     types = tuple(Line(sentence(each.title), name) for name, each in framework.support_types.items())
     sources = tuple(Line(each.title, key) for key, each in framework.sources.items())
-    return Page(
+    return page(
         framework.title,
         (("Rule base", framework.name), ("Hash", framework.content_hash)),
         (
-            Section("Decisions and rules", decisions),
-            Section("Attributes", attributes),
-            Section("Open points of the text", points),
-            Section("Readings", readings),
-            Section("Support types", types),
-            Section("Sources", sources),
+            Part("Decisions and rules", decisions),
+            Part("Attributes", attributes),
+            Part("Open points of the text", points),
+            Part("Readings", readings),
+            Part("Support types", types),
+            Part("Sources", sources),
         ),
-        True,
     )
 
 
-def entry(framework: Framework, name: str) -> Page:
+def entry(framework: Framework, name: str) -> Document:
     """One thing in full.
 
     Raises:
         UnknownName: nothing has this name.
     """
-    pages: Mapping[str, Callable[[], Page]] = {
+    pages: Mapping[str, Callable[[], Document]] = {
         **{key: partial(support_type_page, framework, each) for key, each in framework.support_types.items()},
         **{key: partial(_source, framework, each) for key, each in framework.sources.items()},
         **{point: partial(_point, framework, point) for point in framework.points},
@@ -90,7 +89,7 @@ def entry(framework: Framework, name: str) -> Page:
     return pages[name]()
 
 
-def _rule(framework: Framework, rule: Rule) -> Page:
+def _rule(framework: Framework, rule: Rule) -> Document:
     facts = [
         ("Decides", rule.decision),
         ("Concludes", f"{rule.then}: {framework.decisions[rule.decision].values[rule.then]}"),
@@ -103,12 +102,12 @@ def _rule(framework: Framework, rule: Rule) -> Page:
     points = tuple(Line(framework.points[point], point) for point in rule.points)
     cited = tuple(Line(_title(framework, source), source) for source in rule.sources)
     sections = (
-        Section("Holds when", (condition_line(rule.when),)),
-        Section("Because", (Line(sentence(rule.because)),)),
-        Section("Sources", cited),
-        Section("Open points", points),
+        Part("Holds when", (condition_line(rule.when),)),
+        Part("Because", (Line(sentence(rule.because)),)),
+        Part("Sources", cited),
+        Part("Open points", points),
     )
-    return Page(f"Rule {rule.id}", tuple(facts), tuple(s for s in sections if s.lines), True)
+    return page(f"Rule {rule.id}", facts, sections)
 
 
 def condition_line(condition: Condition) -> Line:
@@ -123,7 +122,7 @@ def _title(framework: Framework, citation: str) -> str:
     return framework.sources[citation.partition(" ")[0]].title
 
 
-def _attribute(framework: Framework, attribute: Attribute) -> Page:
+def _attribute(framework: Framework, attribute: Attribute) -> Document:
     levels = tuple(Line(f"{level.name}: {level.definition}") for level in attribute.levels)
     used = tuple(Line(sentence(rule.because), rule.id) for rule in _rules_on(framework, attribute))
     facts = (
@@ -135,25 +134,25 @@ def _attribute(framework: Framework, attribute: Attribute) -> Page:
     )
     found_by = tuple(Line(sentence(each.says), ", ".join(each.sources)) for each in attribute.found_by)
     sections = (
-        Section("Levels, best first", levels),
-        Section("Who found it out in an earlier case", found_by),
-        Section("Rules that look at it", used),
+        Part("Levels, best first", levels),
+        Part("Who found it out in an earlier case", found_by),
+        Part("Rules that look at it", used),
     )
-    return Page(attribute.name, facts, tuple(s for s in sections if s.lines), True)
+    return page(attribute.name, facts, sections)
 
 
-def _group(framework: Framework, group: Group) -> Page:
+def _group(framework: Framework, group: Group) -> Document:
     members = tuple(Line(framework.attributes[name].title, name) for name in group.members)
     facts = (("Title", group.title), ("Definition", group.definition), ("Levels", ", ".join(group.level_names)))
-    return Page(f"Group {group.name}", facts, (Section("Members", members),), True)
+    return page(f"Group {group.name}", facts, (Part("Members", members),))
 
 
-def _point(framework: Framework, point: str) -> Page:
+def _point(framework: Framework, point: str) -> Document:
     readings = tuple(Line(each.question, each.name) for each in framework.readings.values() if each.point == point)
     rules = tuple(Line(sentence(rule.because), rule.id) for rule in framework.rules.values() if point in rule.points)
-    sections = (Section("Readings of it", readings), Section("Rules that settle it", rules))
+    sections = (Part("Readings of it", readings), Part("Rules that settle it", rules))
     facts = (("What is open", framework.points[point]),)
-    return Page(f"Open point {point}", facts, tuple(s for s in sections if s.lines), True)
+    return page(f"Open point {point}", facts, sections)
 
 
 def _rules_on(framework: Framework, attribute: Attribute) -> Iterator[Rule]:
@@ -170,7 +169,7 @@ def _variables(condition: Condition) -> set[str]:
     return {variable for part in condition.parts for variable in _variables(part)}
 
 
-def _reading(framework: Framework, reading: Reading) -> Page:
+def _reading(framework: Framework, reading: Reading) -> Document:
     alternatives = tuple(
         Line(
             f"{each.name}{' (default)' if each.name == reading.default else ''}: {each.says}",
@@ -181,17 +180,17 @@ def _reading(framework: Framework, reading: Reading) -> Page:
     )
     point = f"{reading.point}: {framework.points[reading.point]}"
     facts = (("Question", reading.question), ("Open point", point), ("Sources", ", ".join(reading.sources)))
-    return Page(f"Reading {reading.name}", facts, (Section("Alternatives", alternatives),), True)
+    return page(f"Reading {reading.name}", facts, (Part("Alternatives", alternatives),))
 
 
-def _decision(decision: Decision) -> Page:
+def _decision(decision: Decision) -> Document:
     values = tuple(Line(f"{name}: {says}") for name, says in decision.values.items())
     lines = tuple(Line(f"{rule.then}: {rule.because}", rule_in_words(rule)) for rule in decision.rules)
     facts = (("Question", decision.question), ("Hit", decision.hit.value))
-    return Page(f"Decision {decision.name}", facts, (Section("Values", values), Section("Rules", lines)), True)
+    return page(f"Decision {decision.name}", facts, (Part("Values", values), Part("Rules", lines)))
 
 
-def _source(framework: Framework, source: Source, asked: str = "") -> Page:
+def _source(framework: Framework, source: Source, asked: str = "") -> Document:
     """A source with the rules that cite it, or those that cite a place in it.
 
     Raises:
@@ -214,5 +213,5 @@ def _source(framework: Framework, source: Source, asked: str = "") -> Page:
         ("Address", source.address),
     )
     places = tuple(Line(f"{place}: {says}") for place, says in source.places.items())
-    sections = (Section("Rules that cite it", citing), Section("Places", places if not asked else ()))
-    return Page(f"Source {source.key} {asked}".strip(), facts, tuple(s for s in sections if s.lines), True)
+    sections = (Part("Rules that cite it", citing), Part("Places", places if not asked else ()))
+    return page(f"Source {source.key} {asked}".strip(), facts, sections)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import click
@@ -13,28 +13,22 @@ import click
 from delivery_model.appraisal import Findings, work_out
 from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.scenarios import load_told
-from delivery_model.cli.streams import answer, tell
+from delivery_model.cli.streams import TEXT, tell
+from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError
 from delivery_model.explanation import explain
 from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
-from delivery_model.output import RENDERERS, render
-from delivery_model.output.text import Style, plain
+from delivery_model.output import documents_of, json_of, title_of_several
+from delivery_model.output.json import answer_row
+from delivery_model.output.tables import rows_as_csv
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import Recommendation, recommend
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATIENCE = 1  # seconds
-NARROWEST, WIDEST = 20, 120  # columns
-
-STYLES: Mapping[str, Mapping[str, Any]] = {
-    "heading": {"bold": True},
-    "answer": {"bold": True, "fg": "green"},
-    "aside": {"dim": True},
-    "plain": {},
-}
 
 
 def rules_option(command: Command) -> Command:
@@ -60,19 +54,17 @@ def engine_option(command: Command) -> Command:
 @rules_option
 @engine_option
 @readings_option
-@click.option("--format", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True)
+@emits("json", "csv")
 @click.option("--full", "is_full", is_flag=True, help="Everything, with all evidence.")
 @click.option("--expect", metavar="TYPE", help="Exit with status 1 unless this support type leads.")
-@click.pass_context
 def run(
-    ctx: click.Context,
     files: tuple[str, ...],
     folder: str | None,
     engine: str | None,
     readings: tuple[str, ...],
-    format_: str,
     is_full: bool,
     expect: str | None,
+    output: Output,
 ) -> int:
     """Recommend a form of support for each FILE (`-` is standard input), and say why."""
     framework = load_framework(folder)
@@ -89,8 +81,15 @@ def run(
         if each.appraised is not None:
             show_progress(each.appraised)
     with patience("explaining what was found ..."):
-        text = render(*found, format=format_, is_full=is_full, width=terminal_width(), style=terminal_style(ctx))
-    answer(text, format_)
+        several = list(map(explain, found))
+    output.emit(
+        Found(
+            partial(documents_of, several, is_full, has_commands=output.format == TEXT and output.target is None),
+            partial(json_of, several, is_full),
+            lambda: rows_as_csv(map(answer_row, several)),
+            title_of_several(several),
+        )
+    )
     if len(found) < len(files):
         return 2
     return int(expected is not None and not all(leads(each, expected) for each in found))
@@ -130,15 +129,3 @@ def pairs(options: tuple[str, ...], *, may_be_empty: bool = False) -> dict[str, 
             raise click.UsageError(f"{name!r} is given twice, as {found[name]!r} and {value!r}; keep one of them")
         found[name] = value
     return found
-
-
-def terminal_width() -> int:
-    """The columns to wrap text to: those of the terminal, but no fewer than words need and at most 120."""
-    return max(NARROWEST, min(shutil.get_terminal_size((100, 24)).columns, WIDEST))
-
-
-def terminal_style(ctx: click.Context) -> Style:
-    """Styles on a terminal (or when asked for), none elsewhere."""
-    is_terminal = sys.stdout.isatty()
-    wanted = ctx.color if ctx.color is not None else is_terminal
-    return (lambda text, kind: click.style(text, **STYLES[kind])) if wanted else plain

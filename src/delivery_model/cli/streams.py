@@ -16,17 +16,19 @@ from delivery_model.safe_text import visible
 TEXT = "text"
 
 
-def answer(text: str, format_: str) -> None:
+def answer(said: str | bytes, format_: str) -> None:
     """Put an answer on standard output.
 
     Every format but text declares or implies UTF-8, and is that whatever the stream is; of text, what the stream
     cannot hold is written as its code.
     """
-    if format_ == TEXT:
-        sys.stdout.write(text)  # not by way of click, which takes a stream of ASCII for one of UTF-8
+    if isinstance(said, bytes):
+        click.echo(said, nl=False)
+    elif format_ == TEXT:
+        sys.stdout.write(said)  # not by way of click, which takes a stream of ASCII for one of UTF-8
         sys.stdout.flush()
     else:
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        click.echo(said.encode("utf-8", "backslashreplace"), nl=False)
 
 
 def tell(text: str, nl: bool = True, **style: Any) -> None:

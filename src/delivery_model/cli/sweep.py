@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from delivery_model.analysis.belief_reading import load_beliefs
-from delivery_model.analysis.sweep import Sweep
 from delivery_model.analysis.sweep import sweep as swept
-from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import tell_remarks
-from delivery_model.cli.streams import answer
 from delivery_model.cli.validate import plot_option
-from delivery_model.cli.writing import Written, refuse_to_write, write, writes, writing
+from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.cli.writing import Written, refuse_to_write, write, writing
 from delivery_model.loading import load_framework
-from delivery_model.output.json import as_text
-from delivery_model.output.markdown import page_as_markdown
 from delivery_model.output.sweep import sweep_page
 from delivery_model.output.sweep_csv import TABLES, draws_as_csv, regions_as_csv
 from delivery_model.output.sweep_data import sweep_as_json
 from delivery_model.output.sweep_plots import CHARTS, draw_sweep
-from delivery_model.output.text import page_as_text
 
-FORMATS = ("text", "json", "csv", "markdown")
 MOST_DRAWS = 10_000_000
 
 
@@ -43,7 +39,7 @@ MOST_DRAWS = 10_000_000
     "--draws", metavar="FILE", type=Written(),
     help="For --sample: write the authorities drawn, with their answers, as CSV.",
 )  # fmt: skip
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@emits("json", "csv", short="")
 @click.option("--rows", type=click.Choice(list(TABLES)), default="answers", show_default=True, help="For csv.")
 @click.option(
     "--regions", "said", type=click.Choice(["decisions", "attributes"]), default="decisions", show_default=True,
@@ -56,23 +52,20 @@ MOST_DRAWS = 10_000_000
     "--over", metavar="A,B",
     help="For the chart 'map': two attributes or decisions; by default the two that decide most.",
 )  # fmt: skip
-@writes
-@click.pass_context
 def sweep(
-    ctx: click.Context,
     folder: str | None,
     readings: tuple[str, ...],
     believed: str | None,
     sample: int | None,
     seed: int,
     draws: Path | None,
-    format_: str,
     rows: str,
     said: str,
     is_full: bool,
     plot: Path | None,
     chart: str | None,
     over: str | None,
+    output: Output,
 ) -> None:
     """Answer for every possible authority at once: how many get each answer, what decides, and who they are.
 
@@ -97,15 +90,12 @@ def sweep(
             draw_sweep(found, drawing, chart or ("map" if over else "tornado"), over=names)
     if draws is not None:
         write(draws, draws_as_csv(found).encode())
-    answer(_said(ctx, found, format_, rows, said == "attributes", is_full), format_)
-
-
-def _said(ctx: click.Context, found: Sweep, format_: str, rows: str, by_attribute: bool, is_full: bool) -> str:
-    if format_ == "json":
-        return as_text(sweep_as_json(found, by_attribute=by_attribute))
-    if format_ == "csv":
-        return regions_as_csv(found, by_attribute=by_attribute) if rows == "regions" else TABLES[rows](found)
-    page = sweep_page(found, is_full, by_attribute=by_attribute)
-    if format_ == "markdown":
-        return page_as_markdown(page)
-    return page_as_text(page, terminal_width(), terminal_style(ctx))
+    by_attribute = said == "attributes"
+    as_csv = partial(regions_as_csv, by_attribute=by_attribute) if rows == "regions" else TABLES[rows]
+    output.emit(
+        Found(
+            partial(sweep_page, found, is_full, by_attribute=by_attribute),
+            partial(sweep_as_json, found, by_attribute=by_attribute),
+            partial(as_csv, found),
+        )
+    )

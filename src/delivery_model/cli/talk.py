@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import textwrap
 
-from delivery_model.cli.run import terminal_width
 from delivery_model.cli.streams import tell
+from delivery_model.cli.verb import terminal_width
 from delivery_model.documents import CONTROL
 from delivery_model.errors import InputError
 from delivery_model.files import standard_input, unreadable_input

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,21 +14,20 @@ from delivery_model.analysis.history import load_history
 from delivery_model.analysis.record import record_of
 from delivery_model.analysis.validation import validate as hold_against
 from delivery_model.cli.progress import progress_of
-from delivery_model.cli.run import pairs, readings_option, rules_option, terminal_style, terminal_width
+from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import tell_remarks
-from delivery_model.cli.streams import answer, tell
-from delivery_model.cli.writing import Written, writes, writing
+from delivery_model.cli.streams import tell
+from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.cli.writing import Written, writing
 from delivery_model.files import write_whole
 from delivery_model.loading import DEFAULT, load_framework, shipped
 from delivery_model.loading.record import FILE as RECORD
-from delivery_model.output.json import as_text
 from delivery_model.output.plots import draw_validation, format_of
 from delivery_model.output.record import record_as_yaml
-from delivery_model.output.validation import validation_as_text
+from delivery_model.output.validation import validation_page
 from delivery_model.output.validation_csv import cases_as_csv, readings_as_csv
 from delivery_model.output.validation_data import validation_as_json
 
-FORMATS = ("text", "json", "csv")
 SPLIT = 2018
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -49,7 +49,7 @@ def _drawable(ctx: click.Context, parameter: click.Parameter, path: Path | None)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @rules_option
 @readings_option
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@emits("json", "csv", short="")
 @click.option("--full", "is_full", is_flag=True, help="Every disagreement and combination of readings.")
 @click.option(
     "--rows",
@@ -67,19 +67,16 @@ def _drawable(ctx: click.Context, parameter: click.Parameter, path: Path | None)
     help=f"Also keep the counts in {RECORD} of the rule base, which every answer then tells.",
 )  # fmt: skip
 @plot_option
-@writes
-@click.pass_context
 def validate(
-    ctx: click.Context,
     paths: tuple[str, ...],
     folder: str | None,
     readings: tuple[str, ...],
-    format_: str,
     is_full: bool,
     rows: str,
     splits: tuple[int, ...],
     is_recorded: bool,
     plot: Path | None,
+    output: Output,
 ) -> None:
     """Hold the rule base against published decisions, under its readings in force and under every other.
 
@@ -97,10 +94,10 @@ def validate(
         file = (shipped("rules") / DEFAULT if folder is None else Path(folder)) / RECORD
         write_whole(file, record_as_yaml(record_of(found, hash_of_cases(paths))).encode())
         tell(f"wrote {file}")
-    if format_ == "json":
-        text = as_text(validation_as_json(found, splits))
-    elif format_ == "csv":
-        text = cases_as_csv(found) if rows == "cases" else readings_as_csv(found)
-    else:
-        text = validation_as_text(found, splits, is_full, terminal_width(), terminal_style(ctx))
-    answer(text, format_)
+    output.emit(
+        Found(
+            partial(validation_page, found, splits, is_full),
+            partial(validation_as_json, found, splits),
+            partial(cases_as_csv if rows == "cases" else readings_as_csv, found),
+        )
+    )

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import click
 from attrs import evolve
 
 from delivery_model.cli.progress import patience
-from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option, terminal_width
+from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import load_told
-from delivery_model.cli.streams import answer
+from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.explanation import explain
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import UNKNOWN
 from delivery_model.loading import load_framework
 from delivery_model.loading.findings import OF_NOTHING
-from delivery_model.output.compare import as_json_object, as_markdown_table, as_text_table, rows
-from delivery_model.output.json import as_text
+from delivery_model.output.compare import as_json_object, comparison_document, rows
+from delivery_model.output.tables import rows_as_csv
 from delivery_model.profile import Profile, finding_of
 from delivery_model.recommendation import recommend
 from delivery_model.safe_text import visible
@@ -36,14 +37,14 @@ from delivery_model.safe_text import visible
 @rules_option
 @engine_option
 @readings_option
-@click.option("--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@emits("json", "csv")
 def what_if(
     file: str,
     settings: tuple[str, ...],
     folder: str | None,
     engine: str | None,
     readings: tuple[str, ...],
-    format_: str,
+    output: Output,
 ) -> None:
     """Show what the recommendation for FILE would be if some findings were others."""
     framework = load_framework(folder)
@@ -58,13 +59,13 @@ def what_if(
         before, after = (
             explain(recommend(each, framework, engine=engine, readings=chosen)) for each in (scenario, altered)
         )
-    if format_ == "json":
-        text = as_text(as_json_object(before, after, changed))
-    elif format_ == "markdown":
-        text = as_markdown_table(rows(before, after, list(changed)))
-    else:
-        text = as_text_table(rows(before, after, list(changed)), terminal_width())
-    answer(text, format_)
+    output.emit(
+        Found(
+            partial(comparison_document, before, after, list(changed)),
+            partial(as_json_object, before, after, changed),
+            lambda: rows_as_csv(row._asdict() for row in rows(before, after, list(changed))),
+        )
+    )
 
 
 def with_settings(framework: Framework, profile: Profile, levels: Mapping[str, tuple[str, ...]]) -> Profile:

@@ -1,47 +1,38 @@
-"""Every way to print a recommendation, in one registry."""
+"""A recommendation in every format that is text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from delivery_model.errors import UnknownName
 from delivery_model.explanation import Explanation, explain
 from delivery_model.output.brief import Brief
 from delivery_model.output.content import Content
-from delivery_model.output.html import pages_as_document
+from delivery_model.output.document import Document
+from delivery_model.output.formats import FORMATS, JSON, Layout
 from delivery_model.output.json import as_text, recommendation_as_json
-from delivery_model.output.markdown import page_as_markdown
-from delivery_model.output.page import Page
-from delivery_model.output.text import Style, page_as_text, plain
+from delivery_model.output.text import Style, plain
 from delivery_model.recommendation import Recommendation
 
-
-def _page(explanation: Explanation, is_full: bool, has_commands: bool) -> Page:
-    return Content(explanation).page() if is_full else Brief(explanation, has_commands).page()
+RENDERERS = (*(name for name, each in FORMATS.items() if not each.is_binary), JSON)
 
 
-def _text(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
-    return "\n\n".join(page_as_text(_page(each, is_full, True), width, style) for each in explanations)
+def documents_of(explanations: Sequence[Explanation], is_full: bool, has_commands: bool = False) -> list[Document]:
+    """The page of each recommendation; `has_commands` says what to type next."""
+    if is_full:
+        return [Content(each).page() for each in explanations]
+    return [Brief(each, has_commands).page() for each in explanations]
 
 
-def _markdown(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
-    return "\n".join(page_as_markdown(_page(each, is_full, False)) for each in explanations)
-
-
-def _json(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
+def json_of(explanations: Sequence[Explanation], is_full: bool) -> object:
+    """An object for one recommendation, a list for several."""
     documents = [recommendation_as_json(each, is_full=is_full) for each in explanations]
-    return as_text(documents[0] if len(documents) == 1 else documents)
+    return documents[0] if len(documents) == 1 else documents
 
 
-def _html(explanations: Sequence[Explanation], is_full: bool, width: int, style: Style) -> str:
-    pages = [_page(each, is_full, False) for each in explanations]
-    title = pages[0].title if len(pages) == 1 else f"Recommendations for {len(pages)} scenarios"
-    return pages_as_document(pages, title)
-
-
-Renderer = Callable[[Sequence[Explanation], bool, int, Style], str]
-
-RENDERERS: Mapping[str, Renderer] = {"text": _text, "json": _json, "markdown": _markdown, "html": _html}
+def title_of_several(explanations: Sequence[Explanation]) -> str:
+    """What stands over several recommendations in one file."""
+    return f"Recommendations for {len(explanations)} scenarios"
 
 
 def render(
@@ -72,4 +63,8 @@ def render(
     """
     if format not in RENDERERS:
         raise UnknownName("format", format, RENDERERS)
-    return RENDERERS[format](list(map(explain, recommendations)), is_full, width, style)
+    explanations = list(map(explain, recommendations))
+    if format == JSON:
+        return as_text(json_of(explanations, is_full))
+    documents = documents_of(explanations, is_full, has_commands=format == "text")
+    return str(FORMATS[format].writer()(documents, Layout(width, style, title_of_several(explanations))))

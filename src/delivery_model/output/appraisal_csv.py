@@ -7,7 +7,7 @@ from typing import Any
 
 from delivery_model.explanation.arrangement import Arrangement
 from delivery_model.output.appraisal_json import appraisal_as_json
-from delivery_model.output.validation_csv import rows_as_csv
+from delivery_model.output.tables import rows_as_csv
 
 
 def appraisal_as_csv(arrangement: Arrangement) -> str:

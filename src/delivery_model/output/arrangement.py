@@ -24,7 +24,7 @@ from delivery_model.output.appraisal_words import (
     weight_in_words,
     weights_in_words,
 )
-from delivery_model.output.page import Line, Page, Section, Table, shortened
+from delivery_model.output.document import Document, Line, Part, Table, page, shortened
 from delivery_model.output.words import date_in_words, forms_in_words, listed, sentence
 
 TITLE = "Which arrangement: the options appraisal"
@@ -34,7 +34,7 @@ VERDICTS = {True: "agrees", False: "differs", None: "undecided"}
 MATCHES = {Match.FITS: "yes", Match.PARTLY: "in part", Match.ALONGSIDE: "alongside", Match.NOT: "no"}
 
 
-def arrangement_sections(arrangement: Arrangement, is_full: bool) -> tuple[Section, ...]:
+def arrangement_sections(arrangement: Arrangement, is_full: bool) -> tuple[Part, ...]:
     """What the page of a recommendation says of its scenario's appraisal.
 
     Only when full does it look at how far weights and open scores could change the ranking, which can take seconds.
@@ -46,19 +46,15 @@ def arrangement_sections(arrangement: Arrangement, is_full: bool) -> tuple[Secti
         *_fit_lines(arrangement, is_full),
         Line("How far weights and scores can change that: recommend appraise FILE"),
     )
-    return (Section(TITLE, lines),)
+    return (Part(TITLE, lines),)
 
 
-def appraisal_page(arrangement: Arrangement, is_full: bool) -> Page:
+def appraisal_page(arrangement: Arrangement, is_full: bool) -> Document:
     """The appraisal as a page of its own."""
     scenario, framework = arrangement.recommendation.scenario, arrangement.recommendation.framework
     name = ", ".join(part for part in (scenario.authority, date_in_words(scenario.as_of)) if part)
-    return Page(
-        f"{name or 'An authority'}: options appraisal",
-        tuple(_facts(arrangement, framework)),
-        appraisal_sections(arrangement, is_full),
-        is_full,
-    )
+    title = f"{name or 'An authority'}: options appraisal"
+    return page(title, _facts(arrangement, framework), appraisal_sections(arrangement, is_full), is_full)
 
 
 def _facts(arrangement: Arrangement, framework: Framework) -> Iterator[tuple[str, str]]:
@@ -78,21 +74,20 @@ def _facts(arrangement: Arrangement, framework: Framework) -> Iterator[tuple[str
     yield "Rules", framework.name
 
 
-def appraisal_sections(arrangement: Arrangement, is_full: bool) -> tuple[Section, ...]:
+def appraisal_sections(arrangement: Arrangement, is_full: bool) -> tuple[Part, ...]:
     """Scores, criteria, sensitivity, fit, and what holds whatever the arrangement."""
     options, findings = arrangement.options, arrangement.findings
-    sections = (
-        Section(TITLE, _clusters(arrangement), _scores_table(arrangement)),
-        Section("The criteria", (), _criteria_table(arrangement)),
-        Section("What could change the ranking", (Line(sensitivity_in_words(options, findings)),)),
-        Section("Option by option", (), _options_table(arrangement)),
-        Section("Does it fit the support recommended?", _fit_lines(arrangement, is_full)),
-        Section("What follows from what is known of scores", tuple(_patterns(arrangement))),
-        Section("Cautions", tuple(_cautions(arrangement))),
-        Section("Whatever the arrangement", _said(options.conditions, is_full)),
-        Section("Worth doing in any case", _said(options.no_regret, is_full)),
+    return (
+        Part(TITLE, (_scores_table(arrangement), *_clusters(arrangement))),
+        Part("The criteria", (_criteria_table(arrangement),)),
+        Part("What could change the ranking", (Line(sensitivity_in_words(options, findings)),)),
+        Part("Option by option", (_options_table(arrangement),)),
+        Part("Does it fit the support recommended?", _fit_lines(arrangement, is_full)),
+        Part("What follows from what is known of scores", tuple(_patterns(arrangement))),
+        Part("Cautions", tuple(_cautions(arrangement))),
+        Part("Whatever the arrangement", _said(options.conditions, is_full)),
+        Part("Worth doing in any case", _said(options.no_regret, is_full)),
     )
-    return tuple(section for section in sections if section.lines or section.table)
 
 
 def _ranking(arrangement: Arrangement) -> Iterator[Line]:

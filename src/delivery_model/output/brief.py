@@ -14,9 +14,9 @@ from delivery_model.explanation.changes import ChangeSet
 from delivery_model.explanation.firmness import Word
 from delivery_model.explanation.minimal import Single, Stated, Use
 from delivery_model.framework.vocabulary import mid_sentence
+from delivery_model.output.document import Document, Line, Part, page
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_in_words
-from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.text import fact_rows, line_rows
 from delivery_model.output.words import (
     any_change_in_words,
@@ -70,21 +70,21 @@ class Brief:
         self.found = explanation.recommendation
         self.framework, self.profile = self.found.framework, self.found.scenario.profile
 
-    def page(self) -> Page:
+    def page(self) -> Document:
         """The page; each block has a blank row before it, and a heading but for the facts."""
         facts = self.headline.facts()
         following = self.next() if self.has_commands else ()
         left = MOST_ROWS - 2 - sum(1 for _ in fact_rows(facts, WIDTH))
         left -= 2 + sum(map(rows_of, following)) if following else 0
-        sections: list[Section] = []
+        sections: list[Part] = []
         for title, lines, later in self._blocks():
             block = lines(left - 2 - later) if left - 2 - later > 0 else ()
             if block:
-                sections.append(Section(title, block))
+                sections.append(Part(title, block))
                 left -= 2 + sum(map(rows_of, block))
         if following:
-            sections.append(Section("Next", following))
-        return Page(title_of_answer(self.explanation), facts, tuple(sections), False)
+            sections.append(Part("Next", following))
+        return page(title_of_answer(self.explanation), facts, sections, False)
 
     def _blocks(self) -> Iterator[tuple[str, Block, int]]:
         """Each block with the function that fills so many rows, and the rows to leave for those after it."""
@@ -105,12 +105,12 @@ class Brief:
             yield "What would change it", self.change, least
         yield before
 
-    def reason(self) -> Section | None:
+    def reason(self) -> Part | None:
         """Why, or what it turns on, with nothing left out; None where what is known leaves it open."""
         if self.headline.word is Word.CANNOT_TELL:
             return None
         title, lines, _ = next(self._blocks())
-        return Section(title, lines(MOST_ROWS * MOST_ROWS))
+        return Part(title, lines(MOST_ROWS * MOST_ROWS))
 
     def why(self, room: int) -> tuple[Line, ...]:
         """The findings that force the answer: for each other form, those that rule it out."""

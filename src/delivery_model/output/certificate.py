@@ -11,7 +11,7 @@ from delivery_model.analysis.idle import ReadingEffect
 from delivery_model.analysis.usage import RuleUse, Share
 from delivery_model.analysis.witness import Example
 from delivery_model.framework.rules import Framework
-from delivery_model.output.page import Line, Page, Section, shortened
+from delivery_model.output.document import Document, Line, Part, page, shortened
 from delivery_model.output.words import listed, sentence
 
 MOST_FAILURES = 10
@@ -21,16 +21,16 @@ LIMITS = (
 )
 
 
-def certificate_page(certificate: Certificate, is_full: bool) -> Page:
+def certificate_page(certificate: Certificate, is_full: bool) -> Document:
     """A certificate, laid out; what is proved of each rule is left out unless everything is wanted."""
     framework = certificate.framework
     sections = (
-        Section("Claims", tuple(claim_line(check, is_full) for check in certificate.checks)),
-        Section("How many possible authorities each rule decides, by default", tuple(_rules(certificate, is_full))),
-        Section("What reading otherwise changes", tuple(_effect(each, certificate) for each in certificate.effects)),
-        Section(f"One finding from {_extremes(framework)}", tuple(_edges(certificate))),
-        Section("Listed parts of sources that no rule cites", tuple(map(_place, _without_rule(certificate.places)))),
-        Section("Limits", tuple(map(Line, LIMITS))),
+        Part("Claims", tuple(claim_line(check, is_full) for check in certificate.checks)),
+        Part("How many possible authorities each rule decides, by default", tuple(_rules(certificate, is_full))),
+        Part("What reading otherwise changes", tuple(_effect(each, certificate) for each in certificate.effects)),
+        Part(f"One finding from {_extremes(framework)}", tuple(_edges(certificate))),
+        Part("Listed parts of sources that no rule cites", tuple(map(_place, _without_rule(certificate.places)))),
+        Part("Limits", tuple(map(Line, LIMITS))),
     )
     facts = (
         ("Verdict", verdict_in_words(certificate.checks)),
@@ -39,7 +39,7 @@ def certificate_page(certificate: Certificate, is_full: bool) -> Page:
         ("Hash", framework.content_hash),
     )
     title = f"Certificate of {framework.name}"
-    return Page(title, facts, tuple(section for section in sections if section.lines), is_full)
+    return page(title, facts, sections, is_full)
 
 
 def verdict_in_words(checks: Sequence[Check]) -> str:

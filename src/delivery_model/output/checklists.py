@@ -13,7 +13,7 @@ from attrs import field, frozen
 from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Group
-from delivery_model.output.page import Line
+from delivery_model.output.document import Line
 from delivery_model.output.words import levels_in_words, listed, sentence, spaced
 from delivery_model.profile import CountFinding, Evidence, Finding, Profile
 

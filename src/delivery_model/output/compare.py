@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-
-from attrs import field, frozen
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from delivery_model.explanation import Explanation
+from delivery_model.output.brief import title_of_answer
+from delivery_model.output.document import Document, Table
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_in_short
 from delivery_model.output.json import Json, recommendation_as_json
-from delivery_model.output.markdown import escaped
 from delivery_model.output.words import known_in_words, title_of
 from delivery_model.recommendation import Recommendation
-from delivery_model.safe_text import visible
 
 NOTHING = "-"
 
 
-@frozen
-class Row:
+class Row(NamedTuple):
     """One thing, before and after."""
 
-    label: str = field(converter=visible)
-    before: str = field(converter=visible)
-    after: str = field(converter=visible)
+    label: str
+    before: str
+    after: str
+
+
+def comparison_document(before: Explanation, after: Explanation, changed: Sequence[str]) -> Document:
+    """The two side by side, what differs marked."""
+    found = rows(before, after, changed)
+    marked = frozenset(place for place, row in enumerate(found) if row.before != row.after)
+    table = Table(("", "Before", "After"), found, widths=(25, 38, 37), marked=marked)
+    return Document(f"What if: {title_of_answer(before)}", (table,))
 
 
 def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tuple[Row, ...]:
@@ -60,35 +65,6 @@ def _values(recommendation: Recommendation, name: str) -> str:
     decision = recommendation.framework.decisions[name]
     certain = recommendation.collected(name).certain
     return "; ".join(map(decision.briefly, certain)) or NOTHING
-
-
-def as_text_table(found: Sequence[Row], width: int) -> str:
-    """Three columns; what differs is marked with a star."""
-    label_width = min(26, width // 4)
-    column = (width - label_width - 8) // 2
-    lines = [f"    {'':<{label_width}}  {'Before':<{column}}  After"]
-    for row in found:
-        lines.extend(_wrapped(row, label_width, column))
-    return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _wrapped(row: Row, label_width: int, column: int) -> Iterator[str]:
-    mark = "*" if row.before != row.after else " "
-    cells = [
-        textwrap.wrap(row.label, label_width),
-        textwrap.wrap(row.before, column) or [NOTHING],
-        textwrap.wrap(row.after, column) or [NOTHING],
-    ]
-    for place in range(max(map(len, cells))):
-        label, before, after = (cell[place] if place < len(cell) else "" for cell in cells)
-        yield f"  {mark if place == 0 else ' '} {label:<{label_width}}  {before:<{column}}  {after}"
-
-
-def as_markdown_table(found: Sequence[Row]) -> str:
-    """A table to paste."""
-    lines = ["| | Before | After |", "|---|---|---|"]
-    lines += [f"| {escaped(row.label)} | {escaped(row.before)} | {escaped(row.after)} |" for row in found]
-    return "\n".join(lines) + "\n"
 
 
 def as_json_object(before: Explanation, after: Explanation, changed: Mapping[str, Sequence[str]]) -> Json:

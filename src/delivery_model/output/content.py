@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from delivery_model.derivation import Firing
 from delivery_model.explanation import Explanation
@@ -13,9 +13,9 @@ from delivery_model.framework.conditions import Among, Condition
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.brief import Brief, title_of_answer
 from delivery_model.output.checklists import checklist_lines, checklists_of, in_a_checklist
+from delivery_model.output.document import Bullets, Document, Line, Part, page
 from delivery_model.output.headline import Headline, with_key_words
 from delivery_model.output.hindsight import late_in_words
-from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.words import (
     change_set_in_words,
     count_in_words,
@@ -48,51 +48,46 @@ class Content:
         self.framework = self.recommendation.framework
         self.profile = self.recommendation.scenario.profile
 
-    def page(self) -> Page:
+    def page(self) -> Document:
         """The whole page; sections with nothing to say are left out."""
         found = self.recommendation
         rules = f"{self.framework.name}, {found.engine} engine"
-        sections = tuple(each for each in self._sections() if each.lines or each.table)
-        return Page(
-            title_of_answer(self.explanation),
-            (*self.headline.facts(), ("Rules", rules)),
-            self._with_key_words(sections),
-            True,
-        )
+        facts = (*self.headline.facts(), ("Rules", rules))
+        return page(title_of_answer(self.explanation), facts, self._with_key_words(self._sections()))
 
-    def _sections(self) -> Iterator[Section]:
+    def _sections(self) -> Iterator[Part]:
         as_read, scenario = self.headline.as_read, self.recommendation.scenario
         if scenario.summary:
-            yield Section("The situation", (Line(scenario.summary),))
+            yield Part("The situation", (Line(scenario.summary),))
         if reason := Brief(self.explanation, False).reason():
             yield reason
-        yield Section(as_read("Why, rule by rule"), self.why())
+        yield Part(as_read("Why, rule by rule"), self.why())
         for value, found in self.explanation.why_not.items():
-            yield Section(as_read(f"Why not: {self.title(value)}"), self.why_not(found))
-        yield Section(as_read("What would change the answer"), tuple(self.changes()))
-        yield Section("How sure", tuple(self.sureness()))
-        yield Section("What would settle it", tuple(self.questions()))
+            yield Part(as_read(f"Why not: {self.title(value)}"), self.why_not(found))
+        yield Part(as_read("What would change the answer"), tuple(self.changes()))
+        yield Part("How sure", tuple(self.sureness()))
+        yield Part("What would settle it", tuple(self.questions()))
         for name in self.framework.roles.notes:
-            yield Section(as_read(self.framework.decisions[name].question), tuple(self.collected(name)))
+            yield Part(as_read(self.framework.decisions[name].question), tuple(self.collected(name)))
         yield from self._arrangement()
-        yield Section("What has to be in place for it to work", self.guidance("success_factors"))
-        yield Section("When to look again", self.guidance("review_triggers"))
-        yield Section("Benefits", self.guidance("benefits"))
-        yield Section("Cautions", self.guidance("cautions"))
-        yield Section(FOR_EVERY_FORM, self.guidance_for_every_form())
-        yield Section(
+        yield Part("What has to be in place for it to work", self.guidance("success_factors"))
+        yield Part("When to look again", self.guidance("review_triggers"))
+        yield Part("Benefits", self.guidance("benefits"))
+        yield Part("Cautions", self.guidance("cautions"))
+        yield Part(FOR_EVERY_FORM, self.guidance_for_every_form())
+        yield Part(
             "Policy exposure (shown beside the answer, never part of it)",
             tuple(self.collected(self.framework.roles.policy_exposure)),
         )
-        yield Section("Please check", self.checks())
+        yield Part("Please check", self.checks())
         yield from self.checklists()
-        yield Section("Evidence", tuple(self._evidence()))
+        yield Part("Evidence", tuple(self._evidence()))
         if scenario.published and scenario.published.says:
-            yield Section("As published", (Line(scenario.published.says),))
-        yield Section("Limits", self.limits())
+            yield Part("As published", (Line(scenario.published.says),))
+        yield Part("Limits", self.limits())
 
-    def _with_key_words(self, sections: Sequence[Section]) -> tuple[Section, ...]:
-        """The same sections, in which each key of a source is told in words where it stands first."""
+    def _with_key_words(self, parts: Iterable[Part]) -> Iterator[Part]:
+        """The same parts, in which each key of a source is told in words where it stands first."""
         said: set[str] = set()
         keys = self.framework.sources
         cited = (each for _, each in self.profile.evidence() if each.source.partition(" ")[0] not in keys)
@@ -102,7 +97,11 @@ class Content:
             aside = line.aside if line.aside in own else with_key_words(self.framework, said, line.aside)
             return Line(line.text, aside, tuple(map(told, line.below)))
 
-        return tuple(Section(each.title, tuple(map(told, each.lines)), each.table) for each in sections)
+        for part in parts:
+            lists = (
+                Bullets(tuple(map(told, each.lines))) if isinstance(each, Bullets) else each for each in part.blocks
+            )
+            yield Part(part.title, lists)
 
     def title(self, support_type: str) -> str:
         """What an answer calls a form of support."""
@@ -294,10 +293,10 @@ class Content:
         late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
         return (*self.collected(self.framework.roles.consistency), *late)
 
-    def checklists(self) -> tuple[Section, ...]:
+    def checklists(self) -> tuple[Part, ...]:
         """Each checklist of the rule base, answered or not; it never decides."""
         found = checklists_of(self.framework, self.profile)
-        return tuple(Section(each.heading, checklist_lines(each, self._evidence_below)) for each in found)
+        return tuple(Part(each.heading, checklist_lines(each, self._evidence_below)) for each in found)
 
     def _evidence_below(self, said: Finding | CountFinding) -> tuple[Line, ...]:
         lines = [Line(each.says, self._cited(each)) for each in said.evidence]
@@ -306,7 +305,7 @@ class Content:
             lines += [Line(said.note)] if said.note else []
         return tuple(lines)
 
-    def _arrangement(self) -> tuple[Section, ...]:
+    def _arrangement(self) -> tuple[Part, ...]:
         if self.explanation.arrangement is None:
             return ()
         from delivery_model.output.arrangement import arrangement_sections  # few scenarios have an appraisal

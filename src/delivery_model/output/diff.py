@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from delivery_model.analysis.comparison import Change, ChangedRegion, Comparison, Edit, Moved
 from delivery_model.analysis.merging import Side
 from delivery_model.framework.conditions import Among
+from delivery_model.output.document import Document, Line, Part, page, shortened
 from delivery_model.output.json import Json, library_version
-from delivery_model.output.page import Line, Page, Section, shortened
 from delivery_model.output.region_words import region_in_words, share_in_words
+from delivery_model.output.tables import table_as_csv
 from delivery_model.output.words import date_in_words, listed, sentence
-from delivery_model.safe_text import cell
 
 FORMAT = "delivery-model.difference/1"
 MOST_REGIONS = 12
 HEADER = ("before", "after", "authorities", "share", "conditions", "rules")
 
 
-def comparison_page(comparison: Comparison, is_full: bool) -> Page:
+def comparison_page(comparison: Comparison, is_full: bool) -> Document:
     """What changes, laid out."""
     changes = tuple(
-        Section(_change_title(comparison, change), tuple(_region_lines(comparison, change, is_full)))
+        Part(_change_title(comparison, change), tuple(_region_lines(comparison, change, is_full)))
         for change in comparison.changes
     )
     moved = tuple(_moved_line(comparison, each) for each in comparison.moved)
     edits = tuple(_edit_lines(comparison))
-    sections = (*changes, Section("Scenarios that change", moved), Section("Rules that differ", edits))
+    sections = (*changes, Part("Scenarios that change", moved), Part("Rules that differ", edits))
     facts = (
         ("Changed", _changed(comparison)),
         ("Before", side_in_words(comparison.before)),
         ("After", side_in_words(comparison.after)),
         ("Scenarios", f"{len(comparison.moved)} of {comparison.scenarios} change"),
     )
-    return Page("Which authorities get another answer", facts, tuple(each for each in sections if each.lines), is_full)
+    return page("Which authorities get another answer", facts, sections, is_full)
 
 
 def _changed(comparison: Comparison) -> str:
@@ -150,17 +148,15 @@ def _region_as_json(changed: ChangedRegion) -> Json:
 
 def comparison_as_csv(comparison: Comparison) -> str:
     """A row a region."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADER)
-    for change in comparison.changes:
-        for each in change.regions:
-            share = float(each.region.weight / comparison.total)
-            said = conditions_as_text(each.region.conditions)
-            before, after = cell(change.before), cell(change.after)
-            conditions, rules = cell(said), cell(" ".join(each.rules))
-            writer.writerow([before, after, each.region.weight, share, conditions, rules])
-    return text.getvalue()
+    rows = (
+        (
+            *(change.before, change.after, each.region.weight, float(each.region.weight / comparison.total)),
+            *(conditions_as_text(each.region.conditions), " ".join(each.rules)),
+        )
+        for change in comparison.changes
+        for each in change.regions
+    )
+    return table_as_csv(HEADER, rows)
 
 
 def conditions_as_text(conditions: tuple[Among, ...]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from delivery_model.analysis.disagreements import (
     Disagreement,
@@ -15,23 +14,21 @@ from delivery_model.analysis.outcomes import Readings
 from delivery_model.analysis.tally import Kind, Tally
 from delivery_model.analysis.validation import Coding
 from delivery_model.explanation.changes import ChangeSet
+from delivery_model.output.document import Line, Table
 from delivery_model.output.figures import in_few_words
 from delivery_model.output.tables import Row
 from delivery_model.output.words import change_in_words, listed, plural, spaced, title_of
-from delivery_model.safe_text import visible
 
 TERSE = 1
 
 
-def disagreement_rows(coding: Coding, readings: Readings, is_full: bool, width: int) -> Iterator[str]:
+def disagreement_lines(coding: Coding, readings: Readings, is_full: bool) -> Iterator[Line]:
     """Every disagreement: heavier first, then lighter, then what cannot be told yet."""
     found = disagreements_of(coding, readings)
     for kind in (Kind.HEAVIER, Kind.LIGHTER, Kind.UNDECIDED):
         for each in found:
             if each.kind is kind:
-                yield from _wrapped(_headline(coding, each), width, "  - ")
-                for line in _findings(coding, each, is_full):
-                    yield from _wrapped(line, width, "      ")
+                yield Line(_headline(coding, each), "", tuple(map(Line, _findings(coding, each, is_full))))
 
 
 def _headline(coding: Coding, found: Disagreement) -> str:
@@ -73,15 +70,11 @@ def change_set_in_words(found: Disagreement, each: ChangeSet) -> str:
     return listed(change_in_words(framework, profile, change) for change in each.changes)
 
 
-def factor_rows(coding: Coding, tally: Tally) -> tuple[Row, Sequence[Row]]:
+def factor_table(coding: Coding, tally: Tally) -> Table:
     """For each factor, in how many cases it held, by how the answer compares with what was published."""
     header = ("held / did not / not known", *(kind.value for kind in Kind))
     rows: list[Row] = []
     for factor in factors_of(coding.cases):
         counts = (factor_counts(tally.of_kind(kind), factor) for kind in Kind)
         rows.append((spaced(factor), *(f"{each.held} / {each.absent} / {each.unknown}" for each in counts)))
-    return header, rows
-
-
-def _wrapped(text: str, width: int, indent: str) -> Iterator[str]:
-    yield from textwrap.wrap(visible(text), width, initial_indent=indent, subsequent_indent=" " * len(indent))
+    return Table(header, rows)

@@ -1,4 +1,4 @@
-"""HTML: a page as a fragment for a notebook, and pages as one whole document; everything typed is escaped."""
+"""HTML: a document as a fragment for a notebook, and documents as one whole file; everything typed is escaped."""
 
 from __future__ import annotations
 
@@ -8,26 +8,34 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from delivery_model.output.page import Page
+from delivery_model.output.document import Document, Figure, Table
 from delivery_model.safe_text import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def page_as_html(page: Page, level: int = 2) -> str:
-    """A page as a fragment of HTML, with no document around it; what `_repr_html_` gives.
+def document_as_fragment(document: Document, level: int = 2) -> str:
+    """A document as a fragment of HTML, with no whole document around it; what `_repr_html_` gives.
 
     Args:
-        page: what to say.
-        level: the level of its heading, 1 to 5; sections are one below.
+        document: what to say.
+        level: the level of its heading, 1 to 5; parts are one below.
     """
-    return filled("page.html", {"page": page, "level": level})
+    return filled("page.html", {"document": document, "level": level})
 
 
-def pages_as_document(pages: Sequence[Page], title: str) -> str:
-    """Pages as one HTML document that needs no other file; several are put below one heading, the title."""
-    return filled("document.html", {"pages": tuple(pages), "title": title})
+def documents_as_html(documents: Sequence[Document], title: str = "") -> str:
+    """Documents as one file of HTML that needs no other; several are put below one heading, the title."""
+    values = {"documents": tuple(documents), "title": title or documents[0].title, "widths": _widths(documents)}
+    return filled("document.html", values)
+
+
+def _widths(documents: Sequence[Document]) -> list[int]:
+    """Every column width that a table uses, since styles are given by class."""
+    blocks = (block for each in documents for block in each.every_block())
+    tables = (block.table if isinstance(block, Figure) else block for block in blocks)
+    return sorted({width for table in tables if isinstance(table, Table) for width in table.widths})
 
 
 def filled(template: str, values: Mapping[str, object]) -> str:
@@ -54,6 +62,7 @@ def _hash(text: str) -> str:
 def environment() -> Environment:
     """The templates of this package, with every value escaped and hidden characters shown."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # heavy, and only HTML needs it
+    from markupsafe import Markup
 
     made = Environment(
         loader=PackageLoader("delivery_model.output", "templates"),
@@ -64,8 +73,13 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_shown,
     )
-    made.globals["policy"] = policy  # pyright: ignore[reportUnknownMemberType]  (jinja2 does not type it)
+    own = {"policy": policy, "kind": _kind, "drawn": Markup}  # what drawing.py draws has its texts escaped
+    made.globals.update(own)  # pyright: ignore[reportUnknownMemberType]  (jinja2 does not type it)
     return made
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__
 
 
 def _shown(value: object) -> object:

@@ -9,10 +9,10 @@ from delivery_model.analysis.journey import Move, Stop
 from delivery_model.explanation.minimal import Sets, Single
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import UNKNOWN
+from delivery_model.output.document import Document, Facts, Line, Part
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_as_json, late_in_words
-from delivery_model.output.json import Json, library_version
-from delivery_model.output.page import Line, Page, Section
+from delivery_model.output.json import Json, answer_in_short, library_version
 from delivery_model.output.words import date_in_words, known_in_words, listed, number, plural, sentence, spaced
 from delivery_model.profile import Profile
 
@@ -20,21 +20,21 @@ FORMAT = "delivery-model.journey/1"
 TERSE = 3
 
 
-def journey_page(framework: Framework, stops: Sequence[Stop], is_full: bool = False) -> Page:
+def journey_page(framework: Framework, stops: Sequence[Stop], is_full: bool = False) -> Document:
     """A section for each date: the answer, and in a line or two what moved it; in full, every change."""
     first = stops[0]
     facts = (("Rules", f"{framework.name}, {first.explanation.recommendation.engine} engine"),)
     sections = (_section(framework, before, stop, is_full) for before, stop in zip([None, *stops], stops, strict=False))
-    return Page(f"{first.scenario.authority}: journey", facts, tuple(sections), is_full)
+    return Document(f"{first.scenario.authority}: journey", (Facts(facts),), tuple(sections), is_full)
 
 
-def _section(framework: Framework, before: Stop | None, stop: Stop, is_full: bool) -> Section:
+def _section(framework: Framework, before: Stop | None, stop: Stop, is_full: bool) -> Part:
     title = f"{date_in_words(stop.scenario.as_of)}: {answer_in_words(stop)}"
     lines = [*_published(stop)]
     if stop.move and before:
         moved = _move if is_full else _move_in_short
         lines.extend(moved(framework, before, stop, stop.move))
-    return Section(title, (*lines, *late_in_words(framework, stop.scenario, is_full)))
+    return Part(title, (*lines, *late_in_words(framework, stop.scenario, is_full)))
 
 
 def answer_in_words(stop: Stop) -> str:
@@ -145,14 +145,7 @@ def journey_as_json(framework: Framework, stops: Sequence[Stop]) -> Json:
 def _stop(framework: Framework, before: Stop | None, stop: Stop) -> Json:
     recommendation, published = stop.explanation.recommendation, stop.scenario.published
     return {
-        "as_of": stop.scenario.as_of,
-        "path": stop.scenario.path,
-        "recommended": recommendation.recommended,
-        "possible": list(stop.possible),
-        "alongside": list(recommendation.alongside),
-        "degree": recommendation.degree,
-        "firmness": stop.explanation.firmness.word.value,
-        "basis": recommendation.basis.value,
+        **answer_in_short(stop.explanation),
         "later_evidence": late_as_json(stop.scenario),
         "published": None
         if published is None

@@ -17,11 +17,12 @@ from delivery_model.framework.conditions import Among
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.checklists import Checklist, checklists_of
+from delivery_model.output.document import Document, Facts
 from delivery_model.output.hindsight import late_as_json
 from delivery_model.profile import CountFinding, Evidence
 from delivery_model.version import library_version
 
-FORMAT = "delivery-model.recommendation/2"
+FORMAT, PAGE_FORMAT = "delivery-model.recommendation/2", "delivery-model.page/1"
 
 Json = dict[str, Any]
 """JSON text comes from nested dicts and lists; nothing else in the library passes them on."""
@@ -35,9 +36,45 @@ def recommendation_as_json(explanation: Explanation, *, is_full: bool = False) -
     return _Writer(explanation).document() | {"appraisal": _appraisal(explanation, is_full)}
 
 
-def as_text(document: Json | Sequence[Json]) -> str:
+def as_text(document: object) -> str:
     """Plain data as indented JSON text."""
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def answer_in_short(explanation: Explanation) -> Json:
+    """The answer without its reasons."""
+    found = explanation.recommendation
+    return {
+        "as_of": found.scenario.as_of,
+        "path": found.scenario.path,
+        "recommended": found.recommended,
+        "possible": list(found.possible),
+        "alongside": list(found.alongside),
+        "degree": found.degree,
+        "firmness": explanation.firmness.word.value,
+        "basis": found.basis.value,
+    }
+
+
+def answer_row(explanation: Explanation) -> Json:
+    """The answer as a row of a table: several values stand in one cell, parted by bars."""
+    found, published = explanation.recommendation, explanation.recommendation.scenario.published
+    short = answer_in_short(explanation)
+    cells = short | {name: "|".join(short[name]) for name in ("possible", "alongside")}
+    return {"authority": found.scenario.authority, **cells, "published": published and published.support_type}
+
+
+def document_as_json(document: Document, framework: Framework) -> Json:
+    """A page about a rule base as plain data (docs/reference/json.md)."""
+    facts = (row for block in document.blocks if isinstance(block, Facts) for row in block.rows)
+    return {
+        "format": PAGE_FORMAT,
+        "library_version": library_version(),
+        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+        "title": document.title,
+        "facts": dict(facts),
+        "sections": [{"title": part.title, "lines": list(map(asdict, part.lines))} for part in document.parts],
+    }
 
 
 def _appraisal(explanation: Explanation, is_full: bool) -> Json | None:

@@ -5,7 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from delivery_model.output.page import Line, Page, Table
+from delivery_model.output.document import (
+    Address,
+    Answer,
+    Blank,
+    Block,
+    Bullets,
+    Cell,
+    Document,
+    Facts,
+    Figure,
+    Part,
+    Table,
+    Text,
+    cell_lines,
+    lines_in,
+)  # fmt: skip
 from delivery_model.safe_text import visible
 
 PLAIN_ADDRESS = r"https?://(?![\w.-]*xn--)[\w:/.?=&#@~+,;$*!'-]*[\w/]"
@@ -22,41 +37,53 @@ SIGN = re.compile(
 )
 
 
-def page_as_markdown(page: Page) -> str:
-    """Lay a page out as Markdown: a heading, a table of facts, and a list for each section."""
-    return "\n".join(_rows(page)) + "\n"
+def document_as_markdown(document: Document) -> str:
+    """Lay a document out as Markdown: a heading, its blocks, and a heading below it for each part."""
+    rows = [f"# {escaped(document.title)}"]
+    if document.subtitle:
+        rows += ["", escaped(document.subtitle)]
+    rows += [row for block in document.blocks for row in ("", *_block(block))]
+    return "\n".join([*rows, *_parts(document.parts, "##")]) + "\n"
 
 
-def _rows(page: Page) -> Iterator[str]:
-    yield f"# {escaped(page.title)}"
-    yield ""
-    yield "| | |"
-    yield "|---|---|"
-    for label, value in page.facts:
-        yield f"| {escaped(label)} | {escaped(value)} |"
-    for section in page.sections:
-        yield ""
-        yield f"## {escaped(section.title)}"
-        yield ""
-        if section.table:
-            yield from _table_rows(section.table)
-            yield ""
-        for line in section.lines:
-            yield from _line_rows(line, 0)
+def _parts(parts: tuple[Part, ...], sign: str) -> Iterator[str]:
+    for part in parts:
+        yield from ("", f"{sign} {escaped(part.title)}")
+        yield from (row for block in part.blocks for row in ("", *_block(block)))
+        yield from _parts(part.parts, f"{sign}#")
 
 
-def _line_rows(line: Line, depth: int) -> Iterator[str]:
-    aside = f" ({escaped(line.aside)})" if line.aside else ""
-    yield f"{'  ' * depth}- {escaped(line.text)}{aside}"
-    for below in line.below:
-        yield from _line_rows(below, depth + 1)
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Text(text):
+            yield escaped(text)
+        case Blank(text):
+            yield f"*{escaped(text)}:* ..."
+        case Answer(label, text):
+            yield f"**{escaped(label)}: {escaped(text)}**"
+        case Facts(rows):
+            yield from ("| | |", "|---|---|", *(f"| {escaped(label)} | {escaped(value)} |" for label, value in rows))
+        case Bullets(lines):
+            yield from (f"{'  ' * depth}- {escaped(text)}" for depth, text in lines_in(lines))
+        case Figure():
+            yield from _table(block.table, block.title)
+        case _:
+            yield from _table(block, block.caption)
 
 
-def _table_rows(table: Table) -> Iterator[str]:
+def _table(table: Table, caption: str) -> Iterator[str]:
+    if caption:
+        yield from (f"*{escaped(caption)}*", "")
     yield f"| {' | '.join(map(escaped, table.header))} |"
-    yield f"|---{'|---:' * (len(table.header) - 1)}|"
+    yield f"|---{('|---' if table.widths else '|---:') * (len(table.header) - 1)}|"
     for row in table.rows:
-        yield f"| {' | '.join(map(escaped, row))} |"
+        yield f"| {' | '.join(map(_cell, row))} |"
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, Address) and cell.is_link:
+        return linked(cell.text)
+    return "; ".join(map(escaped, cell_lines(cell)))
 
 
 def escaped(text: str) -> str:

@@ -9,9 +9,8 @@ from delivery_model.framework.rules import Basis
 from delivery_model.framework.vocabulary import Attribute, Statement
 from delivery_model.output.brief import Brief
 from delivery_model.output.content import Content
+from delivery_model.output.document import Answer, Blank, Block, Bullets, Cell, Facts, Line, Part, Table, Text
 from delivery_model.output.headline import Headline
-from delivery_model.output.page import Line
-from delivery_model.output.paper import Answer, Blank, Block, Bullets, Cell, Facts, Part, Table, Text
 from delivery_model.output.paper_path import path_figure
 from delivery_model.output.words import listed, sentence, title_of
 
@@ -51,7 +50,7 @@ def recommendation_part(explanation: Explanation) -> Part:
 def why_part(explanation: Explanation) -> Part:
     """The findings that force the answer, the rules that decide where there is one way, and the picture of them."""
     full, several, reason = Content(explanation), explanation.why, Brief(explanation, False).reason()
-    blocks: list[Block] = [Bullets(reason.lines)] if reason else []
+    blocks: list[Block] = list(reason.blocks) if reason else []
     if explanation.recommendation.recommended and len(several) == 1:  # of several ways, none is found
         blocks.append(Bullets(full.tree(several[0])))
     blocks.append(path_figure(explanation))

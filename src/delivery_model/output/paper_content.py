@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from delivery_model.analysis.journey import Stop
 from delivery_model.explanation import Explanation
 from delivery_model.output.content import FOR_EVERY_FORM, Content
+from delivery_model.output.document import Blank, Block, Bullets, Cell, Document, Facts, Part, Table, Text
 from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.journey import answer_in_words, journey_page
 from delivery_model.output.json import library_version
-from delivery_model.output.paper import Blank, Block, Bullets, Cell, Facts, Paper, Part, Table, Text
 from delivery_model.output.paper_answer import (
     change_part,
     collected_lines,
@@ -33,7 +33,7 @@ METHOD = (
 )
 
 
-def paper_of(stops: Sequence[Stop]) -> Paper:
+def paper_of(stops: Sequence[Stop]) -> Document:
     """The paper about the last of one or more dates of an authority."""
     explanation = stops[-1].explanation
     found = explanation.recommendation
@@ -41,7 +41,7 @@ def paper_of(stops: Sequence[Stop]) -> Paper:
     scenario = found.scenario
     title = f"{scenario.authority or 'An authority'}: {found.framework.outcome.question}"
     when = f"The position at {date_in_words(scenario.as_of)}" if scenario.as_of else "The date is not stated"
-    return Paper(title, f"{when}. A paper to inform a decision.", parts)
+    return Document(title, parts=parts, subtitle=f"{when}. A paper to inform a decision.", has_contents=True)
 
 
 def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | None]:
@@ -79,7 +79,7 @@ def journey_part(stops: Sequence[Stop]) -> Part | None:
     if len(stops) == 1:
         return None
     framework = stops[0].explanation.recommendation.framework
-    sections = journey_page(framework, stops, is_full=True).sections
+    sections = journey_page(framework, stops, is_full=True).parts
     rows = tuple[tuple[Cell, ...], ...](
         (date_in_words(stop.scenario.as_of), sentence(answer_in_words(stop)), section.lines)
         for stop, section in zip(stops, sections, strict=True)

@@ -8,8 +8,7 @@ from delivery_model.explanation import Explanation
 from delivery_model.framework.axes import CountLimit
 from delivery_model.output.checklists import Checklist, checklists_of, count_in_words, in_a_checklist
 from delivery_model.output.content import Content
-from delivery_model.output.page import Line
-from delivery_model.output.paper import Address, Block, Cell, Part, Table, Text
+from delivery_model.output.document import Address, Block, Cell, Line, Part, Table, Text
 from delivery_model.output.paper_profile import profile_figures
 from delivery_model.output.words import date_in_words, known_in_words, listed, sentence, spaced, title_of
 from delivery_model.profile import CountFinding, Evidence, Finding

@@ -6,9 +6,8 @@ from delivery_model.appraisal.scores import Interval
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.arrangement import Arrangement, Match
 from delivery_model.output.appraisal_words import begun, span
+from delivery_model.output.document import Block, Cell, Facts, Figure, Line, Part, Table, Text
 from delivery_model.output.drawing import GREY, INK, LINE, WIDTH, Drawing, wrapped
-from delivery_model.output.page import Line
-from delivery_model.output.paper import Block, Cell, Facts, Figure, Part, Table, Text
 from delivery_model.output.words import listed, sentence
 
 LEFT, ROW, LETTER = 210, 40, 8

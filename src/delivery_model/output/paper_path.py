@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from delivery_model.explanation import Explanation
 from delivery_model.framework.rules import Decision, Hit
+from delivery_model.output.document import Cell, Figure, Line, Table
 from delivery_model.output.drawing import GREY, INK, LINE, PALE, WIDTH, Drawing, wrapped
-from delivery_model.output.page import Line
-from delivery_model.output.paper import Cell, Figure, Table
 from delivery_model.output.words import rule_in_words, sentence
 from delivery_model.recommendation import Recommendation
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Group
+from delivery_model.output.document import Cell, Figure, Line, Table
 from delivery_model.output.drawing import GREY, INK, LINE, MARK, PALE, WIDTH, Drawing, wrapped
-from delivery_model.output.page import Line
-from delivery_model.output.paper import Cell, Figure, Table
 from delivery_model.output.words import levels_in_words, listed, sentence, spaced
 from delivery_model.profile import Finding, Profile
 

@@ -11,7 +11,7 @@ try:
 
     FONTS = files("font_source_sans_pro") / "files"
 except ImportError as error:
-    raise MissingExtra("a .docx paper needs", "docx") from error
+    raise MissingExtra("a .docx file needs", "docx") from error
 
 PIXELS = 2000
 """As wide as a picture is: 299 dots to the inch over the 17 cm of an A4 page between its margins."""

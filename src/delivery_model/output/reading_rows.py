@@ -1,12 +1,12 @@
-"""How agreement changes when open points of the text are read otherwise, as text."""
+"""How agreement changes when open points of the text are read otherwise."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from delivery_model.analysis.tally import Tally
 from delivery_model.analysis.validation import Coding, Fit, Validation
+from delivery_model.output.document import Block, Table, Text
 from delivery_model.output.figures import (
     figure_in_full,
     in_few_words,
@@ -15,23 +15,21 @@ from delivery_model.output.figures import (
     tally_header,
     tally_row,
 )
-from delivery_model.output.tables import table_rows
 from delivery_model.output.words import listed
-from delivery_model.safe_text import visible
 
 TERSE = 3
 
 
-def single_rows(validation: Validation, coding: Coding, width: int) -> Iterator[str]:
+def single_blocks(validation: Validation, coding: Coding) -> Iterator[Block]:
     """A row for each alternative that changes some answer, taken alone."""
     now = coding.under(validation.readings)
     singles = list(_singles(validation, coding))
     rows = [("as in force", *tally_row(now, now.classes))]
     rows += [(label, *tally_row(found, now.classes)) for label, found in singles if found.answers != now.answers]
-    yield from table_rows(tally_header(coding.framework, now.classes), rows)
+    yield Table(tally_header(coding.framework, now.classes), rows)
     still = [label for label, found in singles if found.answers == now.answers]
     if still:
-        yield from _wrapped(f"No case is answered otherwise under {listed(still)}.", width)
+        yield Text(f"No case is answered otherwise under {listed(still)}.")
 
 
 def _singles(validation: Validation, coding: Coding) -> Iterator[tuple[str, Tally]]:
@@ -43,13 +41,13 @@ def _singles(validation: Validation, coding: Coding) -> Iterator[tuple[str, Tall
                 yield f"{name}: {each} ({readings[name].point})", coding.under({**now, name: each})
 
 
-def fit_rows(validation: Validation, coding: Coding, is_full: bool, width: int) -> Iterator[str]:
+def fit_blocks(validation: Validation, coding: Coding, is_full: bool) -> Iterator[Block]:
     """The distinct sets of answers that readings can give, best balanced accuracy first, each at its price."""
     fits, now = coding.fits(validation.readings), coding.under(validation.readings)
     for number, fit in enumerate(fits if is_full else fits[:TERSE], start=1):
-        yield from _wrapped(f"{number}. {_fit(coding, fit, now)}", width)
+        yield Text(f"{number}. {_fit(coding, fit, now)}")
     place = 1 + next(at for at, fit in enumerate(fits) if not fit.nearest)
-    yield from _wrapped(f"There are {len(fits)} different sets of answers; the one in force is number {place}.", width)
+    yield Text(f"There are {len(fits)} different sets of answers; the one in force is number {place}.")
 
 
 def _fit(coding: Coding, fit: Fit, now: Tally) -> str:
@@ -61,7 +59,3 @@ def _fit(coding: Coding, fit: Fit, now: Tally) -> str:
         f"{readings_in_words(fit.nearest) if fit.nearest else 'these'} "
         f"({fit.number} of {len(coding.combinations)} combinations)"
     )
-
-
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    yield from textwrap.wrap(visible(text), width, initial_indent="  ", subsequent_indent="  ")

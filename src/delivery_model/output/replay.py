@@ -7,21 +7,21 @@ from delivery_model.analysis.replay import Replay
 from delivery_model.analysis.written import check_as_json
 from delivery_model.framework.rules import Framework
 from delivery_model.output.certificate import claim_line, verdict_in_words, verdicts_counted
+from delivery_model.output.document import Document, Line, Part, page
 from delivery_model.output.json import Json, library_version
-from delivery_model.output.page import Line, Page, Section
 
 FORMAT = "delivery-model.replay/1"
 LIMITS = "No example shows that something holds for every authority, so that was proved afresh with this installation"
 
 
-def replay_page(found: Replay, framework: Framework, is_full: bool) -> Page:
+def replay_page(found: Replay, framework: Framework, is_full: bool) -> Document:
     """A replay, laid out."""
     facts = (("Verdict", _verdict(found)), ("Hash", framework.content_hash))
     sections = (
-        Section("What the saved certificate says", tuple(claim_line(check, is_full) for check in found.checks)),
-        Section("Limits", (Line(LIMITS),)),
+        Part("What the saved certificate says", tuple(claim_line(check, is_full) for check in found.checks)),
+        Part("Limits", (Line(LIMITS),)),
     )
-    return Page(f"Replay of a certificate of {framework.name}", facts, sections, is_full)
+    return page(f"Replay of a certificate of {framework.name}", facts, sections, is_full)
 
 
 def _verdict(found: Replay) -> str:

@@ -10,7 +10,7 @@ from delivery_model.analysis.statistics import Share
 from delivery_model.analysis.sweep import Sweep
 from delivery_model.analysis.terms import Regions
 from delivery_model.analysis.weighing import Weight
-from delivery_model.output.page import Line, Page, Section, shortened
+from delivery_model.output.document import Document, Line, Part, page, shortened
 from delivery_model.output.region_words import region_in_words, share_in_words
 from delivery_model.output.sweep_words import Row, answer_title, influence_rows, part_in_words, weight_in_words
 from delivery_model.output.words import listed, plural, sentence
@@ -23,30 +23,30 @@ INDICES = (
 )
 
 
-def sweep_page(sweep: Sweep, is_full: bool = False, *, by_attribute: bool = False) -> Page:
+def sweep_page(sweep: Sweep, is_full: bool = False, *, by_attribute: bool = False) -> Document:
     """A sweep, laid out; `by_attribute` says regions in levels of attributes rather than values of decisions."""
     framework = sweep.framework
     regions = sweep.regions_by_attribute if by_attribute else sweep.regions
     sections = (
-        Section("Answers", tuple(_answers(sweep))),
-        Section("Sample", tuple(_sample(sweep))),
-        Section("What decides which answer it is", tuple(_influence(sweep, None, is_full))),
+        Part("Answers", tuple(_answers(sweep))),
+        Part("Sample", tuple(_sample(sweep))),
+        Part("What decides which answer it is", tuple(_influence(sweep, None, is_full))),
         *(
-            Section(f"What decides whether it is {answer_title(framework, answer)}", tuple(lines))
+            Part(f"What decides whether it is {answer_title(framework, answer)}", tuple(lines))
             for answer in (sweep.outcomes if is_full else ())
             if (lines := list(_influence(sweep, answer, is_full)))
         ),
         *(
-            Section(
+            Part(
                 f"Who gets {answer_title(framework, answer)}",
                 tuple(_regions(sweep, each, sweep.outcomes[answer], is_full)),
             )
             for answer, each in regions.items()
         ),
-        Section("Where readings of the text disagree", tuple(_apart(sweep, is_full))),
-        Section("Limits", (Line(BELIEVED if sweep.beliefs else COUNTED),)),
+        Part("Where readings of the text disagree", tuple(_apart(sweep, is_full))),
+        Part("Limits", (Line(BELIEVED if sweep.beliefs else COUNTED),)),
     )
-    return Page(_title(sweep), tuple(_facts(sweep)), tuple(each for each in sections if each.lines), is_full)
+    return page(_title(sweep), _facts(sweep), sections, is_full)
 
 
 def _title(sweep: Sweep) -> str:

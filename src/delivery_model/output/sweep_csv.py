@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from delivery_model.analysis.statistics import Share
 from delivery_model.analysis.sweep import Sweep
@@ -12,7 +10,7 @@ from delivery_model.analysis.weighing import Weight
 from delivery_model.output.diff import conditions_as_text
 from delivery_model.output.sweep_data import counted, drawn_as_json, factor_names, part
 from delivery_model.output.sweep_words import ANY
-from delivery_model.safe_text import cell
+from delivery_model.output.tables import table_as_csv
 
 Cell = str | int | float | None
 
@@ -21,7 +19,7 @@ def answers_as_csv(sweep: Sweep) -> str:
     """A row an answer; with a sample, what was drawn beside it."""
     drawn = sweep.sample.outcomes if sweep.sample else dict[str, Share]()
     header = ["answer", "authorities", "share", *(["drawn", "drawn_share", "low", "high"] if drawn else [])]
-    return _table(header, (_answer_row(sweep, answer, drawn.get(answer)) for answer in sweep.outcomes))
+    return table_as_csv(header, (_answer_row(sweep, answer, drawn.get(answer)) for answer in sweep.outcomes))
 
 
 def _answer_row(sweep: Sweep, answer: str, drawn: Share | None) -> Sequence[Cell]:
@@ -37,7 +35,7 @@ def influence_as_csv(sweep: Sweep) -> str:
         for answer, found in sweep.influence.items()
         for each in found.indices
     )
-    return _table(["answer", "factor", "first", "shapley", "total", "error"], rows)
+    return table_as_csv(["answer", "factor", "first", "shapley", "total", "error"], rows)
 
 
 def _shapley(found: Weight | None) -> float | None:
@@ -52,7 +50,7 @@ def regions_as_csv(sweep: Sweep, *, by_attribute: bool = False) -> str:
         for answer, found in regions.items()
         for each in found.regions
     )
-    return _table(["answer", "authorities", "share", "conditions"], rows)
+    return table_as_csv(["answer", "authorities", "share", "conditions"], rows)
 
 
 def readings_as_csv(sweep: Sweep) -> str:
@@ -66,7 +64,7 @@ def readings_as_csv(sweep: Sweep) -> str:
         ]
         for each in sweep.apart.alternatives
     )
-    return _table(["reading", "alternative", "moved", *sweep.outcomes], rows)
+    return table_as_csv(["reading", "alternative", "moved", *sweep.outcomes], rows)
 
 
 def levels_as_csv(sweep: Sweep) -> str:
@@ -81,26 +79,14 @@ def levels_as_csv(sweep: Sweep) -> str:
         for name in factor_names(sweep)
         for value, found in sweep.given(name).items()
     )
-    return _table(["factor", "level", "share", *sweep.outcomes], rows)
+    return table_as_csv(["factor", "level", "share", *sweep.outcomes], rows)
 
 
 def draws_as_csv(sweep: Sweep) -> str:
     """A row an authority drawn, with its answer; nothing without a sample."""
     drawn = sweep.sample.draws if sweep.sample else ()
     header = [*(drawn[0][0] if drawn else ()), "recommended"]
-    return _table(header, ([*facts.values(), answer] for facts, answer in drawn))
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([_safe(each) for each in row] for row in (header, *rows))
-    return text.getvalue()
-
-
-def _safe(value: Cell) -> Cell:
-    # A carriage return would end the row for many readers: Python's writer quotes it from 3.13 only.
-    return cell(value).replace("\r", " ") if isinstance(value, str) else value
+    return table_as_csv(header, ([*facts.values(), answer] for facts, answer in drawn))
 
 
 TABLES: Mapping[str, Callable[[Sweep], str]] = {

@@ -1,16 +1,33 @@
-"""Plain text for a terminal: wrapped to a width, with styles only when asked for."""
+"""Plain text for a terminal: wrapped to a width, with styles only when asked for; of a picture it has the table."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 
-from delivery_model.output.page import Line, Page
+from delivery_model.output.document import (
+    Answer,
+    Blank,
+    Block,
+    Bullets,
+    Cell,
+    Document,
+    Facts,
+    Figure,
+    Line,
+    Part,
+    Table,
+    Text,
+    cell_lines,
+)  # fmt: skip
 from delivery_model.output.tables import table_rows
 from delivery_model.safe_text import isolated
 
 Style = Callable[[str, str], str]
 """Styles a text as a heading, an answer or an aside."""
+
+WIDEST_LABEL = 26  # columns of the first column of a table of texts
 
 
 def plain(text: str, kind: str) -> str:
@@ -18,23 +35,82 @@ def plain(text: str, kind: str) -> str:
     return text
 
 
-def page_as_text(page: Page, width: int = 100, style: Style = plain) -> str:
-    """Lay a page out as text no wider than `width` columns."""
-    return "\n".join(_rows(page, max(width, 40), style)) + "\n"
+def document_as_text(document: Document, width: int = 100, style: Style = plain) -> str:
+    """Lay a document out as text no wider than `width` columns."""
+    return "\n".join(_rows(document, max(width, 40), style)) + "\n"
 
 
-def _rows(page: Page, width: int, style: Style) -> Iterator[str]:
-    yield from (style(row, "heading") for row in textwrap.wrap(isolated(page.title), width))
-    if not page.is_full:
+def _rows(document: Document, width: int, style: Style) -> Iterator[str]:
+    yield from _heading(isolated(document.title), width, style)
+    if not document.is_full:
         yield ""
-    yield from fact_rows(page.facts, width, style)
-    for section in page.sections:
-        yield ""
-        yield from (style(row, "heading") for row in textwrap.wrap(section.title, width))
-        if section.table:
-            yield from table_rows(section.table.header, section.table.rows, width=width)
-        for line in section.lines:
-            yield from line_rows(line, 1, width, style, "- " if page.is_full else "")
+    bullet = "- " if document.is_full else ""
+    for block in (*([Text(document.subtitle)] if document.subtitle else []), *document.blocks):
+        yield from _block(block, width, style, bullet)
+    for part in document.parts:
+        yield from _part(part, width, style, bullet)
+
+
+def _heading(title: str, width: int, style: Style) -> Iterator[str]:
+    yield from (style(row, "heading") for row in textwrap.wrap(title, width))
+
+
+def _part(part: Part, width: int, style: Style, bullet: str) -> Iterator[str]:
+    yield ""
+    yield from _heading(part.title, width, style)
+    for block in part.blocks:
+        yield from _block(block, width, style, bullet)
+    for each in part.parts:
+        yield from _part(each, width, style, bullet)
+
+
+def _block(block: Block, width: int, style: Style, bullet: str) -> Iterator[str]:
+    match block:
+        case Text(text):
+            yield from _wrapped(text, width)
+        case Blank(text):
+            yield from _wrapped(f"[{text}]", width)
+        case Answer(label, text):
+            yield from fact_rows([(label, text)], width, style)
+        case Facts(rows):
+            yield from fact_rows(rows, width, style)
+        case Bullets(lines):
+            for line in lines:
+                yield from line_rows(line, 1, width, style, bullet)
+        case Figure():
+            yield from _wrapped(block.title, width)
+            yield from _table(block.table, width)
+        case _:
+            yield from _table(block, width)
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    yield from textwrap.wrap(isolated(text), width, initial_indent="  ", subsequent_indent="  ")
+
+
+def _table(table: Table, width: int) -> Iterator[str]:
+    """Figures in columns as wide as they need to be; texts in columns that share the width, marked with a star."""
+    if table.caption:
+        yield from _wrapped(table.caption, width)
+    if not table.widths:
+        yield from table_rows(table.header, [[*map(_cell, row)] for row in table.rows], width=width)
+        return
+    first, *others = table.widths
+    label = min(WIDEST_LABEL, width * first // 100)
+    room = width - 4 - label - 2 * len(others)
+    widths = (label, *(room * each // sum(others) for each in others))
+    for place, row in enumerate((table.header, *table.rows), start=-1):
+        columns = ([part for text in cell_lines(cell) for part in textwrap.wrap(text, wide)]
+                   for cell, wide in zip(row, widths, strict=True))  # fmt: skip
+        mark = "*" if place in table.marked else " "
+        for cells in zip_longest(*columns, fillvalue=""):
+            said = (f"{cell:<{wide}}" for cell, wide in zip(cells, widths, strict=True))
+            yield f"  {mark} {'  '.join(said)}".rstrip()
+            mark = " "
+
+
+def _cell(cell: Cell) -> str:
+    return "; ".join(cell_lines(cell))
 
 
 def fact_rows(facts: Sequence[tuple[str, str]], width: int, style: Style = plain) -> Iterator[str]:

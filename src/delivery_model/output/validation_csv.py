@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from delivery_model.analysis.disagreements import Disagreement, disagreements_of
 from delivery_model.analysis.validation import Coding, Validation
 from delivery_model.output.disagreements import change_set_in_words
+from delivery_model.output.tables import rows_as_csv
 from delivery_model.output.validation_data import answer_as_json, firmness_as_json, rounded
-from delivery_model.safe_text import cell
 
 
 def cases_as_csv(validation: Validation) -> str:
@@ -67,25 +65,5 @@ def readings_as_csv(validation: Validation) -> str:
     )
 
 
-def _cell(value: object) -> object:
-    """A value for one cell: yes and no in words, and no text that a spreadsheet would run."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    # A carriage return would end the row for many readers: Python's writer quotes it from 3.13 only.
-    return cell(value).replace("\r", " ") if isinstance(value, str) else value
-
-
 def _joined(values: Iterable[str]) -> str:
     return "|".join(values)
-
-
-def rows_as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows with the same keys, under a header of these."""
-    text = io.StringIO()
-    writer: csv.DictWriter[str] | None = None
-    for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(text, list(row), lineterminator="\n")
-            writer.writerow({name: _cell(name) for name in row})
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    return text.getvalue()
