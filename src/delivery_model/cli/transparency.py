@@ -11,7 +11,7 @@ from delivery_model.cli.streams import answer
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.loading import load_framework
 from delivery_model.output.json import as_text
-from delivery_model.output.transparency_formats import record_as_json, record_as_markdown
+from delivery_model.output.transparency import record_as_json, record_as_markdown
 
 
 @click.command()

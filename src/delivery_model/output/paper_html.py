@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from delivery_model.output.html import filled
 from delivery_model.output.paper import Figure, Paper, Table
+from delivery_model.output.templating import filled
 
 
 def paper_as_html(paper: Paper) -> str:
