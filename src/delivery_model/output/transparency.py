@@ -105,7 +105,8 @@ def _said(paragraph: str | dict[str, str], values: Mapping[str, object]) -> Iter
         yield plain.from_string(paragraph).render(values)
         return
     said = plain.from_string(paragraph["says"])
-    for each in plain.compile_expression(paragraph["each"], undefined_to_none=False)(**values):
+    several: Any = plain.compile_expression(paragraph["each"], undefined_to_none=False)(**values)
+    for each in several:
         yield said.render(values, each=each)
 
 
