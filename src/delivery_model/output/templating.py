@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from delivery_model.output.markdown import escaped
-from delivery_model.output.words import listed, plural, sentence, spaced
+from delivery_model.output.words import listed, number, plural, sentence, spaced
 from delivery_model.safe_text import visible
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ def environment(language: str) -> Environment:
         keep_trailing_newline=True,
         finalize=finalize,
     )
-    filters = {"listed": listed, "plural": plural, "sentence": sentence, "spaced": spaced, "g": "{:g}".format}
+    words = {"listed": listed, "number": number, "plural": plural, "sentence": sentence, "spaced": spaced}
     known: Any = made  # jinja2 does not type these two
     known.globals["policy"] = policy
-    known.filters |= {**filters, "text": between_tags}
+    known.filters |= {**words, "g": "{:g}".format, "text": between_tags}
     return made
 
 
