@@ -29,7 +29,7 @@ from delivery_model.loading.scenario import read_scenario
 from delivery_model.output.certificate import certificate_page
 from delivery_model.output.compare import rows
 from delivery_model.output.content import Content
-from delivery_model.output.graph_layout import decision_graph
+from delivery_model.output.graph import decision_graph
 from delivery_model.output.json import library_version
 from delivery_model.output.page import Line
 from delivery_model.output.region_words import region_in_words, share_in_words

@@ -23,12 +23,21 @@ from delivery_model.output.words import listed
     "-o", "--output", "target", metavar="PAPER", required=True, type=Written(),
     help="Where the paper goes; the name ends in .html, .md or .docx (for a PDF, print the .html from a browser).",
 )  # fmt: skip
+@click.option(
+    "--template", metavar="FILE", type=click.Path(),
+    help="A Word document with your styles, headers and footers, for a .docx paper.",
+)  # fmt: skip
 @rules_option
 @engine_option
 @readings_option
 @writes
 def report(
-    files: tuple[str, ...], target: Path, folder: str | None, engine: str | None, readings: tuple[str, ...]
+    files: tuple[str, ...],
+    target: Path,
+    template: str | None,
+    folder: str | None,
+    engine: str | None,
+    readings: tuple[str, ...],
 ) -> None:
     """Write a paper about FILE: the answer first, then why, the evidence, what it needs and how sure it is.
 
@@ -37,7 +46,9 @@ def report(
     ending = target.suffix.lower()
     if ending not in PAPERS:
         raise UnknownName("ending of a paper", ending or target.name, PAPERS)
-    as_paper = PAPERS[ending]()
+    if template and ending != ".docx":
+        raise click.UsageError("--template is for .docx")
+    as_paper = PAPERS[ending](template) if template else PAPERS[ending]()
     framework = load_framework(folder)
     scenarios = load_every(files, framework)
     authorities = dict.fromkeys(scenario.authority for scenario in scenarios)

@@ -1,12 +1,20 @@
-"""A paper as a Word document, through python-docx: real headings, pictures, and tables whose header repeats."""
+"""A paper as a Word document: what it looks like is in a template that a person can edit in Word; here it is filled.
+
+Through python-docx, and not docxtpl, which runs what a template says and loses sections. Styles and fields are named,
+and nothing else: a field is a content control of plain text whose tag is `title`, in a header, a footer or the body.
+"""
 
 from __future__ import annotations
 
+import os
+from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from delivery_model.errors import MissingExtra
+from delivery_model.errors import InputError, MissingExtra, Place, Problem
+from delivery_model.files import read_whole, unreadable
 from delivery_model.output.paper import (
     Address,
     Answer,
@@ -25,131 +33,199 @@ from delivery_model.safe_text import visible
 
 try:
     import docx
-    from docx.shared import Cm, Pt, RGBColor
+    from docx import oxml
+    from docx.enum.style import WD_STYLE_TYPE as Kind
+    from docx.opc.part import XmlPart
+    from docx.oxml.ns import qn
+    from docx.shared import Cm
 except ImportError as error:
     raise MissingExtra("a .docx paper needs", "docx") from error
 
-from delivery_model.output import word
 from delivery_model.output.pictures import picture
 
-PAGE, MARGIN = (21.0, 29.7), 2.0
-USABLE, TALLEST = PAGE[0] - 2 * MARGIN, 21.5
-LANGUAGE, FONT = "en-GB", "Arial"
-DARK, PALE = RGBColor(0x0B, 0x0C, 0x0C), "F3F2F1"
-SMALL, TO_WRITE_IN = Pt(9.5), Cm(1.2)
+TEMPLATE = files("delivery_model.output") / "templates" / "paper.docx"
 BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
+STYLES = {
+    **dict.fromkeys(("Title", "Heading 1", "Caption", "Intense Quote", *BULLETS), Kind.PARAGRAPH),
+    **dict.fromkeys(("Blank Line", "Table Text", "Table Heading"), Kind.PARAGRAPH),
+    "Strong": Kind.CHARACTER,
+    "Table Grid": Kind.TABLE,
+}
+"""What a template has to have: the styles that are named here, each of its kind."""
+TO_WRITE_IN, ABOVE_A_PICTURE = Cm(1.2), Cm(4.2)
 LONG = 12
 """A cell of so many lines may be broken over two pages."""
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-def paper_as_docx(paper: Paper) -> bytes:
-    """The whole document as the bytes of a .docx file."""
-    document = docx.Document()
-    _set_up(document, paper)
-    document.add_heading(visible(paper.title), 0)
-    document.add_paragraph(visible(paper.subtitle))
-    for part in paper.parts:
-        document.add_heading(visible(part.title), 1)
-        for block in part.blocks:
-            _add(document, block)
-    return word.saved(document)
+def paper_as_docx(paper: Paper, template: str | os.PathLike[str] | None = None) -> bytes:
+    """The whole document as the bytes of a .docx file, after what stands in the body of its template.
+
+    Raises:
+        InputError: as for `template_of`.
+    """
+    return _Writing(template_of(template), paper).saved()
 
 
-def _set_up(document: Any, paper: Paper) -> None:  # Any: python-docx is typed only in part
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(PAGE[0]), Cm(PAGE[1])
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN)
-    properties = document.core_properties
-    properties.title, properties.language = visible(paper.title)[:255], LANGUAGE
-    styles = document.styles
-    styles["Normal"].font.size = Pt(11)
-    styles["Normal"].paragraph_format.space_after = Pt(7)
-    word.name_language(styles["Normal"], LANGUAGE)
-    for name in ("Normal", "Title", "Heading 1", "Caption"):
-        word.name_font(styles[name], FONT)
-    for name in ("Title", "Heading 1", "Caption"):
-        styles[name].font.color.rgb = DARK
-    styles["Heading 1"].paragraph_format.space_after = Pt(6)
-    styles["Caption"].paragraph_format.keep_with_next = True
-    styles["Caption"].font.size = Pt(10)
-    for name in BULLETS:
-        styles[name].paragraph_format.space_after = Pt(4)
-    _number_pages(section.footer.paragraphs[0], paper)
+def template_of(path: str | os.PathLike[str] | None = None) -> Any:  # Any: python-docx is typed only in part
+    """A template, opened; that of this package when there is none.
+
+    Raises:
+        InputError: it cannot be read, is no Word document, or lacks a style or the size of its pages.
+    """
+    try:
+        data = read_whole(path) if path else TEMPLATE.read_bytes()
+    except (OSError, ValueError) as failure:
+        raise InputError([unreadable(path or "", failure)]) from failure
+    where = Place(str(path), 1, 1)
+    try:
+        document = docx.Document(BytesIO(data))
+    except Exception as failure:  # python-docx has no error of its own for what is none
+        fix = "open it in Word and save it as a Word document (.docx), not as a template, and without a password"
+        raise InputError([Problem(where, "not a Word document", fix)]) from failure
+    if not all(page.page_width and page.page_height for page in document.sections) or not len(document.sections):
+        raise InputError([Problem(where, "the template says no size of page", "set it in Word, under Layout")])
+    there = _styles(document)
+    if missing := [name for name, kind in STYLES.items() if (name.lower(), kind) not in there]:
+        what = f"the template has no style {', '.join(missing)}"
+        raise InputError([Problem(where, what, f"make each in Word, or start from {TEMPLATE}")])
+    return document
 
 
-def _number_pages(footer: Any, paper: Paper) -> None:
-    footer.add_run(f"{visible(paper.title)}\nPage ")
-    word.add_field(footer, "PAGE")
-    footer.add_run(" of ")
-    word.add_field(footer, "NUMPAGES")
-    for run in footer.runs:
-        run.font.size = SMALL
+class _Writing:
+    """The writing of one paper into a template."""
+
+    def __init__(self, document: Any, paper: Paper) -> None:
+        self._document = document
+        self._styles = _styles(document)
+        page = document.sections[-1]
+        self._wide = page.page_width - (page.left_margin or 0) - (page.right_margin or 0)
+        self._high = page.page_height - (page.top_margin or 0) - (page.bottom_margin or 0) - ABOVE_A_PICTURE
+        document.core_properties.title = visible(paper.title)[:255]
+        _fill_field(document, "title", visible(paper.title))
+        self._paragraph(paper.title, "Title")
+        self._paragraph(paper.subtitle)
+        for part in paper.parts:
+            self._paragraph(part.title, "Heading 1")
+            for block in part.blocks:
+                self._add(block)
+
+    def saved(self) -> bytes:
+        """The bytes of the document, the same each time: no hour is written, nor who or what made it."""
+        properties = self._document.core_properties
+        properties.author = properties.comments = ""
+        for name in ("dcterms:created", "dcterms:modified"):
+            for each in properties._element.xpath(name):
+                properties._element.remove(each)
+        stream, stable = BytesIO(), BytesIO()
+        self._document.save(stream)
+        with ZipFile(stream) as made, ZipFile(stable, "w") as into:
+            for name in made.namelist():
+                info = ZipInfo(name, FIRST_DAY)
+                info.compress_type = ZIP_DEFLATED
+                into.writestr(info, made.read(name))
+        return stable.getvalue()
+
+    def _style(self, name: str) -> Any:
+        return self._styles[name.lower(), STYLES[name]]
+
+    def _paragraph(self, text: str, style: str = "", into: Any = None) -> Any:
+        """A paragraph with its text: one that is there and empty, or one more at the end of the document."""
+        paragraph = into or self._document.add_paragraph()
+        if style:
+            paragraph.style = self._style(style)
+        paragraph.add_run(visible(text))
+        return paragraph
+
+    def _add(self, block: Block) -> None:
+        match block:
+            case Text(text):
+                self._paragraph(text)
+            case Blank(text):
+                self._paragraph(f"{text}: ..........", "Blank Line")
+            case Answer(label, text):
+                self._paragraph(f"{label}: {text}", "Intense Quote")
+            case Facts(rows):
+                for label, value in rows:
+                    paragraph = self._paragraph(f"{label}: ")
+                    paragraph.runs[0].style = self._style("Strong")
+                    paragraph.add_run(visible(value))
+            case Bullets(lines):
+                said = list(lines_in(lines))
+                for (depth, text), (next_depth, _) in pairwise([*said, (0, "")]):
+                    paragraph = self._paragraph(text, BULLETS[min(depth, len(BULLETS) - 1)])
+                    paragraph.paragraph_format.keep_with_next = next_depth > depth  # not alone at the foot of a page
+            case Figure():
+                self._picture(block)
+                self._table(block.table)
+            case _:
+                self._table(block)
+
+    def _picture(self, figure: Figure) -> None:
+        """Its title and the picture, as wide as the text unless it would then be too tall for a page."""
+        self._paragraph(figure.title, "Caption")
+        shape = self._document.add_picture(BytesIO(picture(figure.svg)), width=self._wide)
+        if shape.height > self._high:
+            shape.width, shape.height = int(shape.width * self._high / shape.height), self._high
+        for side in ("distT", "distB", "distL", "distR"):  # left unsaid, LibreOffice adds some to the text's width
+            shape._inline.set(side, "0")
+        shape._inline.docPr.set("title", visible(figure.title))
+        shape._inline.docPr.set("descr", visible(figure.description))
+
+    def _table(self, table: Table) -> None:
+        self._paragraph(table.caption, "Caption")
+        made = self._document.add_table(
+            rows=1 + len(table.rows), cols=len(table.header), style=self._style("Table Grid")
+        )
+        made.autofit = False
+        for name in ("w:tblCaption", "w:tblDescription"):
+            made._tbl.tblPr.append(_element(name, visible(table.caption)))
+        widths = [int(self._wide * width / 100) for width in table.widths]
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = width
+        head, *body = made.rows
+        head._tr.get_or_add_trPr().append(_element("w:tblHeader", "true"))
+        is_form = any(not any(column) for column in zip(*table.rows, strict=True))
+        for row, cells in zip((head, *body), (table.header, *table.rows), strict=True):
+            said = [_texts(cell) for cell in cells]
+            if row is head or max(map(len, said)) < LONG:
+                row._tr.get_or_add_trPr().insert(0, _element("w:cantSplit", "true"))
+            if is_form and row is not head:
+                row.height = TO_WRITE_IN
+            for place, (into, texts, width) in enumerate(zip(row.cells, said, widths, strict=True)):
+                into.width = width
+                self._fill(into, texts, is_head=row is head, is_name=place == 0)
+        self._paragraph("")
+
+    def _fill(self, into: Any, texts: tuple[str, ...], *, is_head: bool, is_name: bool) -> None:
+        style = "Table Heading" if is_head else "Table Text"
+        for place, text in enumerate(texts):
+            paragraph = self._paragraph(text, style, into.add_paragraph() if place else into.paragraphs[0])
+            if is_name and not is_head:
+                paragraph.runs[0].style = self._style("Strong")
 
 
-def _add(document: Any, block: Block) -> None:
-    match block:
-        case Text(text):
-            document.add_paragraph(visible(text))
-        case Blank(text):
-            document.add_paragraph(f"{visible(text)}: ..........")
-        case Answer(label, text):
-            paragraph = document.add_paragraph()
-            word.frame(paragraph)
-            run = paragraph.add_run(f"{visible(label)}: {visible(text)}")
-            run.bold, run.font.size = True, Pt(14)
-        case Facts(rows):
-            for label, value in rows:
-                paragraph = document.add_paragraph()
-                paragraph.add_run(f"{visible(label)}: ").bold = True
-                paragraph.add_run(visible(value))
-        case Bullets(lines):
-            said = list(lines_in(lines))
-            for (depth, text), (next_depth, _) in pairwise([*said, (0, "")]):
-                paragraph = document.add_paragraph(visible(text), BULLETS[min(depth, len(BULLETS) - 1)])
-                paragraph.paragraph_format.keep_with_next = next_depth > depth  # not alone at the foot of a page
-        case Figure():
-            _picture(document, block)
-            _table(document, block.table)
-        case _:
-            _table(document, block)
+def _styles(document: Any) -> dict[tuple[str, Kind], Any]:
+    """The styles of a document by their names, which Word writes small and LibreOffice does not, and their kinds."""
+    return {((style.name or "").lower(), style.type): style for style in document.styles}
 
 
-def _picture(document: Any, figure: Figure) -> None:
-    """Its title and the picture, as wide as the text unless it would then be too tall for a page."""
-    document.add_paragraph(visible(figure.title), "Caption")
-    shape = document.add_picture(BytesIO(picture(figure.svg)), width=Cm(USABLE))
-    if shape.height > Cm(TALLEST):
-        shape.width, shape.height = int(shape.width * Cm(TALLEST) / shape.height), Cm(TALLEST)
-    word.close_in(shape)
-    word.describe_picture(shape, visible(figure.title), visible(figure.description))
+def _fill_field(document: Any, tag: str, text: str) -> None:
+    """Fill the content controls with a tag, wherever they are: in the body, in headers and footers."""
+    parts: list[Any] = [each for each in document.part.package.iter_parts() if isinstance(each, XmlPart)]
+    for control in (found for part in parts for found in part.element.iter(qn("w:sdt"))):
+        if any(each.get(qn("w:val")) == tag for each in control.iterfind(f"{qn('w:sdtPr')}/{qn('w:tag')}")):
+            for place, each in enumerate(control.iter(qn("w:t"))):
+                each.text = "" if place else text
 
 
-def _table(document: Any, table: Table) -> None:
-    document.add_paragraph(visible(table.caption), "Caption")
-    made = document.add_table(rows=1 + len(table.rows), cols=len(table.header), style="Table Grid")
-    made.autofit = False
-    word.describe_table(made, visible(table.caption))
-    for column, width in zip(made.columns, table.widths, strict=True):
-        column.width = Cm(USABLE * width / 100)
-    head, *body = made.rows
-    word.repeat(head)
-    word.keep_whole(head)
-    for into, text in zip(head.cells, table.header, strict=True):
-        _fill(into, (text,), is_bold=True, is_followed=True)
-        word.shade(into, PALE)
-    is_form = any(not any(column) for column in zip(*table.rows, strict=True))
-    for row, cells in zip(body, table.rows, strict=True):
-        said = [_texts(cell) for cell in cells]
-        if max(map(len, said)) < LONG:
-            word.keep_whole(row)
-        if is_form:
-            row.height = TO_WRITE_IN
-        for place, (into, texts) in enumerate(zip(row.cells, said, strict=True)):
-            _fill(into, texts, is_bold=place == 0)
-    for row in made.rows:
-        for cell, width in zip(row.cells, table.widths, strict=True):
-            cell.width = Cm(USABLE * width / 100)
-    document.add_paragraph()
+def _element(name: str, value: str = "") -> Any:
+    """An element of Word's own vocabulary, with its value, for which python-docx has no method."""
+    make: Any = vars(oxml)["OxmlElement"]  # Any: its type is only known in part
+    made = make(name)
+    if value:
+        made.set(qn("w:val"), value)
+    return made
 
 
 def _texts(cell: Cell) -> tuple[str, ...]:
@@ -160,12 +236,3 @@ def _texts(cell: Cell) -> tuple[str, ...]:
             return (cell.text,)
         case _:
             return tuple(text for _, text in lines_in(cell)) or ("",)
-
-
-def _fill(into: Any, texts: tuple[str, ...], *, is_bold: bool, is_followed: bool = False) -> None:
-    for place, text in enumerate(texts):
-        paragraph = into.paragraphs[0] if place == 0 else into.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(3)
-        paragraph.paragraph_format.keep_with_next, paragraph.paragraph_format.keep_together = is_followed, True
-        run = paragraph.add_run(visible(text))
-        run.bold, run.font.size = is_bold, SMALL

@@ -23,11 +23,15 @@ def _markdown() -> Writer:
     return lambda stops: paper_as_markdown(paper_of(stops)).encode("utf-8")
 
 
-def _docx() -> Writer:
-    from delivery_model.output.paper_docx import paper_as_docx
+def _docx(template: str | None = None) -> Writer:
+    from delivery_model.output.paper_docx import paper_as_docx, template_of
 
-    return lambda stops: paper_as_docx(paper_of(stops))
+    template_of(template)  # refused before any work is done
+    return lambda stops: paper_as_docx(paper_of(stops), template)
 
 
-PAPERS: Mapping[str, Callable[[], Writer]] = {".html": _html, ".md": _markdown, ".docx": _docx}
-"""By the ending of the file's name; asking for a writer raises MissingExtra before any work is done."""
+PAPERS: Mapping[str, Callable[..., Writer]] = {".html": _html, ".md": _markdown, ".docx": _docx}
+"""By the ending of the file's name; asking for a writer raises MissingExtra before any work is done.
+
+That of .docx takes the path of a template, if there is one.
+"""
