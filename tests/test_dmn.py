@@ -17,6 +17,7 @@ from xml.etree.ElementTree import fromstring
 
 import dmn_engine
 import pytest
+from attrs import evolve
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,8 +29,7 @@ from delivery_model.errors import UnknownName
 from delivery_model.framework.axes import class_range
 from delivery_model.framework.conditions import PRESENT, cases, holds
 from delivery_model.framework.rules import Hit
-from delivery_model.output.dmn import VERSIONS, framework_as_dmn
-from delivery_model.output.feel import counted, feel_names, names_of, strings
+from delivery_model.output.dmn import VERSIONS, counted, feel_names, framework_as_dmn, names_of, strings
 from delivery_model.testing import authorities, frameworks
 from delivery_model.version import library_version
 
@@ -77,6 +77,12 @@ def test_every_element_has_an_id_of_its_own_and_every_reference_leads_to_one(fra
 def test_the_exporter_is_this_library_not_the_rule_base():
     root = fromstring(framework_as_dmn(FRAMEWORKS["shipped"]))
     assert (root.get("exporter"), root.get("exporterVersion")) == ("delivery-model", library_version())
+
+
+def test_what_a_rule_base_says_is_read_back_as_it_was_typed():
+    typed = "A \"title\" & <b> 'of' {{ 7 * 7 }}\ton two\nlines"
+    root = fromstring(framework_as_dmn(evolve(FRAMEWORKS["foreign"], title=typed, scope=f"{typed}\u202e")))
+    assert (root.get("name"), text(root, "description").partition(". ")[2]) == (typed, f"{typed}[U+202E]")
 
 
 def test_a_decision_alone_has_what_it_needs_as_input():

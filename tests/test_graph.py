@@ -13,8 +13,7 @@ from hypothesis import given, settings
 
 from delivery_model import load_framework
 from delivery_model.framework.conditions import leaves
-from delivery_model.output.graph import WIDTH
-from delivery_model.output.graph_layout import decision_graph
+from delivery_model.output.graph import WIDTH, decision_graph
 from delivery_model.output.graph_svg import framework_as_svg
 from delivery_model.output.markdown import anchor
 from delivery_model.testing import frameworks

@@ -30,7 +30,7 @@ from delivery_model.output.certificate import certificate_page
 from delivery_model.output.compare import rows
 from delivery_model.output.content import Content
 from delivery_model.output.document import Line
-from delivery_model.output.graph_layout import decision_graph
+from delivery_model.output.graph import decision_graph
 from delivery_model.output.json import library_version
 from delivery_model.output.region_words import region_in_words, share_in_words
 from delivery_model.output.schema import scenario_schema
@@ -48,7 +48,7 @@ def found(framework, levels):
 
 
 def test_a_format_that_does_not_exist_is_refused_with_those_that_do():
-    with pytest.raises(UnknownName, match="unknown format 'docx'; choose from text, json, markdown, html"):
+    with pytest.raises(UnknownName, match="unknown format 'docx'; choose from text, markdown, html, json"):
         render(found(VILLAGE, SOUND), format="docx")
 
 

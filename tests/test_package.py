@@ -80,6 +80,13 @@ def test_the_rules_and_scenarios_are_built_in(built):
     assert {f"{top}rules/isos-2017/framework.yml", f"{top}scenarios/rotherham.yml"} <= set(names)
 
 
+def test_the_templates_are_built_in(built):
+    kind, names = built
+    folder = f"{'' if kind == 'wheel' else 'src/'}delivery_model/output/templates/"
+    expected = {f"{folder}{path.name}" for path in (PROJECT.parent / "src" / folder.removeprefix("src/")).iterdir()}
+    assert (len(expected) > 9, expected - set(names)) == (True, set())
+
+
 def test_every_dependency_has_a_lower_bound():
     plain = [each for each in requires("delivery-model") or () if "extra ==" not in each]
     assert [each for each in plain if not re.search(r"[>=]=", each)] == []

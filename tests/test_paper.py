@@ -383,6 +383,86 @@ def test_a_word_paper_numbers_its_pages_and_keeps_to_the_widths_of_columns():
         assert [round(100 * column.width / total) for column in made.columns] == list(table.widths)
 
 
+@pytest.fixture
+def template(tmp_path):
+    """A copy of the template, to be changed: a function that saves what another does to it."""
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    from delivery_model.output.paper_docx import TEMPLATE
+
+    def changed(change):
+        document = docx.Document(BytesIO(TEMPLATE.read_bytes()))
+        change(document)
+        document.save(tmp_path / "own.docx")
+        return tmp_path / "own.docx"
+
+    return changed
+
+
+def with_template(file, target):
+    return run(FOREIGN / "mill-lane.yml", "--rules", FOREIGN / "village-hall", "-o", target, "--template", file)
+
+
+def test_a_word_paper_has_its_look_from_styles_and_its_title_in_the_footer():
+    document = word_paper(SUBJECTS["foreign"]())
+    assert document.sections[0].footer._element.xpath("string(.//w:sdt)") == document.core_properties.title
+    assert document.element.body.xpath(".//w:rPr/*[not(self::w:rStyle or self::w:noProof)]") == []
+    assert {each.style.name for table in document.tables for each in table.rows[0].cells[0].paragraphs} == {
+        "Table Heading"
+    }
+
+
+def test_a_council_can_have_its_own_template(tmp_path, template):
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+
+    def change(document):
+        document.sections[0].page_width = document.sections[0].page_height
+        document.add_paragraph("Mill Lane Parish Council")
+        document.styles["Caption"].element.xpath("w:name")[0].set(
+            "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}val", "Caption"
+        )  # as LibreOffice writes it
+
+    target = tmp_path / "paper.docx"
+    assert with_template(template(change), target).exception is None
+    document = docx.Document(target)
+    assert document.paragraphs[0].text == "Mill Lane Parish Council"
+    assert round(sum(column.width for column in document.tables[0].columns) / 360_000, 1) == 29.7 - 4  # cm
+
+
+def test_the_styles_that_a_template_lacks_are_named(tmp_path, template):
+    def change(document):
+        for name in ("Caption", "Table Text"):
+            document.styles[name].delete()
+
+    result = with_template(template(change), tmp_path / "paper.docx")
+    said = (
+        f"{tmp_path / 'own.docx'}:1:1: the template has no style Caption, Table Text; make each in Word, or start from "
+    )
+    assert str(result.exception).startswith(said)
+
+
+def test_a_template_without_the_size_of_its_pages_is_refused(tmp_path, template):
+    def change(document):
+        size = document.sections[0]._sectPr.xpath("w:pgSz")[0]
+        size.getparent().remove(size)
+
+    result = with_template(template(change), tmp_path / "paper.docx")
+    assert "own.docx:1:1: the template says no size of page; set it in Word" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("missing.docx", "no such file"), ("bad.docx", "not a Word document; open it in Word and save")]
+)
+def test_a_template_that_cannot_be_read_is_refused(tmp_path, name, said):
+    pytest.importorskip("docx", reason="python-docx is not installed")
+    (tmp_path / "bad.docx").write_bytes(b"PK no zip")
+    result = with_template(tmp_path / name, tmp_path / "paper.docx")
+    assert f"{name}:1:1: {said}" in str(result.exception)
+
+
+def test_a_template_is_for_word_alone(tmp_path):
+    assert "--template is for .docx" in str(with_template("own.docx", tmp_path / "paper.md").exception)
+
+
 def run(*args):
     return CliRunner().invoke(command, ["report", *map(str, args)], standalone_mode=False)
 
@@ -413,7 +493,7 @@ def test_two_authorities_are_refused(tmp_path):
 )
 def test_a_missing_extra_is_named_in_one_line(tmp_path, monkeypatch, module):
     monkeypatch.setitem(sys.modules, module, None)
-    for name in ("paper_docx", "pictures", "word"):
+    for name in ("paper_docx", "pictures"):
         monkeypatch.delitem(sys.modules, f"delivery_model.output.{name}", raising=False)
     result = run(SCENARIOS / "rotherham.yml", "-o", tmp_path / "p.docx")
     assert str(result.exception) == (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner
 
 from delivery_model import load_framework
 from delivery_model.cli import recommend
 from delivery_model.output.markdown import document_as_markdown
-from delivery_model.output.transparency import OWNER, PUBLISHER, USER, transparency_record
-from delivery_model.output.transparency_formats import record_as_json, record_page
+from delivery_model.output.transparency import record_as_json, record_page, template, transparency_record
 
 FRAMEWORKS = {
     "shipped": load_framework(),
@@ -46,21 +46,23 @@ NAMES = {  # of version 3.0 of the standard (March 2024), as published: the numb
     "2.5": ["Impact assessment", "Risks and mitigations"],
 }  # fmt: skip
 
+ASKED = template()["asked"]
+
 each_framework = pytest.mark.parametrize("framework", FRAMEWORKS.values(), ids=FRAMEWORKS)
 
 
 def fields(framework):
-    return {field.name: field for part in transparency_record(framework) for field in part.fields}
+    return {field.name: field for part in transparency_record(framework).parts for field in part.fields}
 
 
 @each_framework
 def test_it_has_the_fields_of_the_standard_in_their_order(framework):
-    assert {part.number: [each.name for each in part.fields] for part in transparency_record(framework)} == NAMES
+    assert {part.number: [each.name for each in part.fields] for part in transparency_record(framework).parts} == NAMES
 
 
 @each_framework
 def test_every_field_has_its_number_of_the_standard(framework):
-    numbers = {name: number for part in transparency_record(framework) for number, name in _numbered(part)}
+    numbers = {name: number for part in transparency_record(framework).parts for number, name in _numbered(part)}
     some = ("One sentence description", "Contact email", "Data access terms", "Maintenance", "Data access and storage")
     assert [numbers[name] for name in some] == ["0.15", "1.4", "2.1.4.5", "2.4.1.3", "2.4.3.11"]
 
@@ -89,12 +91,12 @@ def test_who_owns_uses_and_answers_for_it_is_never_made_up(framework):
         "Organisation name", "Region", "Website URL", "Contact email", "Previous process", "Alternatives considered",
         "Phase", "Frequency and scale of usage", "Required training", "Data sharing agreements", "Impact assessment",
     ]  # fmt: skip
-    assert {name: (found[name].says, found[name].by) for name in names} == dict.fromkeys(names, ((), USER))
+    assert {name: (found[name].says, found[name].by) for name in names} == dict.fromkeys(names, ((), ASKED["user"]))
 
 
 @each_framework
 def test_only_the_user_the_owner_and_the_publisher_are_asked(framework):
-    assert {field.by for field in fields(framework).values()} == {None, USER, OWNER, PUBLISHER}
+    assert {field.by for field in fields(framework).values()} == {None, *ASKED.values()}
 
 
 @each_framework
@@ -136,3 +138,9 @@ def test_the_command_writes_it_to_standard_output(framework):
     assert CliRunner().invoke(recommend, ["transparency", "--rules", folder]).output == document_as_markdown(
         record_page(framework)
     )
+
+
+def test_what_a_rule_base_says_is_text_and_never_a_template():
+    scope = "{{ 7 * 7 }} {% raise %} <b> & 'a'"
+    record = transparency_record(evolve(FRAMEWORKS["foreign"], scope=scope))
+    assert record.parts[1].fields[1].says[0] == scope

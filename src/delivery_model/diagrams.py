@@ -3,6 +3,8 @@
 A node tests one axis and has a child for each of its cells; a terminal holds a value. Axes are tested in
 one fixed order and equal parts are shared, so two functions are equal just when their nodes are the same
 number, and every question about all authorities is a walk over the nodes.
+
+Written here: elsewhere (dd, oxidd) a diagram ends in true, false or a number, and its variables mostly have two values.
 """
 
 from __future__ import annotations

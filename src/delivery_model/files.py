@@ -1,4 +1,7 @@
-"""Files: read no further than allowed, and written so that a reader finds the old content or the new, never half."""
+"""Files: read no further than allowed, and written so that a reader finds the old content or the new, never half.
+
+Written here: what replaces files whole elsewhere neither reads with a limit nor refuses a pipe that never ends.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Parts of a space in the fewest readable boxes: "all with these levels of these attributes"."""
+"""Parts of a space in the fewest readable boxes: "all with these levels of these attributes".
+
+Written here: boxes are found on the diagram itself, and choosing among them is small beside a solver (OR-tools).
+"""
 
 from __future__ import annotations
 

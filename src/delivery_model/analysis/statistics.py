@@ -1,4 +1,7 @@
-"""Shares of few cases, with intervals that stay honest when a share is 0 or 1."""
+"""Shares of few cases, with intervals that stay honest when a share is 0 or 1.
+
+Written here: a few formulas, for which scipy or statsmodels would be a large package to install.
+"""
 
 from __future__ import annotations
 

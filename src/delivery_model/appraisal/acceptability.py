@@ -1,4 +1,7 @@
-"""What share of all weights puts an option first, second and so on (stochastic multicriteria acceptability, SMAA)."""
+"""What share of all weights puts an option first, second and so on (stochastic multicriteria acceptability, SMAA).
+
+Written here: packages for SMAA draw weights at random, and here the shares of up to three criteria are exact.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 The simplex method over whole numbers: every entry is kept as a numerator over one common denominator, so nothing is
 rounded, and a tie is a tie.
+
+Written here: the solvers there are (scipy, OR-tools) round, and a tie has to be a tie.
 """
 
 from __future__ import annotations

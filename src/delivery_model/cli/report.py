@@ -25,12 +25,21 @@ from delivery_model.output.words import listed
     "-o", "--output", "target", metavar="PAPER", required=True, type=Written(),
     help="Where the paper goes; the name ends in .html, .md, .docx or .txt (for a PDF, print the .html in a browser).",
 )  # fmt: skip
+@click.option(
+    "--template", metavar="FILE", type=click.Path(),
+    help="A Word document with your styles, headers and footers, for a .docx paper.",
+)  # fmt: skip
 @rules_option
 @engine_option
 @readings_option
 @writes
 def report(
-    files: tuple[str, ...], target: Path, folder: str | None, engine: str | None, readings: tuple[str, ...]
+    files: tuple[str, ...],
+    target: Path,
+    template: str | None,
+    folder: str | None,
+    engine: str | None,
+    readings: tuple[str, ...],
 ) -> None:
     """Write a paper about FILE: the answer first, then why, the evidence, what it needs and how sure it is.
 
@@ -39,6 +48,12 @@ def report(
     papers, ending = {each.ending: name for name, each in FORMATS.items()}, target.suffix.lower()
     if ending not in papers:
         raise UnknownName("ending of a paper", ending or target.name, papers)
+    if template:
+        if ending != ".docx":
+            raise click.UsageError("--template is for .docx")
+        from delivery_model.output.paper_docx import template_of  # python-docx comes with an extra
+
+        template_of(template)
     output = Output(papers[ending], target)
     framework = load_framework(folder)
     scenarios = load_every(files, framework)
@@ -48,4 +63,4 @@ def report(
     stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
     with patience("writing the paper ..."):
         paper = paper_of(stops)
-    output.emit(Found(lambda: paper))
+    output.emit(Found(lambda: paper, template=template))

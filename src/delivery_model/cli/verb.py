@@ -39,6 +39,7 @@ class Found:
     json: Callable[[], object] | None = None
     csv: Callable[[], str] | None = None
     title: str = ""
+    template: str | None = None
 
 
 @frozen
@@ -77,7 +78,7 @@ class Output:
         documents = found.documents()
         several = [documents] if isinstance(documents, Document) else documents
         style = terminal_style() if self.target is None else plain
-        return FORMATS[self.format].writer()(several, Layout(terminal_width(), style, found.title))
+        return FORMATS[self.format].writer()(several, Layout(terminal_width(), style, found.title, found.template))
 
 
 def emits(*values: str, default: str = TEXT, short: str = "-o") -> Callable[[Command], Command]:

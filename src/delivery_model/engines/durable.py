@@ -2,6 +2,8 @@
 
 One ruleset a decision and one message an evaluation, of our own short codes only; no timers, no negation, no
 priorities; a catch-all rule in every ruleset so that every session acts before its state is deleted; one lock.
+
+This engine is asked for; `direct` says what a rule base means, and `crosscheck` compares every answer with it.
 """
 
 from __future__ import annotations

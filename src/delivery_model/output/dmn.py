@@ -1,30 +1,34 @@
 """A rule base as a DMN model: one decision table a decision, for engines and editors that are not ours.
 
 Attributes, counts of a group's members and readings are input data; a rule is as many rows as its condition has
-disjoint cases. A DMN engine needs every input: it has no word for a finding that is still open.
+disjoint cases. A DMN engine needs every input: it has no word for a finding that is still open. How it is written in
+XML is in `templates/framework.dmn`; cells are in FEEL, the expression language of DMN.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import frozen
 
 from delivery_model.errors import UnknownName
+from delivery_model.framework.axes import GroupAxis, class_range
 from delivery_model.framework.conditions import PRESENT, cases
 from delivery_model.framework.rules import Decision, Framework, Hit, Rule
 from delivery_model.framework.vocabulary import Group
-from delivery_model.output.feel import counted, feel_names, inputs_of, names_of, numbers, strings
-from delivery_model.output.words import rule_in_words, sentence, title_of
-from delivery_model.safe_text import is_web_address, visible
+from delivery_model.output.templating import filled
+from delivery_model.output.words import rule_in_words, title_of
+from delivery_model.safe_text import is_web_address
 from delivery_model.version import library_version
 
 VERSIONS = {"1.3": "https://www.omg.org/spec/DMN/20191111/", "1.5": "https://www.omg.org/spec/DMN/20230324/"}
 """The versions that can be written, the one that most tools read first, each with where its names are defined."""
-NAMESPACE = "urn:delivery-model:"
-WITHOUT_ID = {"text", "description", "question", "typeRef", "annotation", "annotationEntry"} | {
-    f"required{kind}" for kind in ("Input", "Decision", "Authority")
-}
-"""The elements that the standard gives no id."""
+RESERVED = frozenset({
+    "and", "between", "context", "date", "days", "duration", "else", "every", "false", "for", "function", "if", "in",
+    "instance", "list", "months", "not", "null", "number", "of", "or", "return", "satisfies", "some", "string", "then",
+    "time", "true", "years",
+})  # fmt: skip
 
 
 def framework_as_dmn(framework: Framework, *, version: str = "1.3", only: str = "", is_annotated: bool = True) -> str:
@@ -47,63 +51,81 @@ def framework_as_dmn(framework: Framework, *, version: str = "1.3", only: str = 
         raise UnknownName("version of DMN", version, VERSIONS)
     if only and only not in framework.decisions:
         raise UnknownName("decision", only, framework.decisions)
-    model = _Export(framework, VERSIONS[version], only, is_annotated).model()
-    return visible(tostring(model, encoding="unicode", xml_declaration=True)) + "\n"
+    model = _Model(framework, only)
+    values = {"framework": framework, "variables": tuple(model.variables()), "sources": tuple(model.sources())}
+    settings = {"standard": VERSIONS[version], "exporter": library_version(), "is_annotated": is_annotated}
+    words = {"strings": strings, "rule_in_words": rule_in_words, "is_web_address": is_web_address}
+    return filled("framework.dmn", values | settings | words)
 
 
-class _Export:
-    """The making of one model."""
+@frozen(kw_only=True)
+class Variable:
+    """An input, or a decision with its table, in the words of DMN.
 
-    def __init__(self, framework: Framework, standard: str, only: str, is_annotated: bool) -> None:
-        self._framework, self._standard, self._is_annotated = framework, standard, is_annotated
+    `columns` are the variable, its expression and its type; `rows` are rules with a unary test for each column.
+    """
+
+    name: str
+    label: str
+    says: str
+    type: str
+    allowed: str
+    decision: Decision | None = None
+    is_list: bool = False
+    needs: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str, str], ...] = ()
+    rows: tuple[tuple[Rule, list[str]], ...] = ()
+
+
+class _Model:
+    """What one model has: a rule base, or one of its decisions."""
+
+    def __init__(self, framework: Framework, only: str) -> None:
+        self._framework = framework
         self._counts = counted(framework)
         self._decisions = {name: each for name, each in framework.decisions.items() if only in ("", name)}
-        self._inputs = self._needed(only) if only else inputs_of(framework)
+        self._inputs = self._needed(framework.decisions[only]) if only else inputs_of(framework)
         self._names = names_of(framework)
         self._keys = feel_names(framework.sources)
 
-    def model(self) -> Element:
-        """The whole of it."""
-        framework = self._framework
-        root = Element(
-            "definitions",
-            {
-                "xmlns": f"{self._standard}MODEL/",
-                "id": "model",
-                "name": framework.title,
-                "namespace": f"{NAMESPACE}{framework.id}",
-                "expressionLanguage": f"{self._standard}FEEL/",
-                "typeLanguage": f"{self._standard}FEEL/",
-                "exporter": "delivery-model",
-                "exporterVersion": library_version(),
-            },
-        )
-        _text(root, "description", f"{framework.name}, {framework.content_hash}. {framework.scope}")
-        self._types(root)
+    def variables(self) -> Iterator[Variable]:
+        """The inputs, then the decisions."""
         for name in self._inputs:
-            self._input(root, name)
-        for decision in self._decisions.values():
-            self._decision(root, decision)
-        self._sources(root)
-        _identify(root)
-        indent(root)
-        return root
+            label, says = self._input(name)
+            count = f"[0..{len(self._group(name).members)}]" if name in self._counts else ""
+            yield Variable(
+                name=self._names[name],
+                label=label,
+                says=says,
+                type="number" if count else "string",
+                allowed=count or strings(self._domain(name)),
+                is_list=self._is_list(name),
+            )
+        for name, decision in self._decisions.items():
+            yield Variable(
+                name=self._names[name],
+                label=name,
+                says="; ".join(f"{value}: {says}" for value, says in decision.values.items()),
+                type="string",
+                allowed=strings(decision.values),
+                decision=decision,
+                is_list=self._is_list(name),
+                needs=tuple(f"{self._kind(each)}-{self._names[each]}" for each in self._needed(decision)),
+                cited=tuple(self._keys[key] for key in _cited(decision)),
+                columns=tuple((each, *self._expression(each)) for each in decision.inputs()),
+                rows=tuple((rule, row) for rule in decision.rules for row in self._rows(decision, rule)),
+            )
 
-    def _types(self, root: Element) -> None:
-        for name in (*self._inputs, *self._decisions):
-            kind, values = self._values(name)
-            known = self._names[name]
-            item = SubElement(root, "itemDefinition", {"id": f"type-{known}", "name": f"t_{known}"})
-            if self._is_list(name):
-                item.set("isCollection", "true")
-            _text(item, "typeRef", kind)
-            _text(SubElement(item, "allowedValues"), "text", values)
+    def sources(self) -> Iterator[tuple[str, str, object]]:
+        """The id, the key and the source: all of the rule base, or those that the one decision cites."""
+        cited = {key for decision in self._decisions.values() for key in _cited(decision)}
+        is_whole = len(self._decisions) == len(self._framework.decisions)
+        every = self._framework.sources.items()
+        return ((self._keys[key], key, source) for key, source in every if is_whole or key in cited)
 
-    def _values(self, name: str) -> tuple[str, str]:
-        """The FEEL type of a variable, and what it may be."""
-        if name in self._counts:
-            return "number", f"[0..{len(self._group(name).members)}]"
-        return "string", strings(self._domain(name))
+    def _kind(self, name: str) -> str:
+        return "decision" if name in self._decisions else "inputData"
 
     def _domain(self, name: str) -> Sequence[str]:
         """What a variable may be, in the order in which the rule base writes it."""
@@ -119,66 +141,24 @@ class _Export:
     def _is_list(self, name: str) -> bool:
         return name in self._framework.decisions and self._framework.decisions[name].hit is Hit.COLLECT
 
-    def _named(self, root: Element, kind: str, name: str, label: str, says: str) -> Element:
-        """An element with its variable."""
-        known = self._names[name]
-        element = SubElement(root, kind, {"id": f"{kind}-{known}", "name": known, "label": label})
-        _text(element, "description", says)
-        if kind == "decision":
-            _text(element, "question", self._framework.decisions[name].question)
-        SubElement(element, "variable", {"name": known, "typeRef": f"t_{known}"})
-        return element
-
-    def _input(self, root: Element, name: str) -> None:
+    def _input(self, name: str) -> tuple[str, str]:
+        """The label of an input, and what is to be put in."""
         framework = self._framework
         if name in self._counts:
             group, level = self._group(name), self._counts[name][1]
             says = f"How many of {len(group.members)}, in members: {', '.join(group.members)}"
-            self._named(root, "inputData", name, f"{group.title}: how many are {level}", says)
-        elif name in framework.attributes:
-            self._named(root, "inputData", name, title_of(framework, name), framework.attributes[name].question)
-        elif name in framework.decisions:
-            self._named(root, "inputData", name, name, framework.decisions[name].question)
-        else:
-            reading = next(each for each in framework.readings.values() if each.variable == name)
-            says = f"A reading of open point {reading.point}; by default {reading.default}"
-            self._named(root, "inputData", name, reading.question, says)
+            return f"{group.title}: how many are {level}", says
+        if name in framework.attributes:
+            return title_of(framework, name), framework.attributes[name].question
+        if name in framework.decisions:
+            return name, framework.decisions[name].question
+        reading = next(each for each in framework.readings.values() if each.variable == name)
+        return reading.question, f"A reading of open point {reading.point}; by default {reading.default}"
 
-    def _decision(self, root: Element, decision: Decision) -> None:
-        values = "; ".join(f"{value}: {says}" for value, says in decision.values.items())
-        element = self._named(root, "decision", decision.name, decision.name, values)
-        for name in self._needed(decision.name):
-            is_decision = name in self._decisions
-            requirement = SubElement(element, "informationRequirement")
-            target = f"{'decision' if is_decision else 'inputData'}-{self._names[name]}"
-            SubElement(requirement, "requiredDecision" if is_decision else "requiredInput", {"href": f"#{target}"})
-        for key in _cited(decision):
-            authority = SubElement(element, "authorityRequirement")
-            SubElement(authority, "requiredAuthority", {"href": f"#source-{self._keys[key]}"})
-        self._table(element, decision)
-
-    def _needed(self, decision: str) -> tuple[str, ...]:
+    def _needed(self, decision: Decision) -> tuple[str, ...]:
         """The decisions and inputs that a decision looks at."""
-        return tuple(dict.fromkeys(map(self._owner, self._framework.decisions[decision].inputs())))
-
-    def _owner(self, variable: str) -> str:
-        decision = self._framework.decided_by(variable)
-        return decision.name if decision else variable
-
-    def _table(self, element: Element, decision: Decision) -> None:
-        hit = {"hitPolicy": "COLLECT" if decision.hit is Hit.COLLECT else "UNIQUE"}
-        table = SubElement(element, "decisionTable", {"id": f"table-{self._names[decision.name]}", **hit})
-        for variable in decision.inputs():
-            expression, kind = self._expression(variable)
-            clause = SubElement(SubElement(table, "input", {"label": variable}), "inputExpression", {"typeRef": kind})
-            _text(clause, "text", expression)
-        output = SubElement(table, "output")
-        _text(SubElement(output, "outputValues"), "text", strings(decision.values))
-        for title in ("Because", "Rule") if self._is_annotated else ():
-            SubElement(table, "annotation", {"name": title})
-        for rule in decision.rules:
-            for row in self._rows(decision, rule):
-                self._row(table, rule, row)
+        owners = ((self._framework.decided_by(each), each) for each in decision.inputs())
+        return tuple(dict.fromkeys(owner.name if owner else each for owner, each in owners))
 
     def _expression(self, variable: str) -> tuple[str, str]:
         """What a column looks at: a variable, or whether a list has a value."""
@@ -202,38 +182,52 @@ class _Export:
             return numbers(values, len(self._group(variable).members))
         return strings(value for value in domain if value in values)
 
-    def _row(self, table: Element, rule: Rule, tests: list[str]) -> None:
-        row = SubElement(table, "rule")
-        for test in tests:
-            _text(SubElement(row, "inputEntry"), "text", test)
-        _text(SubElement(row, "outputEntry"), "text", strings([rule.then]))
-        for says in (sentence(rule.because), rule_in_words(rule)) if self._is_annotated else ():
-            _text(SubElement(row, "annotationEntry"), "text", says)
-
-    def _sources(self, root: Element) -> None:
-        cited = {key for decision in self._decisions.values() for key in _cited(decision)}
-        is_whole = len(self._decisions) == len(self._framework.decisions)
-        for key, source in self._framework.sources.items():
-            if not is_whole and key not in cited:
-                continue
-            address = {"locationURI": source.address} if is_web_address(source.address) else {}
-            names = {"id": f"source-{self._keys[key]}", "name": key, "label": source.title}
-            element = SubElement(root, "knowledgeSource", {**names, **address})
-            _text(element, "description", f"{source.author}, {source.date}. {source.publisher}")
-
 
 def _cited(decision: Decision) -> tuple[str, ...]:
     """The sources that the rules of a decision cite."""
     return tuple(dict.fromkeys(each.partition(" ")[0] for rule in decision.rules for each in rule.sources))
 
 
-def _identify(element: Element) -> None:
-    """Give everything below an element an id, where the standard has one and there is none yet."""
-    for number, child in enumerate(element, 1):
-        if child.tag not in WITHOUT_ID:
-            child.set("id", child.get("id") or f"{element.get('id')}-{child.tag}-{number}")
-            _identify(child)
+def feel_names(variables: Iterable[str]) -> dict[str, str]:
+    """A name for each variable, in FEEL and in XML one word, no two the same: `grip.lacking` is `grip_lacking`."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for variable in variables:
+        name = re.sub(r"\W", "_", variable, flags=re.ASCII)
+        while name in RESERVED or name in taken or name[:1].isdigit():
+            name = f"_{name}" if name[:1].isdigit() else f"{name}_"
+        found[variable] = name
+        taken.add(name)
+    return found
 
 
-def _text(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = text
+def counted(framework: Framework) -> dict[str, tuple[str, str]]:
+    """The variables that count members of a group, each with the group and the level."""
+    groups = (axis for axis in framework.axes if isinstance(axis, GroupAxis))
+    return {f"{axis.name}.{level}": (axis.name, level) for axis in groups for level in axis.cuts}
+
+
+def inputs_of(framework: Framework) -> tuple[str, ...]:
+    """The variables that no decision concludes and some rule looks at: attributes, counts, readings."""
+    used = {variable for decision in framework.decisions.values() for variable in decision.inputs()}
+    readings = (each.variable for each in framework.readings.values())
+    return tuple(name for name in (*framework.attributes, *counted(framework), *readings) if name in used)
+
+
+def names_of(framework: Framework) -> dict[str, str]:
+    """The name that every decision and every input has in the model."""
+    return feel_names((*framework.decisions, *inputs_of(framework)))
+
+
+def strings(values: Iterable[str]) -> str:
+    """Texts in quotation marks, with commas between."""
+    return ", ".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
+
+
+def numbers(classes: Iterable[str], size: int) -> str:
+    """Count classes as ranges of numbers, neighbours joined."""
+    counts = sorted({count for name in classes for count in class_range(name, size)})
+    starts = [count for count in counts if count - 1 not in counts]
+    ends = [count for count in counts if count + 1 not in counts]
+    pairs = zip(starts, ends, strict=True)
+    return ", ".join(str(low) if low == high else f"[{low}..{high}]" for low, high in pairs)

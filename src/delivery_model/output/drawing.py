@@ -1,4 +1,7 @@
-"""A drawing: shapes and text as SVG, every text escaped, with a title and description for those who cannot see it."""
+"""A drawing: shapes and text as SVG, every text escaped, with a title and description for those who cannot see it.
+
+Written here: a few kinds of shape; a package for SVG (svgwrite) is no longer developed.
+"""
 
 from __future__ import annotations
 

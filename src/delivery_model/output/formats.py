@@ -14,11 +14,12 @@ from delivery_model.output.text import Style, document_as_text, plain
 
 @frozen
 class Layout:
-    """What a format may need besides: the columns and style of text, and a title over several documents."""
+    """What a format may need besides: columns and style of text, a title over several documents, a template of Word."""
 
     width: int = 100
     style: Style = plain
     title: str = ""
+    template: str | None = None
 
 
 Writer = Callable[[Sequence[Document], Layout], str | bytes]
@@ -48,7 +49,7 @@ def _html(documents: Sequence[Document], layout: Layout) -> str:
 def _docx() -> Writer:
     from delivery_model.output.paper_docx import documents_as_docx
 
-    return lambda documents, layout: documents_as_docx(documents)
+    return lambda documents, layout: documents_as_docx(documents, layout.template)
 
 
 FORMATS: Mapping[str, Format] = {

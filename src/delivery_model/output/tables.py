@@ -1,4 +1,7 @@
-"""Tables in plain text, with columns as wide as they need to be, and as CSV."""
+"""Tables in plain text, with columns as wide as they need to be, and as CSV.
+
+Written here: rich takes 120 ms to import, for every run of the command, and these few lines say the same.
+"""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from importlib.resources import files
 
 from delivery_model.framework.rules import Framework
 from delivery_model.output.explorer.data import framework_as_json, preset_as_json
-from delivery_model.output.html import environment
 from delivery_model.output.json import Json, library_version
+from delivery_model.output.templating import environment
 from delivery_model.output.words import spaced
 from delivery_model.profile import Scenario
 
@@ -37,7 +37,7 @@ def explorer_page(
 
     data = {"framework": framework_as_json(framework), "preset": preset_as_json(framework, scenario, readings or {})}
     return (
-        environment()
+        environment("html")
         .from_string(asset("page.html"))
         .render(
             heading="What would the answer be?",
