@@ -303,6 +303,12 @@ def test_it_says_it_of_another_domain_in_the_words_of_the_library(opened, file_o
     assert found == []
 
 
+def test_count_classes_are_said_in_the_words_of_the_library(opened, isos):
+    cases = json.loads((Path(__file__).parent / "counts.json").read_text(encoding="utf-8"))
+    said = opened(isos).evaluate("cases => cases.map(({classes, size}) => classesInWords(classes, size))", cases)
+    assert said == [case["says"] for case in cases]
+
+
 def test_ways_that_are_not_shown_are_counted_as_in_the_library(opened, isos):
     framework = load_framework()
     scenario = load_scenario(ROTHERHAM)

@@ -1,5 +1,8 @@
 """One notation for a level, one still open and one unknown: names, titles, published wordings, `a|b`, `[a, b]`."""
 
+import json
+from pathlib import Path
+
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 from delivery_model import load_framework
 from delivery_model.errors import UnknownName
 from delivery_model.framework.vocabulary import Level
+from delivery_model.output.words import classes_in_words
 from delivery_model.testing import frameworks
 
 FRAMEWORK = load_framework()
@@ -63,3 +67,12 @@ def test_a_level_named_unknown_is_that_level_and_a_wording_of_two_is_none():
     attribute = evolve(FRAMEWORK.attribute("problems.systemic"), levels=levels)
     assert attribute.levels_said("unknown") == ("unknown",)
     assert attribute.level_said("poor") is None
+
+
+COUNTS = json.loads((Path(__file__).parent / "counts.json").read_text(encoding="utf-8"))
+"""How classes of counts are said: tried on the page as well (test_explorer.py)."""
+
+
+@pytest.mark.parametrize("case", COUNTS, ids=lambda case: case["says"])
+def test_a_count_class_is_said_as_a_number(case):
+    assert classes_in_words(case["classes"], case["size"]) == case["says"]

@@ -18,18 +18,17 @@ from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.page import Line, Page, Section
 from delivery_model.output.words import (
     change_set_in_words,
-    count_in_words,
     family_of,
     finding_in_words,
     levels_in_words,
     listed,
     number,
     plural,
+    readings_in_words,
     rule_in_words,
+    said,
     sentence,
-    share_in_words,
     spaced,
-    title_of,
     uses_in_words,
 )
 from delivery_model.profile import CountFinding, Evidence, Finding
@@ -113,7 +112,7 @@ class Content:
         readings, margin, asked = self.explanation.readings, self.explanation.margin, self.explanation.questions
         parts = [self.recommendation.basis.value]
         what = "holds" if margin else "what is possible is the same"
-        parts.append(f"{what} {share_in_words(readings.held, readings.total)}")
+        parts.append(f"{what} {readings_in_words(readings.held, readings.total)}")
         if margin:
             parts.append(
                 "no wrong finding could change it"
@@ -164,23 +163,19 @@ class Content:
 
     def _leaf(self, leaf: Among) -> tuple[Line, ...]:
         framework = self.framework
-        if leaf.variable in framework.attributes:
-            text = f"{title_of(framework, leaf.variable)}: {self._as_found(leaf)}"
-            return (Line(self._marked(leaf, text), self._pieces(leaf.variable)),)
-        group, _, level = leaf.variable.rpartition(".")
-        if group in framework.groups:
-            text = count_in_words(framework, group, level, leaf.values)
-            return (Line(self._marked(leaf, text), self._pieces(group)),)
+        group = leaf.variable.rpartition(".")[0]
+        for name, known in ((leaf.variable, framework.attributes), (group, framework.groups)):
+            if name in known:
+                text = said(framework, leaf.variable, self._supposed(leaf))
+                return (Line(self._marked(leaf, text), self._pieces(name)),)
         reading = framework.readings[leaf.variable.partition(".")[2]]
         chosen = self.recommendation.readings_in_force[reading.name]
         return (Line(f"Read as: {reading.says(chosen)}", f"reading {reading.name} ({reading.point})"),)
 
-    def _as_found(self, leaf: Among) -> str:
-        """The levels still possible; of an open finding, those supposed."""
-        levels = self.framework.attributes[leaf.variable].level_names
+    def _supposed(self, leaf: Among) -> frozenset[str]:
+        """The values still possible; of an open finding, the levels supposed."""
         finding = self.profile.findings.get(leaf.variable)
-        possible = finding.levels if finding else levels
-        return levels_in_words([level for level in possible if level in leaf.values])
+        return leaf.values.intersection(finding.levels) if finding else leaf.values
 
     def _pieces(self, name: str) -> str:
         """How much evidence is given for a finding, or for a group; the evidence itself is told once, below."""

@@ -47,5 +47,4 @@ def _dates(framework: Framework, scenario: Scenario, is_full: bool) -> Iterator[
     for each in scenario.later_evidence if is_full else ():
         dates.setdefault(each.finding, {})[each.date] = None
     for name, found in dates.items():
-        title = framework.groups[name].title if name in framework.groups else title_of(framework, name)
-        yield Line(f"{title}: {listed(map(date_in_words, sorted(found)))}")
+        yield Line(f"{title_of(framework, name)}: {listed(map(date_in_words, sorted(found)))}")

@@ -90,9 +90,8 @@ class Words {
 
   count({ axis, level, classes }, values) {
     const size = axis.members.length;
-    const spans = classes.filter((name) => values.includes(name)).map((name) => classRange(name, size));
-    const text = span(Math.min(...spans.map(([low]) => low)), Math.max(...spans.map(([, high]) => high)), size);
-    return `${this.framework.group.get(axis.name).title}: ${text} ${spaced(level)} (of ${size})`;
+    const many = classesInWords(classes.filter((name) => values.includes(name)), size);
+    return `${this.framework.group.get(axis.name).title}: ${many} ${spaced(level)} (of ${size})`;
   }
 
   uses(uses) {
@@ -119,7 +118,7 @@ class Words {
   use({ token, number }) {
     if (token.kind === "single") return this.finding(token.name);
     const { title, members } = this.framework.group.get(token.group);
-    if (token.kind === "stated") return `${title}: ${span(token.low, token.high, members.length)} ${spaced(token.level)}`;
+    if (token.kind === "stated") return `${title}: ${stated(token, members.length)} ${spaced(token.level)}`;
     return `${title}: ${someOf(number, token)} that are ${levelsInWords(token.levels)}`;
   }
 
@@ -134,7 +133,7 @@ class Words {
     if (several.length === 1) return this.change(several[0]);
     const names = several.map(([{ token }]) => token.name);
     const to = levelsInWords(several[0][0].to);
-    return `any of ${listed(names.map((name) => this.titleOf(name)), "or")} from ${this.known(names[0])} to ${to}`;
+    return moved(`any of ${listed(names.map((name) => this.titleOf(name)), "or")}`, this.known(names[0]), to);
   }
 
   // How many findings change, and how many conditions go with that.
@@ -149,16 +148,16 @@ class Words {
     if (token.kind === "single") {
       const title = this.titleOf(token.name);
       if (isSettled) return `${title} turns out ${then}`;
-      return `${title} from ${levelsInWords(this.found.profile.choices.get(token.name))} to ${then}`;
+      return moved(title, this.known(token.name), then);
     }
     const { title, members, levels } = this.framework.group.get(token.group);
     if (token.kind === "stated") {
-      return `${title}: from ${span(token.low, token.high, members.length)} to ${then} ${spaced(token.level)}`;
+      return moved(`${title}:`, stated(token, members.length), `${classesInWords(to, members.length)} ${spaced(token.level)}`);
     }
     const some = `${title}: ${someOf(number, token)}`;
     const are = token.levels.length < levels.length ? levelsInWords(token.levels) : "unknown";
     const turn = number === 1 ? "turns" : "turn";
-    return isSettled ? `${some} that are ${are} ${turn} out ${then}` : `${some} from ${levelsInWords(token.levels)} to ${then}`;
+    return isSettled ? `${some} that are ${are} ${turn} out ${then}` : moved(some, levelsInWords(token.levels), then);
   }
 }
 
@@ -167,10 +166,36 @@ function familyIn(name) {
   return name.slice(0, Math.max(0, name.lastIndexOf(".")));
 }
 
-function span(low, high, size) {
+// How many of so many: none, at most three, two or more; what leaves a number out is said in parts.
+function span(counts, size) {
+  const sorted = [...new Set(counts)].sort((a, b) => a - b);
+  const starts = sorted.filter((count) => !sorted.includes(count - 1));
+  const ends = sorted.filter((count) => !sorted.includes(count + 1));
+  return listed(starts.map((low, place) => runInWords(low, ends[place], size)), "or");
+}
+
+function runInWords(low, high, size) {
   if (low === high) return low === 0 ? "none" : numberInWords(low);
-  if (high === size) return `${numberInWords(low)} or more`;
+  if (high === size) return low === 0 ? "any number" : `${numberInWords(low)} or more`;
   return low === 0 ? `at most ${numberInWords(high)}` : `${numberInWords(low)} to ${numberInWords(high)}`;
+}
+
+// How many the members are that some count classes hold, in a group of this size.
+function classesInWords(classes, size) {
+  const within = classes.flatMap((name) => fromTo(...classRange(name, size)));
+  return span(within, size);
+}
+
+function stated({ low, high }, size) {
+  return span(fromTo(low, high), size);
+}
+
+function fromTo(low, high) {
+  return Array.from({ length: high - low + 1 }, (_, place) => low + place);
+}
+
+function moved(what, before, after) {
+  return `${what} from ${before} to ${after}`;
 }
 
 function someOf(count, token) {
