@@ -10,7 +10,8 @@ from delivery_model.framework.rules import Basis, Framework
 from delivery_model.output.graph import GAP, HEADING, LINE, PADDING, SMALL, WIDTH, Box, Edge, Graph, Row
 from delivery_model.output.graph_layout import decision_graph
 from delivery_model.output.markdown import anchor
-from delivery_model.output.words import number, plural, sentence, spaced
+from delivery_model.output.phrases import number
+from delivery_model.output.words import plural, sentence, spaced
 from delivery_model.safe_text import is_relative_address, is_web_address, visible
 
 LEGEND = 30

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from delivery_model.framework.rules import Framework
 from delivery_model.output.page import Line
-from delivery_model.output.words import date_in_words, family_of, listed, number, title_of
+from delivery_model.output.phrases import number
+from delivery_model.output.words import date_in_words, family_of, listed, title_of
 from delivery_model.profile import Scenario
 
 TERSE = 3

@@ -13,12 +13,12 @@ from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_as_json, late_in_words
 from delivery_model.output.json import Json, library_version
 from delivery_model.output.page import Line, Page, Section
+from delivery_model.output.phrases import number
 from delivery_model.output.words import (
     date_in_words,
     known_in_words,
     listed,
     moved,
-    number,
     plural,
     sentence,
     stated_in_words,

@@ -11,13 +11,13 @@ from delivery_model.framework.axes import CountLimit, class_range
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.rules import Framework, Rule
 from delivery_model.framework.vocabulary import UNKNOWN, is_name
+from delivery_model.output.phrases import number, say
 from delivery_model.profile import Profile
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def date_in_words(date: str) -> str:
@@ -29,11 +29,6 @@ def date_in_words(date: str) -> str:
     if len(rest) == 2:
         words.insert(0, str(int(rest[1])))
     return " ".join(words)
-
-
-def number(count: int) -> str:
-    """A small number as a word."""
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def plural(count: int, noun: str) -> str:
@@ -115,10 +110,9 @@ def span(counts: Iterable[int], size: int) -> str:
 
 def _run(low: int, high: int, size: int) -> str:
     if low == high:
-        return "none" if low == 0 else number(low)
-    if high == size:
-        return f"{number(low)} or more" if low else "any number"
-    return f"{number(low)} to {number(high)}" if low else f"at most {number(high)}"
+        return number(low) if low else say("span.none")
+    key = "least" if low and high == size else "any" if high == size else "between" if low else "most"
+    return say(f"span.{key}", low=number(low), high=number(high))
 
 
 def share(part: Fraction | float, places: int = 1, rounded: Callable[[Fraction], int] = round) -> str:
@@ -149,7 +143,8 @@ def said(framework: Framework, variable: str, values: Iterable[str]) -> str:
     if decision is None:
         group, _, level = variable.rpartition(".")
         size = len(framework.groups[group].members)
-        return f"{framework.groups[group].title}: {classes_in_words(among, size)} {spaced(level)} (of {size})"
+        counted = f"{classes_in_words(among, size)} {spaced(level)}"
+        return say("of_size", what=f"{framework.groups[group].title}: {counted}", size=size)
     if variable not in framework.collected:
         return listed((words for name, words in decision.values.items() if name in among), "or")
     collected = framework.collected[variable][1]
@@ -159,7 +154,7 @@ def said(framework: Framework, variable: str, values: Iterable[str]) -> str:
 
 def moved(what: str, before: str, after: str) -> str:
     """What is known of something, before and after."""
-    return f"{what} from {before} to {after}"
+    return say("moved", what=what, before=before, after=after)
 
 
 def region_in_words(frameworks: Iterable[Framework], conditions: Iterable[Among]) -> str:
@@ -189,7 +184,7 @@ def classes_in_words(classes: Iterable[str], size: int) -> str:
 
 def rule_in_words(rule: Rule) -> str:
     """A rule's id, basis and sources."""
-    return f"rule {rule.id}, {rule.basis.value}: {', '.join(rule.sources)}"
+    return say("rule", id=rule.id, basis=rule.basis.value, sources=", ".join(rule.sources))
 
 
 def uses_in_words(framework: Framework, profile: Profile, uses: Sequence[Use]) -> str:
@@ -225,14 +220,14 @@ def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:
     group = framework.groups[token.group]
     if isinstance(token, Stated):
         return f"{group.title}: {stated_in_words(token, len(group.members))}"
-    return f"{group.title}: {_some_of(use.number, token)} that are {levels_in_words(token.levels)}"
+    return say("that_are", what=f"{group.title}: {_some_of(use.number, token)}", levels=levels_in_words(token.levels))
 
 
 def _some_of(count: int, token: Members) -> str:
     size = len(token.names)
     if count == size:
-        return "both" if size == 2 else f"all {number(size)}"
-    return f"any {number(count)} of the {number(size)}"
+        return say("some.both" if size == 2 else "some.all", size=number(size))
+    return say("some.any", count=count, size=number(size))
 
 
 def any_change_in_words(framework: Framework, profile: Profile, several: Sequence[ChangeSet]) -> str:
@@ -242,7 +237,8 @@ def any_change_in_words(framework: Framework, profile: Profile, several: Sequenc
     changes = [each.changes[0] for each in several]
     names = [change.token.name for change in changes if isinstance(change.token, Single)]
     was, to = levels_in_words(profile.findings[names[0]].levels), levels_in_words(changes[0].to)
-    return moved(f"any of {listed((title_of(framework, name) for name in names), 'or')}", was, to)
+    titles = listed((title_of(framework, name) for name in names), "or")
+    return moved(say("any_of", titles=titles), was, to)
 
 
 def change_set_in_words(framework: Framework, profile: Profile, found: ChangeSet) -> str:
@@ -251,7 +247,8 @@ def change_set_in_words(framework: Framework, profile: Profile, found: ChangeSet
         [change_in_words(framework, profile, each) for each in found.changes if each.is_settled is is_settled]
         for is_settled in (False, True)
     )
-    return listed(changed) + (f", provided {listed(provided)}" if provided else "")
+    said = listed(changed)
+    return say("provided", changes=said, conditions=listed(provided)) if provided else said
 
 
 def change_in_words(framework: Framework, profile: Profile, change: Change) -> str:
@@ -260,7 +257,7 @@ def change_in_words(framework: Framework, profile: Profile, change: Change) -> s
     if isinstance(token, Single):
         title = title_of(framework, token.name)
         if change.is_settled:
-            return f"{title} turns out {to}"
+            return say("turns_out", what=title, after=to, figure=1)
         return moved(title, known_in_words(framework, profile, token.name), to)
     group = framework.groups[token.group]
     if isinstance(token, Stated):
@@ -270,5 +267,5 @@ def change_in_words(framework: Framework, profile: Profile, change: Change) -> s
     members = f"{group.title}: {_some_of(change.number, token)}"
     if change.is_settled:
         are = levels_in_words(token.levels) if set(token.levels) < set(group.level_names) else UNKNOWN
-        return f"{members} that are {are} {'turns' if change.number == 1 else 'turn'} out {to}"
+        return say("turns_out", what=say("that_are", what=members, levels=are), after=to, figure=change.number)
     return moved(members, levels_in_words(token.levels), to)
