@@ -34,11 +34,18 @@ HALL = Path(__file__).parent / "foreign" / "village-hall"
 MILL_LANE = HALL.parent / "mill-lane.yml"
 ROTHERHAM = Path(str(shipped("scenarios"))) / "rotherham.yml"
 EXPLAINED = "new Explanation(framework, preset.state, new Given(preset, preset.state))"
+AS_JSON = (Path(__file__).parent / "browser" / "answer.js").read_text(encoding="utf-8")
 ANSWERS = f"""
-    presets => presets.map(preset => (framework => explanationAsJson({EXPLAINED}))(explorer.framework))
+    presets => {{
+        {AS_JSON}
+        return presets.map(preset => (framework => explanationAsJson({EXPLAINED}))(explorer.framework));
+    }}
 """
 ELSEWHERE = f"""
-    ([rules, presets]) => presets.map(preset => (framework => explanationAsJson({EXPLAINED}))(new Framework(rules)))
+    ([rules, presets]) => {{
+        {AS_JSON}
+        return presets.map(preset => (framework => explanationAsJson({EXPLAINED}))(new Framework(rules)));
+    }}
 """
 WORDS = f"""
     presets => presets.map(preset => {{

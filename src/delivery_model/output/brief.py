@@ -100,7 +100,7 @@ class Brief:
             "before": (self.before, 0),
         }
         for key in BLOCKS[self.headline.word.value]:
-            yield self._title(key), *blocks[key]
+            yield self._title(key), blocks[key][0], blocks[key][1]
 
     def _title(self, key: str) -> str:
         if key == "change":

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-TOLD: Mapping[str, Any] = json.loads((files(__package__) / "phrases.json").read_text("utf-8"))  # of three shapes
+TOLD: Mapping[str, Any] = json.loads(
+    (files("delivery_model.output") / "phrases.json").read_text("utf-8")
+)  # of three shapes
 PHRASES: Mapping[str, str | Mapping[str, str]] = TOLD["phrases"]
 BLOCKS: Mapping[str, tuple[str, ...]] = {word: tuple(keys) for word, keys in TOLD["blocks"].items()}
 """The blocks of the default page, in order, by how firm the answer is."""

@@ -88,11 +88,6 @@ function sizeOf(uses) {
   return total(uses.filter((each) => !each.isSettled));
 }
 
-// How many sets of single findings a set with exchangeable members stands for.
-function waysOf(uses) {
-  return uses.reduce((ways, { token, number }) => (token.kind === "members" ? ways * choose(token.names.length, number) : ways), 1);
-}
-
 // Sets that change the same findings to different levels, put together.
 function gathered({ sets, isTruncated }) {
   const byFindings = new Map();

@@ -5,10 +5,23 @@ const MONTHS = [
   "January", "February", "March", "April", "May", "June",
   "July", "August", "September", "October", "November", "December",
 ];
+const DATA = JSON.parse(document.getElementById("data").textContent);
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 function numberInWords(count) {
   return NUMBERS[count] ?? String(count);
+}
+
+// A phrase of output/phrases.json with its slots filled; `count`, in words, or `figure` picks its form for one or for many.
+function say(key, slots = {}) {
+  const values = typeof slots.count === "number" ? { ...slots, count: numberInWords(slots.count) } : slots;
+  const forms = DATA.told.phrases[key];
+  const phrase = typeof forms === "string" ? forms : (slots.figure ?? slots.count) === 1 ? forms.one : forms.many;
+  return filled(phrase, values);
+}
+
+function filled(phrase, slots) {
+  return phrase.replace(/\{(\w+)\}/g, (_, name) => slots[name]);
 }
 
 function plural(count, noun) {
@@ -91,7 +104,7 @@ class Words {
   count({ axis, level, classes }, values) {
     const size = axis.members.length;
     const many = classesInWords(classes.filter((name) => values.includes(name)), size);
-    return `${this.framework.group.get(axis.name).title}: ${many} ${spaced(level)} (of ${size})`;
+    return say("of_size", { what: `${this.framework.group.get(axis.name).title}: ${many} ${spaced(level)}`, size });
   }
 
   uses(uses) {
@@ -119,13 +132,13 @@ class Words {
     if (token.kind === "single") return this.finding(token.name);
     const { title, members } = this.framework.group.get(token.group);
     if (token.kind === "stated") return `${title}: ${stated(token, members.length)} ${spaced(token.level)}`;
-    return `${title}: ${someOf(number, token)} that are ${levelsInWords(token.levels)}`;
+    return say("that_are", { what: `${title}: ${someOf(number, token)}`, levels: levelsInWords(token.levels) });
   }
 
   change(changes) {
     const said = (isSettled) => listed(changes.filter((each) => each.isSettled === isSettled).map((each) => this.oneChange(each)));
-    const proviso = said(true);
-    return proviso ? `${said(false)}, provided ${proviso}` : said(false);
+    const conditions = said(true);
+    return conditions ? say("provided", { changes: said(false), conditions }) : said(false);
   }
 
   // One set of changes, or any one of several single ones from and to the same levels.
@@ -133,21 +146,21 @@ class Words {
     if (several.length === 1) return this.change(several[0]);
     const names = several.map(([{ token }]) => token.name);
     const to = levelsInWords(several[0][0].to);
-    return moved(`any of ${listed(names.map((name) => this.titleOf(name)), "or")}`, this.known(names[0]), to);
+    return moved(say("any_of", { titles: listed(names.map((name) => this.titleOf(name)), "or") }), this.known(names[0]), to);
   }
 
   // How many findings change, and how many conditions go with that.
   sizeOfChange(changes) {
     const conditions = changes.filter(({ isSettled }) => isSettled).length;
     const size = plural(sizeOf(changes), "change");
-    return conditions ? `${size} on ${plural(conditions, "condition")}` : size;
+    return conditions ? say("changes.on", { changes: size, count: conditions }) : size;
   }
 
   oneChange({ token, number, to, isSettled }) {
     const then = levelsInWords(to);
     if (token.kind === "single") {
       const title = this.titleOf(token.name);
-      if (isSettled) return `${title} turns out ${then}`;
+      if (isSettled) return say("turns_out", { what: title, after: then, figure: 1 });
       return moved(title, this.known(token.name), then);
     }
     const { title, members, levels } = this.framework.group.get(token.group);
@@ -155,9 +168,9 @@ class Words {
       return moved(`${title}:`, stated(token, members.length), `${classesInWords(to, members.length)} ${spaced(token.level)}`);
     }
     const some = `${title}: ${someOf(number, token)}`;
+    if (!isSettled) return moved(some, levelsInWords(token.levels), then);
     const are = token.levels.length < levels.length ? levelsInWords(token.levels) : "unknown";
-    const turn = number === 1 ? "turns" : "turn";
-    return isSettled ? `${some} that are ${are} ${turn} out ${then}` : moved(some, levelsInWords(token.levels), then);
+    return say("turns_out", { what: say("that_are", { what: some, levels: are }), after: then, figure: number });
   }
 }
 
@@ -175,9 +188,9 @@ function span(counts, size) {
 }
 
 function runInWords(low, high, size) {
-  if (low === high) return low === 0 ? "none" : numberInWords(low);
-  if (high === size) return low === 0 ? "any number" : `${numberInWords(low)} or more`;
-  return low === 0 ? `at most ${numberInWords(high)}` : `${numberInWords(low)} to ${numberInWords(high)}`;
+  if (low === high) return low ? numberInWords(low) : say("span.none");
+  const key = low && high === size ? "least" : high === size ? "any" : low ? "between" : "most";
+  return say(`span.${key}`, { low: numberInWords(low), high: numberInWords(high) });
 }
 
 // How many the members are that some count classes hold, in a group of this size.
@@ -195,15 +208,15 @@ function fromTo(low, high) {
 }
 
 function moved(what, before, after) {
-  return `${what} from ${before} to ${after}`;
+  return say("moved", { what, before, after });
 }
 
 function someOf(count, token) {
-  const size = token.names.length;
-  if (count === size) return size === 2 ? "both" : `all ${numberInWords(size)}`;
-  return `any ${numberInWords(count)} of the ${numberInWords(size)}`;
+  const { length } = token.names;
+  const key = count < length ? "any" : length === 2 ? "both" : "all";
+  return say(`some.${key}`, { count, size: numberInWords(length) });
 }
 
 function ruleInWords(rule) {
-  return `rule ${rule.id}, ${rule.basis}: ${rule.sources.join(", ")}`;
+  return say("rule", { ...rule, sources: rule.sources.join(", ") });
 }
