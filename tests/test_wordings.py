@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 import delivery_model
 from delivery_model import load_framework
 from delivery_model.errors import UnknownName
+from delivery_model.explanation.changes import Change
+from delivery_model.explanation.minimal import Stated
 from delivery_model.framework.vocabulary import Level
 from delivery_model.output.phrases import PHRASES
-from delivery_model.output.words import classes_in_words
+from delivery_model.output.words import change_in_words, classes_in_words
+from delivery_model.profile import Profile
 from delivery_model.testing import frameworks
 
 FRAMEWORK = load_framework()
@@ -126,3 +129,16 @@ def test_every_phrase_is_said_and_every_key_is_a_phrase():
     begun = {key.rpartition(".")[0] for key in set(PHRASES) - whole}
     assert [each for each in begun if not re.search(rf"say\([f`]?.?{re.escape(each)}\.", code)] == []
     assert set(re.findall(r'\bsay\("([a-z_.]+)"', code)) <= set(PHRASES)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "level", "to", "says"),
+    [
+        (0, 0, "lacking", ("2", "3+"), "Grip on key areas of practice: from none to two or more lacking"),
+        (0, 3, "lacking", ("4+",), "Grip on key areas of practice: from at most three to four or more lacking"),
+        (1, 1, "not_met", ("0", "2+"), "Grip on key areas of practice: from one to none or two or more not met"),
+    ],
+)
+def test_a_stated_count_changes_in_words(low, high, level, to, says):
+    change = Change(token=Stated("grip", level, low, high), number=1, to=to)
+    assert change_in_words(FRAMEWORK, Profile(), change) == says

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-TOLD: Mapping[str, Any] = json.loads(
-    (files("delivery_model.output") / "phrases.json").read_text("utf-8")
-)  # of three shapes
+TOLD: Mapping[str, Any] = json.loads(Path(__file__).with_name("phrases.json").read_bytes())  # of many shapes
 PHRASES: Mapping[str, str | Mapping[str, str]] = TOLD["phrases"]
 BLOCKS: Mapping[str, tuple[str, ...]] = {word: tuple(keys) for word, keys in TOLD["blocks"].items()}
 """The blocks of the default page, in order, by how firm the answer is."""
@@ -17,7 +15,9 @@ SECTIONS: tuple[tuple[str, str, bool], ...] = tuple(
     (each["key"], each["title"], "as_read" in each) for each in TOLD["sections"]
 )
 """The sections of the whole page in order: key, title, and whether its title tells of the readings in force."""
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NUMBERS: tuple[str, ...] = tuple(TOLD["numbers"])
+"""From nought on, as words."""
+MONTHS: tuple[str, ...] = tuple(TOLD["months"])
 
 
 def number(count: int) -> str:

@@ -11,13 +11,8 @@ from delivery_model.framework.axes import CountLimit, class_range
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.rules import Framework, Rule
 from delivery_model.framework.vocabulary import UNKNOWN, is_name
-from delivery_model.output.phrases import number, say
+from delivery_model.output.phrases import MONTHS, number, say
 from delivery_model.profile import Profile
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def date_in_words(date: str) -> str:

@@ -85,15 +85,10 @@ class Brief {
 
   // Changes to each form; single ones of one family, from and to the same levels, are told together.
   alike(nearest) {
-    const found = new Map();
-    for (const [place, { form, changes }] of nearest.entries()) {
-      const [{ token, to }, ...others] = changes;
-      const isOne = !others.length && token.kind === "single";
-      const key = isOne ? [form, familyIn(token.name), this.words.known(token.name), ...to].join(GLUE) : place;
-      if (!found.has(key)) found.set(key, { form, several: [] });
-      found.get(key).several.push(changes);
-    }
-    return [...found.values()];
+    const keyOf = ({ form, changes: [{ token, to }, ...others] }, place) =>
+      others.length || token.kind !== "single" ? place : [form, familyIn(token.name), this.words.known(token.name), ...to].join(GLUE);
+    const told = [...grouped(nearest, keyOf).values()];
+    return told.map((same) => ({ form: same[0].form, several: same.map(({ changes }) => changes) }));
   }
 
   // How many changes the ways take that are not shown.
@@ -118,14 +113,8 @@ class Brief {
 
   // What to ask first, each with a way to the question.
   questions() {
-    return this.found.asked.mattering.slice(0, MOST_QUESTIONS).map(({ attribute }) => [this.link(attribute), ""]);
-  }
-
-  link(attribute) {
-    const { question } = this.framework.attribute.get(attribute);
-    const button = element("button", { type: "button", class: "link", "data-to": attribute }, question);
-    button.addEventListener("click", () => this.goTo(attribute));
-    return button;
+    const asked = this.found.asked.mattering.slice(0, MOST_QUESTIONS);
+    return asked.map(({ attribute }) => [linkTo(this.framework.attribute.get(attribute), this.goTo), ""]);
   }
 
   // What to check and mind, at most three of it, and what there is besides.

@@ -3,20 +3,18 @@
 
 const MOST_LINES = 5;
 // What each section of the library's page holds here, each with what its title is about.
+const only = (contents) => [[{}, contents]];
 const SECTIONS = {
-  why: (page) => [[{}, page.why()]],
+  why: (page) => only(page.why()),
   why_not: (page) => page.found.whyNot.map(([form, found]) => [{ form: page.framework.nameOf(form) }, page.whyNot(found)]),
-  changes: (page) => [[{}, page.changes()]],
-  sureness: (page) => [[{}, page.sureness()]],
+  changes: (page) => only(page.changes()),
+  sureness: (page) => only(page.sureness()),
   notes: (page) => page.framework.roles.notes.map((name) => [page.framework.decision.get(name), page.collected(name)]),
-  success_factors: (page) => [[{}, page.guidance("success_factors")]],
-  review_triggers: (page) => [[{}, page.guidance("review_triggers")]],
-  benefits: (page) => [[{}, page.guidance("benefits")]],
-  cautions: (page) => [[{}, page.guidance("cautions")]],
-  every_form: (page) => [[{}, page.guidanceForEveryForm()]],
-  policy_exposure: (page) => [[{}, page.collected(page.framework.roles.policy_exposure)]],
-  checks: (page) => [[{}, page.collected(page.framework.roles.consistency)]],
+  every_form: (page) => only(page.guidanceForEveryForm()),
+  policy_exposure: (page) => only(page.collected(page.framework.roles.policy_exposure)),
+  checks: (page) => only(page.collected(page.framework.roles.consistency)),
 };
+for (const part of ["success_factors", "review_triggers", "benefits", "cautions"]) SECTIONS[part] = (page) => only(page.guidance(part));
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -39,6 +37,13 @@ function shortened(lines, more) {
   if (lines.length <= MOST_LINES) return [list(lines)];
   const rest = lines.slice(MOST_LINES);
   return [list(lines.slice(0, MOST_LINES)), folded(`${rest.length} more ${more}`, [list(rest)])];
+}
+
+// A button that brings a person to a question.
+function linkTo({ name, question }, goTo) {
+  const button = element("button", { type: "button", class: "link", "data-to": name }, question);
+  button.addEventListener("click", () => goTo(name));
+  return button;
 }
 
 function folded(summary, contents) {
@@ -99,8 +104,7 @@ class Sections {
   }
 
   question({ attribute, leadsTo }) {
-    const button = element("button", { type: "button", class: "link", "data-to": attribute }, this.framework.attribute.get(attribute).question);
-    button.addEventListener("click", () => this.goTo(attribute));
+    const button = linkTo(this.framework.attribute.get(attribute), this.goTo);
     const leads = leadsTo.map(([level, possible]) => [level, this.words.forms(possible)]);
     if (leads.every(([, said]) => said === leads[0][1])) return line(button, "", [line(say("questions.alike"))]);
     return line(button, "", leads.map(([level, said]) => line(`${spaced(level)}: ${said}`)));
@@ -117,8 +121,7 @@ class Sections {
 
   // The rules nested under those that rest on them; each is told once.
   tree(firings) {
-    const left = new Map();
-    for (const firing of firings) left.set(firing.rule.decision, [...(left.get(firing.rule.decision) ?? []), firing]);
+    const left = grouped(firings, ({ rule }) => rule.decision);
     const lines = (decision) => {
       const several = left.get(decision) ?? [];
       left.delete(decision);
@@ -226,9 +229,8 @@ class Sections {
 
   // What goes with every form of support, by what it is about.
   guidanceForEveryForm() {
-    const about = new Map();
-    for (const [title, statement] of this.framework.guidance) about.set(title, [...(about.get(title) ?? []), statement]);
-    return [...about].map(([title, said]) => folded(title, [list(this.statements(said))]));
+    const about = grouped(this.framework.guidance, ([title]) => title);
+    return [...about].map(([title, said]) => folded(title, [list(this.statements(said.map(([, each]) => each)))]));
   }
 
   statements(said) {

@@ -1,15 +1,10 @@
 // How values are said in words: delivery_model/output/words.py.
 "use strict";
 
-const MONTHS = [
-  "January", "February", "March", "April", "May", "June",
-  "July", "August", "September", "October", "November", "December",
-];
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 function numberInWords(count) {
-  return NUMBERS[count] ?? String(count);
+  return DATA.told.numbers[count] ?? String(count);
 }
 
 // A phrase of output/phrases.json with its slots filled; `count`, in words, or `figure` picks its form for one or for many.
@@ -43,7 +38,7 @@ function levelsInWords(levels) {
 // 2017-04-01 as 1 April 2017; shorter dates likewise.
 function dateInWords(date) {
   const [year, month, day] = date.split("-");
-  return [day && String(Number(day)), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(" ");
+  return [day && String(Number(day)), month && DATA.told.months[Number(month) - 1], year].filter(Boolean).join(" ");
 }
 
 // Whether a text begins with a word whose capitals are its own, such as eCAF or DfE, or with an address.
@@ -120,12 +115,8 @@ class Words {
 
   // Attributes of one family with the same finding, put together.
   byFamily(names) {
-    const found = new Map();
-    for (const name of names) {
-      const key = [familyIn(name), ...(this.found.profile.choices.get(name) ?? [])].join(GLUE);
-      found.set(key, [...(found.get(key) ?? []), name]);
-    }
-    return [...found.values()];
+    const keyOf = (name) => [familyIn(name), ...(this.found.profile.choices.get(name) ?? [])].join(GLUE);
+    return [...grouped(names, keyOf).values()];
   }
 
   use({ token, number }) {
