@@ -335,8 +335,16 @@ def _signature(function: object) -> str:
 def _docstring(found: object) -> Iterator[str]:
     """A docstring as Markdown: its sections become lists."""
     text = inspect.getdoc(found) or ""
-    is_section = False
-    for line in text.splitlines():
+    is_section = is_example = False
+    for line in [*text.splitlines(), ""]:
+        if line.strip().startswith(">>>") and not is_example:
+            is_example = True
+            yield "```pycon"
+        if is_example:
+            is_example = bool(line.strip())
+            yield line.strip() if is_example else "```"
+        if is_example:
+            continue
         if re.fullmatch(r"[A-Z][a-z]+:", line):
             is_section = True
             yield from (f"**{line[:-1]}**", "")
@@ -347,7 +355,6 @@ def _docstring(found: object) -> Iterator[str]:
         else:
             is_section = is_section and not line
             yield line
-    yield ""
 
 
 def main() -> None:

@@ -289,3 +289,13 @@ def test_the_pages_on_files_name_every_key():
     }  # fmt: skip
     text = page("reference/rules.md") + page("how-to/scenario.md")
     assert sorted(key for key in keys if f"`{key}`" not in text) == []
+
+
+def test_every_name_that_the_glossary_gives_is_one_of_the_code():
+    source = Path(delivery_model.__file__).parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in source.rglob("*.py"))
+    rows = re.findall(r"^\|.+\|.+\|(.*)\|$", (DOCS / "reference" / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    names = [name for cell in rows for name in re.findall(r"`(\w+)`", cell)]
+    made = [rf"^ *(class|def) {name}\b|^{name}(:| =)" for name in names]
+    assert len(names) > 30
+    assert [each for each in made if not re.search(each, code, re.MULTILINE)] == []

@@ -1,5 +1,6 @@
 """The package as installed: its data, its types, its entry points, and what the README promises of it."""
 
+import doctest
 import re
 import subprocess
 import sys
@@ -67,7 +68,8 @@ def test_nothing_strays_into_the_top_level_of_what_is_built(built):
     tops = {re.sub(r"^delivery_model-.*(\.dist-info)$", r"*\1", name.partition("/")[0]) for name in names}
     expected = {"delivery_model", "recommend_command.py", "*.dist-info"}
     if kind == "sdist":
-        expected = {"src", "rules", "scenarios", "tests", "docs", "README.md", "CHANGELOG.md", "LICENSE"}
+        expected = {"src", "rules", "scenarios", "tests", "docs", "LICENSE"}
+        expected |= {f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")}
         tops -= {".gitignore", "PKG-INFO", "pyproject.toml"}  # which hatchling adds of itself
     assert tops == expected
 
@@ -102,3 +104,13 @@ def test_the_python_example_of_the_readme_prints_what_it_says(capsys, monkeypatc
     exec(compile(example, "README.md", "exec"), {})
     expected = [line[2:] for line in example.splitlines() if line.startswith("# ")]
     assert capsys.readouterr().out.splitlines() == expected
+
+
+@pytest.mark.skipif(not README.is_file(), reason="the scenarios of the examples are in the checkout")
+@pytest.mark.parametrize("name", delivery_model.__all__)
+def test_every_public_name_has_an_example_that_prints_what_it_says(name, monkeypatch):
+    monkeypatch.chdir(README.parent)
+    found = getattr(delivery_model, name)
+    [example] = doctest.DocTestFinder(recurse=False).find(found, name, globs=vars(delivery_model).copy())
+    assert example.examples
+    assert doctest.DocTestRunner(verbose=False).run(example).failed == 0

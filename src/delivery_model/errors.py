@@ -15,7 +15,11 @@ MOST_PROBLEMS = 300
 
 @frozen
 class Place:
-    """A spot in a file a person wrote; lines and columns count from 1."""
+    """A spot in a file a person wrote; lines and columns count from 1.
+
+    >>> str(Place("town.yml", 3, 5))
+    'town.yml:3:5'
+    """
 
     path: str
     line: int
@@ -27,7 +31,11 @@ class Place:
 
 @frozen
 class Problem:
-    """One mistake in a file: where it is, what it is, and what to do about it."""
+    """One mistake in a file: where it is, what it is, and what to do about it.
+
+    >>> print(Problem(Place("town.yml", 3, 5), "no such level", "write one of yes and no"))
+    town.yml:3:5: no such level; write one of yes and no
+    """
 
     where: Place
     what: str
@@ -46,11 +54,27 @@ class Remark(Problem):
 
 
 class DeliveryModelError(Exception):
-    """The root of every error this library raises on purpose."""
+    """The root of every error this library raises on purpose.
+
+    >>> from delivery_model import load_scenario
+    >>> try:
+    ...     load_scenario("no such file.yml")
+    ... except DeliveryModelError as error:
+    ...     print(type(error).__name__)
+    ScenarioError
+    """
 
 
 class InputError(DeliveryModelError):
-    """A file cannot be used; `problems` holds every mistake found in it, its text the first of them."""
+    """A file cannot be used; `problems` holds every mistake found in it, its text the first of them.
+
+    >>> from delivery_model import load_framework
+    >>> try:
+    ...     load_framework("no such folder")
+    ... except InputError as error:
+    ...     print(error.problems[0].what)
+    no such folder
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.where.path, p.where.line, p.where.column)))
@@ -58,21 +82,44 @@ class InputError(DeliveryModelError):
 
 
 class DocumentError(InputError):
-    """The text is not the restricted YAML this project reads."""
+    """The text is not the restricted YAML this project reads.
+
+    >>> from delivery_model.documents import parse_document
+    >>> try:
+    ...     parse_document(b"a: &anchor 1", "town.yml")
+    ... except DocumentError as error:
+    ...     print(error.problems[0].where)
+    town.yml:1:4
+    """
 
 
 class RuleBaseError(InputError):
-    """A rule base is malformed or unsound."""
+    """A rule base is malformed or unsound.
+
+    >>> issubclass(RuleBaseError, InputError)
+    True
+    """
 
 
 class ScenarioError(InputError):
-    """A scenario is malformed, or speaks of things its rule base does not have."""
+    """A scenario is malformed, or speaks of things its rule base does not have.
+
+    >>> issubclass(ScenarioError, InputError)
+    True
+    """
 
 
 class UnknownName(DeliveryModelError):
     """A name that the rule base does not have was asked for.
 
     `name` is what was asked, `choices` what there is, `fix` what to write instead.
+
+    >>> from delivery_model import Profile, load_framework
+    >>> try:
+    ...     Profile.of(load_framework(), {"capacity.stratgy": "present"})
+    ... except UnknownName as error:
+    ...     print(error)
+    unknown attribute 'capacity.stratgy'; did you mean 'capacity.strategy'?
     """
 
     def __init__(
@@ -96,6 +143,10 @@ class TooWide(DeliveryModelError):
     """A rule base whose possible authorities are too many to lay out exactly.
 
     `limit` is the size allowed, in nodes; `widest` names the axes that cost most, widest first.
+
+    >>> error = TooWide(1_000, [("grip", 5_000)])
+    >>> error.limit, error.widest
+    (1000, (('grip', 5000),))
     """
 
     def __init__(self, limit: int, widest: Iterable[tuple[str, int]]) -> None:
@@ -129,7 +180,11 @@ class UnsafeAddress(DeliveryModelError):
 
 
 class FrameError(DeliveryModelError):
-    """A dataframe cannot be read as findings; `problems` says every reason."""
+    """A dataframe cannot be read as findings; `problems` says every reason.
+
+    >>> FrameError(["two columns are named q1"]).problems
+    ('two columns are named q1',)
+    """
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -145,7 +200,11 @@ EXTRAS = {
 
 
 class MissingExtra(DeliveryModelError):
-    """What is asked for needs packages of an `extra` that is not installed."""
+    """What is asked for needs packages of an `extra` that is not installed.
+
+    >>> MissingExtra("dataframes need", "frames").extra
+    'frames'
+    """
 
     def __init__(self, needs: str, extra: str) -> None:
         self.extra = extra
@@ -153,7 +212,11 @@ class MissingExtra(DeliveryModelError):
 
 
 class EngineError(DeliveryModelError):
-    """An engine failed or disagreed with the meaning of the rules."""
+    """An engine failed or disagreed with the meaning of the rules.
+
+    >>> issubclass(EngineError, DeliveryModelError)
+    True
+    """
 
 
 def quoted(text: str) -> str:

@@ -26,7 +26,11 @@ class EvidenceKind(Enum):
 
 @frozen
 class Evidence:
-    """One sentence of evidence for a finding, with its source."""
+    """One sentence of evidence for a finding, with its source.
+
+    >>> Evidence("No permanent leaders since May.", "https://example.org/report", date="2026-06").date
+    '2026-06'
+    """
 
     says: str
     source: str
@@ -39,6 +43,9 @@ class Finding:
     """The levels of one attribute that are still possible, best first, and the evidence for that.
 
     `raters` names who placed the attribute where, when several people did.
+
+    >>> Finding(levels=("no", "yes")).is_open
+    True
     """
 
     levels: tuple[str, ...]
@@ -74,7 +81,16 @@ class LateEvidence:
 
 @frozen
 class Profile:
-    """The findings about one authority. An attribute that is left out is unknown: it may have any level."""
+    """The findings about one authority. An attribute that is left out is unknown: it may have any level.
+
+    >>> from delivery_model import load_framework, recommend
+    >>> known = {"capacity.strategy": "lacking", "problems.systemic": ["yes", "no"]}
+    >>> profile = Profile.of(load_framework(), known)
+    >>> profile.findings["problems.systemic"].is_open
+    True
+    >>> len(recommend(profile).possible)
+    3
+    """
 
     findings: Mapping[str, Finding] = field(factory=dict[str, Finding], hash=False)
     counts: tuple[CountFinding, ...] = ()
@@ -197,6 +213,10 @@ class Published:
     `confidence` grades how well that is known, and `excluded` is the reason for which the case is left out of
     figures of agreement. `policy` says of values of the policy exposure whether they were formally acted on;
     `factors` says of things that the rule base has no attribute for whether they held.
+
+    >>> from delivery_model import load_scenario
+    >>> load_scenario("scenarios/rotherham.yml").published.support_type
+    'external_scrutiny'
     """
 
     support_type: str
@@ -222,6 +242,11 @@ class Scenario:
     `sources` gives short names to the web addresses and documents that its evidence cites. `appraisal` is the
     authority's own appraisal of management options, as far as its scores are known. `remarks` say what was read though
     it stood elsewhere in the file than where it belongs.
+
+    >>> from delivery_model import load_scenario
+    >>> scenario = load_scenario("scenarios/rotherham.yml")
+    >>> scenario.authority, scenario.as_of
+    ('Rotherham', '2017-04-01')
     """
 
     authority: str

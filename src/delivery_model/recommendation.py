@@ -44,6 +44,13 @@ class Recommendation:
     `possible` are the support types that some authority compatible with the findings would get, lightest
     first: one means that this is the answer whatever is unknown. There is a derivation for each distinct set
     of rules that can decide the answer; each covers the outcome and the decisions behind it.
+
+    >>> from delivery_model import load_scenario
+    >>> found = recommend(load_scenario("scenarios/rotherham.yml"))
+    >>> found.recommended, found.degree
+    ('external_scrutiny', 'in_force')
+    >>> found.basis.value
+    'interpreted'
     """
 
     framework: Framework
@@ -171,6 +178,11 @@ def recommend(
         UnknownName: an engine, reading, alternative, attribute or level that does not exist.
         ContradictoryFindings: what is said of a group cannot be true together.
         EngineError: the engine failed, or does not agree with the exact space.
+
+    Example:
+        >>> from delivery_model import Profile, load_framework
+        >>> recommend(Profile.of(load_framework(), {})).possible
+        ('sector_led_improvement', 'external_scrutiny', 'alternative_delivery_model')
     """
     rules = framework or load_framework()
     chosen = checked_readings(rules, readings or {})

@@ -64,6 +64,12 @@ def recommend_frame(
         TooWide: `firmness` is asked for of a rule base that is too wide for it.
         UnknownName: an output column, attribute, reading or alternative that does not exist.
         MissingExtra: narwhals is not installed; it comes with the extra `frames`.
+
+    Example:
+        >>> import polars
+        >>> rows = polars.DataFrame({"capacity.strategy": ["lacking"], "problems.systemic": ["yes"]})
+        >>> recommend_frame(rows, columns=["possible"])["possible"].item()
+        'external_scrutiny|alternative_delivery_model'
     """
     try:
         from delivery_model.analysis.population import Population, default_columns

@@ -29,7 +29,13 @@ if TYPE_CHECKING:  # few scenarios have an appraisal
 
 
 class Explanation:
-    """What can be said about one recommendation. Each part is worked out when first looked at."""
+    """What can be said about one recommendation. Each part is worked out when first looked at.
+
+    >>> from delivery_model import load_scenario, recommend
+    >>> explanation = explain(recommend(load_scenario("scenarios/rotherham.yml")))
+    >>> explanation.firmness.word.value, explanation.margin.distance
+    ('leans', 1)
+    """
 
     def __init__(self, recommendation: Recommendation) -> None:
         self.recommendation = recommendation
@@ -218,7 +224,12 @@ class Explanation:
 
 
 def explain(recommendation: Recommendation) -> Explanation:
-    """Explain a recommendation."""
+    """Explain a recommendation.
+
+    >>> from delivery_model import load_scenario, recommend
+    >>> explain(recommend(load_scenario("scenarios/rotherham.yml"))).margin.hangs_on
+    ('governance.partnership', 'intervention.status')
+    """
     return Explanation(recommendation)
 
 

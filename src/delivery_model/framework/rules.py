@@ -15,7 +15,11 @@ from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Read
 
 
 class Basis(Enum):
-    """Whether a rule is what the source says, or our interpretation of it; strongest first."""
+    """Whether a rule is what the source says, or our interpretation of it; strongest first.
+
+    >>> Basis.weakest([Basis.STATED, Basis.INTERPRETED])
+    <Basis.INTERPRETED: 'interpreted'>
+    """
 
     STATED = "stated"
     INTERPRETED = "interpreted"
@@ -166,6 +170,13 @@ class Framework:
     `guidance` goes with every form of support. `is_changed` where one of the same id and version is shipped, of another
     text.
     `record` says how far it agreed with published decisions; `content_hash` is not of it, as it names that hash.
+
+    >>> from delivery_model import load_framework
+    >>> framework = load_framework()
+    >>> framework.attributes["capacity.strategy"].title
+    'Capacity to develop strategy'
+    >>> list(framework.support_types)
+    ['sector_led_improvement', 'external_scrutiny', 'alternative_delivery_model']
     """
 
     id: str

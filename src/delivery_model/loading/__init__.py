@@ -37,6 +37,11 @@ def load_framework(path: str | PathLike[str] | None = None) -> Framework:
     Raises:
         RuleBaseError: with every problem found.
         TooWide: the rule base has too many possible authorities to check exactly.
+
+    Example:
+        >>> framework = load_framework()
+        >>> framework.id, framework.roles.outcome
+        ('isos-2017', 'support_type')
     """
     return _default_framework() if path is None else _sound(read_rule_base(path))
 
@@ -100,6 +105,10 @@ def load_scenario(path: str | PathLike[str], framework: Framework | None = None)
     Raises:
         DocumentError: the file is not restricted YAML.
         ScenarioError: with every problem found.
+
+    Example:
+        >>> load_scenario("scenarios/rotherham.yml").published.support_type
+        'external_scrutiny'
     """
     data = _piped() if str(path) == "-" else scenario_bytes(path)
     return read_scenario(framework or load_framework(), data, _shown(str(path)))

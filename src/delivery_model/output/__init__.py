@@ -63,6 +63,12 @@ def render(
 
     Raises:
         UnknownName: there is no such format.
+
+    Example:
+        >>> from delivery_model import load_scenario, recommend
+        >>> found = recommend(load_scenario("scenarios/rotherham.yml"))
+        >>> print(render(found, format="markdown").splitlines()[4])
+        | LEANS TO | external scrutiny, with formal intervention in force |
     """
     if format not in RENDERERS:
         raise UnknownName("format", format, RENDERERS)
