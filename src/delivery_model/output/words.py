@@ -120,10 +120,10 @@ def share(part: Fraction | float, places: int = 1, rounded: Callable[[Fraction],
     """
     exact, whole = 100 * Fraction(part) * 10**places, 100 * 10**places
     steps = rounded(exact)
+    if rounded is round and (0 < exact < 1 or whole - 1 < exact < whole):
+        return f"less than {0.1**places:.{places}f}%" if exact < 1 else f"more than {100 - 0.1**places:.{places}f}%"
     if 0 < part < 1 and steps in (0, whole):
-        if rounded is not round:
-            return share(part, places + 1, rounded)
-        return f"less than {0.1**places:.{places}f}%" if steps == 0 else f"more than {100 - 0.1**places:.{places}f}%"
+        return share(part, places + 1, rounded)
     text = f"{steps / 10**places:.{places}f}"
     return f"{text.rstrip('0').rstrip('.') if places and steps == exact else text}%"
 
