@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,13 @@ from delivery_model.output.appraisal_json import appraisal_as_document
 from delivery_model.output.appraisal_plots import draw_appraisal
 from delivery_model.output.appraisal_words import (
     known_scores,
-    nearest_percent,
-    percent,
     safe_in_words,
     sensitivity_in_words,
 )
 from delivery_model.output.arrangement import appraisal_page
 from delivery_model.output.document import Table
 from delivery_model.output.text import document_as_text
+from delivery_model.output.words import share
 from delivery_model.profile import Profile, Scenario
 
 FRAMEWORK = load_framework()
@@ -70,26 +70,27 @@ def rows(*pairs):
 
 
 @given(st.fractions(0, 1))
-def test_a_share_rounded_down_or_up_never_passes_it(share):
-    down, up = (Fraction(percent(share, is_up=is_up).removesuffix(" %")) / 100 for is_up in (False, True))
-    assert down <= share <= up and up - down <= Fraction(1, 1000)
+def test_a_share_rounded_down_or_up_never_passes_it(part):
+    down, up = (Fraction(share(part, rounded=rounded).removesuffix("%")) / 100 for rounded in (floor, ceil))
+    assert down <= part <= up and up - down <= Fraction(1, 1000)
+    assert part in (0, 1) or 0 < down < up < 1 or down == part == up
 
 
 @pytest.mark.parametrize(
-    ("share", "told"),
-    [(0, "0 %"), (1, "100 %"), (Fraction(1, 300), "under 1 %"), (Fraction(299, 300), "over 99 %"), (0.5, "50 %")],
+    ("part", "told"),
+    [(0, "0%"), (1, "100%"), (Fraction(1, 300), "less than 1%"), (Fraction(299, 300), "more than 99%"), (0.5, "50%")],
 )
-def test_only_none_and_all_are_said_to_be_none_and_all(share, told):
-    assert nearest_percent(share) == told
+def test_only_none_and_all_are_said_to_be_none_and_all(part, told):
+    assert share(part, 0) == told
 
 
 @pytest.mark.parametrize(
     ("low", "high", "below", "above", "told"),
     [
         (0, 1, None, None, "anything"),
-        (0, Fraction(9, 23), None, "x", "up to 39.1 %"),
-        (Fraction(1, 3), 1, "x", None, "at least 33.4 %"),
-        (Fraction(1, 3), Fraction(1, 2), "x", "y", "33.4 % to 50 %"),
+        (0, Fraction(9, 23), None, "x", "up to 39.1%"),
+        (Fraction(1, 3), 1, "x", None, "at least 33.4%"),
+        (Fraction(1, 3), Fraction(1, 2), "x", "y", "33.4% to 50%"),
     ],
 )
 def test_the_room_of_a_weight_is_said_from_limit_to_limit(low, high, below, above, told):
@@ -101,13 +102,13 @@ def test_settled_scores_are_said_without_reserve():
     told = words(rows((PARTNER, (5, 2)), (COMPANY, (2, 4)), (VENTURE, (1, 1))))
     assert told == (
         "Peer practice partner comes first with 7 of 10, 1 point ahead of the next. It stays first while less than "
-        "10 % of the weight is moved between criteria; then company wholly owned by the council (trust) draws "
+        "10% of the weight is moved between criteria; then company wholly owned by the council (trust) draws "
         "level, if partnerships gains what others lose. If one weight changes and the others keep their "
-        "proportions, the nearest limit is that of child focused, which may weigh at least 40 %. The smallest "
+        "proportions, the nearest limit is that of child focused, which may weigh at least 40%. The smallest "
         "change of one score that lets another draw level is peer practice partner 1 lower on child focused "
         "(company wholly owned by the council (trust) draws level). Company wholly owned by the council (trust) "
         "would come first under some weights. Joint venture can never come first, whatever the weights. Of all "
-        "possible weights, each counted alike, 60 % put peer practice partner first. Leaving an option out never "
+        "possible weights, each counted alike, 60% put peer practice partner first. Leaving an option out never "
         "changes the order of the others."
     )
 
@@ -158,11 +159,11 @@ def test_rotherhams_page_says_rank_sensitivity_and_fit(rotherham):
     for said in (
         "Peer practice partner comes first with 33 of 40, 7 points ahead of the next, whatever the open scores are",
         "Chosen peer practice partner (RR 6.19): agrees",
-        "It stays first while less than 12.5 % of the weight is moved between criteria",
+        "It stays first while less than 12.5% of the weight is moved between criteria",
         "No single score, changed as far as the scale goes, changes the winner.",
         "Company wholly owned by the council (trust) can at best tie, whatever the weights.",
-        "the nearest limit is that of financial viability and sustainability, which may weigh up to 39.1 %",
-        "(300 sets of weights drawn; standard error 0.9 %)",
+        "the nearest limit is that of financial viability and sustainability, which may weigh up to 39.1%",
+        "(300 sets of weights drawn; standard error 0.9%)",
         "its scores are 1 of 3, 5 of 4 and 2 of 5, in some order",
         "Peer practice partner fits: it can serve external scrutiny and sector-led improvement",
         'A change of structure or ownership "does not in itself deliver improvements"',

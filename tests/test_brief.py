@@ -14,9 +14,10 @@ from delivery_model.analysis.journey import journey_of
 from delivery_model.explanation.firmness import Word
 from delivery_model.loading import shipped
 from delivery_model.output.brief import MOST_ROWS, Brief
-from delivery_model.output.headline import LABELS, Headline
+from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.paper_content import paper_of
+from delivery_model.output.phrases import say
 from delivery_model.testing import frameworks, profiles
 
 FRAMEWORK = load_framework()
@@ -74,7 +75,7 @@ def test_every_format_says_the_same_first(name):
     assert f"{label} {answer}" in text
     assert label in markdown and label in html
     document = json.loads(render(found, format="json"))
-    assert LABELS[Word(document["firmness"]["word"])] == label
+    assert say(f"label.{document['firmness']['word']}") == label
     assert document["degree"] == found.degree
     for said, value in facts:
         plain = value.replace("&", "&amp;").replace("'", "&#39;").replace('"', "&#34;")

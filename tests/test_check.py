@@ -439,6 +439,7 @@ def test_the_full_page_tells_the_exact_number_of_every_rule(shipped_certificate)
         (7, 7, "all"),
         (1, 3, "33.3%"),
         (1, 1000, "0.1%"),
+        (999_950, 10**6, "more than 99.9%"),
         (1, 1001, "1 in 1,001"),
         (3, 10**20, "1 in 33,333,333,333,333,333,333"),
     ],

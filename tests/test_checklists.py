@@ -83,7 +83,7 @@ def test_every_full_text_shows_each_member_its_evidence_once_and_its_criterion(
             "Keys for all: not answered",
             "Tea: kept or half",
             "bears on: warm",
-            "0 to 1 of them broken, without saying which",
+            "At most one of them broken, without saying which",
         ):
             assert said in full, (format_, said)
         assert full.count("it was warm") == 1

@@ -34,11 +34,18 @@ HALL = Path(__file__).parent / "foreign" / "village-hall"
 MILL_LANE = HALL.parent / "mill-lane.yml"
 ROTHERHAM = Path(str(shipped("scenarios"))) / "rotherham.yml"
 EXPLAINED = "new Explanation(framework, preset.state, new Given(preset, preset.state))"
+AS_JSON = (Path(__file__).parent / "browser" / "answer.js").read_text(encoding="utf-8")
 ANSWERS = f"""
-    presets => presets.map(preset => (framework => explanationAsJson({EXPLAINED}))(explorer.framework))
+    presets => {{
+        {AS_JSON}
+        return presets.map(preset => (framework => explanationAsJson({EXPLAINED}))(explorer.framework));
+    }}
 """
 ELSEWHERE = f"""
-    ([rules, presets]) => presets.map(preset => (framework => explanationAsJson({EXPLAINED}))(new Framework(rules)))
+    ([rules, presets]) => {{
+        {AS_JSON}
+        return presets.map(preset => (framework => explanationAsJson({EXPLAINED}))(new Framework(rules)));
+    }}
 """
 WORDS = f"""
     presets => presets.map(preset => {{
@@ -301,6 +308,12 @@ def test_it_says_it_of_another_domain_in_the_words_of_the_library(opened, file_o
     for (profile, readings), each in zip(tried, said, strict=True):
         found += other_words(hall, Scenario(authority="A", as_of="2026", profile=profile), each, readings)
     assert found == []
+
+
+def test_count_classes_are_said_in_the_words_of_the_library(opened, isos):
+    cases = json.loads((Path(__file__).parent / "counts.json").read_text(encoding="utf-8"))
+    said = opened(isos).evaluate("cases => cases.map(({classes, size}) => classesInWords(classes, size))", cases)
+    assert said == [case["says"] for case in cases]
 
 
 def test_ways_that_are_not_shown_are_counted_as_in_the_library(opened, isos):

@@ -32,8 +32,8 @@ from delivery_model.output.content import Content
 from delivery_model.output.document import Line
 from delivery_model.output.graph import decision_graph
 from delivery_model.output.json import library_version
-from delivery_model.output.region_words import region_in_words, share_in_words
 from delivery_model.output.schema import scenario_schema
+from delivery_model.output.words import region_in_words, share
 from delivery_model.output.yaml import scenario_as_yaml
 from delivery_model.profile import CountFinding, EvidenceKind
 
@@ -196,10 +196,17 @@ def test_a_region_is_said_in_the_words_of_decisions(variable, value, said):
 
 @pytest.mark.parametrize(
     ("part", "said"),
-    [(0, "0.00%"), (1e-9, "less than 0.01%"), (0.5, "50.00%"), (1 - 1e-9, "more than 99.99%"), (1, "100.00%")],
+    [
+        (0, "0%"),
+        (1e-9, "less than 0.01%"),
+        (0.5, "50%"),
+        (1 / 3, "33.33%"),
+        (1 - 1e-9, "more than 99.99%"),
+        (1, "100%"),
+    ],
 )
 def test_a_share_is_never_rounded_to_nothing_or_all(part, said):
-    assert share_in_words(part) == said
+    assert share(part, 2) == said
 
 
 def test_the_schema_of_a_rule_base_has_its_attributes_by_name_and_by_family():

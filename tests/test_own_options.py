@@ -93,26 +93,26 @@ def of(page, fact):
 @pytest.mark.parametrize(
     ("weights", "first", "said", "shares"),
     [
-        (("1/3",) * 3 + (0,) * 5, "29.33 of 40, 5.33 points", "as given below", ["33.3 %"] * 3 + ["0 %"] * 5),
+        (("1/3",) * 3 + (0,) * 5, "29.33 of 40, 5.33 points", "as given below", ["33.3%"] * 3 + ["0%"] * 5),
         (
             (3, 2) + (1,) * 6,
             "26.18 of 40, 2.91 points",
             "as given, and scaled: they add up to 11; shares are below",
-            ["27.3 %", "18.2 %"] + ["9.1 %"] * 6,
+            ["27.3%", "18.2%"] + ["9.1%"] * 6,
         ),
-        (("30%",) + ("10%",) * 7, "26.4 of 40, 3.2 points", "as given below", ["30 %"] + ["10 %"] * 7),
-        ((0.3,) + (0.1,) * 7, "26.4 of 40, 3.2 points", "as given below", ["30 %"] + ["10 %"] * 7),
+        (("30%",) + ("10%",) * 7, "26.4 of 40, 3.2 points", "as given below", ["30%"] + ["10%"] * 7),
+        ((0.3,) + (0.1,) * 7, "26.4 of 40, 3.2 points", "as given below", ["30%"] + ["10%"] * 7),
         (
             (33.3,) * 3 + (0,) * 5,
             "29.33 of 40, 5.33 points",
             "as given, and scaled: they add up to 99.9; shares are below",
-            ["33.3 %"] * 3 + ["0 %"] * 5,
+            ["33.3%"] * 3 + ["0%"] * 5,
         ),
         (
             (1,) + (1999,) * 7,
             "24.99 of 40, 1.99 points",
             "as given, and scaled: they add up to 13994; shares are below",
-            ["under 0.1 %"] + ["14.3 %"] * 7,
+            ["less than 0.1%"] + ["14.3%"] * 7,
         ),
     ],
 )

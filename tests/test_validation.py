@@ -467,7 +467,7 @@ def test_text_leaves_out_what_there_is_none_of():
 
 def test_of_no_counted_case_no_accuracy_is_told():
     text = as_text(validate(FRAMEWORK, [case_of(Profile(), excluded="not a decision")]), False)
-    assert "Brackets: 95 % intervals" in text and "always giving" not in text
+    assert "Brackets: 95% intervals" in text and "always giving" not in text
 
 
 def test_a_disagreement_that_no_change_of_findings_settles_says_so():

@@ -33,7 +33,7 @@ class Indices:
     """The parts of the variance of an answer that one factor explains; exact fractions, or floats from a sample.
 
     `first` alone, `total` with all others, `shapley` with an equal share of what it explains together with others
-    (None when sampled). `error` is half the 95 % interval of the total, when sampled.
+    (None when sampled). `error` is half the 95% interval of the total, when sampled.
     """
 
     name: str

@@ -21,7 +21,7 @@ Array = Any
 def sampled_influence(
     factors: Factors, outcome: Node, values: Sequence[str], points: int = POINTS, seed: int = SEED
 ) -> Mapping[str | None, Influence]:
-    """First-order and total indices from a sample, with 95 % intervals; Shapley effects are left out.
+    """First-order and total indices from a sample, with 95% intervals; Shapley effects are left out.
 
     Raises:
         MissingExtra: SALib is not installed.

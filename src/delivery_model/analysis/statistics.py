@@ -15,7 +15,7 @@ NORMAL_95 = 1.959963984540054
 
 @frozen
 class Interval:
-    """A 95 % interval."""
+    """A 95% interval."""
 
     low: float
     high: float

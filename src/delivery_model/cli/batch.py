@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Generator, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,7 @@ from delivery_model.errors import MissingExtra, quoted
 from delivery_model.explanation.firmness import Word
 from delivery_model.loading import load_framework
 from delivery_model.output.tables import table_rows
+from delivery_model.output.words import share
 from delivery_model.safe_text import visible
 
 if TYPE_CHECKING:
@@ -123,7 +125,7 @@ def _said(found: Summary, source: Path, target: Path) -> Iterator[str]:
     total = sum(found.recommended.values())
     if total:
         counts = sorted(found.recommended.items(), key=lambda each: (each[0] is None, -each[1]))
-        rows = [(name or "cannot tell yet", f"{count:,}", f"{count / total:.1%}") for name, count in counts]
+        rows = [(name or "cannot tell yet", f"{count:,}", share(Fraction(count, total))) for name, count in counts]
         yield from table_rows(("recommended", "rows", "share"), rows)
         yield from _unsettled(found)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 from delivery_model.appraisal import Best, Findings, Interval, Options, SafeWeight
 from delivery_model.appraisal.numbers import Number, shown
-from delivery_model.output.words import listed, sentence
+from delivery_model.output.words import listed, sentence, share
 
 UNKNOWN, MANY = "?", 10**9
 PROSPECTS: Mapping[Best, str] = {
@@ -31,31 +30,10 @@ def cell_in_words(findings: Findings, option: str, criterion: str) -> str:
     return UNKNOWN if cell == findings.appraisal.scale else span(cell)
 
 
-def percent(share: Number, *, is_up: bool = False) -> str:
-    """A share in per cent with one decimal; rounded down, so that a limit is never passed, or up."""
-    tenths = Fraction(share) * 1000
-    whole = math.ceil(tenths) if is_up else math.floor(tenths)
-    return f"{whole // 10} %" if whole % 10 == 0 else f"{whole // 10}.{whole % 10} %"
-
-
-def weight_in_words(weight: Number) -> str:
-    """The weight of a criterion in per cent, to the nearest tenth; what weighs something is never 0 %."""
-    tenths = round(Fraction(weight), 3)
-    return f"{shown(100 * tenths)} %" if tenths or not weight else "under 0.1 %"
-
-
-def nearest_percent(share: Number) -> str:
-    """A share in per cent, to the nearest whole one; nothing but none and all is 0 and 100."""
-    near = round(100 * share)
-    if near in (0, 100) and share not in (0, 1):
-        return "under 1 %" if near == 0 else "over 99 %"
-    return f"{near} %"
-
-
 def share_in_words(findings: Findings, option: str) -> str:
     """The share of all weights under which an option comes first: surely, to perhaps."""
     shares = findings.acceptability
-    low, high = (nearest_percent(each[option]) for each in (shares.assured, shares.possible))
+    low, high = (share(each[option], 0) for each in (shares.assured, shares.possible))
     return low if low == high else f"{low} to {high}"
 
 
@@ -130,8 +108,8 @@ def _move(options: Options, findings: Findings) -> str:
     move = findings.moves[0]
     can = "draws" if findings.completions.are_settled else "can draw"
     return (
-        f"it stays first while less than {percent(move.amount)} of the weight is moved between criteria; "
-        f"then {titles(options, (move.rival,))} {can} level, "
+        f"it stays first while less than {share(move.amount, rounded=math.floor)} of the weight is moved between "
+        f"criteria; then {titles(options, (move.rival,))} {can} level, "
         f"if {options.criteria[move.to].title} gains what others lose"
     )
 
@@ -159,7 +137,7 @@ def safe_in_words(safe: SafeWeight) -> str:
     """Between which weights a criterion may move."""
     if safe.rival_below is None and safe.rival_above is None:
         return "anything"
-    low, high = percent(safe.weight.low, is_up=True), percent(safe.weight.high)
+    low, high = share(safe.weight.low, rounded=math.ceil), share(safe.weight.high, rounded=math.floor)
     if safe.rival_below is None:
         return f"up to {high}"
     return f"at least {low}" if safe.rival_above is None else f"{low} to {high}"
@@ -194,14 +172,14 @@ def _prospects(options: Options, findings: Findings) -> Iterator[str]:
 def _share(options: Options, findings: Findings) -> str:
     found, leader = findings.acceptability, findings.standings[0].option
     low, high = found.assured[leader], found.possible[leader]
-    error = percent(Fraction(max(found.error(low), found.error(high))), is_up=True)
+    error = share(max(found.error(low), found.error(high)), rounded=math.ceil)
     drawn = "" if found.samples is None else f" ({found.samples:,} sets of weights drawn; standard error {error})"
     title = titles(options, (leader,))
     if low == high:
-        return f"of all possible weights, each counted alike, {nearest_percent(low)} put {title} first{drawn}"
+        return f"of all possible weights, each counted alike, {share(low, 0)} put {title} first{drawn}"
     return (
-        f"of all possible weights, each counted alike, {nearest_percent(low)} put {title} first whatever the open "
-        f"scores are, and {nearest_percent(high)} may{drawn}"
+        f"of all possible weights, each counted alike, {share(low, 0)} put {title} first whatever the open "
+        f"scores are, and {share(high, 0)} may{drawn}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import floor
 
 from delivery_model.explanation.arrangement import Arrangement, Match, OptionFit, form_in_words
 from delivery_model.framework.rules import Framework
@@ -15,17 +16,15 @@ from delivery_model.output.appraisal_words import (
     highest_total,
     known_scores,
     own_in_words,
-    percent,
     safe_in_words,
     sensitivity_in_words,
     share_in_words,
     span,
     titles,
-    weight_in_words,
     weights_in_words,
 )
 from delivery_model.output.document import Document, Line, Part, Table, page, shortened
-from delivery_model.output.words import date_in_words, forms_in_words, listed, sentence
+from delivery_model.output.words import date_in_words, forms_in_words, listed, sentence, share
 
 TITLE = "Which arrangement: the options appraisal"
 TERSE = 3
@@ -122,7 +121,7 @@ def _criteria_table(arrangement: Arrangement) -> Table:
     options, findings = arrangement.options, arrangement.findings
     safe = {each.criterion: safe_in_words(each) for each in findings.safe_weights}
     rows = (
-        (f"{number}. {options.criteria[name].title}", weight_in_words(weight), safe.get(name, "-"))
+        (f"{number}. {options.criteria[name].title}", share(weight), safe.get(name, "-"))
         for number, (name, weight) in enumerate(findings.appraisal.weights.items(), start=1)
     )
     return Table(("Criterion", "weighs", "the winner stays\nfirst while it weighs"), tuple(rows))
@@ -130,7 +129,7 @@ def _criteria_table(arrangement: Arrangement) -> Table:
 
 def _options_table(arrangement: Arrangement) -> Table:
     findings = arrangement.findings
-    moves = {move.rival: percent(move.amount) for move in findings.moves}
+    moves = {move.rival: share(move.amount, rounded=floor) for move in findings.moves}
     rows = (
         (
             arrangement.options.options[option].title,

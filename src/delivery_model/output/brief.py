@@ -5,7 +5,7 @@ An item is shown whole or counted among what is left out; nothing is cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -17,6 +17,7 @@ from delivery_model.framework.vocabulary import mid_sentence
 from delivery_model.output.document import Document, Line, Part, page
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_in_words
+from delivery_model.output.phrases import BLOCKS, number, say
 from delivery_model.output.text import fact_rows, line_rows
 from delivery_model.output.words import (
     any_change_in_words,
@@ -24,7 +25,6 @@ from delivery_model.output.words import (
     families_in_words,
     forms_in_words,
     listed,
-    number,
     plural,
     sentence,
 )
@@ -88,22 +88,26 @@ class Brief:
 
     def _blocks(self) -> Iterator[tuple[str, Block, int]]:
         """Each block with the function that fills so many rows, and the rows to leave for those after it."""
-        before = ("Before you use it", self.before, 0)
         checks = tuple(self.checks())
         to_check = self._notes_shown((*checks, *self._after()), min(MOST_NOTES, len(checks)))
         least = 2 + sum(map(rows_of, to_check))
-        if self.headline.word is Word.CANNOT_TELL:
-            asked = self.explanation.open_questions.mattering
-            yield "What is known", self.known, least + 1 + 2 * MOST_QUESTIONS
-            settles = f"What would settle it: {plural(len(asked), 'question')} can"
-            yield settles + (", ask these first" if len(asked) > MOST_QUESTIONS else ""), self.questions, least
-        elif self.headline.word is Word.SPLIT:
-            yield "What it turns on", self.turns_on, 2 + MOST["change"]
-            yield self.headline.as_read("What would change it"), self.change, least
-        else:
-            yield "Why", self.why, 2 + MOST["change"]
-            yield "What would change it", self.change, least
-        yield before
+        blocks: Mapping[str, tuple[Block, int]] = {
+            "known": (self.known, least + 1 + 2 * MOST_QUESTIONS),
+            "questions": (self.questions, least),
+            "turns_on": (self.turns_on, 2 + MOST["change"]),
+            "why": (self.why, 2 + MOST["change"]),
+            "change": (self.change, least),
+            "before": (self.before, 0),
+        }
+        for key in BLOCKS[self.headline.word.value]:
+            yield self._title(key), blocks[key][0], blocks[key][1]
+
+    def _title(self, key: str) -> str:
+        if key == "change":
+            return self.headline.as_read(say("block.change"))
+        asked = len(self.explanation.open_questions.mattering) if key == "questions" else 0
+        title = say(f"block.{key}", count=asked)
+        return say("block.questions_first", title=title) if asked > MOST_QUESTIONS else title
 
     def reason(self) -> Part | None:
         """Why, or what it turns on, with nothing left out; None where what is known leaves it open."""
@@ -115,7 +119,7 @@ class Brief:
     def why(self, room: int) -> tuple[Line, ...]:
         """The findings that force the answer: for each other form, those that rule it out."""
         lines = [self._ruled_out(form, uses) for form, uses in self.explanation.rules_out.items()]
-        last = Line("Enough for this answer, whatever the other findings are")
+        last = Line(say("why.enough"))
         kept = fitting(lines, room - 1)
         if kept.dropped:
             return (*kept.lines, Line(f"{sentence(plural(kept.dropped, 'other form'))} ruled out as well (--full)"))
@@ -124,20 +128,18 @@ class Brief:
     def _ruled_out(self, form: str, uses: tuple[Use, ...]) -> Line:
         short = self.framework.support_types[form].short
         if not uses:
-            return Line(f"No rule leads to {short} under this reading")
-        verb = "together rule" if sum(use.number for use in uses) > 1 else "rules"
+            return Line(say("why.no_rule", form=short))
+        rules_out = say("why.rules_out", figure=sum(use.number for use in uses), form=short)
         without = self._unshown(uses)
-        return Line(
-            sentence("; ".join(self._families(uses))),
-            f"{verb} out {short}" + (f"; {without}" if without else ""),
-        )
+        return Line(sentence("; ".join(self._families(uses))), f"{rules_out}; {without}" if without else rules_out)
 
     def _unshown(self, uses: Sequence[Use]) -> str:
         """For how many of some findings no evidence is given, in words; nothing when all have some."""
         without, size = sum(map(self.explanation.ledger.without, uses)), sum(use.number for use in uses)
         if not without:
             return ""
-        return "no evidence" if without == size else f"no evidence for {number(without)} of the {number(size)}"
+        key = "evidence.none" if without == size else "evidence.some"
+        return say(key, without=number(without), size=number(size))
 
     def turns_on(self, room: int) -> tuple[Line, ...]:
         """The findings behind the answer in force, and what each other reading makes of them."""
@@ -150,12 +152,12 @@ class Brief:
     def _in_force(self, name: str) -> Line:
         reading = self.framework.readings[name]
         said = reading.says(self.found.readings_in_force[name])
-        return Line(f"Read: {said} (in force)", f"-> {forms_in_words(self.framework, self.found.possible, 'or')}")
+        return Line(say("read.in_force", says=said), f"-> {forms_in_words(self.framework, self.found.possible, 'or')}")
 
     def _read_otherwise(self) -> list[Line]:
         return [
             Line(
-                f"Read: {self.framework.readings[each.reading].says(each.alternative)}",
+                say("read", says=self.framework.readings[each.reading].says(each.alternative)),
                 f"-> {forms_in_words(self.framework, each.possible, 'or')}",
             )
             for each in self.explanation.readings.against
@@ -196,13 +198,13 @@ class Brief:
         said: list[str] = []
         alike, fewest = sizes[shown:].count(sizes[0]) if sizes else 0, min(sizes[shown:], default=0)
         if alike:
-            said = [f"{plural(alike, 'more way')} of {plural(fewest, 'change')}"]
+            said = [say("ways.alike", count=alike, size=plural(fewest, "change"))]
         elif fewest:
-            said = [f"every other way takes at least {plural(fewest, 'changed finding')}"]
+            said = [say("ways.other", count=fewest)]
         elif any(found.is_truncated for found in self.explanation.changes.values()):
-            said = ["so much is open that not every way was looked for"]
+            said = [say("ways.open")]
         if readings > 0:
-            said.append(f"{plural(readings, 'more reading')} with another answer")
+            said.append(say("ways.readings", count=readings))
         if said:
             yield Line(sentence("; ".join(said)))
 
@@ -268,13 +270,12 @@ class Brief:
         said = [plural(notes, "note")] if notes else []
         if self.headline.has_answer:
             support = self.framework.support_types[str(self.found.recommended)]
-            kinds = (("thing to have in place", "things to have in place", support.success_factors),
-                     ("caution", "cautions", support.cautions))  # fmt: skip
-            said += [f"{number(len(each))} {one if len(each) == 1 else many}" for one, many, each in kinds if each]
-            said += ["when to look again"] if support.review_triggers else []
+            said += [say("left.things", count=len(support.success_factors))] if support.success_factors else []
+            said += [plural(len(support.cautions), "caution")] if support.cautions else []
+            said += [say("left.again")] if support.review_triggers else []
         said += ["the options appraisal"] if self.found.scenario.appraisal is not None else []
         policy = self.found.collected(self.framework.roles.policy_exposure).certain
-        return [*said, "what published policy says"] if policy else said
+        return [*said, say("left.policy")] if policy else said
 
     def next(self) -> tuple[Line, ...]:
         """What to type next."""
@@ -299,4 +300,4 @@ def title_of_answer(explanation: Explanation) -> str:
     scenario = explanation.recommendation.scenario
     named = ", ".join(part for part in (scenario.authority, date_in_words(scenario.as_of)) if part)
     question = explanation.recommendation.framework.outcome.question
-    return f"{named or 'An authority'}: {mid_sentence(question)}"
+    return f"{named or say('an_authority')}: {mid_sentence(question)}"

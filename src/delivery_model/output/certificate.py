@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from delivery_model.analysis.certificate import Certificate
 from delivery_model.analysis.checks import Check, Failure, Verdict
@@ -12,7 +13,7 @@ from delivery_model.analysis.usage import RuleUse, Share
 from delivery_model.analysis.witness import Example
 from delivery_model.framework.rules import Framework
 from delivery_model.output.document import Document, Line, Part, page, shortened
-from delivery_model.output.words import listed, sentence
+from delivery_model.output.words import listed, moved, sentence, share
 
 MOST_FAILURES = 10
 LIMITS = (
@@ -107,12 +108,12 @@ def part_in_words(number: int, total: int) -> str:
     """A share of a total, so that small ones can be told apart too."""
     if number in (0, total):
         return "all" if number else "none"
-    return f"{number / total:.1%}" if number * 1000 >= total else f"1 in {total // number:,}"
+    return share(Fraction(number, total)) if number * 1000 >= total else f"1 in {total // number:,}"
 
 
 def _effect(effect: ReadingEffect, certificate: Certificate) -> Line:
-    moved, outcome = part_in_words(effect.number, certificate.authorities), certificate.framework.roles.outcome
-    return Line(f"{effect.reading} as {effect.alternative}", f"another {outcome} for {moved}")
+    part, outcome = part_in_words(effect.number, certificate.authorities), certificate.framework.roles.outcome
+    return Line(f"{effect.reading} as {effect.alternative}", f"another {outcome} for {part}")
 
 
 def _extremes(framework: Framework) -> str:
@@ -122,12 +123,11 @@ def _extremes(framework: Framework) -> str:
 
 def _edges(certificate: Certificate) -> Iterator[Line]:
     for edge in certificate.edges:
-        share = part_in_words(edge.number, _cases(certificate))
+        part = part_in_words(edge.number, _cases(certificate))
         by_default = part_in_words(edge.number_by_default, certificate.authorities)
         example = Line(f"e.g. with {_settled(edge.examples[0])}")
         name = edge.kind.name if len(edge.kind.attributes) == 1 else f"any of {edge.kind.name}"
-        text = f"{name} from {edge.before} to {edge.after}"
-        yield Line(text, f"{share} of cases; by default {by_default}", (example,))
+        yield Line(moved(name, edge.before, edge.after), f"{part} of cases; by default {by_default}", (example,))
     if not certificate.edges:
         yield Line("No single finding leads from the one to the other")
 

@@ -14,7 +14,7 @@ from delivery_model.framework.axes import CountLimit
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Group
 from delivery_model.output.document import Line
-from delivery_model.output.words import levels_in_words, listed, sentence, spaced
+from delivery_model.output.words import levels_in_words, listed, sentence, spaced, span
 from delivery_model.profile import CountFinding, Evidence, Finding, Profile
 
 NOT_ANSWERED = "not answered"
@@ -106,10 +106,9 @@ def in_a_checklist(framework: Framework) -> frozenset[str]:
     return frozenset(name for group in framework.groups.values() if group.is_checklist for name in group.members)
 
 
-def count_in_words(limit: CountLimit) -> str:
-    """How many members of a checklist are at a level, where nobody says which."""
-    number = str(limit.low) if limit.low == limit.high else f"{limit.low} to {limit.high}"
-    return f"{number} of them {spaced(limit.level)}, without saying which"
+def count_in_words(limit: CountLimit, size: int) -> str:
+    """How many members of a checklist of so many are at a level, where nobody says which."""
+    return f"{span(range(limit.low, limit.high + 1), size)} of them {spaced(limit.level)}, without saying which"
 
 
 def checklist_lines(checklist: Checklist, below: Callable[[Said], tuple[Line, ...]]) -> tuple[Line, ...]:
@@ -118,7 +117,8 @@ def checklist_lines(checklist: Checklist, below: Callable[[Said], tuple[Line, ..
         Line(f"{member.title}: {member.said}", _bears_on(member), below(member.finding) if member.finding else ())
         for member in checklist.members
     )
-    counts = (Line(sentence(count_in_words(each.limit)), "", below(each)) for each in checklist.counts)
+    size = len(checklist.members)
+    counts = (Line(sentence(count_in_words(each.limit, size)), "", below(each)) for each in checklist.counts)
     return (*lines, *counts)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from delivery_model.derivation import Firing
 from delivery_model.explanation import Explanation
@@ -16,27 +17,25 @@ from delivery_model.output.checklists import checklist_lines, checklists_of, in_
 from delivery_model.output.document import Bullets, Document, Line, Part, page
 from delivery_model.output.headline import Headline, with_key_words
 from delivery_model.output.hindsight import late_in_words
+from delivery_model.output.phrases import SECTIONS, number, say
 from delivery_model.output.words import (
     change_set_in_words,
-    count_in_words,
     family_of,
     finding_in_words,
     levels_in_words,
     listed,
-    number,
     plural,
+    readings_in_words,
     rule_in_words,
+    said,
     sentence,
-    share_in_words,
     spaced,
-    title_of,
     uses_in_words,
 )
 from delivery_model.profile import CountFinding, Evidence, Finding
 
-ALL_ALIKE = "No answer to it rules anything out by itself"
-SUPPOSED = "supposed"
-FOR_EVERY_FORM = "What goes with every form of support"
+GUIDANCE = ("success_factors", "review_triggers", "benefits", "cautions")
+"""What is said of the form that is the answer."""
 
 
 class Content:
@@ -56,35 +55,50 @@ class Content:
         return page(title_of_answer(self.explanation), facts, self._with_key_words(self._sections()))
 
     def _sections(self) -> Iterator[Part]:
-        as_read, scenario = self.headline.as_read, self.recommendation.scenario
-        if scenario.summary:
-            yield Part("The situation", (Line(scenario.summary),))
-        if reason := Brief(self.explanation, False).reason():
-            yield reason
-        yield Part(as_read("Why, rule by rule"), self.why())
+        several: Mapping[str, Callable[[str], Iterable[Part]]] = {
+            "reason": lambda _: filter(None, [Brief(self.explanation, False).reason()]),
+            "why_not": self._why_not,
+            "notes": self._notes,
+            "arrangement": lambda _: self._arrangement(),
+            "checklists": lambda _: self.checklists(),
+        }
+        lines: Mapping[str, Callable[[], Iterable[Line]]] = {
+            "situation": self._situation,
+            "why": self.why,
+            "changes": self.changes,
+            "sureness": self.sureness,
+            "questions": self.questions,
+            **{part: partial(self.guidance, part) for part in GUIDANCE},
+            "every_form": self.guidance_for_every_form,
+            "policy_exposure": lambda: self.collected(self.framework.roles.policy_exposure),
+            "checks": self.checks,
+            "evidence": self._evidence,
+            "published": self._published,
+            "limits": self.limits,
+        }
+        for key, title, is_as_read in SECTIONS:
+            if key in several:
+                yield from several[key](title)
+            else:
+                yield Part(self.headline.as_read(title) if is_as_read else title, tuple(lines[key]()))
+
+    def _why_not(self, title: str) -> Iterator[Part]:
         for value, found in self.explanation.why_not.items():
-            yield Part(as_read(f"Why not: {self.title(value)}"), self.why_not(found))
-        yield Part(as_read("What would change the answer"), tuple(self.changes()))
-        yield Part("How sure", tuple(self.sureness()))
-        yield Part("What would settle it", tuple(self.questions()))
+            yield Part(self.headline.as_read(title.format(form=self.title(value))), self.why_not(found))
+
+    def _notes(self, title: str) -> Iterator[Part]:
         for name in self.framework.roles.notes:
-            yield Part(as_read(self.framework.decisions[name].question), tuple(self.collected(name)))
-        yield from self._arrangement()
-        yield Part("What has to be in place for it to work", self.guidance("success_factors"))
-        yield Part("When to look again", self.guidance("review_triggers"))
-        yield Part("Benefits", self.guidance("benefits"))
-        yield Part("Cautions", self.guidance("cautions"))
-        yield Part(FOR_EVERY_FORM, self.guidance_for_every_form())
-        yield Part(
-            "Policy exposure (shown beside the answer, never part of it)",
-            tuple(self.collected(self.framework.roles.policy_exposure)),
-        )
-        yield Part("Please check", self.checks())
-        yield from self.checklists()
-        yield Part("Evidence", tuple(self._evidence()))
-        if scenario.published and scenario.published.says:
-            yield Part("As published", (Line(scenario.published.says),))
-        yield Part("Limits", self.limits())
+            asked = title.format(question=self.framework.decisions[name].question)
+            yield Part(self.headline.as_read(asked), tuple(self.collected(name)))
+
+    def _situation(self) -> Iterator[Line]:
+        if self.recommendation.scenario.summary:
+            yield Line(self.recommendation.scenario.summary)
+
+    def _published(self) -> Iterator[Line]:
+        published = self.recommendation.scenario.published
+        if published and published.says:
+            yield Line(published.says)
 
     def _with_key_words(self, parts: Iterable[Part]) -> Iterator[Part]:
         """The same parts, in which each key of a source is told in words where it stands first."""
@@ -112,7 +126,7 @@ class Content:
         readings, margin, asked = self.explanation.readings, self.explanation.margin, self.explanation.questions
         parts = [self.recommendation.basis.value]
         what = "holds" if margin else "what is possible is the same"
-        parts.append(f"{what} {share_in_words(readings.held, readings.total)}")
+        parts.append(f"{what} {readings_in_words(readings.held, readings.total)}")
         if margin:
             parts.append(
                 "no wrong finding could change it"
@@ -133,11 +147,7 @@ class Content:
 
     def one_of_several(self) -> str:
         """That a derivation stands for one way the unknowns may turn out, lest it be read as found."""
-        ways = plural(len(self.explanation.why), "way")
-        return (
-            f"{sentence(ways)} lead to this answer, and which one holds depends on what is unknown. "
-            f"What is marked '{SUPPOSED}' is supposed in that way, not found"
-        )
+        return sentence(say("why.several", count=len(self.explanation.why), supposed=say("supposed")))
 
     def tree(self, firings: Sequence[Firing]) -> tuple[Line, ...]:
         """The rules nested under those that rest on them; each is told once."""
@@ -159,34 +169,31 @@ class Content:
     def _marked(self, condition: Condition, text: str) -> str:
         """A text, marked as supposed where its condition does not hold of everything that may be so."""
         space = self.recommendation.space
-        return text if space.condition(condition) == space.diagrams.true else f"{text} ({SUPPOSED})"
+        return text if space.condition(condition) == space.diagrams.true else f"{text} ({say('supposed')})"
 
     def _leaf(self, leaf: Among) -> tuple[Line, ...]:
         framework = self.framework
-        if leaf.variable in framework.attributes:
-            text = f"{title_of(framework, leaf.variable)}: {self._as_found(leaf)}"
-            return (Line(self._marked(leaf, text), self._pieces(leaf.variable)),)
-        group, _, level = leaf.variable.rpartition(".")
-        if group in framework.groups:
-            text = count_in_words(framework, group, level, leaf.values)
-            return (Line(self._marked(leaf, text), self._pieces(group)),)
+        group = leaf.variable.rpartition(".")[0]
+        for name, known in ((leaf.variable, framework.attributes), (group, framework.groups)):
+            if name in known:
+                text = said(framework, leaf.variable, self._supposed(leaf))
+                return (Line(self._marked(leaf, text), self._pieces(name)),)
         reading = framework.readings[leaf.variable.partition(".")[2]]
         chosen = self.recommendation.readings_in_force[reading.name]
-        return (Line(f"Read as: {reading.says(chosen)}", f"reading {reading.name} ({reading.point})"),)
+        which = say("read.which", name=reading.name, point=reading.point)
+        return (Line(say("read.as", says=reading.says(chosen)), which),)
 
-    def _as_found(self, leaf: Among) -> str:
-        """The levels still possible; of an open finding, those supposed."""
-        levels = self.framework.attributes[leaf.variable].level_names
+    def _supposed(self, leaf: Among) -> frozenset[str]:
+        """The values still possible; of an open finding, the levels supposed."""
         finding = self.profile.findings.get(leaf.variable)
-        possible = finding.levels if finding else levels
-        return levels_in_words([level for level in possible if level in leaf.values])
+        return leaf.values.intersection(finding.levels) if finding else leaf.values
 
     def _pieces(self, name: str) -> str:
         """How much evidence is given for a finding, or for a group; the evidence itself is told once, below."""
         members = self.framework.groups[name].members if name in self.framework.groups else (name,)
         given = [each for member in members for each in self.explanation.evidence(member)]
         given += [each for count in self.profile.counts if count.limit.group == name for each in count.evidence]
-        return f"{plural(len(given), 'piece')} of evidence" if given else "no evidence"
+        return say("evidence.pieces" if given else "evidence.none", count=len(given))
 
     def _finding(self, attribute: str) -> Line:
         """A finding with all its evidence."""
@@ -202,31 +209,30 @@ class Content:
         """One line for each minimal set of findings that alone keeps the support type out."""
         framework = self.framework
         if not any(found.sets):  # no finding is needed to keep it out
-            return (Line("No rule leads there for any authority under this reading"),)
+            return (Line(say("why_not.no_rule")),)
         lines: list[Line] = []
         for uses in found.sets:
             rules = dict.fromkeys(rule for use in uses for rule in self.explanation.rules_on(use.token))
             sources = dict.fromkeys(source for rule in rules for source in framework.rules[rule].sources)
             lines.append(Line(f"Because {uses_in_words(framework, self.profile, uses)}", ", ".join(sources)))
         if found.is_truncated:
-            lines.append(Line("There are more such sets than were counted"))
+            lines.append(Line(say("why_not.more")))
         return tuple(lines)
 
     def changes(self) -> Iterator[Line]:
         for value, found in self.explanation.changes.items():
             lines = [self._change(each) for each in found.sets]
             if found.is_truncated:
-                more = "There are more such changes than were counted"
-                lines.append(Line(more if lines else "So much is open that not every way there was looked for"))
+                lines.append(Line(say("changes.more" if lines else "changes.open")))
             if not lines:
-                lines = [Line("No change of these findings leads there")]
+                lines = [Line(say("changes.none"))]
             yield Line(sentence(self.title(value)), "", tuple(lines))
 
     def _change(self, found: ChangeSet) -> Line:
         provided = sum(each.is_settled for each in found.changes)
-        condition = f" on {plural(provided, 'condition')}" if provided else ""
-        said = change_set_in_words(self.framework, self.profile, found)
-        return Line(said, f"{plural(found.size, 'change')}{condition}")
+        size = plural(found.size, "change")
+        size = say("changes.on", changes=size, count=provided) if provided else size
+        return Line(change_set_in_words(self.framework, self.profile, found), size)
 
     def asked(self) -> tuple[Line, ...]:
         """The questions that can still matter, each with what its answers lead to."""
@@ -238,7 +244,7 @@ class Content:
                 for level, possible in question.leads_to.items()
             )
             if len(set(question.leads_to.values())) == 1:
-                leads = (Line(ALL_ALIKE),)
+                leads = (Line(say("questions.alike")),)
             lines.append(Line(attribute.question, question.attribute, leads))
         return tuple(lines)
 
@@ -254,17 +260,22 @@ class Content:
         for doubt in explanation.firmness.doubts:
             yield Line(sentence(self.headline.doubt(doubt)))
         if margin:
-            yield Line(f"{margin.kept} of {margin.total} single errors in the findings would leave the answer as it is")
+            yield Line(say("margin.kept", kept=margin.kept, total=margin.total))
             if margin.hangs_on:
                 titles = (self.framework.attributes[name].title for name in margin.hangs_on)
-                yield Line(f"It hangs on: {listed(titles)}")
+                yield Line(say("margin.hangs_on", titles=listed(titles)))
         yield from self._evidence_behind()
         for against in explanation.readings.against:
             reading = self.framework.readings[against.reading]
             possible = listed(map(self.title, against.possible), "or")
             yield Line(
-                f"If read otherwise ({reading.says(against.alternative)}): {possible}",
-                f"reading {reading.name}: {against.alternative} ({reading.point})",
+                say("read.otherwise", says=reading.says(against.alternative), possible=possible),
+                say(
+                    "read.otherwise_which",
+                    name=reading.name,
+                    alternative=against.alternative,
+                    point=reading.point,
+                ),
             )
 
     def _evidence_behind(self) -> Iterator[Line]:

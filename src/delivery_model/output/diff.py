@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from delivery_model.analysis.comparison import Change, ChangedRegion, Comparison, Edit, Moved
 from delivery_model.analysis.merging import Side
 from delivery_model.framework.conditions import Among
 from delivery_model.output.document import Document, Line, Part, page, shortened
 from delivery_model.output.json import Json, library_version
-from delivery_model.output.region_words import region_in_words, share_in_words
 from delivery_model.output.tables import table_as_csv
-from delivery_model.output.words import date_in_words, listed, sentence
+from delivery_model.output.words import date_in_words, listed, region_in_words, sentence, share
 
 FORMAT = "delivery-model.difference/1"
 MOST_REGIONS = 12
@@ -39,8 +39,8 @@ def comparison_page(comparison: Comparison, is_full: bool) -> Document:
 def _changed(comparison: Comparison) -> str:
     if not comparison.changed:
         return f"none of {comparison.total:,} possible authorities gets another answer"
-    share = share_in_words(float(comparison.changed / comparison.total))
-    return f"{comparison.changed:,} of {comparison.total:,} possible authorities ({share}) get another answer"
+    part = share(Fraction(comparison.changed) / comparison.total, 2)
+    return f"{comparison.changed:,} of {comparison.total:,} possible authorities ({part}) get another answer"
 
 
 def side_in_words(side: Side) -> str:
@@ -74,7 +74,7 @@ def _region_line(comparison: Comparison, change: Change, changed: ChangedRegion)
     sides = (comparison.before.framework, comparison.after.framework)
     said = sentence(region_in_words(sides, changed.region.conditions))
     if changed.region.weight < change.number:
-        said += f" ({share_in_words(float(changed.region.weight / change.number))} of them)"
+        said += f" ({share(Fraction(changed.region.weight) / change.number, 2)} of them)"
     return Line(said, f"rules {', '.join(changed.rules)}")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from delivery_model.framework.rules import Framework
 from delivery_model.output.document import Line
-from delivery_model.output.words import date_in_words, family_of, listed, number, title_of
+from delivery_model.output.phrases import number
+from delivery_model.output.words import date_in_words, family_of, listed, title_of
 from delivery_model.profile import Scenario
 
 TERSE = 3
@@ -47,5 +48,4 @@ def _dates(framework: Framework, scenario: Scenario, is_full: bool) -> Iterator[
     for each in scenario.later_evidence if is_full else ():
         dates.setdefault(each.finding, {})[each.date] = None
     for name, found in dates.items():
-        title = framework.groups[name].title if name in framework.groups else title_of(framework, name)
-        yield Line(f"{title}: {listed(map(date_in_words, sorted(found)))}")
+        yield Line(f"{title_of(framework, name)}: {listed(map(date_in_words, sorted(found)))}")

@@ -13,7 +13,8 @@ from delivery_model.output.document import Document, Facts, Line, Part
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_as_json, late_in_words
 from delivery_model.output.json import Json, answer_in_short, library_version
-from delivery_model.output.words import date_in_words, known_in_words, listed, number, plural, sentence, spaced
+from delivery_model.output.phrases import number
+from delivery_model.output.words import date_in_words, known_in_words, listed, moved, plural, sentence, stated_in_words
 from delivery_model.profile import Profile
 
 FORMAT = "delivery-model.journey/1"
@@ -110,25 +111,18 @@ def change_in_words(framework: Framework, old: Profile, new: Profile, name: str)
     """One attribute, or one group as a whole, from what was known to what is."""
     if name in framework.groups:
         group = framework.groups[name]
-        return f"{group.title} from {_group(framework, old, name)} to {_group(framework, new, name)}"
-    before, after = (known_in_words(framework, each, name) for each in (old, new))
-    return f"{framework.attributes[name].title} from {before} to {after}"
+        return moved(group.title, *(_group(framework, each, name) for each in (old, new)))
+    return moved(framework.attributes[name].title, *(known_in_words(framework, each, name) for each in (old, new)))
 
 
 def _group(framework: Framework, profile: Profile, name: str) -> str:
     """How many members are at which levels, and what is stated of their number."""
     members = framework.groups[name].members
     counted = Counter(known_in_words(framework, profile, member) for member in members)
-    stated = [f"{_span(limit.low, limit.high, len(members))} {spaced(limit.level)}" for limit in profile.limits(name)]
+    stated = [stated_in_words(limit, len(members)) for limit in profile.limits(name)]
     if stated and counted[UNKNOWN] == len(members):
         return listed(stated)
     return listed([*(f"{number(count)} {level}" for level, count in counted.items()), *stated])
-
-
-def _span(low: int, high: int, size: int) -> str:
-    if low == high:
-        return number(low)
-    return f"{number(low)} or more" if high == size else f"{number(low)} to {number(high)}"
 
 
 def journey_as_json(framework: Framework, stops: Sequence[Stop]) -> Json:

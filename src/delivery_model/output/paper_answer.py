@@ -12,6 +12,7 @@ from delivery_model.output.content import Content
 from delivery_model.output.document import Answer, Blank, Block, Bullets, Cell, Facts, Line, Part, Table, Text
 from delivery_model.output.headline import Headline
 from delivery_model.output.paper_path import path_figure
+from delivery_model.output.phrases import title_of_section
 from delivery_model.output.words import listed, sentence, title_of
 
 OPEN = "What is known of the authority leaves more than one answer possible. The questions below would settle it."
@@ -65,7 +66,7 @@ def needed_parts(explanation: Explanation) -> Iterator[Part]:
         rows = tuple(_factor(each) for each in support.success_factors)
         if rows:
             yield Part(
-                "What has to be in place for it to work",
+                title_of_section("success_factors"),
                 (
                     Table(
                         caption=f"Success factors: {support.title}. {FILL_IN}",
@@ -75,9 +76,9 @@ def needed_parts(explanation: Explanation) -> Iterator[Part]:
                     ),
                 ),
             )
-        for title, part in (("When to look again", "review_triggers"), ("Cautions", "cautions")):
+        for part in ("review_triggers", "cautions"):
             if lines := full.guidance(part):
-                yield Part(title, (Bullets(lines),))
+                yield Part(title_of_section(part), (Bullets(lines),))
     for name in found.framework.roles.notes:
         if found.collected(name).certain:
             lines = collected_lines(explanation, name)
@@ -116,7 +117,7 @@ def change_part(explanation: Explanation) -> Part | None:
     full = Content(explanation)
     lines = tuple(full.changes())
     lead = "Each line is a smallest change of what was found that would lead to another answer."
-    return Part(full.headline.as_read("What would change the answer"), (Text(lead), Bullets(lines)))
+    return Part(full.headline.as_read(title_of_section("changes")), (Text(lead), Bullets(lines)))
 
 
 def sure_part(explanation: Explanation) -> Part:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from delivery_model.analysis.journey import Stop
 from delivery_model.explanation import Explanation
-from delivery_model.output.content import FOR_EVERY_FORM, Content
+from delivery_model.output.content import Content
 from delivery_model.output.document import Blank, Block, Bullets, Cell, Document, Facts, Part, Table, Text
 from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.journey import answer_in_words, journey_page
@@ -23,6 +23,7 @@ from delivery_model.output.paper_answer import (
 )
 from delivery_model.output.paper_evidence import checklists_part, context_part, evidence_part, sources_part
 from delivery_model.output.paper_options import options_part
+from delivery_model.output.phrases import title_of_section
 from delivery_model.output.words import date_in_words, sentence
 
 METHOD = (
@@ -51,7 +52,7 @@ def _parts(explanation: Explanation, stops: Sequence[Stop]) -> Iterator[Part | N
     yield evidence_part(explanation)
     yield from needed_parts(explanation)
     if lines := full.guidance_for_every_form():
-        yield Part(FOR_EVERY_FORM, (Bullets(lines),))
+        yield Part(title_of_section("every_form"), (Bullets(lines),))
     yield why_not_part(explanation)
     yield change_part(explanation)
     yield sure_part(explanation)

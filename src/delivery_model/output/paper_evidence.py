@@ -10,7 +10,15 @@ from delivery_model.output.checklists import Checklist, checklists_of, count_in_
 from delivery_model.output.content import Content
 from delivery_model.output.document import Address, Block, Cell, Line, Part, Table, Text
 from delivery_model.output.paper_profile import profile_figures
-from delivery_model.output.words import date_in_words, known_in_words, listed, sentence, spaced, title_of
+from delivery_model.output.words import (
+    date_in_words,
+    known_in_words,
+    listed,
+    sentence,
+    spaced,
+    stated_in_words,
+    title_of,
+)
 from delivery_model.profile import CountFinding, Evidence, Finding
 
 NO_EVIDENCE = "No evidence is given"
@@ -53,7 +61,8 @@ def _checklist(checklist: Checklist, content: Content) -> Table:
         lines = _lines(content, member.finding) if member.finding else ()
         rows.append((member.title, sentence(member.said), lines or "", sentence(member.bears_on)))
     for count in checklist.counts:
-        rows.append(("", sentence(count_in_words(count.limit)), _lines(content, count) or "", ""))
+        said = sentence(count_in_words(count.limit, len(checklist.members)))
+        rows.append(("", said, _lines(content, count) or "", ""))
     header = ("Each of them", "What is found", "Evidence, with its source", "Criterion of the appraisal")
     return Table(caption=checklist.heading, header=header, rows=tuple(rows), widths=(24, 16, 40, 20))
 
@@ -74,7 +83,7 @@ def _rows(explanation: Explanation, *, can_decide: bool) -> Iterator[tuple[Cell,
     for count in profile.counts:
         group = framework.groups[count.limit.group]
         if not group.is_checklist and framework.attributes[group.members[0]].can_decide is can_decide:
-            yield group.title, _span(count.limit, len(group.members)), _lines(full, count) or NO_EVIDENCE
+            yield group.title, _counted(count.limit, len(group.members)), _lines(full, count) or NO_EVIDENCE
 
 
 def _lines(content: Content, said: Finding | CountFinding) -> tuple[Line, ...]:
@@ -94,9 +103,8 @@ def _line(content: Content, evidence: Evidence) -> Line:
     return Line(evidence.says, ", ".join(cited))
 
 
-def _span(limit: CountLimit, size: int) -> str:
-    said = str(limit.low) if limit.low == limit.high else f"{limit.low} to {limit.high}"
-    return f"{said} of {size} {spaced(limit.level)}"
+def _counted(limit: CountLimit, size: int) -> str:
+    return f"{sentence(stated_in_words(limit, size))} (of {size})"
 
 
 def sources_part(explanation: Explanation) -> Part | None:

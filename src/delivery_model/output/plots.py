@@ -156,7 +156,7 @@ def _draw_recalls(axes: Axes, validation: Validation, coding: Coding) -> None:
                           markersize=6, capsize=2, linewidth=1, **named)  # fmt: skip
             named = {}
     totals = [shown[0][1].recall(value).total for value in values]
-    axes.set(ylim=(-0.03, 1.03), xticks=range(len(values)), ylabel="recall, 95 % interval")
+    axes.set(ylim=(-0.03, 1.03), xticks=range(len(values)), ylabel="recall, 95% interval")
     titles = (validation.framework.support_types[value].title.partition(" and ")[0] for value in values)
     axes.set_xticklabels([f"{title}\n({plural(total, 'case')})" for title, total in zip(titles, totals, strict=True)])
     axes.set_title("cases found, of those decided", loc="left", pad=40)
@@ -200,6 +200,6 @@ def _moved_by(framework: Framework, stop: Stop) -> list[str]:
     if not sets:
         return []
     names = [use.token.name for use in sets[0] if isinstance(use.token, Single)]
-    titles = [framework.groups[name].title if name in framework.groups else title_of(framework, name) for name in names]
+    titles = [title_of(framework, name) for name in names]
     others = [f"(or {plural(len(sets) - 1, 'other set')})"] if len(sets) > 1 else []
     return ["moved by", *titles, *others]

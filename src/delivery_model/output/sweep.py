@@ -11,9 +11,8 @@ from delivery_model.analysis.sweep import Sweep
 from delivery_model.analysis.terms import Regions
 from delivery_model.analysis.weighing import Weight
 from delivery_model.output.document import Document, Line, Part, page, shortened
-from delivery_model.output.region_words import region_in_words, share_in_words
-from delivery_model.output.sweep_words import Row, answer_title, influence_rows, part_in_words, weight_in_words
-from delivery_model.output.words import listed, plural, sentence
+from delivery_model.output.sweep_words import Row, answer_title, influence_rows, weight_in_words
+from delivery_model.output.words import listed, plural, region_in_words, sentence, share
 
 MOST_FACTORS, MOST_REGIONS, MOST_ALTERNATIVES = 8, 4, 6
 COUNTED = "Every combination of findings counts alike, so a share does not say how many real authorities are so"
@@ -100,8 +99,8 @@ def _sample(sweep: Sweep) -> Iterator[Line]:
 
 def _drawn(found: Share) -> str:
     bounds = found.interval
-    within = f" ({share_in_words(bounds.low)} to {share_in_words(bounds.high)})" if bounds else ""
-    return f"{share_in_words(found.rate or 0.0)}{within}"
+    within = f" ({share(bounds.low, 2)} to {share(bounds.high, 2)})" if bounds else ""
+    return f"{share(found.rate or 0.0, 2)}{within}"
 
 
 def _influence(sweep: Sweep, answer: str | None, is_full: bool) -> Iterator[Line]:
@@ -114,18 +113,18 @@ def _influence(sweep: Sweep, answer: str | None, is_full: bool) -> Iterator[Line
 
 def _influence_line(row: Row) -> Line:
     found = row.indices
-    told = f"alone {part_in_words(float(found.first))}, with others {part_in_words(float(found.total))}"
+    told = f"alone {share(found.first)}, with others {share(found.total)}"
     if found.shapley is None:
-        return Line(row.title, f"{told} (sampled; total within {found.error or 0:.1%})")
-    return Line(row.title, f"share {part_in_words(float(found.shapley))}, {told}")
+        return Line(row.title, f"{told} (sampled; total within {share(found.error or 0)})")
+    return Line(row.title, f"share {share(found.shapley)}, {told}")
 
 
 def _by_size(found: Influence) -> Iterator[Line]:
     if found.by_size:
-        one, two = (float(each) for each in (*found.by_size, 0, 0)[:2])
+        one, two = (*found.by_size, 0, 0)[:2]
         more = 1 - one - two
-        told = [f"{part_in_words(one)} by single findings", f"{part_in_words(two)} by two together"]
-        yield Line(f"Explained {listed([*told, f'{part_in_words(max(more, 0.0))} by three or more'])}")
+        told = [f"{share(one)} by single findings", f"{share(two)} by two together"]
+        yield Line(f"Explained {listed([*told, f'{share(max(more, 0))} by three or more'])}")
 
 
 def _regions(sweep: Sweep, found: Regions, weight: Weight, is_full: bool) -> Iterator[Line]:

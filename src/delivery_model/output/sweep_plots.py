@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from delivery_model.analysis.sweep import Sweep
-from delivery_model.analysis.weighing import Weight, share
+from delivery_model.analysis.weighing import Weight
+from delivery_model.analysis.weighing import share as part_of
 from delivery_model.errors import UnknownName
 from delivery_model.output.figures import in_few_words
 from delivery_model.output.plots import COLOURS, GREY, LIGHT, Axes, labelled, new_figure, save, tidy
 from delivery_model.output.sweep_words import Row, answer_title, factor_title, influence_rows, weight_of
-from delivery_model.output.words import sentence, spaced
+from delivery_model.output.words import sentence, share, spaced
 
 MOST, MOST_STACKED = 10, 6
 Outcomes = Mapping[str, Weight]
@@ -66,10 +67,10 @@ def _influences(axes: Axes, rows: Sequence[Row]) -> None:
 
 def _bounds(axes: Axes, sweep: Sweep, rows: Sequence[Row], answer: str, colour: str) -> None:
     """The share of one answer at the level of each factor that gives least of it, to that which gives most."""
-    axes.axvline(float(share(sweep.outcomes[answer], sweep.total)), color=GREY, linewidth=0.8)
+    axes.axvline(float(part_of(sweep.outcomes[answer], sweep.total)), color=GREY, linewidth=0.8)
     for place, row in enumerate(rows):
         found = sweep.given(row.names[0])
-        parts = {name: float(share(each.get(answer, 0), sum(each.values()))) for name, each in found.items()}
+        parts = {name: float(part_of(each.get(answer, 0), sum(each.values()))) for name, each in found.items()}
         low, high = min(parts, key=parts.__getitem__), max(parts, key=parts.__getitem__)
         axes.barh(place, parts[high] - parts[low], left=parts[low], color=colour, height=0.62)
         if parts[high] > parts[low]:
@@ -120,17 +121,12 @@ def _cell(axes: Axes, sweep: Sweep, column: int, row: int, outcomes: Outcomes) -
     """One cell of the map: answers side by side, as wide as they are frequent, the most frequent in figures."""
     left, width, total = column - 0.46, 0.92, sum(outcomes.values())
     for place, answer in enumerate(sweep.outcomes):
-        part = float(share(outcomes.get(answer, 0), total))
+        part = float(part_of(outcomes.get(answer, 0), total))
         axes.barh(row, part * width, left=left, height=0.88, color=COLOURS[place % len(COLOURS)], linewidth=0)
         left += part * width
     most = max(outcomes, key=lambda each: outcomes[each])
     box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
-    axes.text(column, row, _percent(outcomes[most], total), ha="center", va="center", fontsize=8, bbox=box)
-
-
-def _percent(weight: Weight, total: Weight) -> str:
-    part = share(weight, total)
-    return "100%" if part == 1 else f"{min(float(part), 0.9999):.2%}"
+    axes.text(column, row, share(part_of(outcomes[most], total), 2), ha="center", va="center", fontsize=8, bbox=box)
 
 
 def _stacked(sweep: Sweep, over: Sequence[str]) -> Axes:
@@ -141,7 +137,7 @@ def _stacked(sweep: Sweep, over: Sequence[str]) -> Axes:
     for place, (_, outcomes) in enumerate(bars):
         left, total = 0.0, sum(outcomes.values())
         for colour, answer in enumerate(sweep.outcomes):
-            part = float(share(outcomes.get(answer, 0), total))
+            part = float(part_of(outcomes.get(answer, 0), total))
             axes.barh(place, part, left=left, height=0.78, color=COLOURS[colour % len(COLOURS)], linewidth=0)
             left += part
     axes.set(xlim=(0, 1), ylim=(len(bars) - 0.4, -0.6), yticks=range(len(bars)), xlabel="share of each answer")

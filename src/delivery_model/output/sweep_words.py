@@ -8,10 +8,10 @@ from attrs import frozen
 
 from delivery_model.analysis.influence import Indices
 from delivery_model.analysis.sweep import Sweep
-from delivery_model.analysis.weighing import Weight, share
+from delivery_model.analysis.weighing import Weight
+from delivery_model.analysis.weighing import share as part_of
 from delivery_model.framework.rules import Framework
-from delivery_model.output.region_words import share_in_words
-from delivery_model.output.words import plural, spaced, title_of
+from delivery_model.output.words import plural, share, spaced, title_of
 
 ANY = "any"
 """The name, in tables, of which answer it is."""
@@ -58,9 +58,8 @@ def _alike(framework: Framework, indices: Sequence[Indices], one: Indices) -> tu
 
 def factor_title(framework: Framework, name: str) -> str:
     """A factor, or a decision, by its title."""
-    if name in framework.attributes:
-        return title_of(framework, name)
-    return framework.groups[name].title if name in framework.groups else spaced(name)
+    is_titled = name in framework.attributes or name in framework.groups
+    return title_of(framework, name) if is_titled else spaced(name)
 
 
 def answer_title(framework: Framework, answer: str) -> str:
@@ -70,10 +69,5 @@ def answer_title(framework: Framework, answer: str) -> str:
 
 def weight_in_words(sweep: Sweep, weight: Weight) -> str:
     """So many authorities and their share, or a probability."""
-    part = share_in_words(float(share(weight, sweep.total)))
+    part = share(part_of(weight, sweep.total), 2)
     return part if sweep.beliefs else f"{weight:,} ({part})"
-
-
-def part_in_words(part: float) -> str:
-    """A part of a variance."""
-    return "less than 0.1%" if 0 < part < 0.001 else f"{part:.1%}"

@@ -100,7 +100,7 @@ class _Writer:
         yield Table(("", "the framework", *(title for title, _ in others)), rows)
         constant = constant_accuracy(tally)
         yield Text(
-            "Brackets: 95 % intervals. What cannot be told yet counts as not agreeing, except 'of those answered'."
+            "Brackets: 95% intervals. What cannot be told yet counts as not agreeing, except 'of those answered'."
             + ("" if constant is None else f" {_by_chance(tally, constant)}")
         )
         yield from self._in_use(coding)

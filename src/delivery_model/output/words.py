@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 
 from delivery_model.explanation.changes import Change, ChangeSet
 from delivery_model.explanation.minimal import Members, Single, Stated, Use
-from delivery_model.framework.axes import class_range
+from delivery_model.framework.axes import CountLimit, class_range
+from delivery_model.framework.conditions import Among
 from delivery_model.framework.rules import Framework, Rule
 from delivery_model.framework.vocabulary import UNKNOWN, is_name
+from delivery_model.output.phrases import MONTHS, number, say
 from delivery_model.profile import Profile
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def date_in_words(date: str) -> str:
@@ -27,11 +24,6 @@ def date_in_words(date: str) -> str:
     if len(rest) == 2:
         words.insert(0, str(int(rest[1])))
     return " ".join(words)
-
-
-def number(count: int) -> str:
-    """A small number as a word."""
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def plural(count: int, noun: str) -> str:
@@ -50,7 +42,7 @@ def spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-def share_in_words(held: int, total: int) -> str:
+def readings_in_words(held: int, total: int) -> str:
     """Under how many of the readings that can matter something is so; one reading means that none matters."""
     if total == 1:
         return "however the text is read"
@@ -67,17 +59,17 @@ def sentence(text: str) -> str:
     return text if is_name(text) else text[:1].upper() + text[1:]
 
 
-def title_of(framework: Framework, attribute: str) -> str:
-    """The title of an attribute, with its group's where it is a member."""
-    known = framework.attributes[attribute]
+def title_of(framework: Framework, name: str) -> str:
+    """The title of a group, or of an attribute with its group's where it is a member."""
+    if name in framework.groups:
+        return framework.groups[name].title
+    known = framework.attributes[name]
     return f"{framework.groups[known.group].title}: {known.title}" if known.group else known.title
 
 
-def titles_in_words(framework: Framework, attributes: Iterable[str]) -> str:
+def titles_in_words(framework: Framework, names: Iterable[str]) -> str:
     """The titles of several attributes or groups."""
-    return listed(
-        framework.groups[name].title if name in framework.groups else title_of(framework, name) for name in attributes
-    )
+    return listed(title_of(framework, name) for name in names)
 
 
 def forms_in_words(framework: Framework, forms: Iterable[str], last: str = "and") -> str:
@@ -103,25 +95,91 @@ def known_in_words(framework: Framework, profile: Profile, attribute: str) -> st
     return levels_in_words(profile.findings[attribute].levels) if is_known else UNKNOWN
 
 
-def count_in_words(framework: Framework, group: str, level: str, classes: Iterable[str]) -> str:
-    """How many members of a group are at a level."""
-    size = len(framework.groups[group].members)
-    counts = sorted({count for name in classes for count in class_range(name, size)})
-    return f"{framework.groups[group].title}: {_span(counts, size)} {spaced(level)} (of {size})"
+def span(counts: Iterable[int], size: int) -> str:
+    """How many of so many: none, at most three, two or more; what leaves a number out is said in parts."""
+    among = set(counts)
+    starts = sorted(count for count in among if count - 1 not in among)
+    ends = sorted(count for count in among if count + 1 not in among)
+    return listed((_run(low, high, size) for low, high in zip(starts, ends, strict=True)), "or")
 
 
-def _span(counts: Sequence[int], size: int) -> str:
-    low, high = counts[0], counts[-1]
+def _run(low: int, high: int, size: int) -> str:
     if low == high:
-        return "none" if low == 0 else number(low)
-    if high == size:
-        return f"{number(low)} or more"
-    return f"at most {number(high)}" if low == 0 else f"{number(low)} to {number(high)}"
+        return number(low) if low else say("span.none")
+    key = "least" if low and high == size else "any" if high == size else "between" if low else "most"
+    return say(f"span.{key}", low=number(low), high=number(high))
+
+
+def share(part: Fraction | float, places: int = 1, rounded: Callable[[Fraction], int] = round) -> str:
+    """A share in per cent; one that is not nothing or all is never said to be, and only an exact one has fewer places.
+
+    Args:
+        part: the share, from 0 to 1.
+        places: how many decimals to round it to.
+        rounded: how; a limit that must not be passed is rounded by `floor` or `ceil`, to what places that needs.
+    """
+    exact, whole = 100 * Fraction(part) * 10**places, 100 * 10**places
+    steps = rounded(exact)
+    if rounded is round and (0 < exact < 1 or whole - 1 < exact < whole):
+        return f"less than {0.1**places:.{places}f}%" if exact < 1 else f"more than {100 - 0.1**places:.{places}f}%"
+    if 0 < part < 1 and steps in (0, whole):
+        return share(part, places + 1, rounded)
+    text = f"{steps / 10**places:.{places}f}"
+    return f"{text.rstrip('0').rstrip('.') if places and steps == exact else text}%"
+
+
+def said(framework: Framework, variable: str, values: Iterable[str]) -> str:
+    """That a variable has one of these values: levels of an attribute, counts of a group, words of a decision."""
+    among = set(values)
+    if variable in framework.attributes:
+        known = framework.attributes[variable].level_names
+        return f"{title_of(framework, variable)}: {levels_in_words([each for each in known if each in among])}"
+    decision = framework.decided_by(variable)
+    if decision is None:
+        group, _, level = variable.rpartition(".")
+        size = len(framework.groups[group].members)
+        counted = f"{classes_in_words(among, size)} {spaced(level)}"
+        return say("of_size", what=f"{framework.groups[group].title}: {counted}", size=size)
+    if variable not in framework.collected:
+        return listed((words for name, words in decision.values.items() if name in among), "or")
+    collected = framework.collected[variable][1]
+    is_said = framework.domains[variable][0] in among
+    return decision.values[collected] if is_said else f"not {decision.values[collected]}"
+
+
+def moved(what: str, before: str, after: str) -> str:
+    """What is known of something, before and after."""
+    return say("moved", what=what, before=before, after=after)
+
+
+def region_in_words(frameworks: Iterable[Framework], conditions: Iterable[Among]) -> str:
+    """What all authorities of a region have in common; a variable is said by the first rule base that knows it."""
+    known = tuple(frameworks)
+    alike = [said(_who_knows(known, each.variable), each.variable, each.values) for each in conditions]
+    return "; ".join(alike) or "every authority"
+
+
+def _who_knows(frameworks: tuple[Framework, ...], variable: str) -> Framework:
+    def is_known(framework: Framework) -> bool:
+        group = variable.rpartition(".")[0]
+        return variable in framework.attributes or variable in framework.domains or group in framework.groups
+
+    return next(filter(is_known, frameworks))
+
+
+def stated_in_words(limit: CountLimit | Stated, size: int) -> str:
+    """How many of so many members of a group are stated to be at a level."""
+    return f"{span(range(limit.low, limit.high + 1), size)} {spaced(limit.level)}"
+
+
+def classes_in_words(classes: Iterable[str], size: int) -> str:
+    """How many the members are that some count classes hold, in a group of this size."""
+    return span((count for name in classes for count in class_range(name, size)), size)
 
 
 def rule_in_words(rule: Rule) -> str:
     """A rule's id, basis and sources."""
-    return f"rule {rule.id}, {rule.basis.value}: {', '.join(rule.sources)}"
+    return say("rule", id=rule.id, basis=rule.basis.value, sources=", ".join(rule.sources))
 
 
 def uses_in_words(framework: Framework, profile: Profile, uses: Sequence[Use]) -> str:
@@ -156,16 +214,15 @@ def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:
         return finding_in_words(framework, profile, token.name)
     group = framework.groups[token.group]
     if isinstance(token, Stated):
-        counts = range(token.low, token.high + 1)
-        return f"{group.title}: {_span(counts, len(group.members))} {spaced(token.level)}"
-    return f"{group.title}: {_some_of(use.number, token)} that are {levels_in_words(token.levels)}"
+        return f"{group.title}: {stated_in_words(token, len(group.members))}"
+    return say("that_are", what=f"{group.title}: {_some_of(use.number, token)}", levels=levels_in_words(token.levels))
 
 
 def _some_of(count: int, token: Members) -> str:
     size = len(token.names)
     if count == size:
-        return "both" if size == 2 else f"all {number(size)}"
-    return f"any {number(count)} of the {number(size)}"
+        return say("some.both" if size == 2 else "some.all", size=number(size))
+    return say("some.any", count=count, size=number(size))
 
 
 def any_change_in_words(framework: Framework, profile: Profile, several: Sequence[ChangeSet]) -> str:
@@ -175,7 +232,8 @@ def any_change_in_words(framework: Framework, profile: Profile, several: Sequenc
     changes = [each.changes[0] for each in several]
     names = [change.token.name for change in changes if isinstance(change.token, Single)]
     was, to = levels_in_words(profile.findings[names[0]].levels), levels_in_words(changes[0].to)
-    return f"any of {listed((title_of(framework, name) for name in names), 'or')} from {was} to {to}"
+    titles = listed((title_of(framework, name) for name in names), "or")
+    return moved(say("any_of", titles=titles), was, to)
 
 
 def change_set_in_words(framework: Framework, profile: Profile, found: ChangeSet) -> str:
@@ -184,7 +242,8 @@ def change_set_in_words(framework: Framework, profile: Profile, found: ChangeSet
         [change_in_words(framework, profile, each) for each in found.changes if each.is_settled is is_settled]
         for is_settled in (False, True)
     )
-    return listed(changed) + (f", provided {listed(provided)}" if provided else "")
+    said = listed(changed)
+    return say("provided", changes=said, conditions=listed(provided)) if provided else said
 
 
 def change_in_words(framework: Framework, profile: Profile, change: Change) -> str:
@@ -193,15 +252,15 @@ def change_in_words(framework: Framework, profile: Profile, change: Change) -> s
     if isinstance(token, Single):
         title = title_of(framework, token.name)
         if change.is_settled:
-            return f"{title} turns out {to}"
-        return f"{title} from {levels_in_words(profile.findings[token.name].levels)} to {to}"
+            return say("turns_out", what=title, after=to, figure=1)
+        return moved(title, known_in_words(framework, profile, token.name), to)
     group = framework.groups[token.group]
     if isinstance(token, Stated):
-        return (
-            f"{group.title}: from {_span(range(token.low, token.high + 1), len(group.members))} to {to} {token.level}"
-        )
+        size = len(group.members)
+        before, after = span(range(token.low, token.high + 1), size), classes_in_words(change.to, size)
+        return moved(f"{group.title}:", before, f"{after} {spaced(token.level)}")
     members = f"{group.title}: {_some_of(change.number, token)}"
     if change.is_settled:
         are = levels_in_words(token.levels) if set(token.levels) < set(group.level_names) else UNKNOWN
-        return f"{members} that are {are} {'turns' if change.number == 1 else 'turn'} out {to}"
-    return f"{members} from {levels_in_words(token.levels)} to {to}"
+        return say("turns_out", what=say("that_are", what=members, levels=are), after=to, figure=change.number)
+    return moved(members, levels_in_words(token.levels), to)

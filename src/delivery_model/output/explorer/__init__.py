@@ -9,13 +9,14 @@ from importlib.resources import files
 from delivery_model.framework.rules import Framework
 from delivery_model.output.explorer.data import framework_as_json, preset_as_json
 from delivery_model.output.json import Json, library_version
+from delivery_model.output.phrases import TOLD
 from delivery_model.output.templating import environment
 from delivery_model.output.words import spaced
 from delivery_model.profile import Scenario
 
 ENGINE = (
     "diagrams.js", "axes.js", "derivation.js", "minimal.js", "treatments.js",
-    "questions.js", "sureness.js", "firmness.js", "explanation.js", "answer.js",
+    "questions.js", "sureness.js", "firmness.js", "explanation.js",
 )  # fmt: skip
 PAGE = ("words.js", "headline.js", "state.js", "sections.js", "brief.js", "form.js", "page.js")
 
@@ -35,7 +36,11 @@ def explorer_page(
     """
     from markupsafe import Markup  # comes with jinja2, which only HTML needs
 
-    data = {"framework": framework_as_json(framework), "preset": preset_as_json(framework, scenario, readings or {})}
+    data = {
+        "framework": framework_as_json(framework),
+        "preset": preset_as_json(framework, scenario, readings or {}),
+        "told": TOLD,
+    }
     return (
         environment("html")
         .from_string(asset("page.html"))

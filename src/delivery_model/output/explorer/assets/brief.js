@@ -14,34 +14,29 @@ class Brief {
   }
 
   // Each block with its title.
-  *blocks() {
-    if (this.word === CANNOT_TELL) {
-      const asked = this.found.asked.mattering;
-      const settles = `What would settle it: ${plural(asked.length, "question")} can`;
-      yield ["What is known", this.known()];
-      yield [settles + (asked.length > MOST_QUESTIONS ? ", ask these first" : ""), this.questions(asked)];
-    } else if (this.word === SPLIT) {
-      yield ["What it turns on", this.turnsOn()];
-      yield [this.headline.asRead("What would change it"), this.change()];
-    } else {
-      yield ["Why", this.why()];
-      yield ["What would change it", this.change()];
-    }
-    yield ["Before you use it", this.before()];
+  blocks() {
+    return DATA.told.blocks[this.word].map((key) => [this.title(key), this[key]()]);
+  }
+
+  title(key) {
+    if (key === "change") return this.headline.asRead(say("block.change"));
+    if (key !== "questions") return say(`block.${key}`);
+    const { length } = this.found.asked.mattering;
+    const title = say("block.questions", { count: length });
+    return length > MOST_QUESTIONS ? say("block.questions_first", { title }) : title;
   }
 
   // The findings that force the answer: for each other form, those that rule it out.
   why() {
     const lines = this.found.rulesOut.map(([form, uses]) => this.ruledOut(form, uses));
-    return [...lines, ["Enough for this answer, whatever the other findings are", ""]];
+    return [...lines, [say("why.enough"), ""]];
   }
 
   ruledOut(form, uses) {
-    const short = this.framework.nameOf(form);
-    if (!uses.length) return [`No rule leads to ${short} under this reading`, ""];
-    const verb = total(uses) > 1 ? "together rule" : "rules";
-    const without = this.unshown(uses);
-    return [sentence(this.words.families(uses)), `${verb} out ${short}${without && `; ${without}`}`];
+    const slots = { form: this.framework.nameOf(form), figure: total(uses) };
+    if (!uses.length) return [say("why.no_rule", slots), ""];
+    const does = [say("why.rules_out", slots), this.unshown(uses)].filter(Boolean);
+    return [sentence(this.words.families(uses)), does.join("; ")];
   }
 
   // For how many of some findings no evidence is given, in words; nothing when all have some.
@@ -49,11 +44,12 @@ class Brief {
     const without = uses.reduce((sum, each) => sum + this.found.ledger.without(each), 0);
     const size = total(uses);
     if (!without) return "";
-    return without === size ? "no evidence" : `no evidence for ${numberInWords(without)} of the ${numberInWords(size)}`;
+    if (without === size) return say("evidence.none");
+    return say("evidence.some", { without: numberInWords(without), size: numberInWords(size) });
   }
 
   // The findings behind the answer in force, and what each reading makes of them.
-  turnsOn() {
+  turns_on() {
     const { enough, readings } = this.found;
     return [
       [sentence(this.words.families(enough ?? [])), this.unshown(enough ?? [])],
@@ -65,11 +61,11 @@ class Brief {
   inForce(name) {
     const reading = this.framework.reading.get(name);
     const says = saysOf(reading, this.found.chosen.get(name) ?? reading.default);
-    return [`Read: ${says} (in force)`, `${LEADS_TO} ${this.words.forms(this.found.possible)}`];
+    return [say("read.in_force", { says }), `${LEADS_TO} ${this.words.forms(this.found.possible)}`];
   }
 
   readOtherwise({ reading, alternative, possible }) {
-    return [`Read: ${saysOf(this.framework.reading.get(reading), alternative)}`, `${LEADS_TO} ${this.words.forms(possible)}`];
+    return [say("read", { says: saysOf(this.framework.reading.get(reading), alternative) }), `${LEADS_TO} ${this.words.forms(possible)}`];
   }
 
   // The smallest changes that lead to another form, then the readings that do; the rest is counted.
@@ -89,15 +85,10 @@ class Brief {
 
   // Changes to each form; single ones of one family, from and to the same levels, are told together.
   alike(nearest) {
-    const found = new Map();
-    for (const [place, { form, changes }] of nearest.entries()) {
-      const [{ token, to }, ...others] = changes;
-      const isOne = !others.length && token.kind === "single";
-      const key = isOne ? [form, familyIn(token.name), this.words.known(token.name), ...to].join(GLUE) : place;
-      if (!found.has(key)) found.set(key, { form, several: [] });
-      found.get(key).several.push(changes);
-    }
-    return [...found.values()];
+    const keyOf = ({ form, changes: [{ token, to }, ...others] }, place) =>
+      others.length || token.kind !== "single" ? place : [form, familyIn(token.name), this.words.known(token.name), ...to].join(GLUE);
+    const told = [...grouped(nearest, keyOf).values()];
+    return told.map((same) => ({ form: same[0].form, several: same.map(({ changes }) => changes) }));
   }
 
   // How many changes the ways take that are not shown.
@@ -105,10 +96,10 @@ class Brief {
     const left = sizes.slice(shown);
     const alike = left.filter((size) => size === sizes[0]).length;
     const said = [];
-    if (alike) said.push(`${plural(alike, "more way")} of ${plural(left[0], "change")}`);
-    else if (left.length) said.push(`every other way takes at least ${plural(left[0], "changed finding")}`);
-    else if (this.found.changes.some(([, { isTruncated }]) => isTruncated)) said.push("so much is open that not every way was looked for");
-    if (readings) said.push(`${plural(readings, "more reading")} with another answer`);
+    if (alike) said.push(say("ways.alike", { count: alike, size: plural(left[0], "change") }));
+    else if (left.length) said.push(say("ways.other", { count: left[0] }));
+    else if (this.found.changes.some(([, { isTruncated }]) => isTruncated)) said.push(say("ways.open"));
+    if (readings) said.push(say("ways.readings", { count: readings }));
     return said.length ? [[sentence(said.join("; ")), ""]] : [];
   }
 
@@ -121,15 +112,9 @@ class Brief {
   }
 
   // What to ask first, each with a way to the question.
-  questions(asked) {
-    return asked.slice(0, MOST_QUESTIONS).map(({ attribute }) => [this.link(attribute), ""]);
-  }
-
-  link(attribute) {
-    const { question } = this.framework.attribute.get(attribute);
-    const button = element("button", { type: "button", class: "link", "data-to": attribute }, question);
-    button.addEventListener("click", () => this.goTo(attribute));
-    return button;
+  questions() {
+    const asked = this.found.asked.mattering.slice(0, MOST_QUESTIONS);
+    return asked.map(({ attribute }) => [linkTo(this.framework.attribute.get(attribute), this.goTo), ""]);
   }
 
   // What to check and mind, at most three of it, and what there is besides.
@@ -151,14 +136,12 @@ class Brief {
     const said = notes ? [plural(notes, "note")] : [];
     if (this.hasAnswer) {
       const support = this.framework.supportType.get(this.found.recommended);
-      const kinds = [
-        ["thing to have in place", "things to have in place", support.success_factors],
-        ["caution", "cautions", support.cautions],
-      ];
-      for (const [one, many, { length }] of kinds) if (length) said.push(`${numberInWords(length)} ${length === 1 ? one : many}`);
-      if (support.review_triggers.length) said.push("when to look again");
+      const { success_factors: factors, cautions, review_triggers: triggers } = support;
+      if (factors.length) said.push(say("left.things", { count: factors.length }));
+      if (cautions.length) said.push(plural(cautions.length, "caution"));
+      if (triggers.length) said.push(say("left.again"));
     }
-    if (this.found.collected(this.framework.roles.policy_exposure).certain.length) said.push("what published policy says");
+    if (this.found.collected(this.framework.roles.policy_exposure).certain.length) said.push(say("left.policy"));
     return said;
   }
 }

@@ -127,6 +127,17 @@ class Diagrams {
   }
 }
 
+// Items by what a function of each, and of its place, says.
+function grouped(items, keyOf) {
+  const found = new Map();
+  items.forEach((item, place) => {
+    const key = keyOf(item, place);
+    if (found.has(key)) found.get(key).push(item);
+    else found.set(key, [item]);
+  });
+  return found;
+}
+
 // A function that is asked for each argument once.
 function memoized(compute) {
   const done = new Map();

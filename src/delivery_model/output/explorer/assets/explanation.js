@@ -68,54 +68,46 @@ class Explanation {
 
   // The ways to each cell still possible; a reading has the one in force.
   get weights() {
-    return this.once("weights", () =>
-      this.framework.axes.map((axis) => (axis.is_reading ? new Map([[this.readingCell(axis), 1]]) : this.profile.weights(axis)))
-    );
+    return this.framework.axes.map((axis) => (axis.is_reading ? new Map([[this.readingCell(axis), 1]]) : this.profile.weights(axis)));
   }
 
   get cells() {
-    return this.once("cells", () => this.weights.map((ways) => [...ways.keys()]));
+    return this.weights.map((ways) => [...ways.keys()]);
   }
 
-  outcomeOf(ids) {
-    return this.framework.concluded(ids)[0];
+  outcomeWithin(cells) {
+    const { axes, store, fired, outcome } = this.framework;
+    const diagrams = new Diagrams(axes.length);
+    const confined = diagrams.confined(store, fired.get(outcome.name), cells);
+    return { diagrams, root: diagrams.mapped(confined, (ids) => this.framework.concluded(ids)[0]) };
+  }
+
+  // Every cell of each axis; of a reading, the one in force.
+  get allCells() {
+    return this.framework.axes.map((axis) => (axis.is_reading ? [this.readingCell(axis)] : axis.all));
   }
 
   // The outcome over all authorities under the readings in force.
   get wide() {
-    return this.once("wide", () => {
-      const cells = this.framework.axes.map((axis) => (axis.is_reading ? [this.readingCell(axis)] : axis.all));
-      const diagrams = new Diagrams(this.framework.axes.length);
-      const fired = diagrams.confined(this.framework.store, this.framework.fired.get(this.framework.outcome.name), cells);
-      return { diagrams, root: diagrams.mapped(fired, (ids) => this.outcomeOf(ids)) };
-    });
+    return this.outcomeWithin(this.allCells);
   }
 
   // The outcome over the authorities that the findings leave possible.
   get narrow() {
-    return this.once("narrow", () => {
-      const diagrams = new Diagrams(this.framework.axes.length);
-      const fired = diagrams.confined(this.framework.store, this.framework.fired.get(this.framework.outcome.name), this.cells);
-      return { diagrams, root: diagrams.mapped(fired, (ids) => this.outcomeOf(ids)) };
-    });
+    return this.outcomeWithin(this.cells);
   }
 
   // The outcome over the authorities that the findings leave possible, under every reading.
   get readEitherWay() {
-    return this.once("read either way", () => {
-      const { axes, store, fired, outcome } = this.framework;
-      const weights = axes.map((axis) => (axis.is_reading ? new Map(axis.all.map((cell) => [cell, 1])) : this.profile.weights(axis)));
-      const diagrams = new Diagrams(axes.length);
-      const root = diagrams.confined(store, fired.get(outcome.name), weights.map((ways) => [...ways.keys()]));
-      return { diagrams, root: diagrams.mapped(root, (ids) => this.outcomeOf(ids)), weights };
-    });
+    const weights = this.framework.axes.map((axis) =>
+      axis.is_reading ? new Map(axis.all.map((cell) => [cell, 1])) : this.profile.weights(axis)
+    );
+    return { ...this.outcomeWithin(weights.map((ways) => [...ways.keys()])), weights };
   }
 
   get possible() {
-    return this.once("possible", () => {
-      const found = this.narrow.diagrams.reachable(this.narrow.root);
-      return this.outcomes.filter((value) => found.has(value));
-    });
+    const found = this.narrow.diagrams.reachable(this.narrow.root);
+    return this.outcomes.filter((value) => found.has(value));
   }
 
   get recommended() {
@@ -132,39 +124,36 @@ class Explanation {
     return this.outcomes.filter((value) => found.has(value));
   }
 
-  // One path for each set of rules that can decide, and the cells that it counts in.
+  // One path for each set of rules that can decide.
   get deciding() {
-    return this.once("deciding", () => {
-      const diagrams = new Diagrams(this.framework.axes.length);
-      const cells = this.framework.axes.map((axis) => (axis.is_reading ? [this.readingCell(axis)] : axis.all));
-      const root = diagrams.confined(this.framework.store, this.framework.decides, cells);
-      const allowed = this.cells.map((some, place) => (this.framework.axes[place].is_reading ? [0] : some));
-      return { cells, paths: [...diagrams.reachable(root, allowed).values()] };
-    });
+    const diagrams = new Diagrams(this.framework.axes.length);
+    const root = diagrams.confined(this.framework.store, this.framework.decides, this.allCells);
+    const allowed = this.cells.map((some, place) => (this.framework.axes[place].is_reading ? [0] : some));
+    return [...diagrams.reachable(root, allowed).values()];
   }
 
   // One authority for each set of rules that can decide, as the library picks it.
   get derivations() {
-    return this.once("derivations", () => this.deciding.paths.map((path) => this.derivationOn(path, this.deciding.cells)));
+    return this.deciding.map((path) => this.derivationOn(path));
   }
 
   get firstDerivation() {
-    return this.once("first derivation", () => this.derivationOn(this.deciding.paths[0], this.deciding.cells));
+    return this.derivationOn(this.deciding[0]);
   }
 
-  derivationOn(path, cells) {
+  derivationOn(path) {
     const chosen = new Map(this.cells.map((some, place) => [place, some[0]]));
-    for (const [place, cell] of path) chosen.set(place, cells[place][cell]);
+    for (const [place, cell] of path) chosen.set(place, this.allCells[place][cell]);
     return new Derivation(this.framework, chosen);
   }
 
   // Every decision's rules for one authority that the findings leave possible.
   get fullDerivation() {
-    return this.once("full", () => new Derivation(this.framework, new Map(this.cells.map((some, place) => [place, some[0]]))));
+    return new Derivation(this.framework, new Map(this.cells.map((some, place) => [place, some[0]])));
   }
 
   get why() {
-    return this.once("why", () => this.derivations.map((each) => each.deciding(this.framework.outcome.name)));
+    return this.derivations.map((each) => each.deciding(this.framework.outcome.name));
   }
 
   get basis() {
@@ -202,20 +191,18 @@ class Explanation {
 
   // The open findings that would tell of what degree the form that has one is; none where that is known.
   get degreeHangsOn() {
-    return this.once("degree hangs on", () => {
-      if (this.degree !== NOT_KNOWN) return [];
-      const { axes, attributes, roles, decision, store, fired } = this.framework;
-      const { name, values, rules } = decision.get(roles.degree.decision);
-      const diagrams = new Diagrams(axes.length);
-      const confined = diagrams.confined(store, fired.get(name), this.cells);
-      const root = diagrams.mapped(confined, (ids) => {
-        const several = this.framework.concluded(ids);
-        return values.map(([value]) => value).filter((value) => several.includes(value));
-      });
-      const tested = new Set(diagrams.below(root).map((node) => axes[diagrams.level[node]].name));
-      const asked = new Set(rules.flatMap(({ when }) => leavesOf(when)).map(([variable]) => variable));
-      return attributes.map((each) => each.name).filter((each) => asked.has(each) && tested.has(each));
+    if (this.degree !== NOT_KNOWN) return [];
+    const { axes, attributes, roles, decision, store, fired } = this.framework;
+    const { name, values, rules } = decision.get(roles.degree.decision);
+    const diagrams = new Diagrams(axes.length);
+    const confined = diagrams.confined(store, fired.get(name), this.cells);
+    const root = diagrams.mapped(confined, (ids) => {
+      const several = this.framework.concluded(ids);
+      return values.map(([value]) => value).filter((value) => several.includes(value));
     });
+    const tested = new Set(diagrams.below(root).map((node) => axes[diagrams.level[node]].name));
+    const asked = new Set(rules.flatMap(({ when }) => leavesOf(when)).map(([variable]) => variable));
+    return attributes.map((each) => each.name).filter((each) => asked.has(each) && tested.has(each));
   }
 
   // What law or policy puts in the way of the answer, whatever is unknown.
@@ -241,66 +228,58 @@ class Explanation {
   }
 
   get treatments() {
-    return this.once("treatments", () => new Treatments(this.framework, this.profile));
+    return new Treatments(this.framework, this.profile);
   }
 
   get reasonTreatments() {
-    return this.once("reason treatments", () => this.treatments.reasons());
+    return this.treatments.reasons();
   }
 
   // For each outcome that is not possible: every minimal set of known findings that excludes it.
   get whyNot() {
-    return this.once("why not", () =>
-      this.outcomes
-        .filter((value) => !this.possible.includes(value))
-        .map((value) => [value, minimalSets(this.wide.diagrams, this.isNotValue(value), this.reasonTreatments)])
-    );
+    return this.outcomes
+      .filter((value) => !this.possible.includes(value))
+      .map((value) => [value, minimalSets(this.wide.diagrams, this.isNotValue(value), this.reasonTreatments)]);
   }
 
   // For each outcome other than the answer: every minimal set of changed findings that leads to it.
   get changes() {
-    return this.once("changes", () => {
-      if (this.recommended === null) return [];
-      const { axes, isTruncated } = this.treatments.changes({ withOpen: true });
-      return this.outcomes
-        .filter((value) => value !== this.recommended)
-        .map((value) => {
-          const found = gathered(minimalSets(this.wide.diagrams, this.isValue(value), axes));
-          return [value, { ...found, isTruncated: found.isTruncated || isTruncated }];
-        });
-    });
+    if (this.recommended === null) return [];
+    const { axes, isTruncated } = this.treatments.changes({ withOpen: true });
+    return this.outcomes
+      .filter((value) => value !== this.recommended)
+      .map((value) => {
+        const found = gathered(minimalSets(this.wide.diagrams, this.isValue(value), axes));
+        return [value, { ...found, isTruncated: found.isTruncated || isTruncated }];
+      });
   }
 
   // Every minimal set of findings that forces the answer whatever the others are.
   get reasons() {
-    return this.once("reasons", () => {
-      if (this.recommended === null) return { sets: [], isTruncated: false };
-      return minimalSets(this.wide.diagrams, this.isValue(this.recommended), this.reasonTreatments);
-    });
+    if (this.recommended === null) return { sets: [], isTruncated: false };
+    return minimalSets(this.wide.diagrams, this.isValue(this.recommended), this.reasonTreatments);
   }
 
   get ledger() {
-    return this.once("ledger", () => new Ledger(this.framework, this.given));
+    return new Ledger(this.framework, this.given);
   }
 
   // The set of reasons that is told as the reason.
   get enough() {
-    return this.once("enough", () => this.ledger.chosen(this.reasons.sets));
+    return this.ledger.chosen(this.reasons.sets);
   }
 
   // For each outcome other than the answer, a smallest part of the set told that excludes it.
   get rulesOut() {
-    return this.once("rules out", () => {
-      if (this.enough === null) return [];
-      const treatments = within(this.reasonTreatments, this.enough);
-      return this.outcomes
-        .filter((value) => value !== this.recommended)
-        .map((value) => [value, minimalSets(this.wide.diagrams, this.isNotValue(value), treatments).sets[0]]);
-    });
+    if (this.enough === null) return [];
+    const treatments = within(this.reasonTreatments, this.enough);
+    return this.outcomes
+      .filter((value) => value !== this.recommended)
+      .map((value) => [value, minimalSets(this.wide.diagrams, this.isNotValue(value), treatments).sets[0]]);
   }
 
   get firmness() {
-    return this.once("firmness", () => firmnessOf(this));
+    return firmnessOf(this);
   }
 
   // Whether a condition holds of every authority that the findings leave possible.
@@ -337,17 +316,13 @@ class Explanation {
   }
 
   get questions() {
-    return this.once("questions", () =>
-      questionsOf(this.framework, this.profile, this.narrow.diagrams, this.narrow.root, this.weights)
-    );
+    return questionsOf(this.framework, this.profile, this.narrow.diagrams, this.narrow.root, this.weights);
   }
 
   // What to ask where an answer can change what is possible under any reading that can matter.
   get openQuestions() {
-    return this.once("open questions", () => {
-      const { diagrams, root, weights } = this.readEitherWay;
-      return questionsOf(this.framework, this.profile, diagrams, root, weights);
-    });
+    const { diagrams, root, weights } = this.readEitherWay;
+    return questionsOf(this.framework, this.profile, diagrams, root, weights);
   }
 
   // What to ask next: where nothing can be told, whatever reading an answer would tell under.
@@ -356,11 +331,11 @@ class Explanation {
   }
 
   get margin() {
-    return this.once("margin", () => (this.recommended === null ? null : marginOf(this)));
+    return (this.recommended === null ? null : marginOf(this));
   }
 
   get readings() {
-    return this.once("readings", () => readingsOf(this));
+    return readingsOf(this);
   }
 
   // The rules that held, among those that can bear on the answer, and that look at these findings.
@@ -372,4 +347,22 @@ class Explanation {
       .flatMap((decision) => this.firstDerivation.fired.get(decision))
       .filter((id) => leavesOf(this.framework.rule.get(id).when).some(([variable]) => variables.has(variable)));
   }
+}
+
+for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(Explanation.prototype))) {
+  if (get) Object.defineProperty(Explanation.prototype, name, { get() { return this.once(name, () => get.call(this)); } });
+}
+
+// The axis, level and classes that a count's variable stands for.
+function countedBy(framework, variable) {
+  for (const axis of framework.axes) {
+    const cut = axis.cuts?.find(([level]) => `${axis.name}.${level}` === variable);
+    if (cut) return { axis, level: cut[0], classes: cut[2] };
+  }
+  return null;
+}
+
+// The rules that conclude a value: those that held, or for what is only possible, all that could.
+function rulesFor(found, decision, value, isCertain) {
+  return isCertain ? found.fullDerivation.concluding(decision.name, value) : decision.rules.filter(({ then }) => then === value);
 }

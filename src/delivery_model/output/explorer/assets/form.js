@@ -67,8 +67,8 @@ class Form {
   // Says beside each question that is open whether its answer can still matter.
   mark({ mattering, idle }) {
     const said = new Map([
-      ...mattering.map(({ attribute }) => [attribute, "Can still change the answer"]),
-      ...idle.map((attribute) => [attribute, "Cannot change the answer as things stand"]),
+      ...mattering.map(({ attribute }) => [attribute, say("page.can_change")]),
+      ...idle.map((attribute) => [attribute, say("page.cannot_change")]),
     ]);
     for (const set of this.findings) set.querySelector(".note").textContent = said.get(set.dataset.attribute) ?? "";
   }

@@ -1,14 +1,6 @@
 // What is said first: how firm the answer is, which form and degree, what stands in its way: output/headline.py.
 "use strict";
 
-const LABELS = new Map([[FIRM, "FIRM"], [LEANS, "LEANS TO"], [SPLIT, "SPLIT"], [CANNOT_TELL, "CANNOT TELL"]]);
-const BECAUSE = new Map([[FIRM, ""], [LEANS, "Leans, as"], [SPLIT, "Split on"], [CANNOT_TELL, "Because"]]);
-const IN_SHORT = new Map([
-  ["raters", "people differ on a deciding finding"],
-  ["readings", "the text can be read otherwise"],
-  ["evidence", "not every deciding finding has evidence"],
-  ["basis", "a deciding rule is an interpretation"],
-]);
 const ROOM = 165; // characters of a fact that takes two lines of a terminal
 const PARAGRAPH = /^\d+\.\d+$/;
 
@@ -17,7 +9,7 @@ class Headline {
   constructor(found, scenario = {}) {
     Object.assign(this, { found, scenario, framework: found.framework, words: new Words(found) });
     this.word = found.firmness.word;
-    this.label = LABELS.get(this.word);
+    this.label = say(`label.${this.word}`);
     // Whether one form is named as the answer.
     this.hasAnswer = this.word === FIRM || this.word === LEANS;
   }
@@ -32,7 +24,7 @@ class Headline {
       ["Alongside", this.hasAnswer ? this.alongside() : ""],
       ["Degree", this.degree()],
       ["Bar", sentence(this.bars().join("; "))],
-      [BECAUSE.get(this.word), this.because()],
+      [say(`because.${this.word}`), this.because()],
       this.decided(),
       ["Record", this.record()],
       ["Read as", others.map(([name, value]) => `${name}: ${value}`).join(", ")],
@@ -42,7 +34,7 @@ class Headline {
   // A title of what holds of one form only as the text is read now; said where no form is named as the answer.
   asRead(title) {
     if (this.hasAnswer || this.found.recommended === null) return title;
-    return `${title.replace(/\?$/, "")}, under the readings in force${title.endsWith("?") ? "?" : ""}`;
+    return say("as_read", { title: title.replace(/\?$/, "") }) + (title.endsWith("?") ? "?" : "");
   }
 
   // The form named as the answer; every form that readings lead to; or every one that is possible.
@@ -51,12 +43,12 @@ class Headline {
     if (this.hasAnswer) return this.name(recommended);
     if (this.word === SPLIT) {
       const ranked = [...share.alone].sort(([, a], [, b]) => b - a);
-      const said = ranked.map(([form, held]) => `${this.name(form)} (${held} of ${share.total} readings)`);
-      return listed(said, "or") + (share.open ? `; ${share.open} ${leaves(share.open)} it open` : "");
+      const said = ranked.map(([form, held]) => say("answer.readings", { form: this.name(form), held, total: share.total }));
+      return [listed(said, "or"), share.open && say("left_open", { figure: share.open })].filter(Boolean).join("; ");
     }
     const possible = listed(share.possible.map((form) => this.name(form)), "or");
     const known = profile.deciding().flat().length;
-    return `${possible}; ${known ? `from ${plural(known, "finding")}` : "nothing that decides is known yet"}`;
+    return say(known ? "answer.known" : "answer.nothing", { possible, count: known });
   }
 
   // What a form of support is called in this answer, with its degree where it has one that is known.
@@ -80,7 +72,8 @@ class Headline {
     const short = this.framework.nameOf(role.form);
     const says = this.found.degrees.map((each) => this.framework.saysOf(role.decision, each));
     const possible = says.map((each) => (each.startsWith(`${short}, `) ? each.slice(short.length + 2) : each));
-    return `of ${short} cannot be told yet: ${listed(possible, "or")}. To tell: ${this.words.titles(this.found.degreeHangsOn)}`;
+    const titles = this.words.titles(this.found.degreeHangsOn);
+    return say("degree.unknown", { form: short, possible: listed(possible, "or"), titles });
   }
 
   // What law or policy puts in the way of the answer.
@@ -94,13 +87,13 @@ class Headline {
     if (this.word === SPLIT) {
       const names = [...new Set(this.found.readings.against.map(({ reading }) => reading))];
       if (!names.length) return this.shares();
-      const more = names.length > 1 ? ` And ${plural(names.length - 1, "more open point")}` : "";
-      return this.framework.reading.get(names[0]).question + more;
+      const { question } = this.framework.reading.get(names[0]);
+      return names.length > 1 ? say("split.more", { question, count: names.length - 1 }) : question;
     }
     const { doubts } = this.found.firmness;
     if (!doubts.length) return "";
     const first = this.doubt(doubts[0]);
-    const others = listed(doubts.slice(1).map(({ kind }) => IN_SHORT.get(kind)));
+    const others = listed(doubts.slice(1).map(({ kind }) => say(`in_short.${kind}`)));
     const more = others ? `; and ${others}` : "";
     return first.length + more.length <= ROOM ? first + more : first;
   }
@@ -108,29 +101,28 @@ class Headline {
   // One doubt in words.
   doubt({ kind, findings, by, possible, rules }) {
     if (kind === "raters") {
-      const raters = listed(by.map(([rater, level]) => `${rater} says ${levelsInWords([level])}`));
-      return `people differ on ${this.words.titles(findings)}: ${raters}, which makes ${this.words.forms(possible)} possible`;
+      const raters = listed(by.map(([rater, level]) => say("doubt.rater", { rater, level: levelsInWords([level]) })));
+      return say("doubt.raters", { titles: this.words.titles(findings), raters, possible: this.words.forms(possible) });
     }
-    if (kind === "readings") return `the text can be read otherwise: ${this.shares()}`;
-    if (kind === "basis") return `the framework does not say so itself. ${this.framework.rule.get(rules[0]).reason}`;
-    if (!findings.length) return "no evidence for the deciding findings comes from outside the authority";
+    if (kind === "readings") return say("doubt.readings", { shares: this.shares() });
+    if (kind === "basis") return say("doubt.basis", this.framework.rule.get(rules[0]));
+    if (!findings.length) return say("doubt.inside");
     const named = [...new Set((this.found.enough ?? []).flatMap(namesOf))];
-    if (findings.join(GLUE) === named.join(GLUE)) return "no deciding finding has evidence";
-    return `no evidence is given for ${listed([...new Set(findings.map((name) => this.words.familyOf(name)))])}`;
+    if (findings.join(GLUE) === named.join(GLUE)) return say("doubt.none");
+    return say("doubt.evidence", { titles: listed([...new Set(findings.map((name) => this.words.familyOf(name)))]) });
   }
 
   // How the readings that can matter divide over the answers.
   shares() {
     const { readings: share, recommended } = this.found;
-    if (share.total === 1) return "what is unknown leaves it open, however the text is read";
+    if (share.total === 1) return say("shares.unknown");
     const own = this.hasAnswer ? recommended : null;
     const ranked = [...share.alone].sort(([a], [b]) => (a !== own) - (b !== own));
-    const said = ranked.map(
-      ([form, count]) => `${count} ${count === 1 ? "gives" : "give"} ${form === own ? "this answer" : this.framework.nameOf(form)}`
-    );
-    if (share.open) said.push(`${share.open} ${leaves(share.open)} it open`);
-    const asRead = share.alone.length && recommended === null ? "; as read here it stays open" : "";
-    return `of ${share.total} readings ${listed(said)}${asRead}`;
+    const nameOf = (form) => (form === own ? say("shares.this") : this.framework.nameOf(form));
+    const said = ranked.map(([form, figure]) => say("shares.gives", { figure, form: nameOf(form) }));
+    if (share.open) said.push(say("left_open", { figure: share.open }));
+    const key = share.alone.length && recommended === null ? "shares.as_read" : "shares";
+    return say(key, { total: share.total, shares: listed(said) });
   }
 
   // What was decided, or only in use, at the time.
@@ -138,8 +130,8 @@ class Headline {
     const { published } = this.scenario;
     if (!published) return ["Decided", ""];
     const isSame = this.hasAnswer && published.support_type === this.found.recommended;
-    const said = isSame ? "the same" : this.framework.nameOf(published.support_type);
-    return [published.kind === "support_in_use" ? "In use" : "Decided", `${said} (${this.cited(published.source)})`];
+    const said = isSame ? say("decided.same") : this.framework.nameOf(published.support_type);
+    return [published.kind === "support_in_use" ? say("decided.in_use") : "Decided", `${said} (${this.cited(published.source)})`];
   }
 
   // A citation with the name of its document in place of the key.
@@ -154,14 +146,14 @@ class Headline {
   // How often the framework agreed with published decisions, beside the simplest rule; no forecast.
   record() {
     const { record, content_hash: hash } = this.framework;
-    if (record === null) return "not held against published decisions";
-    if (record.rules_hash !== hash) return "not held against published decisions since the rules were changed";
+    if (record === null) return say("record.none");
+    if (record.rules_hash !== hash) return say("record.changed");
     const read = this.framework.readings.map((each) => [each.default, each.name]);
     const isAsRead = read.every(([usual, name]) => (this.found.chosen.get(name) ?? usual) === (record.readings[name] ?? usual));
-    if (!isAsRead) return "not measured under these readings";
-    const beside = record.baseline ? `; ${record.baseline.title} agrees with ${record.grade_alone}` : "";
-    const of = this.hasAnswer ? this.recordOf(this.found.recommended) : "";
-    return `agrees with ${record.agreed} of ${record.cases} published decisions${beside}.${of} It is no forecast`;
+    if (!isAsRead) return say("record.otherwise");
+    const beside = record.baseline ? say("record.beside", { title: record.baseline.title, agreed: record.grade_alone }) : "";
+    const said = say("record.agrees", record) + beside;
+    return say("record.forecast", { said, of_form: this.hasAnswer ? this.recordOf(this.found.recommended) : "" });
   }
 
   // How often a form was decided where it was the answer, or, of one that nobody decided, in use.
@@ -169,20 +161,16 @@ class Headline {
     const short = this.framework.nameOf(form);
     const { per_form: perForm, in_use: inUse } = this.framework.record;
     const { said = 0, right = 0 } = perForm[form] ?? {};
-    if (said) return ` Where it said ${short}, that was decided in ${right} of ${said}.`;
+    if (said) return say("record.said", { form: short, right, said });
     const { count = 0, found = 0 } = inUse[form] ?? {};
-    if (count) return ` ${sentence(short)} was in use in ${count} more, and ${found ? `in ${found}` : "never"} the answer.`;
-    return ` It never said ${short}.`;
+    if (count) return say(found ? "record.in_use" : "record.in_use_never", { form: sentence(short), figure: count, found });
+    return say("record.never", { form: short });
   }
-}
-
-function leaves(count) {
-  return count === 1 ? "leaves" : "leave";
 }
 
 // The authority, the date and the question.
 function titleOfAnswer(framework, { authority, as_of: date }) {
   const named = [authority, isDate(date) ? dateInWords(date) : date].filter(Boolean).join(", ");
   const { question } = framework.outcome;
-  return `${named || "An authority"}: ${midSentence(question)}`;
+  return `${named || say("an_authority")}: ${midSentence(question)}`;
 }

@@ -88,30 +88,15 @@ function sizeOf(uses) {
   return total(uses.filter((each) => !each.isSettled));
 }
 
-// How many sets of single findings a set with exchangeable members stands for.
-function waysOf(uses) {
-  return uses.reduce((ways, { token, number }) => (token.kind === "members" ? ways * choose(token.names.length, number) : ways), 1);
-}
-
 // Sets that change the same findings to different levels, put together.
 function gathered({ sets, isTruncated }) {
-  const byFindings = new Map();
-  for (const uses of sets) {
-    const findings = changedBy(uses);
-    const key = JSON.stringify(findings.map(({ amount, number }) => [amount, number]));
-    if (!byFindings.has(key)) byFindings.set(key, { findings, several: [] });
-    byFindings.get(key).several.push(uses);
-  }
-  const changes = [...byFindings.values()].flatMap(({ findings, several }) => mergedChanges(findings, several));
+  const byFindings = grouped(sets, (uses) => JSON.stringify(changedBy(uses).map(({ amount, number }) => [amount, number])));
+  const changes = [...byFindings.values()].flatMap((several) => mergedChanges(changedBy(several[0]), several));
   return { sets: changes.sort((a, b) => sizeOf(a) - sizeOf(b) || a.length - b.length), isTruncated };
 }
 
 function changedBy(uses) {
-  const found = new Map();
-  for (const { token, isSettled, amount, number } of uses) {
-    found.set(amount, { token, isSettled, amount, number: (found.get(amount)?.number ?? 0) + number });
-  }
-  return [...found.values()];
+  return [...grouped(uses, ({ amount }) => amount).values()].map((same) => ({ ...same[0], number: total(same) }));
 }
 
 // One set when every combination of the levels used is there, else one each.

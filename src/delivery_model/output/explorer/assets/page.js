@@ -33,16 +33,16 @@ class Page {
     if (fragment === this.fragment) return true;
     const read = fromFragment(this.framework, fragment);
     if (!read) return false;
-    const problems = read.unknown.map((each) => `This page does not know ${each}; it was left out.`);
-    if (read.isOther) problems.unshift("The link was made with another version of the rules, so the answer may be another.");
-    say("notice", problems.join(" "));
+    const problems = read.unknown.map((each) => say("page.unknown", { what: each }));
+    if (read.isOther) problems.unshift(say("page.other"));
+    put("notice", problems.join(" "));
     this.form.set(read.state);
     this.answer();
     return true;
   }
 
   restart(state, isNoted = true) {
-    say("notice", "");
+    put("notice", "");
     this.form.set(state);
     this.answer(isNoted);
   }
@@ -82,7 +82,7 @@ class Page {
   refuse(groups) {
     const titles = listed(groups.map(({ title }) => title));
     document.getElementById("answer").className = "refused";
-    say("answer", "No answer", `The numbers stated for ${titles} contradict each other or the single findings. Correct one of them.`);
+    put("answer", "No answer", say("page.refused", { titles }));
     tell([]);
     this.form.mark({ mattering: [], idle: [] });
     document.getElementById("explanation").replaceChildren();
@@ -100,7 +100,7 @@ class Page {
     const { turn } = this;
     const [[label, answer], ...facts] = headline.facts();
     document.getElementById("answer").className = "";
-    say("answer", label, answer);
+    put("answer", label, answer);
     tell(facts);
     setTimeout(() => turn === this.turn && this.form.mark(found.asked));
     this.explain(headline);
@@ -132,8 +132,8 @@ class Page {
   copy() {
     const field = document.getElementById("link");
     field.select();
-    const done = () => say("copied", "The link is copied.");
-    const instead = () => (document.execCommand("copy") ? done() : say("copied", "Copy the link from the box."));
+    const done = () => put("copied", say("page.copied"));
+    const instead = () => (document.execCommand("copy") ? done() : put("copied", say("page.copy")));
     if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, instead);
     else instead();
   }
@@ -144,8 +144,8 @@ class Page {
 
   download() {
     const { as_of: date, authority } = this.form.state();
-    const problem = isDate(date) ? "" : "Enter a date such as 2026-06-01, a month such as 2026-06, or a year";
-    say("date-problem", problem);
+    const problem = isDate(date) ? "" : say("page.date");
+    put("date-problem", problem);
     document.getElementById("date").setAttribute("aria-invalid", String(problem !== ""));
     if (problem) {
       document.getElementById("date").focus();
@@ -155,12 +155,12 @@ class Page {
     const address = URL.createObjectURL(new Blob([this.scenario()], { type: "application/yaml" }));
     element("a", { href: address, download: `${name}.yml` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
-    say("saved", `${name}.yml is in your downloads. Add the evidence for each finding there.`);
+    put("saved", say("page.saved", { name }));
   }
 }
 
 // Puts lines of text into a place of the page, and leaves it alone when it says them already.
-function say(id, ...lines) {
+function put(id, ...lines) {
   const target = document.getElementById(id);
   const wanted = lines.filter(Boolean);
   const told = [...target.children].map((each) => each.textContent);
@@ -192,5 +192,5 @@ function today() {
   return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-");
 }
 
-const explorer = new Page(JSON.parse(document.getElementById("data").textContent));
+const explorer = new Page(DATA);
 explorer.open();

@@ -10,11 +10,7 @@ class Spread {
       const sum = [...ways.values()].reduce((a, b) => a + b, 0);
       return [...ways.values()].map((way) => way / sum);
     });
-    this.nodes = new Map();
-    for (const node of diagrams.below(root)) {
-      const level = diagrams.level[node];
-      this.nodes.set(level, [...(this.nodes.get(level) ?? []), node]);
-    }
+    this.nodes = grouped(diagrams.below(root), (node) => diagrams.level[node]);
     this.ahead = memoized((at, walk) =>
       diagrams.isTerminal(at)
         ? new Map([[diagrams.values[at], 1]])

@@ -2,7 +2,19 @@
 "use strict";
 
 const MOST_LINES = 5;
-const SUPPOSED = "supposed";
+// What each section of the library's page holds here, each with what its title is about.
+const only = (contents) => [[{}, contents]];
+const SECTIONS = {
+  why: (page) => only(page.why()),
+  why_not: (page) => page.found.whyNot.map(([form, found]) => [{ form: page.framework.nameOf(form) }, page.whyNot(found)]),
+  changes: (page) => only(page.changes()),
+  sureness: (page) => only(page.sureness()),
+  notes: (page) => page.framework.roles.notes.map((name) => [page.framework.decision.get(name), page.collected(name)]),
+  every_form: (page) => only(page.guidanceForEveryForm()),
+  policy_exposure: (page) => only(page.collected(page.framework.roles.policy_exposure)),
+  checks: (page) => only(page.collected(page.framework.roles.consistency)),
+};
+for (const part of ["success_factors", "review_triggers", "benefits", "cautions"]) SECTIONS[part] = (page) => only(page.guidance(part));
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -27,6 +39,13 @@ function shortened(lines, more) {
   return [list(lines.slice(0, MOST_LINES)), folded(`${rest.length} more ${more}`, [list(rest)])];
 }
 
+// A button that brings a person to a question.
+function linkTo({ name, question }, goTo) {
+  const button = element("button", { type: "button", class: "link", "data-to": name }, question);
+  button.addEventListener("click", () => goTo(name));
+  return button;
+}
+
 function folded(summary, contents) {
   return element("details", {}, element("summary", {}, summary), contents);
 }
@@ -44,25 +63,17 @@ class Sections {
     this.said = new Set();
   }
 
-  // Each part in the order of the page, worked out only when its turn comes.
+  // Each part in the order of the page, worked out only when its turn comes; the library's own order below the questions.
   *parts() {
-    const { roles } = this.framework;
     for (const [title, rows] of new Brief(this.headline, this.goTo).blocks()) yield section(title, this.rows(rows));
-    yield section("What to ask next", this.questions());
-    yield section(this.headline.asRead("Why, rule by rule"), this.why());
-    for (const [form, found] of this.found.whyNot) {
-      yield section(this.headline.asRead(`Why not: ${this.framework.nameOf(form)}`), this.whyNot(found));
+    yield section(say("page.ask"), this.questions());
+    for (const { key, title, as_read: isAsRead } of DATA.told.sections) {
+      if (!(key in SECTIONS)) continue;
+      for (const [slots, contents] of SECTIONS[key](this)) {
+        const said = filled(title, slots);
+        yield section(isAsRead ? this.headline.asRead(said) : said, contents);
+      }
     }
-    yield section(this.headline.asRead("What would change the answer"), this.changes());
-    yield section("How sure", this.sureness());
-    for (const name of roles.notes) yield section(this.headline.asRead(this.framework.decision.get(name).question), this.collected(name));
-    yield section("What has to be in place for it to work", this.guidance("success_factors"));
-    yield section("When to look again", this.guidance("review_triggers"));
-    yield section("Benefits", this.guidance("benefits"));
-    yield section("Cautions", this.guidance("cautions"));
-    yield section("What goes with every form of support", this.guidanceForEveryForm());
-    yield section("Policy exposure (shown beside the answer, never part of it)", this.collected(roles.policy_exposure));
-    yield section("Please check", this.collected(roles.consistency));
   }
 
   // What can be read at once: findings or readings, each with what it does.
@@ -87,16 +98,15 @@ class Sections {
 
   questions() {
     const { mattering } = this.found.asked;
-    if (!mattering.length) return [element("p", {}, "Nothing that is unknown can change the answer under the readings in force.")];
-    const title = `${mattering.length} that can still matter, and where each answer leads`;
+    if (!mattering.length) return [element("p", {}, say("page.nothing_to_ask"))];
+    const title = say("page.questions", { number: mattering.length });
     return [folded(title, [list(mattering.map((each) => this.question(each)))])];
   }
 
   question({ attribute, leadsTo }) {
-    const button = element("button", { type: "button", class: "link", "data-to": attribute }, this.framework.attribute.get(attribute).question);
-    button.addEventListener("click", () => this.goTo(attribute));
+    const button = linkTo(this.framework.attribute.get(attribute), this.goTo);
     const leads = leadsTo.map(([level, possible]) => [level, this.words.forms(possible)]);
-    if (leads.every(([, said]) => said === leads[0][1])) return line(button, "", [line("No answer to it rules anything out by itself")]);
+    if (leads.every(([, said]) => said === leads[0][1])) return line(button, "", [line(say("questions.alike"))]);
     return line(button, "", leads.map(([level, said]) => line(`${spaced(level)}: ${said}`)));
   }
 
@@ -105,17 +115,13 @@ class Sections {
     const several = this.found.why;
     const [first, ...others] = several.map((firings) => list(this.tree(firings)));
     if (!others.length) return [first];
-    const ways = sentence(plural(several.length, "way"));
-    const lead =
-      `${ways} lead to this answer, and which one holds depends on what is unknown. ` +
-      `What is marked '${SUPPOSED}' is supposed in that way, not found:`;
-    return [folded(plural(several.length, "way"), [element("p", {}, lead), first, ...others])];
+    const lead = sentence(say("why.several", { count: several.length, supposed: say("supposed") }));
+    return [folded(plural(several.length, "way"), [element("p", {}, `${lead}:`), first, ...others])];
   }
 
   // The rules nested under those that rest on them; each is told once.
   tree(firings) {
-    const left = new Map();
-    for (const firing of firings) left.set(firing.rule.decision, [...(left.get(firing.rule.decision) ?? []), firing]);
+    const left = grouped(firings, ({ rule }) => rule.decision);
     const lines = (decision) => {
       const several = left.get(decision) ?? [];
       left.delete(decision);
@@ -133,7 +139,7 @@ class Sections {
 
   // A text, marked as supposed where its condition does not hold of everything that may be so.
   marked(condition, text) {
-    return this.found.holdsOfAll(condition) ? text : `${text} (${SUPPOSED})`;
+    return this.found.holdsOfAll(condition) ? text : `${text} (${say("supposed")})`;
   }
 
   leaf([variable, values]) {
@@ -150,13 +156,13 @@ class Sections {
     }
     const reading = this.framework.readingOf.get(variable);
     const chosen = this.found.chosen.get(reading.name) ?? reading.default;
-    return line(`Read as: ${saysOf(reading, chosen)}`, `reading ${reading.name} (${reading.point})`);
+    return line(say("read.as", { says: saysOf(reading, chosen) }), say("read.which", reading));
   }
 
   // What is cited for some findings, each once.
   sourcesFor(names) {
     const evidence = names.flatMap((name) => this.found.ledger.evidence.get(name) ?? []);
-    return [...new Set(evidence.map(({ source }) => this.cited(source)))].join(", ") || "no evidence";
+    return [...new Set(evidence.map(({ source }) => this.cited(source)))].join(", ") || say("evidence.none");
   }
 
   // A citation; a web address by the name that the scenario gives it.
@@ -165,21 +171,20 @@ class Sections {
   }
 
   whyNot({ sets, isTruncated }) {
-    if (!sets.some((uses) => uses.length)) return [list([line("No rule leads there for any authority under this reading")])];
+    if (!sets.some((uses) => uses.length)) return [list([line(say("why_not.no_rule"))])];
     const lines = sets.map((uses) => {
       const rules = new Set(uses.flatMap(({ token }) => this.found.rulesOn(token)));
       const sources = new Set([...rules].flatMap((id) => this.framework.rule.get(id).sources));
       return this.line(`Because ${this.words.uses(uses)}`, [...sources].join(", "));
     });
-    return shortened(isTruncated ? [...lines, line("There are more such sets than were counted")] : lines, "reasons");
+    return shortened(isTruncated ? [...lines, line(say("why_not.more"))] : lines, "reasons");
   }
 
   changes() {
     return this.found.changes.flatMap(([value, { sets, isTruncated }]) => {
       const lines = sets.map((changes) => line(this.words.change(changes), this.words.sizeOfChange(changes)));
-      const more = "There are more such changes than were counted";
-      if (isTruncated) lines.push(line(lines.length ? more : "So much is open that not every way there was looked for"));
-      if (!lines.length) lines.push(line("No change of these findings leads there"));
+      if (isTruncated) lines.push(line(say(lines.length ? "changes.more" : "changes.open")));
+      if (!lines.length) lines.push(line(say("changes.none")));
       return [element("h4", {}, sentence(this.framework.nameOf(value))), ...shortened(lines, "changes")];
     });
   }
@@ -188,13 +193,14 @@ class Sections {
     const { firmness, margin, readings } = this.found;
     const lines = firmness.doubts.map((each) => line(sentence(this.headline.doubt(each))));
     if (margin) {
-      lines.push(line(`${margin.kept} of ${margin.total} single errors in the findings would leave the answer as it is`));
-      if (margin.hangsOn.length) lines.push(line(`It hangs on: ${listed(margin.hangsOn.map((name) => this.words.ownTitleOf(name)))}`));
+      lines.push(line(say("margin.kept", margin)));
+      if (margin.hangsOn.length) lines.push(line(say("margin.hangs_on", { titles: listed(margin.hangsOn.map((name) => this.words.ownTitleOf(name))) })));
     }
     for (const { reading, alternative, possible } of readings.against) {
-      const { point } = this.framework.reading.get(reading);
-      const says = saysOf(this.framework.reading.get(reading), alternative);
-      lines.push(line(`If read otherwise (${says}): ${this.words.forms(possible)}`, `reading ${reading}: ${alternative} (${point})`));
+      const { name, point, ...read } = this.framework.reading.get(reading);
+      const says = saysOf(read, alternative);
+      const which = say("read.otherwise_which", { name, alternative, point });
+      lines.push(line(say("read.otherwise", { says, possible: this.words.forms(possible) }), which));
     }
     return lines.length ? [list(lines)] : [];
   }
@@ -211,7 +217,7 @@ class Sections {
     };
     const certainly = certain.length ? [list(certain.map((value) => row(value, true)))] : [];
     const perhaps = possible.map((value) => row(value, false));
-    return perhaps.length ? [...certainly, folded(`${perhaps.length}${certain.length ? " more" : ""} that depend on what is unknown`, [list(perhaps)])] : certainly;
+    return perhaps.length ? [...certainly, folded(say(certain.length ? "page.depends_more" : "page.depends", { number: perhaps.length }), [list(perhaps)])] : certainly;
   }
 
   // What is said of the form that is the answer; nothing where none is.
@@ -223,9 +229,8 @@ class Sections {
 
   // What goes with every form of support, by what it is about.
   guidanceForEveryForm() {
-    const about = new Map();
-    for (const [title, statement] of this.framework.guidance) about.set(title, [...(about.get(title) ?? []), statement]);
-    return [...about].map(([title, said]) => folded(title, [list(this.statements(said))]));
+    const about = grouped(this.framework.guidance, ([title]) => title);
+    return [...about].map(([title, said]) => folded(title, [list(this.statements(said.map(([, each]) => each)))]));
   }
 
   statements(said) {

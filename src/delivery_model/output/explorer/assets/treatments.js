@@ -121,30 +121,21 @@ class Treatments {
 
   // The members of a group by kind: those alike are exchangeable.
   kindsOf(axis) {
-    const found = new Map();
-    for (const member of axis.members) {
-      const levels = this.profile.choices.get(member) ?? axis.levels;
-      const key = JSON.stringify([axis.kindOf(member), [...levels].sort()]);
-      if (!found.has(key)) found.set(key, { kind: axis.kindOf(member), levels, names: [] });
-      found.get(key).names.push(member);
-    }
-    for (const each of found.values()) {
-      const levels = axis.levels.filter((level) => each.levels.includes(level));
-      each.token = each.names.length === 1 ? singleToken(each.names[0]) : membersToken(axis.name, levels, each.names);
-    }
-    return [...found.values()];
+    const levelsOf = (member) => this.profile.choices.get(member) ?? axis.levels;
+    const kinds = grouped(axis.members, (member) => JSON.stringify([axis.kindOf(member), [...levelsOf(member)].sort()]));
+    return [...kinds.values()].map((names) => {
+      const levels = axis.levels.filter((level) => levelsOf(names[0]).includes(level));
+      const token = names.length === 1 ? singleToken(names[0]) : membersToken(axis.name, levels, names);
+      return { kind: axis.kindOf(names[0]), levels: levelsOf(names[0]), names, token };
+    });
   }
 }
 
 // For each set of cells, the treatments that use least.
 function useful(found) {
-  const byCells = new Map();
-  for (const { cells, uses } of found) {
-    const key = cells.join();
-    if (!byCells.has(key)) byCells.set(key, { cells, several: [] });
-    byCells.get(key).several.push(uses);
-  }
-  return [...byCells.values()].flatMap(({ cells, several }) => smallest(several).map((uses) => ({ cells, uses })));
+  return [...grouped(found, ({ cells }) => cells.join()).values()].flatMap((several) =>
+    smallest(several.map(({ uses }) => uses)).map((uses) => ({ cells: several[0].cells, uses }))
+  );
 }
 
 function range(size) {

@@ -1,14 +1,22 @@
 // How values are said in words: delivery_model/output/words.py.
 "use strict";
 
-const MONTHS = [
-  "January", "February", "March", "April", "May", "June",
-  "July", "August", "September", "October", "November", "December",
-];
-const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const DATA = JSON.parse(document.getElementById("data").textContent);
 
 function numberInWords(count) {
-  return NUMBERS[count] ?? String(count);
+  return DATA.told.numbers[count] ?? String(count);
+}
+
+// A phrase of output/phrases.json with its slots filled; `count`, in words, or `figure` picks its form for one or for many.
+function say(key, slots = {}) {
+  const values = typeof slots.count === "number" ? { ...slots, count: numberInWords(slots.count) } : slots;
+  const forms = DATA.told.phrases[key];
+  const phrase = typeof forms === "string" ? forms : (slots.figure ?? slots.count) === 1 ? forms.one : forms.many;
+  return filled(phrase, values);
+}
+
+function filled(phrase, slots) {
+  return phrase.replace(/\{(\w+)\}/g, (_, name) => slots[name]);
 }
 
 function plural(count, noun) {
@@ -30,7 +38,7 @@ function levelsInWords(levels) {
 // 2017-04-01 as 1 April 2017; shorter dates likewise.
 function dateInWords(date) {
   const [year, month, day] = date.split("-");
-  return [day && String(Number(day)), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(" ");
+  return [day && String(Number(day)), month && DATA.told.months[Number(month) - 1], year].filter(Boolean).join(" ");
 }
 
 // Whether a text begins with a word whose capitals are its own, such as eCAF or DfE, or with an address.
@@ -90,9 +98,8 @@ class Words {
 
   count({ axis, level, classes }, values) {
     const size = axis.members.length;
-    const spans = classes.filter((name) => values.includes(name)).map((name) => classRange(name, size));
-    const text = span(Math.min(...spans.map(([low]) => low)), Math.max(...spans.map(([, high]) => high)), size);
-    return `${this.framework.group.get(axis.name).title}: ${text} ${spaced(level)} (of ${size})`;
+    const many = classesInWords(classes.filter((name) => values.includes(name)), size);
+    return say("of_size", { what: `${this.framework.group.get(axis.name).title}: ${many} ${spaced(level)}`, size });
   }
 
   uses(uses) {
@@ -108,25 +115,21 @@ class Words {
 
   // Attributes of one family with the same finding, put together.
   byFamily(names) {
-    const found = new Map();
-    for (const name of names) {
-      const key = [familyIn(name), ...(this.found.profile.choices.get(name) ?? [])].join(GLUE);
-      found.set(key, [...(found.get(key) ?? []), name]);
-    }
-    return [...found.values()];
+    const keyOf = (name) => [familyIn(name), ...(this.found.profile.choices.get(name) ?? [])].join(GLUE);
+    return [...grouped(names, keyOf).values()];
   }
 
   use({ token, number }) {
     if (token.kind === "single") return this.finding(token.name);
     const { title, members } = this.framework.group.get(token.group);
-    if (token.kind === "stated") return `${title}: ${span(token.low, token.high, members.length)} ${spaced(token.level)}`;
-    return `${title}: ${someOf(number, token)} that are ${levelsInWords(token.levels)}`;
+    if (token.kind === "stated") return `${title}: ${stated(token, members.length)} ${spaced(token.level)}`;
+    return say("that_are", { what: `${title}: ${someOf(number, token)}`, levels: levelsInWords(token.levels) });
   }
 
   change(changes) {
     const said = (isSettled) => listed(changes.filter((each) => each.isSettled === isSettled).map((each) => this.oneChange(each)));
-    const proviso = said(true);
-    return proviso ? `${said(false)}, provided ${proviso}` : said(false);
+    const conditions = said(true);
+    return conditions ? say("provided", { changes: said(false), conditions }) : said(false);
   }
 
   // One set of changes, or any one of several single ones from and to the same levels.
@@ -134,31 +137,31 @@ class Words {
     if (several.length === 1) return this.change(several[0]);
     const names = several.map(([{ token }]) => token.name);
     const to = levelsInWords(several[0][0].to);
-    return `any of ${listed(names.map((name) => this.titleOf(name)), "or")} from ${this.known(names[0])} to ${to}`;
+    return moved(say("any_of", { titles: listed(names.map((name) => this.titleOf(name)), "or") }), this.known(names[0]), to);
   }
 
   // How many findings change, and how many conditions go with that.
   sizeOfChange(changes) {
     const conditions = changes.filter(({ isSettled }) => isSettled).length;
     const size = plural(sizeOf(changes), "change");
-    return conditions ? `${size} on ${plural(conditions, "condition")}` : size;
+    return conditions ? say("changes.on", { changes: size, count: conditions }) : size;
   }
 
   oneChange({ token, number, to, isSettled }) {
     const then = levelsInWords(to);
     if (token.kind === "single") {
       const title = this.titleOf(token.name);
-      if (isSettled) return `${title} turns out ${then}`;
-      return `${title} from ${levelsInWords(this.found.profile.choices.get(token.name))} to ${then}`;
+      if (isSettled) return say("turns_out", { what: title, after: then, figure: 1 });
+      return moved(title, this.known(token.name), then);
     }
     const { title, members, levels } = this.framework.group.get(token.group);
     if (token.kind === "stated") {
-      return `${title}: from ${span(token.low, token.high, members.length)} to ${then} ${spaced(token.level)}`;
+      return moved(`${title}:`, stated(token, members.length), `${classesInWords(to, members.length)} ${spaced(token.level)}`);
     }
     const some = `${title}: ${someOf(number, token)}`;
+    if (!isSettled) return moved(some, levelsInWords(token.levels), then);
     const are = token.levels.length < levels.length ? levelsInWords(token.levels) : "unknown";
-    const turn = number === 1 ? "turns" : "turn";
-    return isSettled ? `${some} that are ${are} ${turn} out ${then}` : `${some} from ${levelsInWords(token.levels)} to ${then}`;
+    return say("turns_out", { what: say("that_are", { what: some, levels: are }), after: then, figure: number });
   }
 }
 
@@ -167,18 +170,44 @@ function familyIn(name) {
   return name.slice(0, Math.max(0, name.lastIndexOf(".")));
 }
 
-function span(low, high, size) {
-  if (low === high) return low === 0 ? "none" : numberInWords(low);
-  if (high === size) return `${numberInWords(low)} or more`;
-  return low === 0 ? `at most ${numberInWords(high)}` : `${numberInWords(low)} to ${numberInWords(high)}`;
+// How many of so many: none, at most three, two or more; what leaves a number out is said in parts.
+function span(counts, size) {
+  const sorted = [...new Set(counts)].sort((a, b) => a - b);
+  const starts = sorted.filter((count) => !sorted.includes(count - 1));
+  const ends = sorted.filter((count) => !sorted.includes(count + 1));
+  return listed(starts.map((low, place) => runInWords(low, ends[place], size)), "or");
+}
+
+function runInWords(low, high, size) {
+  if (low === high) return low ? numberInWords(low) : say("span.none");
+  const key = low && high === size ? "least" : high === size ? "any" : low ? "between" : "most";
+  return say(`span.${key}`, { low: numberInWords(low), high: numberInWords(high) });
+}
+
+// How many the members are that some count classes hold, in a group of this size.
+function classesInWords(classes, size) {
+  const within = classes.flatMap((name) => fromTo(...classRange(name, size)));
+  return span(within, size);
+}
+
+function stated({ low, high }, size) {
+  return span(fromTo(low, high), size);
+}
+
+function fromTo(low, high) {
+  return Array.from({ length: high - low + 1 }, (_, place) => low + place);
+}
+
+function moved(what, before, after) {
+  return say("moved", { what, before, after });
 }
 
 function someOf(count, token) {
-  const size = token.names.length;
-  if (count === size) return size === 2 ? "both" : `all ${numberInWords(size)}`;
-  return `any ${numberInWords(count)} of the ${numberInWords(size)}`;
+  const { length } = token.names;
+  const key = count < length ? "any" : length === 2 ? "both" : "all";
+  return say(`some.${key}`, { count, size: numberInWords(length) });
 }
 
 function ruleInWords(rule) {
-  return `rule ${rule.id}, ${rule.basis}: ${rule.sources.join(", ")}`;
+  return say("rule", { ...rule, sources: rule.sources.join(", ") });
 }

@@ -1,5 +1,4 @@
 // An explanation as plain data, in the shape that docs/reference/json.md describes; evidence is not told.
-"use strict";
 
 function explanationAsJson(found) {
   const { framework } = found;
@@ -93,15 +92,6 @@ function leafAsJson(found, [variable, values]) {
   };
 }
 
-// The axis, level and classes that a count's variable stands for.
-function countedBy(framework, variable) {
-  for (const axis of framework.axes) {
-    const cut = axis.cuts?.find(([level]) => `${axis.name}.${level}` === variable);
-    if (cut) return { axis, level: cut[0], classes: cut[2] };
-  }
-  return null;
-}
-
 function findingAsJson(found, attribute) {
   return { attribute, level: found.profile.choices.get(attribute)?.join("|") ?? null };
 }
@@ -147,11 +137,11 @@ function collectedAsJson(found, name) {
   return [...certain.map((value) => row(value, true)), ...possible.map((value) => row(value, false))];
 }
 
-// The rules that conclude a value: those that held, or for what is only possible, all that could.
-function rulesFor(found, decision, value, isCertain) {
-  return isCertain ? found.fullDerivation.concluding(decision.name, value) : decision.rules.filter(({ then }) => then === value);
-}
-
 function truncatedIn(parts) {
   return parts.filter(([, { isTruncated }]) => isTruncated).map(([value]) => value);
+}
+
+// How many sets of single findings a set with exchangeable members stands for.
+function waysOf(uses) {
+  return uses.reduce((ways, { token, number }) => (token.kind === "members" ? ways * choose(token.names.length, number) : ways), 1);
 }
