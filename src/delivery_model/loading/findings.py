@@ -13,8 +13,7 @@ from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
 from delivery_model.loading.conditions import BOUNDS, read_bounds
 from delivery_model.loading.dates import read_date
-from delivery_model.loading.guidance import Citations
-from delivery_model.loading.report import Report, choice_at, text_at
+from delivery_model.loading.report import Citations, Report, choice_at, text_at
 from delivery_model.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile
 
 DECIDES = "it decides, so it belongs under 'profile:'"
@@ -22,7 +21,6 @@ NEVER_DECIDES = "it never decides, so it belongs under 'context:'"
 NOTHING = ("~", "null", "Null", "NULL")
 """What tools that write YAML put for nothing."""
 OF_NOTHING = "correct one of them, or leave it out"
-ADDRESS = ("http://", "https://")
 NOWHERE = Place("", 1, 1)
 Said = dict[str, Finding | CountFinding]
 
@@ -60,7 +58,6 @@ class ProfileReader:
     framework: Framework
     report: Report
     citations: Citations
-    addresses: Mapping[str, str]
 
     def profile(self, profile: Node | None, context: Node | None) -> Profile:
         """The findings of a profile and of its context, group counts included."""
@@ -206,10 +203,7 @@ class ProfileReader:
         """A citation of a source that the rule base lists, or a web address, given in full or by its name."""
         if node is None:
             return ""
-        if isinstance(node, Text) and node.value.startswith(ADDRESS):
-            return node.value
-        cited = self.citations.one(self.report, node)
-        return self.addresses.get(cited, cited)
+        return self.citations.source(self.report, node)
 
     def _counts(self, group: Group, node: Node) -> Iterator[tuple[Text, CountFinding]]:
         """What is said of how many members of a group are at a level, with the level as it was written."""

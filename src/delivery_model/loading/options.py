@@ -26,9 +26,9 @@ from delivery_model.errors import Place, RuleBaseError, quoted
 from delivery_model.framework.rules import Basis, Framework
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.loading.appraisal import SECTION, AppraisalReader
-from delivery_model.loading.guidance import Citations, read_statements
+from delivery_model.loading.guidance import read_statements
 from delivery_model.loading.own_options import read_own
-from delivery_model.loading.report import Report, choice_at, text_at
+from delivery_model.loading.report import Citations, Report, choice_at, text_at
 from delivery_model.loading.vocabulary import CHECKLIST
 
 FILE = "options.yml"
