@@ -83,11 +83,11 @@ RECORD = shape(
     {
         "cases": NUMBER,
         "agreed": NUMBER,
+        "grade_alone": maybe(BESIDE),
         "support_types": evolve(by_key(FORM, BY_FORM), to="per_form"),
+        "support_in_use": evolve(maybe(by_key(IN_USE, BY_FORM), {}), to="in_use"),
+        "readings": maybe(Shape(read=_readings, written=dict), {}),
         "rules_hash": HASHED,
         "cases_hash": HASHED,
-        "grade_alone": maybe(BESIDE),
-        "support_in_use": evolve(maybe(by_key(IN_USE, BY_FORM), {}), to="in_use"),
-        "readings": maybe(Shape(read=_readings), {}),
     },
 )

@@ -10,8 +10,9 @@ from delivery_model.errors import ScenarioError, quoted
 from delivery_model.framework.rules import Framework
 from delivery_model.loading.dates import read_date
 from delivery_model.loading.findings import NOWHERE, ProfileReader
-from delivery_model.loading.published import read_published
+from delivery_model.loading.published import PUBLISHED, names_of
 from delivery_model.loading.report import ADDRESS, Citations, Report, text_at
+from delivery_model.loading.shapes import At
 from delivery_model.profile import Scenario, level_by_age
 
 REQUIRED = {  # with what to write when it is missing
@@ -53,7 +54,9 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
         summary=text_at(report, fields, "summary"),
         profile=profile,
         profile_ofsted_only=ofsted_only,
-        published=read_published(framework, report, fields.get("published"), reader.source),
+        published=PUBLISHED.read(At(report, citations, names_of(framework)), fields["published"])
+        if "published" in fields
+        else None,
         sources=sources,
         appraisal=_read_appraisal(framework, report, fields.get("appraisal")),
         path=path,
