@@ -20,9 +20,10 @@ from delivery_model.loading import read_rule_base
 from delivery_model.loading.options import options_of
 from delivery_model.output.certificate import certificate_page
 from delivery_model.output.html import pages_as_document
-from delivery_model.output.json import Json, as_text
+from delivery_model.output.json import as_text
 from delivery_model.output.markdown import page_as_markdown
 from delivery_model.output.page import Page
+from delivery_model.output.plain import Json
 from delivery_model.output.replay import replay_as_json, replay_page
 from delivery_model.output.text import page_as_text
 

@@ -10,8 +10,9 @@ from attrs import field, frozen
 from delivery_model.explanation import Explanation
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_in_short
-from delivery_model.output.json import Json, recommendation_as_json
+from delivery_model.output.json import recommendation_as_json
 from delivery_model.output.markdown import escaped
+from delivery_model.output.plain import Json
 from delivery_model.output.words import known_in_words, title_of
 from delivery_model.recommendation import Recommendation
 from delivery_model.safe_text import visible

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from delivery_model.analysis.comparison import Change, ChangedRegion, Comparison, Edit, Moved
 from delivery_model.analysis.merging import Side
 from delivery_model.framework.conditions import Among
-from delivery_model.output.json import Json, library_version
 from delivery_model.output.page import Line, Page, Section, shortened
+from delivery_model.output.plain import Json, only
 from delivery_model.output.region_words import region_in_words, share_in_words
 from delivery_model.output.words import date_in_words, listed, sentence
 from delivery_model.safe_text import cell
+from delivery_model.version import library_version
 
 FORMAT = "delivery-model.difference/1"
 MOST_REGIONS = 12
@@ -120,13 +121,7 @@ def comparison_as_json(comparison: Comparison) -> Json:
         "scenarios": {
             "tried": comparison.scenarios,
             "changed": [
-                {
-                    "authority": each.scenario.authority,
-                    "as_of": each.scenario.as_of,
-                    "path": each.scenario.path,
-                    "before": list(each.before),
-                    "after": list(each.after),
-                }
+                only(each.scenario, "authority", "as_of", "path") | only(each, "before", "after")
                 for each in comparison.moved
             ],
         },

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery_model.framework.rules import Framework
-from delivery_model.output.json import Json
 from delivery_model.output.markdown import escaped
+from delivery_model.output.plain import Json
 from delivery_model.output.transparency import STANDARD, STANDARD_VERSION, transparency_record
 
 FORMAT = "delivery-model.transparency/1"
