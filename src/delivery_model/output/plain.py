@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from enum import Enum
-from fractions import Fraction
 from typing import Any
-
-from attrs import fields
 
 from delivery_model.framework.rules import Framework
 from delivery_model.version import library_version
@@ -17,22 +14,16 @@ Json = dict[str, Any]
 
 
 def plain(value: Any) -> Any:  # of any type, as JSON has it
-    """Any value: an enum by its value, a set sorted, a class of ours by its attributes."""
+    """Any value: an enum by its value, a tuple as a list."""
     match value:
-        case None | bool() | str() | float() | int():
-            return value.value if isinstance(value, Enum) else value
-        case Fraction():
-            return float(value)
         case Enum():
             return value.value
         case Mapping():
             return {str(key): plain(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] # as given
         case tuple() | list():
             return list(map(plain, value))  # pyright: ignore[reportUnknownArgumentType] # as given
-        case Set():
-            return sorted(map(plain, value))  # pyright: ignore[reportUnknownArgumentType] # as given
         case _:
-            return only(value, *(each.name for each in fields(type(value)) if each.repr))
+            return value
 
 
 def only(value: object, *names: str) -> Json:
