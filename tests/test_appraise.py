@@ -19,7 +19,6 @@ from delivery_model import load_framework, load_scenario, recommend, render
 from delivery_model.appraisal import Appraisal, Interval, SafeWeight, appraise, work_out
 from delivery_model.appraisal.findings import SLOW_PARTS
 from delivery_model.cli import recommend as command
-from delivery_model.cli.appraise import FORMATS
 from delivery_model.explanation.arrangement import arrangement_of
 from delivery_model.loading import shipped
 from delivery_model.loading.options import options_of
@@ -201,7 +200,7 @@ def run(*args):
     return CliRunner().invoke(command, args, standalone_mode=False)
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", ["text", "json", "markdown", "html", "csv"])
 def test_the_appraisal_of_another_rule_base_is_told_in_every_format(format_):
     told = run("appraise", MILL_LANE, "--rules", HALL, "--format", format_, "--full").output
     assert "rota" in told and "lease" in told

@@ -31,11 +31,11 @@ from delivery_model.output.compare import rows
 from delivery_model.output.content import Content
 from delivery_model.output.document import Line
 from delivery_model.output.graph import decision_graph
-from delivery_model.output.json import library_version
 from delivery_model.output.schema import scenario_schema
 from delivery_model.output.words import region_in_words, share
 from delivery_model.output.yaml import scenario_as_yaml
 from delivery_model.profile import CountFinding, EvidenceKind
+from delivery_model.version import library_version
 
 VILLAGE = load_framework(HALL)
 SCENARIOS = Path(str(shipped("scenarios")))

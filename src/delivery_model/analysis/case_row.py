@@ -14,8 +14,7 @@ from delivery_model.documents import Entries, Items, Node, Text
 from delivery_model.errors import Place, UnknownName, nearest, quoted
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import UNKNOWN, as_one_word
-from delivery_model.loading.findings import ADDRESS
-from delivery_model.loading.report import Report
+from delivery_model.loading.report import ADDRESS, Report
 
 
 @frozen

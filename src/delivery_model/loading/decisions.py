@@ -19,8 +19,7 @@ from delivery_model.loading.conditions import (
     read_condition,
     read_number,
 )
-from delivery_model.loading.guidance import Citations
-from delivery_model.loading.report import Report, choice_at, text_at, word_at
+from delivery_model.loading.report import Citations, Report, choice_at, text_at, word_at
 
 EXPECTATIONS = ("expect", "includes", "excludes")
 BRIEF_LENGTH = 90

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from delivery_model.documents import Entries, Items, Node, Text
 from delivery_model.errors import Place, UnknownName, quoted
@@ -13,17 +13,34 @@ from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import Attribute, Group
 from delivery_model.loading.conditions import BOUNDS, read_bounds
 from delivery_model.loading.dates import read_date
-from delivery_model.loading.guidance import Citations
-from delivery_model.loading.report import Report, choice_at, text_at
+from delivery_model.loading.report import Citations, Report, text_at
+from delivery_model.loading.shapes import At, Shape, choice, each, maybe, shape, source, text
 from delivery_model.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile, contradiction
+
+
+def _date(at: At, node: Node) -> str | None:
+    return read_date(at.report, node) or None
+
 
 DECIDES = "it decides, so it belongs under 'profile:'"
 NEVER_DECIDES = "it never decides, so it belongs under 'context:'"
 NOTHING = ("~", "null", "Null", "NULL")
 """What tools that write YAML put for nothing."""
 OF_NOTHING = "correct one of them, or leave it out"
-ADDRESS = ("http://", "https://")
 NOWHERE = Place("", 1, 1)
+EVIDENCE = each(
+    shape(
+        Evidence,
+        "evidence",
+        {
+            "says": text,
+            "source": evolve(source, about="a key of the rule base's sources with a place, or an address"),
+            "kind": maybe(choice("kind", EvidenceKind)),
+            "date": maybe(Shape(read=_date, schema=lambda _: {}), about="e.g. 2017-03 or 2017-03-31"),
+        },
+    )
+)
+"""One sentence of evidence with its source: a key of the rule base, or a web address."""
 Said = dict[str, Finding | CountFinding]
 
 
@@ -60,7 +77,6 @@ class ProfileReader:
     framework: Framework
     report: Report
     citations: Citations
-    addresses: Mapping[str, str]
 
     def profile(self, profile: Node | None, context: Node | None) -> Profile:
         """The findings of a profile and of its context, group counts included."""
@@ -188,28 +204,7 @@ class ProfileReader:
             fix = "write '- says: ...' and under it 'source: ...', as one item of a list"
             self.report.add(node.place, f"the evidence {quoted(node.value)} names no source", fix)
             return ()
-        return self.report.each(node, self.evidence)
-
-    def evidence(self, node: Node) -> Evidence:
-        """One sentence of evidence with its source: a key of the rule base, or a web address."""
-        report = self.report
-        fields = report.fields(node, "evidence", required=("says", "source"), optional=("kind", "date"))
-        kinds = [kind.value for kind in EvidenceKind]
-        return Evidence(
-            says=text_at(report, fields, "says"),
-            source=self.source(fields.get("source")),
-            kind=EvidenceKind(choice_at(report, fields, "kind", "kind", kinds)) if "kind" in fields else None,
-            date=read_date(report, fields.get("date")) or None,
-        )
-
-    def source(self, node: Node | None) -> str:
-        """A citation of a source that the rule base lists, or a web address, given in full or by its name."""
-        if node is None:
-            return ""
-        if isinstance(node, Text) and node.value.startswith(ADDRESS):
-            return node.value
-        cited = self.citations.one(self.report, node)
-        return self.addresses.get(cited, cited)
+        return EVIDENCE.read(At(self.report, self.citations), node) if node else ()
 
     def _counts(self, group: Group, node: Node) -> Iterator[tuple[Text, CountFinding]]:
         """What is said of how many members of a group are at a level, with the level as it was written."""

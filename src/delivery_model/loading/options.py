@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from attrs import frozen
+from attrs import evolve
 
 from delivery_model.appraisal.options import (
     NO_OPTIONS,
@@ -21,20 +22,19 @@ from delivery_model.appraisal.options import (
     Scale,
 )
 from delivery_model.appraisal.scores import MOST_CRITERIA, Appraisal, Interval
-from delivery_model.documents import Entries, Items, Node, parse_document
-from delivery_model.errors import Place, RuleBaseError, quoted
+from delivery_model.documents import Entries, Node, Text, parse_document
+from delivery_model.errors import RuleBaseError, quoted
 from delivery_model.framework.rules import Basis, Framework
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.loading.appraisal import SECTION, AppraisalReader
-from delivery_model.loading.guidance import Citations, read_statements
+from delivery_model.loading.guidance import STATEMENT, STATEMENTS
 from delivery_model.loading.own_options import read_own
-from delivery_model.loading.report import Report, choice_at, text_at
+from delivery_model.loading.report import Citations, Report
+from delivery_model.loading.shapes import At, Shape, by_key, choice, cited, each, maybe, shape, text
 from delivery_model.loading.vocabulary import CHECKLIST
 
 FILE = "options.yml"
-BASES = tuple(basis.value for basis in Basis)
-PARTS = ("definition", "families", "criteria", "scale", "options", "conditions", "no_regret")
-OPTION_KEYS = ("title", "family", "description", "strengths", "weaknesses", "fits", "fit", "sources")
+WHOLE = re.compile(r"\d{1,3}")
 
 _options_of: WeakKeyDictionary[Framework, Options | None] = WeakKeyDictionary()
 
@@ -61,8 +61,7 @@ def read_options(framework: Framework, data: bytes, path: str) -> Options:
     """
     node = parse_document(data, path)
     report = Report()
-    reader = _OptionsReader(report, framework, Citations(tuple(framework.sources)))
-    options = reader.options(node)
+    options = _options(At(report, Citations(tuple(framework.sources)), _names(framework)), node)
     report.refuse(RuleBaseError)
     assert options is not None  # without problems, everything was there
     return options
@@ -89,172 +88,176 @@ def options_for(framework: Framework, appraisal: Appraisal) -> Options:
     return (options_of(framework) or NO_OPTIONS).with_own(appraisal.own)
 
 
-@frozen
-class _OptionsReader:
-    """Reads options.yml against a framework."""
+def _names(framework: Framework) -> dict[str, Sequence[str]]:
+    """What options.yml may refer to."""
+    decisions = framework.decisions.values()
+    checklists = [group for group in framework.groups.values() if group.is_checklist]
+    return {
+        "support type": tuple(framework.support_types),
+        "open point": tuple(framework.points),
+        "value of a decision": [f"{each.name}.{value}" for each in decisions for value in each.values],
+        CHECKED: [member for group in checklists for member in group.members],
+    }
 
-    report: Report
-    framework: Framework
-    citations: Citations
 
-    def options(self, node: Node) -> Options | None:
-        """The whole file; None when part of it is missing."""
-        report = self.report
-        fields = report.fields(node, "options.yml", required=PARTS, optional=("published",))
-        if any(part not in fields for part in PARTS):
-            return None
-        families = {key.value: self._family(key.value, each) for key, each in report.entries(fields["families"])}
-        criteria = {key.value: self._criterion(key.value, each) for key, each in report.entries(fields["criteria"])}
-        if not 1 <= len(criteria) <= MOST_CRITERIA:
-            report.add(fields["criteria"].place, f"{len(criteria)} criteria", f"define 1 to {MOST_CRITERIA}")
-        scale = self._scale(fields["scale"])
-        options = {
-            key.value: self._option(key.value, each, tuple(families)) for key, each in report.entries(fields["options"])
-        }
+def _options(at: At, node: Node) -> Options | None:
+    """The whole file; None when part of it is missing. Each part names what those after it may refer to."""
+    report = at.report
+    fields = report.fields(node, "options.yml", required=tuple(PARTS), optional=("published",))
+    if any(part not in fields for part in PARTS):
+        return None
+    read: dict[str, Any] = {part: each.read(at, fields[part]) for part, each in PARTS.items() if part != "options"}
+    criteria, scale = read["criteria"], read["scale"]
+    can_be_scored = 1 <= len(criteria) <= MOST_CRITERIA
+    if not can_be_scored:
+        report.add(fields["criteria"].place, f"{len(criteria)} criteria", f"define 1 to {MOST_CRITERIA}")
+    at = evolve(at, names={**at.names, "family": tuple(read["families"]) or ("?",)})
+    options = PARTS["options"].read(at, fields["options"])
+    published: PublishedAppraisal | None = None
+    if "published" in fields and can_be_scored and scale.lowest < scale.highest:
         names = AppraisalReader(report, tuple(options), tuple(criteria), Interval(scale.lowest, scale.highest))
-        can_be_scored = 1 <= len(criteria) <= MOST_CRITERIA and scale.lowest < scale.highest
-        return Options(
-            definition=self._statement(fields["definition"]),
-            families=families,
-            criteria=criteria,
-            scale=scale,
-            options=options,
-            published=self._published(fields["published"], names) if "published" in fields and can_be_scored else None,
-            conditions=read_statements(report, fields["conditions"], self.citations),
-            no_regret=read_statements(report, fields["no_regret"], self.citations),
-        )
+        at = evolve(at, names={**at.names, "option": tuple(options)})
+        published = _published(names).read(at, fields["published"])
+    return Options(**read, options=options, published=published)
 
-    def _statement(self, node: Node) -> Statement:
-        (statement,) = read_statements(self.report, Items(node.place, (node,)), self.citations)
-        return statement
 
-    def _family(self, name: str, node: Node) -> Family:
-        fields = self.report.fields(node, f"family '{name}'", required=("title", "says", "sources"))
-        return Family(id=name, title=text_at(self.report, fields, "title"), about=self._about(fields))
+def _members(at: At, node: Node) -> tuple[str, ...]:
+    """Members of checklists, by their full names."""
+    if not at.names[CHECKED]:
+        at.report.add(node.place, "a member of a checklist, and there is none", "leave it out")
+        return ()
+    return each(choice(CHECKED)).read(at, node)
 
-    def _about(self, fields: Mapping[str, Node]) -> Statement:
-        sources = self.citations.read(self.report, fields.get("sources"), "a statement")
-        return Statement(text_at(self.report, fields, "says"), sources)
 
-    def _criterion(self, name: str, node: Node) -> Criterion:
-        keys = ("title", "asks", "sources")
-        fields = self.report.fields(node, f"criterion '{name}'", required=keys, optional=(CHECKLIST,))
-        groups = self.framework.groups.values()
-        members = [member for group in groups if group.is_checklist for member in group.members]
-        return Criterion(
-            id=name,
-            title=text_at(self.report, fields, "title"),
-            asks=self.report.texts(fields.get("asks")),
-            sources=self.citations.read(self.report, fields.get("sources"), f"criterion '{name}'"),
-            checklist=self._members(fields.get(CHECKLIST), members),
-        )
+def _score(at: At, node: Node) -> int:
+    said = at.report.word(node)
+    if said and not WHOLE.fullmatch(said):
+        at.report.add(node.place, f"{quoted(said)} is not a whole number", "write one such as 5")
+    return int(said) if WHOLE.fullmatch(said) else 0
 
-    def _members(self, node: Node | None, members: list[str]) -> tuple[str, ...]:
-        """Members of checklists, by their full names."""
-        if node is not None and not members:
-            self.report.add(node.place, "a member of a checklist, and there is none", "leave it out")
-            return ()
-        return self.report.each(node, lambda each: self.report.choice(each, "member of a checklist", members))
 
-    def _scale(self, node: Node) -> Scale:
-        """The scale; its two ends must have words."""
-        report = self.report
-        fields = report.fields(node, "the scale", required=("lowest", "highest", "anchors"), optional=("undefined",))
-        lowest, highest = (self._score(fields.get(key)) for key in ("lowest", "highest"))
-        if lowest >= highest and not report.problems:
-            report.add(node.place, f"the scale goes from {lowest} to {highest}", "let highest be above lowest")
-        anchors: dict[int, Statement] = {}
-        for key, says in report.entries(fields["anchors"]) if "anchors" in fields else ():
-            score = self._score(key)
-            anchors[score] = self._statement(says)
-            if not lowest <= score <= highest:
-                report.add(key.place, f"the anchor {score} is off the scale", f"scores go from {lowest} to {highest}")
-        for end in (lowest, highest) if "anchors" in fields else ():
-            if end not in anchors:
-                what = f"missing anchor of {end}"
-                report.add(fields["anchors"].place, what, f"say what a score of {end} means: '{end}: {{says: ...}}'")
-        undefined = self._statement(fields["undefined"]) if "undefined" in fields else None
-        return Scale(lowest=lowest, highest=highest, anchors=anchors, undefined=undefined)
+def _scale(at: At, node: Node) -> Scale:
+    """The scale; its two ends must have words."""
+    report, fields = at.report, node.by_key if isinstance(node, Entries) else {}
+    scale: Scale = SCALE.read(at, node)
+    lowest, highest = scale.lowest, scale.highest
+    ends = [fields.get(key) for key in ("lowest", "highest")]
+    if lowest >= highest and all(isinstance(end, Text) and WHOLE.fullmatch(end.value.strip()) for end in ends):
+        report.add(node.place, f"the scale goes from {lowest} to {highest}", "let highest be above lowest")
+    for key, _ in report.entries(fields["anchors"]) if "anchors" in fields else ():
+        if not lowest <= (score := _score(at, key)) <= highest:
+            report.add(key.place, f"the anchor {score} is off the scale", f"scores go from {lowest} to {highest}")
+    for end in (lowest, highest) if "anchors" in fields else ():
+        if end not in scale.anchors:
+            what = f"missing anchor of {end}"
+            report.add(fields["anchors"].place, what, f"say what a score of {end} means: '{end}: {{says: ...}}'")
+    return scale
 
-    def _score(self, node: Node | None) -> int:
-        text = "0" if node is None else self.report.word(node)
-        if node is not None and text and not re.fullmatch(r"\d{1,3}", text):
-            self.report.add(node.place, f"{quoted(text)} is not a whole number", "write one such as 5")
-        return int(text) if re.fullmatch(r"\d{1,3}", text) else 0
 
-    def _option(self, name: str, node: Node, families: tuple[str, ...]) -> Option:
-        report = self.report
-        fields = report.fields(node, f"option '{name}'", required=OPTION_KEYS, optional=("forms", "cautions"))
-        return Option(
-            id=name,
-            title=text_at(report, fields, "title"),
-            family=choice_at(report, fields, "family", "family", families or ("?",)),
-            description=text_at(report, fields, "description"),
-            strengths=report.texts(fields.get("strengths")),
-            weaknesses=report.texts(fields.get("weaknesses")),
-            cautions=read_statements(report, fields.get("cautions"), self.citations),
-            fit=self._fit(fields),
-            sources=self.citations.read(report, fields.get("sources"), f"option '{name}'"),
-        )
+def _reasoned(one: Shape) -> Shape:
+    """What is stated or interpreted; what is interpreted needs a reason."""
 
-    def _fit(self, option: Mapping[str, Node]) -> Fit:
-        """How an option relates to the forms of support, and why."""
-        report, keys = self.report, ("because", "basis", "sources")
-        about = option.get("fit", Entries(Place("", 1, 1), ()))
-        fields = report.fields(about, "fit", required=keys if "fit" in option else (), optional=("reason", "points"))
-        types, points = tuple(self.framework.support_types), tuple(self.framework.points)
-        decisions = self.framework.decisions.values()
-        forms = [f"{decision.name}.{value}" for decision in decisions for value in decision.values]
-        return Fit(
-            support_types=report.each(option.get("fits"), lambda each: report.choice(each, "support type", types)),
-            forms=report.each(option.get("forms"), lambda each: report.choice(each, "value of a decision", forms)),
-            because=text_at(report, fields, "because"),
-            basis=self._basis(about, fields),
-            reason=text_at(report, fields, "reason") or None,
-            points=report.each(fields.get("points"), lambda each: report.choice(each, "open point", points)),
-            sources=self.citations.read(report, fields.get("sources"), "fit"),
-        )
+    def read(at: At, node: Node) -> Any:  # as the shape has it
+        given = node.by_key if isinstance(node, Entries) else {}
+        basis = given.get("basis")
+        if "reason" not in given and isinstance(basis, Text) and basis.value.split() == [Basis.INTERPRETED.value]:
+            at.report.add(node.place, "an interpretation without a reason", "add 'reason: ...'")
+        return one.read(at, node)
 
-    def _basis(self, node: Node, fields: Mapping[str, Node]) -> Basis:
-        """Stated or interpreted; what is interpreted needs a reason."""
-        basis = Basis(choice_at(self.report, fields, "basis", "basis", BASES))
-        if basis is Basis.INTERPRETED and "reason" not in fields:
-            self.report.add(node.place, "an interpretation without a reason", "add 'reason: ...'")
-        return basis
+    return evolve(one, read=read)
 
-    def _published(self, node: Node, reader: AppraisalReader) -> PublishedAppraisal | None:
-        report, keys = self.report, ("authority", "recommended", "says", "sources", "appraisal", "facts")
-        fields = report.fields(node, "published", required=keys, optional=("clusters", "slips"))
-        appraisal = reader.appraisal(fields["appraisal"]) if "appraisal" in fields else None
-        facts = report.each(fields.get("facts"), self._fact)
-        clusters = report.each(fields.get("clusters"), lambda each: self._cluster(each, reader.options))
-        recommended = choice_at(report, fields, "recommended", "option", reader.options or ("?",))
-        slips = read_statements(report, fields.get("slips"), self.citations)
-        authority, about = text_at(report, fields, "authority"), self._about(fields)
-        if appraisal is None:
-            return None
-        return PublishedAppraisal(
-            authority=authority,
-            recommended=recommended,
-            about=about,
-            appraisal=appraisal,
-            facts=facts,
-            clusters=clusters,
-            slips=slips,
-        )
 
-    def _fact(self, node: Node) -> Fact:
-        keys = ("fact", "says", "basis", "sources")
-        fields = self.report.fields(node, "a fact", required=keys, optional=("reason",))
-        return Fact(
-            fact=choice_at(self.report, fields, "fact", "part of an appraisal", SECTION),
-            statement=self._about(fields),
-            basis=self._basis(node, fields),
-            reason=text_at(self.report, fields, "reason") or None,
-        )
+def _published(reader: AppraisalReader) -> Shape:
+    keys = {
+        "authority": text,
+        "recommended": choice("option", reader.options or ("?",)),
+        **SAYS,
+        "appraisal": Shape(read=lambda _, node: reader.appraisal(node), empty=None),
+        "facts": each(FACT),
+        "clusters": maybe(each(CLUSTER), ()),
+        "slips": maybe(STATEMENTS, ()),
+    }
+    return shape(_published_or_none, "published", keys)
 
-    def _cluster(self, node: Node, options: tuple[str, ...]) -> Cluster:
-        report = self.report
-        fields = report.fields(node, "a cluster", required=("options", "says", "sources"))
-        names = report.each(fields.get("options"), lambda each: report.choice(each, "option", options))
-        return Cluster(options=names, statement=self._about(fields))
+
+def _published_or_none(appraisal: Appraisal | None, **others: Any) -> PublishedAppraisal | None:
+    return appraisal and _about(PublishedAppraisal)(appraisal=appraisal, **others)
+
+
+def _about(build: Callable[..., Any], to: str = "about") -> Callable[..., Any]:
+    """What has a statement of its own, its keys among others."""
+
+    def stated(says: str, sources: tuple[str, ...], **others: Any) -> Any:  # as it builds
+        return build(**others, **{to: Statement(says, sources)})
+
+    return stated
+
+
+def _option(fits: tuple[str, ...], forms: tuple[str, ...], fit: dict[str, Any], **others: Any) -> Option:
+    return Option(fit=Fit(support_types=fits, forms=forms, **fit), **others)
+
+
+CHECKED = "member of a checklist"
+SAYS = {"says": text, "sources": cited("a statement")}
+BASIS = choice("basis", Basis)
+SCORE = Shape(read=_score, empty=0)
+FAMILY = shape(_about(Family), "family", {"title": text, **SAYS}, own="id")
+CRITERION = shape(
+    Criterion,
+    "criterion",
+    {"title": text, "asks": each(text), "sources": cited(), CHECKLIST: maybe(Shape(read=_members), ())},
+    own="id",
+)
+SCALE = shape(
+    Scale,
+    "the scale",
+    {"lowest": SCORE, "highest": SCORE, "anchors": by_key(STATEMENT, SCORE), "undefined": maybe(STATEMENT)},
+)
+FIT = _reasoned(
+    shape(
+        dict,
+        "fit",
+        {
+            "because": text,
+            "basis": BASIS,
+            "sources": cited("fit"),
+            "reason": maybe(text),
+            "points": maybe(each(choice("open point")), ()),
+        },
+    )
+)
+OPTION = shape(
+    _option,
+    "option",
+    {
+        "title": text,
+        "family": choice("family"),
+        "description": text,
+        "strengths": each(text),
+        "weaknesses": each(text),
+        "fits": each(choice("support type")),
+        "fit": FIT,
+        "sources": cited(),
+        "forms": maybe(each(choice("value of a decision")), ()),
+        "cautions": maybe(STATEMENTS, ()),
+    },
+    own="id",
+)
+FACT = _reasoned(
+    shape(
+        _about(Fact, "statement"),
+        "a fact",
+        {"fact": choice("part of an appraisal", SECTION), "says": text, "basis": BASIS, "sources": cited("a statement")}
+        | {"reason": maybe(text)},
+    )
+)
+CLUSTER = shape(_about(Cluster, "statement"), "a cluster", {"options": each(choice("option")), **SAYS})
+PARTS = {
+    "definition": STATEMENT,
+    "families": by_key(FAMILY),
+    "criteria": by_key(CRITERION),
+    "scale": Shape(read=_scale),
+    "options": by_key(OPTION),
+    "conditions": STATEMENTS,
+    "no_regret": STATEMENTS,
+}

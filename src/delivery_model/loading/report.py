@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
 from delivery_model.documents import Entries, Items, Node, Text
 from delivery_model.errors import MOST_PROBLEMS, InputError, Place, Problem, Remark, choose_from, nearest, quoted
@@ -17,6 +17,7 @@ from delivery_model.slips import HAS_COMMENT, in_quotes, slip_in
 
 TO_FILL_IN = ("...", "\u2026", "https://...")
 """What templates leave to be written."""
+ADDRESS = ("http://", "https://")
 
 Value = TypeVar("Value")
 
@@ -141,6 +142,39 @@ class Report:
     def words(self, node: Node | None) -> tuple[str, ...]:
         """A list of names, or nothing when it is left out."""
         return self.each(node, self.word)
+
+
+@frozen
+class Citations:
+    """The keys that a citation may begin with, and what to say of anything else it may be."""
+
+    keys: tuple[str, ...]
+    otherwise: str = ""
+    addresses: Mapping[str, str] = field(factory=dict[str, str])
+
+    def read(self, report: Report, node: Node | None, kind: str) -> tuple[str, ...]:
+        """A list of at least one citation, each beginning with the key of a source; noted by others when left out."""
+        if isinstance(node, Items) and not node.values:
+            report.add(node.place, f"missing citation in {kind}", "name a source and the place in it: [KEY place]")
+        return report.each(node, lambda each: self.one(report, each))
+
+    def one(self, report: Report, node: Node) -> str:
+        """One citation: the key of a source, then the place in it."""
+        text = report.text(node) if isinstance(node, Text) and " " in node.value.strip() else report.word(node)
+        key, *others = text.split(" ")
+        if len(others) > 1 and key not in self.keys and self.otherwise:
+            fix = f"name it once under sources, as in 'document: {text}', then write source: document"
+            report.add(node.place, f"unknown source {quoted(key)}", fix)
+        elif key and key not in self.keys:
+            report.unknown(node.place, f"unknown source {quoted(key)}", key, self.keys, self.otherwise)
+        return text
+
+    def source(self, report: Report, node: Node) -> str:
+        """A citation of a source that the rule base lists, or a web address, given in full or by its name."""
+        if isinstance(node, Text) and node.value.startswith(ADDRESS):
+            return node.value
+        cited = self.one(report, node)
+        return self.addresses.get(cited, cited)
 
 
 def text_at(report: Report, fields: Mapping[str, Node], key: str) -> str:

@@ -15,10 +15,10 @@ from delivery_model.framework.rules import NOT_KNOWN, Decision, Degree, Framewor
 from delivery_model.framework.vocabulary import Vocabulary
 from delivery_model.loading.conditions import RESERVED, Names
 from delivery_model.loading.decisions import Draft, Head, RuleReader, in_order, read_bars, read_drafts, read_head
-from delivery_model.loading.guidance import Citations, read_guidance, read_sources, read_statements, read_support_types
+from delivery_model.loading.guidance import read_guidance, read_sources, read_statements, read_support_types
 from delivery_model.loading.record import FILE as RECORD
 from delivery_model.loading.record import read_record
-from delivery_model.loading.report import Report, choice_at, text_at, word_at
+from delivery_model.loading.report import Citations, Report, choice_at, text_at, word_at
 from delivery_model.loading.vocabulary import read_vocabulary
 
 REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")

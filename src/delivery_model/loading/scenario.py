@@ -9,10 +9,10 @@ from delivery_model.documents import Node, Text, parse_document
 from delivery_model.errors import ScenarioError, quoted
 from delivery_model.framework.rules import Framework
 from delivery_model.loading.dates import read_date
-from delivery_model.loading.findings import ADDRESS, NOWHERE, ProfileReader
-from delivery_model.loading.guidance import Citations
-from delivery_model.loading.published import read_published
-from delivery_model.loading.report import Report, text_at
+from delivery_model.loading.findings import NOWHERE, ProfileReader
+from delivery_model.loading.published import PUBLISHED, names_of
+from delivery_model.loading.report import ADDRESS, Citations, Report, text_at
+from delivery_model.loading.shapes import At
 from delivery_model.profile import Scenario, level_by_age
 
 REQUIRED = {  # with what to write when it is missing
@@ -41,9 +41,9 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
     fields = report.fields(node, "a scenario", required=REQUIRED, optional=OPTIONAL)
     sources = _read_sources(framework, report, fields.get("sources"))
     otherwise = " or give a web address, or name the document under 'sources'"
-    citations = Citations((*framework.sources, *sources), otherwise)
     addresses = {name: said for name, said in sources.items() if said.startswith(ADDRESS)}
-    reader = ProfileReader(framework, report, citations, addresses)
+    citations = Citations((*framework.sources, *sources), otherwise, addresses)
+    reader = ProfileReader(framework, report, citations)
     remarks_before = len(report.remarks)  # those of other rows, where the report is of a whole table
     profile, ofsted_only = reader.profile(fields.get("profile"), fields.get("context")), None
     if "profile_ofsted_only" in fields:
@@ -54,7 +54,9 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
         summary=text_at(report, fields, "summary"),
         profile=profile,
         profile_ofsted_only=ofsted_only,
-        published=read_published(framework, report, fields.get("published"), reader.source),
+        published=PUBLISHED.read(At(report, citations, names_of(framework)), fields["published"])
+        if "published" in fields
+        else None,
         sources=sources,
         appraisal=_read_appraisal(framework, report, fields.get("appraisal")),
         path=path,

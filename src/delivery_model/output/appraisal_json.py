@@ -8,7 +8,7 @@ from delivery_model.appraisal import Findings, Interval, Move, Prospect, Standin
 from delivery_model.appraisal.blocks import Rows
 from delivery_model.appraisal.numbers import Number
 from delivery_model.explanation.arrangement import Arrangement, OptionFit
-from delivery_model.output.json import Json, library_version
+from delivery_model.output.plain import Json, header, only
 
 FORMAT = "delivery-model.appraisal/1"
 CONCLUDED = {True: "yes", False: "no", None: "depends"}
@@ -17,15 +17,9 @@ CONCLUDED = {True: "yes", False: "no", None: "depends"}
 def appraisal_as_document(arrangement: Arrangement) -> Json:
     """The appraisal with all that could change it, and what was recommended."""
     found, framework = arrangement.recommendation, arrangement.recommendation.framework
-    return {
-        "format": FORMAT,
-        "library_version": library_version(),
-        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
-        "authority": found.scenario.authority,
-        "as_of": found.scenario.as_of,
-        "recommended": found.recommended,
-        "possible": list(found.possible),
-        "alongside": list(found.alongside),
+    return header(FORMAT, framework) | {
+        **only(found.scenario, "authority", "as_of"),
+        **only(found, "recommended", "possible", "alongside"),
         "appraisal": appraisal_as_json(arrangement, is_full=True),
     }
 
@@ -73,11 +67,7 @@ def _fit(fit: OptionFit) -> Json:
         "match": fit.match.value,
         "serves": list(fit.serves),
         "forms": {form: CONCLUDED[holds] for form, holds in fit.forms.items()},
-        "because": about.because,
-        "basis": about.basis.value,
-        "reason": about.reason,
-        "points": list(about.points),
-        "sources": list(about.sources),
+        **only(about, "because", "basis", "reason", "points", "sources"),
     }
 
 
@@ -86,19 +76,15 @@ def _sensitivity(findings: Findings) -> Json:
     count = findings.number_of_completions
     return {
         "moves": [
-            {"rival": each.rival, "to": each.to, "amount": float(each.amount), "weights": _by_criterion(findings, each)}
+            only(each, "rival", "to") | {"amount": float(each.amount), "weights": _by_criterion(findings, each)}
             for each in findings.moves
         ],
         "safe_weights": {
-            each.criterion: {
-                **_interval(each.weight),
-                "rival_below": each.rival_below,
-                "rival_above": each.rival_above,
-            }
+            each.criterion: _interval(each.weight) | only(each, "rival_below", "rival_above")
             for each in findings.safe_weights
         },
         "score_changes": [
-            {"option": each.option, "criterion": each.criterion, "rival": each.rival, "amount": float(each.amount)}
+            only(each, "option", "criterion", "rival") | {"amount": float(each.amount)}
             for each in findings.score_changes
         ],
         "prospects": {option: _prospect(findings, each) for option, each in findings.prospects.items()},

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from delivery_model.appraisal import Options
 from delivery_model.appraisal.numbers import DECIMAL, RATIO
 from delivery_model.loading.appraisal import OWN
 from delivery_model.loading.own_options import SPAN
-
-Schema = dict[str, Any]
-"""A JSON Schema is nested plain data."""
-
-
-def mapping(properties: Schema, required: Iterable[str] = ()) -> Schema:
-    """The schema of an object with these keys and no others."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(required),
-        "additionalProperties": False,
-    }
+from delivery_model.loading.shapes import Schema, mapping
 
 
 def appraisal_definitions(options: Options | None) -> Schema:

@@ -10,7 +10,8 @@ from delivery_model.output.brief import title_of_answer
 from delivery_model.output.document import Document, Table
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_in_short
-from delivery_model.output.json import Json, recommendation_as_json
+from delivery_model.output.json import recommendation_as_json
+from delivery_model.output.plain import Json
 from delivery_model.output.words import known_in_words, title_of
 from delivery_model.recommendation import Recommendation
 

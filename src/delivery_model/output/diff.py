@@ -9,9 +9,10 @@ from delivery_model.analysis.comparison import Change, ChangedRegion, Comparison
 from delivery_model.analysis.merging import Side
 from delivery_model.framework.conditions import Among
 from delivery_model.output.document import Document, Line, Part, page, shortened
-from delivery_model.output.json import Json, library_version
+from delivery_model.output.plain import Json, only
 from delivery_model.output.tables import table_as_csv
 from delivery_model.output.words import date_in_words, listed, region_in_words, sentence, share
+from delivery_model.version import library_version
 
 FORMAT = "delivery-model.difference/1"
 MOST_REGIONS = 12
@@ -118,13 +119,7 @@ def comparison_as_json(comparison: Comparison) -> Json:
         "scenarios": {
             "tried": comparison.scenarios,
             "changed": [
-                {
-                    "authority": each.scenario.authority,
-                    "as_of": each.scenario.as_of,
-                    "path": each.scenario.path,
-                    "before": list(each.before),
-                    "after": list(each.after),
-                }
+                only(each.scenario, "authority", "as_of", "path") | only(each, "before", "after")
                 for each in comparison.moved
             ],
         },

@@ -12,8 +12,9 @@ from delivery_model.framework.vocabulary import UNKNOWN
 from delivery_model.output.document import Document, Facts, Line, Part
 from delivery_model.output.headline import Headline
 from delivery_model.output.hindsight import late_as_json, late_in_words
-from delivery_model.output.json import Json, answer_in_short, library_version
+from delivery_model.output.json import answer_in_short
 from delivery_model.output.phrases import number
+from delivery_model.output.plain import Json, header, only
 from delivery_model.output.words import date_in_words, known_in_words, listed, moved, plural, sentence, stated_in_words
 from delivery_model.profile import Profile
 
@@ -127,10 +128,7 @@ def _group(framework: Framework, profile: Profile, name: str) -> str:
 
 def journey_as_json(framework: Framework, stops: Sequence[Stop]) -> Json:
     """The same as plain data (docs/reference/validation.md)."""
-    return {
-        "format": FORMAT,
-        "library_version": library_version(),
-        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+    return header(FORMAT, framework) | {
         "authority": stops[0].scenario.authority,
         "stops": [_stop(framework, before, stop) for before, stop in zip([None, *stops], stops, strict=False)],
     }
@@ -143,13 +141,7 @@ def _stop(framework: Framework, before: Stop | None, stop: Stop) -> Json:
         "later_evidence": late_as_json(stop.scenario),
         "published": None
         if published is None
-        else {
-            "support_type": published.support_type,
-            "kind": published.kind.value,
-            "option": published.option,
-            "source": published.source,
-            "agrees": recommendation.agrees,
-        },
+        else only(published, "support_type", "kind", "option", "source") | {"agrees": recommendation.agrees},
         "move": None if before is None or stop.move is None else _move_as_json(framework, before, stop, stop.move),
     }
 

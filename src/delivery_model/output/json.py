@@ -19,13 +19,10 @@ from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.checklists import Checklist, checklists_of
 from delivery_model.output.document import Document, Facts
 from delivery_model.output.hindsight import late_as_json
+from delivery_model.output.plain import Json, header, only
 from delivery_model.profile import CountFinding, Evidence
-from delivery_model.version import library_version
 
 FORMAT, PAGE_FORMAT = "delivery-model.recommendation/2", "delivery-model.page/1"
-
-Json = dict[str, Any]
-"""JSON text comes from nested dicts and lists; nothing else in the library passes them on."""
 
 
 def recommendation_as_json(explanation: Explanation, *, is_full: bool = False) -> Json:
@@ -68,9 +65,7 @@ def document_as_json(document: Document, framework: Framework) -> Json:
     """A page about a rule base as plain data (docs/reference/json.md)."""
     facts = (row for block in document.blocks if isinstance(block, Facts) for row in block.rows)
     return {
-        "format": PAGE_FORMAT,
-        "library_version": library_version(),
-        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+        **header(PAGE_FORMAT, framework),
         "title": document.title,
         "facts": dict(facts),
         "sections": [{"title": part.title, "lines": list(map(asdict, part.lines))} for part in document.parts],
@@ -95,18 +90,10 @@ class _Writer:
     def document(self) -> Json:
         found, framework = self.recommendation, self.framework
         scenario = found.scenario
-        return {
-            "format": FORMAT,
-            "library_version": library_version(),
-            "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+        return header(FORMAT, framework) | {
             "engine": found.engine,
-            "authority": scenario.authority,
-            "as_of": scenario.as_of,
-            "recommended": found.recommended,
-            "possible": list(found.possible),
-            "alongside": list(found.alongside),
-            "degree": found.degree,
-            "degrees": list(found.degrees),
+            **only(scenario, "authority", "as_of"),
+            **only(found, "recommended", "possible", "alongside", "degree", "degrees"),
             "firmness": self._firmness(),
             "record": record_as_json(framework),
             "basis": found.basis.value,
@@ -170,15 +157,8 @@ class _Writer:
     def _firing(self, firing: Firing) -> Json:
         rule = firing.rule
         return {
-            "rule": rule.id,
-            "decision": rule.decision,
-            "value": rule.then,
-            "because": rule.because,
-            "basis": rule.basis.value,
-            "origin": rule.origin,
-            "reason": rule.reason,
-            "points": list(rule.points),
-            "sources": list(rule.sources),
+            **only(rule, "rule=id", "decision", "value=then", "because", "basis", "origin"),
+            **only(rule, "reason", "points", "sources"),
             "findings": [found for leaf in firing.leaves if (found := self._leaf(leaf))],
             "rests_on": [
                 decision.name for leaf in firing.leaves if (decision := self.framework.decided_by(leaf.variable))
@@ -241,40 +221,21 @@ class _Writer:
         margin = self.explanation.margin
         if margin is None:
             return None
-        return {
-            "distance": margin.distance,
-            "kept": margin.kept,
-            "total": margin.total,
-            "hangs_on": list(margin.hangs_on),
-        }
+        return only(margin, "distance", "kept", "total", "hangs_on")
 
     def _firmness(self) -> Json:
         firmness, share = self.explanation.firmness, self.explanation.readings
         return {
             "word": firmness.word.value,
-            "doubts": [
-                {
-                    "kind": doubt.kind.value,
-                    "findings": list(doubt.findings),
-                    "by": dict(doubt.by),
-                    "possible": list(doubt.possible),
-                    "rules": list(doubt.rules),
-                }
-                for doubt in firmness.doubts
-            ],
-            "readings": {"total": share.total, "alone": dict(share.alone), "open": share.open},
+            "doubts": [only(doubt, "kind", "findings", "by", "possible", "rules") for doubt in firmness.doubts],
+            "readings": only(share, "total", "alone", "open"),
         }
 
     def _readings(self) -> Json:
         share = self.explanation.readings
         return {
-            "held": share.held,
-            "total": share.total,
-            "mattering": list(share.mattering),
-            "against": [
-                {"reading": each.reading, "alternative": each.alternative, "possible": list(each.possible)}
-                for each in share.against
-            ],
+            **only(share, "held", "total", "mattering"),
+            "against": [only(each, "reading", "alternative", "possible") for each in share.against],
         }
 
     def _questions(self) -> list[Json]:
@@ -311,14 +272,8 @@ class _Writer:
         published = self.recommendation.scenario.published
         if published is None:
             return None
-        return {
-            "support_type": published.support_type,
-            "kind": published.kind.value,
-            "option": published.option,
-            "source": published.source,
-            "says": published.says,
-            "agrees": self.recommendation.agrees,
-        }
+        said = only(published, "support_type", "kind", "option", "source", "says")
+        return said | {"agrees": self.recommendation.agrees}
 
 
 def record_as_json(framework: Framework) -> Json | None:
@@ -348,16 +303,11 @@ def _statements(statements: Sequence[Statement]) -> list[Json]:
 
 
 def _statement(statement: Statement) -> Json:
-    return {"says": statement.says, "sources": list(statement.sources)}
+    return only(statement, "says", "sources")
 
 
 def _evidence(evidence: Evidence) -> Mapping[str, Any]:
-    return {
-        "says": evidence.says,
-        "source": evidence.source,
-        "kind": evidence.kind.value if evidence.kind else None,
-        "date": evidence.date,
-    }
+    return only(evidence, "says", "source", "kind", "date")
 
 
 def _checklist(checklist: Checklist) -> Json:

@@ -10,7 +10,6 @@ from delivery_model.output.content import Content
 from delivery_model.output.document import Blank, Block, Bullets, Cell, Document, Facts, Part, Table, Text
 from delivery_model.output.hindsight import late_in_words
 from delivery_model.output.journey import answer_in_words, journey_page
-from delivery_model.output.json import library_version
 from delivery_model.output.paper_answer import (
     change_part,
     collected_lines,
@@ -25,6 +24,7 @@ from delivery_model.output.paper_evidence import checklists_part, context_part, 
 from delivery_model.output.paper_options import options_part
 from delivery_model.output.phrases import title_of_section
 from delivery_model.output.words import date_in_words, sentence
+from delivery_model.version import library_version
 
 METHOD = (
     "The findings above were put to the rules of a published framework, and this paper says what follows from them. "

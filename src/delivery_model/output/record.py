@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from attrs import asdict
-
 from delivery_model.framework.record import Record
+from delivery_model.loading.record import RECORD
 from delivery_model.output.yaml import plain_as_yaml
 
 HEAD = """\
@@ -19,13 +16,4 @@ HEAD = """\
 
 def record_as_yaml(record: Record) -> str:
     """A record as YAML that reads back to the same value."""
-    document: dict[str, Any] = {"cases": record.cases, "agreed": record.agreed}
-    if record.grade_alone is not None:
-        document["grade_alone"] = asdict(record.grade_alone)
-    document["support_types"] = {name: asdict(each) for name, each in record.per_form.items()}
-    if record.in_use:
-        document["support_in_use"] = {name: asdict(each) for name, each in record.in_use.items()}
-    if record.readings:
-        document["readings"] = dict(record.readings)
-    document |= {"rules_hash": record.rules_hash, "cases_hash": record.cases_hash}
-    return HEAD + plain_as_yaml(document)
+    return HEAD + plain_as_yaml(RECORD.written(record))

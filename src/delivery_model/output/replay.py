@@ -8,7 +8,7 @@ from delivery_model.analysis.written import check_as_json
 from delivery_model.framework.rules import Framework
 from delivery_model.output.certificate import claim_line, verdict_in_words, verdicts_counted
 from delivery_model.output.document import Document, Line, Part, page
-from delivery_model.output.json import Json, library_version
+from delivery_model.output.plain import Json, header
 
 FORMAT = "delivery-model.replay/1"
 LIMITS = "No example shows that something holds for every authority, so that was proved afresh with this installation"
@@ -32,10 +32,7 @@ def _verdict(found: Replay) -> str:
 
 def replay_as_json(found: Replay, framework: Framework) -> Json:
     """A replay as plain data."""
-    return {
-        "format": FORMAT,
-        "library_version": library_version(),
-        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+    return header(FORMAT, framework) | {
         "sound": found.is_sound,
         "claims": [check_as_json(check) for check in found.checks],
     }

@@ -7,9 +7,11 @@ from typing import Any
 
 from delivery_model.framework.rules import Framework
 from delivery_model.framework.vocabulary import UNKNOWN, Attribute, Group
+from delivery_model.loading.findings import EVIDENCE
 from delivery_model.loading.options import options_of
-from delivery_model.loading.published import CONFIDENCES, KINDS
-from delivery_model.output.appraisal_schema import Schema, appraisal_definitions, mapping
+from delivery_model.loading.published import PUBLISHED, names_of
+from delivery_model.loading.shapes import Schema, mapping
+from delivery_model.output.appraisal_schema import appraisal_definitions
 
 UNKNOWN_LEVEL: Schema = {"enum": [UNKNOWN, None], "description": "not known, as if it were left out"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -30,7 +32,7 @@ def scenario_schema(framework: Framework) -> Schema:
             "profile": {"$ref": "#/$defs/findings"},
             "profile_ofsted_only": {"$ref": "#/$defs/findings"},
             "context": {"$ref": "#/$defs/findings"},
-            "published": _published(framework),
+            "published": PUBLISHED.schema(names_of(framework)),
             "appraisal": {"$ref": "#/$defs/appraisal"},
         },
         required=("authority", "as_of", "profile"),
@@ -68,7 +70,7 @@ def _finding(attribute: Attribute) -> Schema:
     full = mapping(
         {
             "level": levels,
-            "evidence": _evidence(),
+            "evidence": EVIDENCE.schema({}),
             "raters": {"type": "object", "additionalProperties": level},
             "note": {"type": "string"},
         }
@@ -84,39 +86,7 @@ def _several(attribute: Attribute) -> Schema:
     return {"type": "string", "pattern": f"^ *{one} *(\\| *{one} *)+$"}
 
 
-def _evidence() -> Schema:
-    one = mapping(
-        {
-            "says": {"type": "string"},
-            "source": {"type": "string", "description": "a key of the rule base's sources with a place, or an address"},
-            "kind": {"enum": ["internal", "external"]},
-            "date": {"description": "e.g. 2017-03 or 2017-03-31"},
-        },
-        required=("says", "source"),
-    )
-    return {"type": "array", "items": one}
-
-
 def _counts(group: Group) -> Schema:
     number = {"type": "integer", "minimum": 0, "maximum": len(group.members)}
-    bounds = mapping({"exactly": number, "at_least": number, "at_most": number, "evidence": _evidence()})
+    bounds = mapping({"exactly": number, "at_least": number, "at_most": number, "evidence": EVIDENCE.schema({})})
     return mapping({level: {"anyOf": [number, bounds]} for level in group.level_names})
-
-
-def _published(framework: Framework) -> Schema:
-    exposure = framework.roles.policy_exposure
-    answer: Schema = {"enum": ["yes", "no", True, False]}
-    return mapping(
-        {
-            "support_type": {"enum": list(framework.support_types)},
-            "source": {"type": "string"},
-            "kind": {"enum": list(KINDS)},
-            "option": {"type": "string"},
-            "says": {"type": "string"},
-            "confidence": {"enum": list(CONFIDENCES)},
-            "excluded": {"type": "string", "description": "why figures of agreement leave this case out"},
-            "policy": mapping(dict.fromkeys(framework.decisions[exposure].values if exposure else (), answer)),
-            "factors": {"type": "object", "additionalProperties": answer},
-        },
-        required=("support_type", "source"),
-    )

@@ -10,7 +10,7 @@ from delivery_model.analysis.statistics import Share
 from delivery_model.analysis.sweep import Sweep
 from delivery_model.analysis.terms import Regions
 from delivery_model.analysis.weighing import Weight, share
-from delivery_model.output.json import Json, library_version
+from delivery_model.output.plain import Json, header
 from delivery_model.output.sweep_words import ANY
 
 FORMAT = "delivery-model.sweep/1"
@@ -20,10 +20,7 @@ def sweep_as_json(sweep: Sweep, *, by_attribute: bool = False) -> Json:
     """Everything a sweep says, as plain data. Numbers of authorities are texts: many readers round large numbers."""
     framework, beliefs = sweep.framework, sweep.beliefs
     regions = sweep.regions_by_attribute if by_attribute else sweep.regions
-    return {
-        "format": FORMAT,
-        "library_version": library_version(),
-        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+    return header(FORMAT, framework) | {
         "readings": framework.every_reading(sweep.readings),
         "beliefs": None
         if beliefs is None

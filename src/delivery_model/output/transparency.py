@@ -18,7 +18,7 @@ from attrs import frozen
 from delivery_model.framework.rules import Basis, Framework
 from delivery_model.output.document import Blank, Block, Document, Line, Text
 from delivery_model.output.document import Part as DocumentPart
-from delivery_model.output.json import Json
+from delivery_model.output.plain import Json
 from delivery_model.output.templating import environment
 from delivery_model.output.words import listed
 

@@ -13,7 +13,7 @@ from delivery_model.analysis.validation import Coding, Validation
 from delivery_model.explanation import explain
 from delivery_model.output.disagreements import change_set_in_words
 from delivery_model.output.figures import confidences, periods
-from delivery_model.output.json import Json, library_version
+from delivery_model.output.plain import Json, header, only
 from delivery_model.recommendation import recommend
 
 FORMAT = "delivery-model.validation/2"
@@ -22,10 +22,7 @@ FORMAT = "delivery-model.validation/2"
 def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
     """Everything a validation says, as plain data."""
     framework = validation.framework
-    return {
-        "format": FORMAT,
-        "library_version": library_version(),
-        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+    return header(FORMAT, framework) | {
         "readings_in_force": framework.every_reading(validation.readings),
         "limits": list(validation.history.limits),
         "counted": len(validation.counted),
@@ -153,13 +150,8 @@ def answer_as_json(answer: Answer) -> Json:
         "as_of": answer.case.as_of,
         "published": answer.published,
         "published_kind": published.kind.value,
-        "option": published.option,
-        "source": published.source,
-        "confidence": published.confidence,
-        "recommended": answer.recommended,
-        "possible": list(answer.possible),
-        "agrees": answer.agrees,
-        "published_is_possible": answer.is_possible,
+        **only(published, "option", "source", "confidence"),
+        **only(answer, "recommended", "possible", "agrees", "published_is_possible=is_possible"),
         "later_evidence": len(answer.case.codings[AT_DECISION].later_evidence),
     }
 
@@ -172,8 +164,7 @@ def _disagreement(found: Disagreement) -> Json:
             {"size": each.size, "says": change_set_in_words(found, each)} for each in found.changes.sets
         ],
         "agrees_with_readings": [dict(each) for each in found.rereadings],
-        "to_ask": list(found.unknown),
-        "factors": list(found.factors),
+        **only(found, "to_ask=unknown", "factors"),
     }
 
 
@@ -181,7 +172,5 @@ def _factors(coding: Coding, tally: Tally) -> Json:
     found: Json = {}
     for factor in factors_of(coding.cases):
         counts = {kind.value: factor_counts(tally.of_kind(kind), factor) for kind in Kind}
-        found[factor] = {
-            kind: {"held": each.held, "absent": each.absent, "unknown": each.unknown} for kind, each in counts.items()
-        }
+        found[factor] = {kind: only(each, "held", "absent", "unknown") for kind, each in counts.items()}
     return found

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import yaml
 
 from delivery_model.framework.rules import Framework
+from delivery_model.loading.findings import EVIDENCE
+from delivery_model.loading.published import PUBLISHED
 from delivery_model.output.appraisal_yaml import appraisal_as_plain
-from delivery_model.profile import CountFinding, Evidence, Finding, Profile, Published, Scenario
+from delivery_model.profile import CountFinding, Finding, Profile, Scenario
 
 Plain = dict[str, Any]
 """YAML is nested plain data."""
@@ -46,7 +48,7 @@ def scenario_as_plain(framework: Framework, scenario: Scenario) -> Plain:
     if context := _profile(framework, scenario.profile, can_decide=False):
         document["context"] = context
     if scenario.published is not None:
-        document["published"] = _published(scenario.published)
+        document["published"] = PUBLISHED.written(scenario.published)
     if scenario.appraisal is not None:
         document["appraisal"] = appraisal_as_plain(scenario.appraisal)
     return document
@@ -69,7 +71,7 @@ def _finding(finding: Finding) -> Any:
     level: Any = list(finding.levels) if finding.is_open else finding.levels[0]
     full: Plain = {"level": level}
     if finding.evidence:
-        full["evidence"] = [_evidence(each) for each in finding.evidence]
+        full["evidence"] = EVIDENCE.written(finding.evidence)
     if finding.raters:
         full["raters"] = dict(finding.raters)
     if finding.note:
@@ -77,35 +79,6 @@ def _finding(finding: Finding) -> Any:
     return level if len(full) == 1 else full
 
 
-def _evidence(evidence: Evidence) -> Plain:
-    kind = evidence.kind.value if evidence.kind else None
-    return _written({"says": evidence.says, "source": evidence.source, "kind": kind, "date": evidence.date})
-
-
 def _count(count: CountFinding) -> Plain:
     bounds: Plain = {"at_least": str(count.limit.low), "at_most": str(count.limit.high)}
-    return bounds | ({"evidence": [_evidence(each) for each in count.evidence]} if count.evidence else {})
-
-
-def _published(published: Published) -> Plain:
-    answers = {"policy": published.policy, "factors": published.factors}
-    words = _written(
-        {
-            "support_type": published.support_type,
-            "kind": None if published.is_decision else published.kind.value,
-            "option": published.option,
-            "source": published.source,
-            "says": published.says,
-            "confidence": published.confidence,
-            "excluded": published.excluded,
-        }
-    )
-    return words | {
-        key: {name: "yes" if holds else "no" for name, holds in found.items()}
-        for key, found in answers.items()
-        if found
-    }
-
-
-def _written(values: Mapping[str, str | None]) -> Plain:
-    return {key: value for key, value in values.items() if value is not None}
+    return bounds | ({"evidence": EVIDENCE.written(count.evidence)} if count.evidence else {})

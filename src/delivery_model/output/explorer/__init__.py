@@ -8,11 +8,12 @@ from importlib.resources import files
 
 from delivery_model.framework.rules import Framework
 from delivery_model.output.explorer.data import framework_as_json, preset_as_json
-from delivery_model.output.json import Json, library_version
 from delivery_model.output.phrases import TOLD
+from delivery_model.output.plain import Json
 from delivery_model.output.templating import environment
 from delivery_model.output.words import spaced
 from delivery_model.profile import Scenario
+from delivery_model.version import library_version
 
 ENGINE = (
     "diagrams.js", "axes.js", "derivation.js", "minimal.js", "treatments.js",

@@ -13,11 +13,13 @@ from delivery_model.framework.rules import Decision, Framework, Rule
 from delivery_model.framework.vocabulary import Attribute, Group, Reading, Statement
 from delivery_model.output.explorer.diagrams import Table
 from delivery_model.output.hindsight import late_in_words
-from delivery_model.output.json import Json, library_version, record_as_json
+from delivery_model.output.json import record_as_json
+from delivery_model.output.plain import Json
 from delivery_model.output.words import title_of
 from delivery_model.output.yaml import scenario_as_plain
 from delivery_model.profile import Profile, Scenario, with_ages
 from delivery_model.space import Space
+from delivery_model.version import library_version
 
 FORMAT = "delivery-model.explorer/2"
 
