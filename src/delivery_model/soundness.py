@@ -11,6 +11,7 @@ from math import prod
 
 from delivery_model.errors import Problem
 from delivery_model.framework.conditions import ALWAYS, holds, leaves, simplified
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Decision, Framework, Hit, RuleTest
 from delivery_model.space import Space, inputs_of
 
@@ -120,8 +121,8 @@ def _test_problems(framework: Framework, decision: Decision, test: RuleTest) -> 
 
 def test_domains(framework: Framework, inputs: Iterable[str], test: RuleTest) -> dict[str, tuple[str, ...]]:
     """What each input of a decision may be in a test: as given, readings at their default, else anything."""
-    defaults = {reading.variable: (reading.default,) for reading in framework.readings.values()}
-    return {name: test.given.get(name) or defaults.get(name) or framework.domains[name] for name in inputs}
+    possible = {**framework.domains, **Readings.of(framework, {}).domains(), **test.given}
+    return {name: possible[name] or framework.domains[name] for name in inputs}
 
 
 def completions(domains: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:

@@ -174,7 +174,7 @@ def _meanings(side: Side, *, settled: bool) -> Mapping[str, object]:
     """What each rule says, with counts as numbers, and with readings as they are settled if that is wanted."""
     domains = dict(side.framework.domains)
     if settled:
-        domains |= {each.variable: (side.reading(each.name),) for each in side.framework.readings.values()}
+        domains |= side.readings.domains()
     return {
         rule.id: (rule.decision, rule.then, _plain(side.framework, simplified(rule.when, domains)))
         for decision in side.framework.decisions.values()

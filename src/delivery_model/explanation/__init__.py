@@ -140,7 +140,7 @@ class Explanation:
     def readings(self) -> ReadingShare:
         """Under how many readings that can matter the same support types are possible."""
         possible = frozenset(self.recommendation.possible)
-        return readings_of(self._read_anyhow, self.recommendation.readings_in_force, possible)
+        return readings_of(self._read_anyhow, self.recommendation.readings, possible)
 
     @cached_property
     def questions(self) -> Questions:

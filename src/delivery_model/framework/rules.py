@@ -267,10 +267,6 @@ class Framework:
             raise UnknownName("support type", words, self.support_types)
         return meant[0]
 
-    def every_reading(self, chosen: Mapping[str, str]) -> dict[str, str]:
-        """An alternative for each reading: the one chosen, else the default."""
-        return {name: chosen.get(name, reading.default) for name, reading in self.readings.items()}
-
     def decided_by(self, variable: str) -> Decision | None:
         """The decision that a variable stands for, or None for an attribute, count class or reading."""
         owner, _ = self.collected.get(variable, (variable, ""))

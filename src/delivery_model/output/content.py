@@ -172,7 +172,7 @@ class Content:
             text = count_in_words(framework, group, level, leaf.values)
             return (Line(self._marked(leaf, text), self._pieces(group)),)
         reading = framework.readings[leaf.variable.partition(".")[2]]
-        chosen = self.recommendation.readings_in_force[reading.name]
+        chosen = self.recommendation.readings[reading.name]
         return (Line(f"Read as: {reading.says(chosen)}", f"reading {reading.name} ({reading.point})"),)
 
     def _as_found(self, leaf: Among) -> str:

@@ -69,7 +69,7 @@ class Headline:
         yield BECAUSE[self.word], self._because()
         yield self.decided()
         yield "Record", self._record()
-        yield "Read as", ", ".join(f"{name}: {chosen}" for name, chosen in self.found.readings.items())
+        yield "Read as", ", ".join(f"{name}: {chosen}" for name, chosen in self.found.readings.otherwise().items())
 
     def answer(self) -> str:
         """The form named as the answer; every form that readings lead to; or every one that is possible."""
@@ -188,7 +188,7 @@ class Headline:
             return "not held against published decisions"
         if record.rules_hash != self.framework.content_hash:
             return "not held against published decisions since the rules were changed"
-        if self.framework.every_reading(record.readings) != self.found.readings_in_force:
+        if self.found.readings.otherwise() != record.readings:
             return "not measured under these readings"
         said = f"agrees with {record.agreed} of {record.cases} published decisions"
         if record.grade_alone:

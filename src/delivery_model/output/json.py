@@ -73,7 +73,7 @@ class _Writer:
             "firmness": self._firmness(),
             "record": record_as_json(framework),
             "basis": found.basis.value,
-            "readings_in_force": dict(found.readings_in_force),
+            "readings_in_force": dict(found.readings),
             **self._explained(),
             **self._beside(),
             "published": self._published(),

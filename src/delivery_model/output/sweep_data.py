@@ -24,7 +24,7 @@ def sweep_as_json(sweep: Sweep, *, by_attribute: bool = False) -> Json:
         "format": FORMAT,
         "library_version": library_version(),
         "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
-        "readings": framework.every_reading(sweep.readings),
+        "readings": dict(sweep.readings),
         "beliefs": None
         if beliefs is None
         else {

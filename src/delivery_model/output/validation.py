@@ -54,7 +54,7 @@ class _Writer:
         yield from self._wrapped(
             f"{plural(len(validation.counted), 'published decision')} counted, {left_out} left out{told}"
         )
-        in_force = readings_in_words(validation.readings)
+        in_force = readings_in_words(validation.readings.otherwise())
         yield from self._wrapped(f"{self.framework.name}, {in_force}")
         if validation.history.limits:
             yield from self._section("Read first")

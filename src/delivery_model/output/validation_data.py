@@ -26,7 +26,7 @@ def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
         "format": FORMAT,
         "library_version": library_version(),
         "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
-        "readings_in_force": framework.every_reading(validation.readings),
+        "readings_in_force": dict(validation.readings),
         "limits": list(validation.history.limits),
         "counted": len(validation.counted),
         "excluded": [
