@@ -18,9 +18,9 @@ from delivery_model.analysis.terms import (
 )
 from delivery_model.analysis.weighing import Weight, weighed
 from delivery_model.diagrams import Node
-from delivery_model.framework.axes import class_range
 from delivery_model.framework.conditions import Among, Condition, simplified
 from delivery_model.framework.rules import Framework
+from delivery_model.framework.variables import Kind
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import recommend
 
@@ -184,11 +184,10 @@ def _meanings(side: Side, *, settled: bool) -> Mapping[str, object]:
 
 def _plain(framework: Framework, condition: Condition) -> object:
     if isinstance(condition, Among):
-        group = framework.groups.get(condition.variable.rpartition(".")[0])
-        if group is None or condition.variable in framework.attributes:
+        variable = framework.variables[condition.variable]
+        if variable.kind is not Kind.COUNT:
             return condition
-        size = len(group.members)
-        return condition.variable, frozenset(number for name in condition.values for number in class_range(name, size))
+        return condition.variable, frozenset(number for name in condition.values for number in variable.counts(name))
     return type(condition), frozenset(_plain(framework, part) for part in condition.parts)
 
 

@@ -50,9 +50,7 @@ def deciding_context(space: Space) -> Iterator[Failure]:
     """Attributes declared as context that can reach the outcome."""
     framework = space.framework
     for variable in sorted(inputs_of(framework, framework.roles.outcome)):
-        group = framework.groups.get(variable.rpartition(".")[0])
-        attribute = framework.attributes.get(group.members[0] if group else variable)
-        if attribute is not None and not attribute.can_decide:
+        if not all(framework.attributes[name].can_decide for name in framework.variables[variable].members[:1]):
             what = f"{variable} is declared as context but can bear on {framework.roles.outcome}"
             yield Failure(what=what, places=(framework.outcome.place,))
 

@@ -11,6 +11,7 @@ from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis
 from delivery_model.framework.conditions import ABSENT, PRESENT, Condition, leaves
 from delivery_model.framework.record import Record
+from delivery_model.framework.variables import Variable, variables_of
 from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary, as_one_word
 
 
@@ -189,6 +190,7 @@ class Framework:
     rules: Mapping[str, Rule] = field(init=False)
     collected: Mapping[str, tuple[str, str]] = field(init=False)
     domains: Mapping[str, tuple[str, ...]] = field(init=False)
+    variables: Mapping[str, Variable] = field(init=False)
     behind: Mapping[str, tuple[str, ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -196,6 +198,7 @@ class Framework:
         object.__setattr__(self, "rules", rules)
         object.__setattr__(self, "collected", collected_variables(self.decisions))
         object.__setattr__(self, "domains", self._domains())
+        object.__setattr__(self, "variables", variables_of(self.vocabulary, self.collected, self.domains))
         object.__setattr__(self, "behind", self._decisions_behind())
 
     def _decisions_behind(self) -> dict[str, tuple[str, ...]]:

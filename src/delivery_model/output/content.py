@@ -10,6 +10,7 @@ from delivery_model.explanation import Explanation
 from delivery_model.explanation.changes import ChangeSet
 from delivery_model.explanation.minimal import Sets, Stated, Use
 from delivery_model.framework.conditions import Among, Condition
+from delivery_model.framework.variables import Kind
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.brief import Brief, title_of_answer
 from delivery_model.output.checklists import checklist_lines, checklists_of, in_a_checklist
@@ -164,14 +165,14 @@ class Content:
 
     def _leaf(self, leaf: Among) -> tuple[Line, ...]:
         framework = self.framework
-        if leaf.variable in framework.attributes:
+        variable = framework.variables[leaf.variable]
+        if variable.kind is Kind.ATTRIBUTE:
             text = f"{title_of(framework, leaf.variable)}: {self._as_found(leaf)}"
             return (Line(self._marked(leaf, text), self._pieces(leaf.variable)),)
-        group, _, level = leaf.variable.rpartition(".")
-        if group in framework.groups:
-            text = count_in_words(framework, group, level, leaf.values)
-            return (Line(self._marked(leaf, text), self._pieces(group)),)
-        reading = framework.readings[leaf.variable.partition(".")[2]]
+        if variable.kind is Kind.COUNT:
+            text = count_in_words(framework, variable.owner, variable.part, leaf.values)
+            return (Line(self._marked(leaf, text), self._pieces(variable.owner)),)
+        reading = framework.readings[variable.owner]
         chosen = self.recommendation.readings[reading.name]
         return (Line(f"Read as: {reading.says(chosen)}", f"reading {reading.name} ({reading.point})"),)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.rules import Framework
+from delivery_model.framework.variables import Kind
 from delivery_model.output.words import count_in_words, levels_in_words, listed, title_of
 
 
@@ -18,27 +19,20 @@ def region_in_words(frameworks: Iterable[Framework], conditions: Iterable[Among]
 
 def condition_in_words(framework: Framework, condition: Among) -> str:
     """One condition: the words of a decision's values, the levels of an attribute, or a count of a group's members."""
-    variable, values = condition.variable, condition.values
-    if variable in framework.attributes:
-        known = framework.attributes[variable].level_names
-        return f"{title_of(framework, variable)}: {levels_in_words([each for each in known if each in values])}"
-    decision = framework.decided_by(variable)
-    if decision is None:
-        group, _, level = variable.rpartition(".")
-        return count_in_words(framework, group, level, values)
-    if variable not in framework.collected:
-        return listed((words for name, words in decision.values.items() if name in values), "or")
-    collected = framework.collected[variable][1]
-    is_said = framework.domains[variable][0] in values
-    return decision.values[collected] if is_said else f"not {decision.values[collected]}"
+    variable, values = framework.variables[condition.variable], condition.values
+    if variable.kind is Kind.ATTRIBUTE:
+        known = [each for each in variable.values if each in values]
+        return f"{title_of(framework, variable.name)}: {levels_in_words(known)}"
+    if variable.kind is Kind.COUNT:
+        return count_in_words(framework, variable.owner, variable.part, values)
+    words = framework.decisions[variable.owner].values
+    if not variable.part:
+        return listed((said for name, said in words.items() if name in values), "or")
+    return words[variable.part] if variable.values[0] in values else f"not {words[variable.part]}"
 
 
 def _who_knows(frameworks: tuple[Framework, ...], variable: str) -> Framework:
-    def is_known(framework: Framework) -> bool:
-        group = variable.rpartition(".")[0]
-        return variable in framework.attributes or variable in framework.domains or group in framework.groups
-
-    return next(filter(is_known, frameworks))
+    return next(framework for framework in frameworks if variable in framework.variables)
 
 
 def share_in_words(part: float) -> str:
