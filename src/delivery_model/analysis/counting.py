@@ -30,8 +30,8 @@ def default_ways(space: Space) -> Ways:
 def cells_of(readings: Readings) -> dict[int, int]:
     """The cell of every axis that is a reading, as the text is read."""
     facts, domains = readings.facts(), readings.framework.domains
-    axes = enumerate(axis.name for axis in readings.framework.axes if axis.is_reading)
-    return {place: domains[name].index(facts[name]) for place, name in axes}
+    axes = enumerate(readings.framework.axes)
+    return {place: domains[axis.name].index(facts[axis.name]) for place, axis in axes if axis.is_reading}
 
 
 class Tally:
