@@ -29,6 +29,7 @@ from delivery_model.analysis.validation import validate
 from delivery_model.cli import recommend as recommend_command
 from delivery_model.errors import InvalidValue, MissingExtra, TooWide, UnknownName
 from delivery_model.explanation.minimal import Single
+from delivery_model.framework.readings import Readings
 from delivery_model.loading import shipped
 from delivery_model.output.figures import periods
 from delivery_model.output.text import document_as_text
@@ -181,7 +182,7 @@ def test_every_combination_of_readings_is_there_once_and_the_default_first(codin
     found = [tuple(each.readings.values()) for each in coding.combinations]
     number = prod(len(reading.alternatives) for reading in FRAMEWORK.readings.values())
     assert len(found) == len(set(found)) == number == 1152
-    assert coding.combinations[0].readings == FRAMEWORK.every_reading({})
+    assert coding.combinations[0].readings == Readings.of(FRAMEWORK, {})
 
 
 def test_combinations_have_the_answers_of_their_readings(coding):

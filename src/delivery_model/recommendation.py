@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from attrs import define, field
+from attrs import define
 
 from delivery_model.appraisal import Findings, appraise
 from delivery_model.derivation import Derivation, Firing, basis_of, derive
 from delivery_model.engines import engine_for
-from delivery_model.errors import UnknownName
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import NOT_KNOWN, Basis, Framework
 from delivery_model.loading import load_framework
 from delivery_model.profile import Profile, Scenario, with_ages
@@ -56,7 +56,7 @@ class Recommendation:
     framework: Framework
     scenario: Scenario
     engine: str
-    readings: Mapping[str, str] = field(factory=dict[str, str])
+    readings: Readings
     possible: tuple[str, ...]
     derivations: tuple[Derivation, ...]
 
@@ -99,11 +99,6 @@ class Recommendation:
             tuple(value for value in order if value in certain),
             tuple(value for value in order if value in union - certain),
         )
-
-    @property
-    def readings_in_force(self) -> Mapping[str, str]:
-        """For each reading, the alternative used."""
-        return self.framework.every_reading(self.readings)
 
     @cached_property
     def degrees(self) -> tuple[str, ...]:
@@ -185,7 +180,7 @@ def recommend(
         ('sector_led_improvement', 'external_scrutiny', 'alternative_delivery_model')
     """
     rules = framework or load_framework()
-    chosen = checked_readings(rules, readings or {})
+    chosen = Readings.of(rules, readings or {})
     given = subject if isinstance(subject, Scenario) else Scenario(authority="", as_of="", profile=subject)
     scenario = with_ages(rules, given)
     scenario.profile.refuse(rules)
@@ -209,18 +204,3 @@ def possible_forms(framework: Framework, profile: Profile, readings: Mapping[str
     wide, outcome = wide_space(framework, readings), framework.roles.outcome
     found = wide.diagrams.reachable(wide.outcome(), cells_in(wide, profile, outcome))
     return tuple(value for value in framework.outcome.values if value in found)
-
-
-def checked_readings(framework: Framework, readings: Mapping[str, str]) -> Mapping[str, str]:
-    """The readings, when the framework has them.
-
-    Raises:
-        UnknownName: a reading or alternative that does not exist.
-    """
-    for name, alternative in readings.items():
-        if name not in framework.readings:
-            raise UnknownName("reading", name, framework.readings)
-        known = framework.readings[name].alternative_names
-        if alternative not in known:
-            raise UnknownName(f"alternative of {name}", alternative, known)
-    return dict(readings)

@@ -16,6 +16,7 @@ from attrs import frozen
 from delivery_model.diagrams import Diagrams, Node
 from delivery_model.errors import Place, Problem
 from delivery_model.framework.conditions import ALWAYS, holds, leaves, simplified
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Decision, Framework, Hit, Rule, RuleTest
 from delivery_model.space import Space, decisions_behind, inputs_of
 
@@ -133,9 +134,7 @@ def deciding_context(space: Space) -> Iterator[Fault]:
     """Attributes declared as context that can reach the outcome."""
     framework, outcome = space.framework, space.framework.outcome
     for variable in sorted(inputs_of(framework, outcome.name)):
-        group = framework.groups.get(variable.rpartition(".")[0])
-        attribute = framework.attributes.get(group.members[0] if group else variable)
-        if attribute is not None and not attribute.can_decide:
+        if not all(framework.attributes[name].can_decide for name in framework.variables[variable].members[:1]):
             what = f"{variable} is declared as context but can bear on {outcome.name}"
             fix = "declare it 'part: profile', or take it out of the rules"
             yield Fault(what=what, fix=fix, decision=outcome.name, places=(outcome.place,))
@@ -232,8 +231,8 @@ def _of_test(decision: Decision, test: RuleTest, what: str, fix: str) -> Fault:
 
 def test_domains(framework: Framework, inputs: Iterable[str], test: RuleTest) -> dict[str, tuple[str, ...]]:
     """What each input of a decision may be in a test: as given, readings at their default, else anything."""
-    defaults = {reading.variable: (reading.default,) for reading in framework.readings.values()}
-    return {name: test.given.get(name) or defaults.get(name) or framework.domains[name] for name in inputs}
+    possible = {**framework.domains, **Readings.of(framework, {}).domains(), **test.given}
+    return {name: possible[name] or framework.domains[name] for name in inputs}
 
 
 def completions(domains: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from delivery_model.diagrams import NODE_LIMIT, Diagrams, Node, Value
 from delivery_model.framework.axes import AnyAxis, Choices
 from delivery_model.framework.conditions import ABSENT, PRESENT, AllOf, Among, AnyOf, Condition, is_of_readings
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Decision, Framework, Hit
 from delivery_model.profile import Profile
 
@@ -188,21 +189,19 @@ def weights_of(framework: Framework, profile: Profile, readings: Mapping[str, st
 
 
 def _settled(framework: Framework, readings: Mapping[str, str]) -> Choices:
-    return {
-        reading.variable: frozenset({readings.get(reading.name, reading.default)})
-        for reading in framework.readings.values()
-    }
+    return {name: frozenset({value}) for name, value in Readings.of(framework, readings).facts().items()}
 
 
-_wide: WeakKeyDictionary[Framework, dict[tuple[tuple[str, str], ...], Space]] = WeakKeyDictionary()
+_wide: WeakKeyDictionary[Framework, dict[tuple[str, ...], Space]] = WeakKeyDictionary()
 
 
 def wide_space(framework: Framework, readings: Mapping[str, str]) -> Space:
     """Every possible authority under one choice of readings; built once for each."""
     spaces = _wide.setdefault(framework, {})
-    key = tuple(sorted(readings.items()))
+    chosen = Readings.of(framework, readings)
+    key = tuple(chosen.values())
     if key not in spaces:
-        settled = _settled(framework, readings)
+        settled = _settled(framework, chosen)
         spaces[key] = Space(framework, {axis.name: axis.weights(settled) for axis in framework.axes if axis.is_reading})
     return spaces[key]
 

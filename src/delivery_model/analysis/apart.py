@@ -8,9 +8,11 @@ from attrs import frozen
 
 from delivery_model.analysis.beliefs import Beliefs
 from delivery_model.analysis.chances import cell_weights
+from delivery_model.analysis.counting import cells_of
 from delivery_model.analysis.weighing import Weight, Weights, weighed
 from delivery_model.diagrams import Diagrams, Node
 from delivery_model.explanation.readings import outcomes_over
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework
 from delivery_model.space import Space
 
@@ -66,13 +68,13 @@ def apart(framework: Framework, readings: Mapping[str, str], beliefs: Beliefs | 
 
 def _alternatives(space: Space, readings: Mapping[str, str], weights: Weights) -> tuple[Moved, ...]:
     framework, diagrams = space.framework, space.diagrams
-    in_force = framework.every_reading(readings)
+    in_force = Readings.of(framework, readings)
     before = _read(space, in_force)
     found: list[Moved] = []
     for name, reading in framework.readings.items():
         for alternative in reading.alternative_names:
             if alternative != in_force[name]:
-                after = _read(space, {**in_force, name: alternative})
+                after = _read(space, in_force.with_alternative(name, alternative))
                 differs = diagrams.combine(lambda a, b: a != b, before, after)
                 outcomes = weighed(diagrams, after, weights)
                 moved = weighed(diagrams, differs, weights).get(True, 0)
@@ -80,14 +82,9 @@ def _alternatives(space: Space, readings: Mapping[str, str], weights: Weights) -
     return tuple(found)
 
 
-def _read(space: Space, readings: Mapping[str, str]) -> Node:
+def _read(space: Space, readings: Readings) -> Node:
     """The outcome with every reading settled."""
-    cells: dict[int, int] = {}
-    for place, axis in enumerate(space.framework.axes):
-        if axis.is_reading:
-            name = next(each.name for each in space.framework.readings.values() if each.variable == axis.name)
-            cells[place] = next(cell for cell, facts in enumerate(axis.cells) if facts[axis.name] == readings[name])
-    return settled(space.diagrams, space.outcome(), cells)
+    return settled(space.diagrams, space.outcome(), cells_of(readings))
 
 
 def settled(diagrams: Diagrams, node: Node, cells: Mapping[int, int]) -> Node:

@@ -18,9 +18,9 @@ from delivery_model.analysis.terms import (
 )
 from delivery_model.analysis.weighing import Weight, weighed
 from delivery_model.diagrams import Node
-from delivery_model.framework.axes import class_range
 from delivery_model.framework.conditions import Among, Condition, simplified
 from delivery_model.framework.rules import Framework
+from delivery_model.framework.variables import Kind
 from delivery_model.profile import Scenario
 from delivery_model.recommendation import recommend
 
@@ -174,7 +174,7 @@ def _meanings(side: Side, *, settled: bool) -> Mapping[str, object]:
     """What each rule says, with counts as numbers, and with readings as they are settled if that is wanted."""
     domains = dict(side.framework.domains)
     if settled:
-        domains |= {each.variable: (side.reading(each.name),) for each in side.framework.readings.values()}
+        domains |= side.readings.domains()
     return {
         rule.id: (rule.decision, rule.then, _plain(side.framework, simplified(rule.when, domains)))
         for decision in side.framework.decisions.values()
@@ -184,11 +184,10 @@ def _meanings(side: Side, *, settled: bool) -> Mapping[str, object]:
 
 def _plain(framework: Framework, condition: Condition) -> object:
     if isinstance(condition, Among):
-        group = framework.groups.get(condition.variable.rpartition(".")[0])
-        if group is None or condition.variable in framework.attributes:
+        variable = framework.variables[condition.variable]
+        if variable.kind is not Kind.COUNT:
             return condition
-        size = len(group.members)
-        return condition.variable, frozenset(number for name in condition.values for number in class_range(name, size))
+        return condition.variable, frozenset(number for name in condition.values for number in variable.counts(name))
     return type(condition), frozenset(_plain(framework, part) for part in condition.parts)
 
 

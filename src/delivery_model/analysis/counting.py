@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 
 from delivery_model.diagrams import Node, Value
-from delivery_model.framework.axes import AnyAxis
-from delivery_model.framework.rules import Framework
+from delivery_model.framework.readings import Readings
 from delivery_model.space import Space
 
 Ways = Sequence[Sequence[int]]
@@ -21,21 +20,18 @@ def all_ways(space: Space) -> Ways:
 
 def default_ways(space: Space) -> Ways:
     """Every authority under the default readings."""
-    kept = {place: (cell,) for place, cell in default_cells(space.framework).items()}
+    kept = {place: (cell,) for place, cell in cells_of(Readings.of(space.framework, {})).items()}
     return [
         tuple(number if cell in kept.get(place, (cell,)) else 0 for cell, number in enumerate(numbers))
         for place, numbers in enumerate(all_ways(space))
     ]
 
 
-def default_cells(framework: Framework) -> Mapping[int, int]:
-    """The cell of every axis that is a reading at which that reading is the default."""
-    defaults = {reading.variable: reading.default for reading in framework.readings.values()}
-    return {place: _cell_of(axis, defaults[axis.name]) for place, axis in enumerate(framework.axes) if axis.is_reading}
-
-
-def _cell_of(axis: AnyAxis, value: str) -> int:
-    return next(index for index, cell in enumerate(axis.cells) if cell[axis.name] == value)
+def cells_of(readings: Readings) -> dict[int, int]:
+    """The cell of every axis that is a reading, as the text is read."""
+    facts, domains = readings.facts(), readings.framework.domains
+    axes = enumerate(readings.framework.axes)
+    return {place: domains[axis.name].index(facts[axis.name]) for place, axis in axes if axis.is_reading}
 
 
 class Tally:

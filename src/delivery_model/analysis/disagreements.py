@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
 from delivery_model.analysis.cases import Case
-from delivery_model.analysis.outcomes import Readings
 from delivery_model.analysis.tally import Answer, Kind
 from delivery_model.analysis.validation import Coding
 from delivery_model.explanation import Explanation, explain
 from delivery_model.explanation.changes import Changes
+from delivery_model.framework.readings import Readings
 from delivery_model.recommendation import recommend
 
 
@@ -28,12 +28,12 @@ class Disagreement:
     kind: Kind
     explanation: Explanation
     changes: Changes
-    rereadings: tuple[Readings, ...]
+    rereadings: tuple[Mapping[str, str], ...]
     unknown: tuple[str, ...]
     factors: tuple[str, ...]
 
 
-def disagreements_of(coding: Coding, readings: Readings) -> tuple[Disagreement, ...]:
+def disagreements_of(coding: Coding, readings: Mapping[str, str]) -> tuple[Disagreement, ...]:
     """Every case that is not agreed with under a choice of readings."""
     tally = coding.under(readings)
     return tuple(
@@ -41,7 +41,7 @@ def disagreements_of(coding: Coding, readings: Readings) -> tuple[Disagreement, 
     )
 
 
-def _disagreement(coding: Coding, readings: Readings, answer: Answer, kind: Kind) -> Disagreement:
+def _disagreement(coding: Coding, readings: Mapping[str, str], answer: Answer, kind: Kind) -> Disagreement:
     scenario = answer.case.codings[coding.name]
     explanation = explain(recommend(scenario, coding.framework, engine="direct", readings=dict(readings)))
     asked = () if answer.recommended else explanation.questions.mattering
@@ -56,15 +56,10 @@ def _disagreement(coding: Coding, readings: Readings, answer: Answer, kind: Kind
     )
 
 
-def _rereadings(coding: Coding, readings: Readings, case: Case) -> tuple[Readings, ...]:
+def _rereadings(coding: Coding, readings: Mapping[str, str], case: Case) -> tuple[Mapping[str, str], ...]:
     """The smallest sets of readings, taken otherwise than now, under which a case is agreed with."""
-    now = coding.framework.every_reading(readings)
-    place = coding.cases.index(case)
-    found = [
-        {name: chosen for name, chosen in each.readings.items() if chosen != now[name]}
-        for each in coding.combinations
-        if each.tally.answers[place].agrees
-    ]
+    now, place = Readings.of(coding.framework, readings), coding.cases.index(case)
+    found = [each.readings.other_than(now) for each in coding.combinations if each.tally.answers[place].agrees]
     fewest = min(map(len, found), default=0)
     return tuple(each for each in found if len(each) == fewest)
 

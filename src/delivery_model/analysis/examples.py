@@ -10,6 +10,7 @@ from delivery_model.analysis.alone import alone, inputs_of
 from delivery_model.analysis.checks import Failure, against
 from delivery_model.diagrams import Node
 from delivery_model.framework.axes import Axis
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Decision, Framework, Rule, RuleTest
 from delivery_model.space import Space
 
@@ -74,8 +75,7 @@ class RuleTests:
 
     def _cells(self, table: _Table, test: RuleTest) -> Cells:
         """The values that each input may have: as given, readings at their default, else any."""
-        defaults = {reading.variable: (reading.default,) for reading in self._framework.readings.values()}
-        possible = {**defaults, **test.given}
+        possible = {**Readings.of(self._framework, {}).domains(), **test.given}
         return [
             [place for place, value in enumerate(axis.values) if value in possible.get(axis.name, axis.values)]
             for axis in table.axes

@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 from delivery_model.diagrams import Diagrams, Node, Value
 from delivery_model.errors import TooWide
 from delivery_model.explanation.firmness import Word, unsettled
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework
 from delivery_model.space import Space
 
@@ -107,9 +108,9 @@ class Joint:
         framework = self.space.framework
         places = {axis.name: place for place, axis in enumerate(framework.axes)}
         return {
-            places[each.variable]: each.alternative_names.index(readings.get(each.name, each.default))
-            for each in framework.readings.values()
-            if each.variable in places
+            places[name]: framework.domains[name].index(value)
+            for name, value in Readings.of(framework, readings).facts().items()
+            if name in places
         }
 
 

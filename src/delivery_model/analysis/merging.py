@@ -12,8 +12,8 @@ from delivery_model.errors import InvalidValue
 from delivery_model.explanation import wide_space
 from delivery_model.framework.axes import AnyAxis, Axis, GroupAxis, class_range, count_class
 from delivery_model.framework.conditions import Facts
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework
-from delivery_model.recommendation import checked_readings
 from delivery_model.space import Space, inputs_of
 
 
@@ -22,7 +22,7 @@ class Side:
     """A rule base under one choice of readings."""
 
     framework: Framework
-    readings: Mapping[str, str]
+    readings: Readings
     space: Space
 
     @classmethod
@@ -32,7 +32,7 @@ class Side:
         Raises:
             UnknownName: a reading or alternative that does not exist.
         """
-        chosen = checked_readings(framework, readings)
+        chosen = Readings.of(framework, readings)
         return cls(framework, chosen, wide_space(framework, chosen))
 
     def axes(self) -> dict[str, AnyAxis]:
@@ -40,10 +40,6 @@ class Side:
         inputs = inputs_of(self.framework, self.framework.roles.outcome)
         axes = (axis for axis in self.framework.axes if not axis.is_reading)
         return {axis.name: axis for axis in axes if inputs.intersection(axis.cells[0])}
-
-    def reading(self, name: str) -> str:
-        """The alternative in force."""
-        return self.readings.get(name, self.framework.readings[name].default)
 
 
 def merged_base(before: Side, after: Side) -> Base:

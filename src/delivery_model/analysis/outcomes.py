@@ -10,12 +10,10 @@ from delivery_model.analysis.cases import Case
 from delivery_model.analysis.tally import Answer
 from delivery_model.diagrams import Diagrams, Node
 from delivery_model.explanation.readings import outcomes_by_reading
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework
 from delivery_model.profile import Profile
 from delivery_model.space import Space, weights_of
-
-Readings = Mapping[str, str]
-"""An alternative for readings of a framework, by name."""
 
 
 @frozen

@@ -23,7 +23,6 @@ from delivery_model.engines.columns import PREFIX, AnyFrame, Levels, Program, co
 from delivery_model.errors import FrameError, TooWide, UnknownName, quoted
 from delivery_model.explanation.firmness import Word
 from delivery_model.framework.rules import Basis, Framework, Hit
-from delivery_model.recommendation import checked_readings
 from delivery_model.space import Space, wide_space
 
 PROBLEM = "problem"
@@ -68,7 +67,7 @@ class Population:
         """
         self.framework, self.columns = framework, tuple(dict.fromkeys(columns))
         self.headings = Headings(framework)
-        space = wide_space(framework, checked_readings(framework, readings))
+        space = wide_space(framework, readings)
         self._members = members = Members(space)
         self._roots: dict[str, Node] = {}
         for column in self.columns:

@@ -10,7 +10,7 @@ from delivery_model.framework.record import Beside, FormRecord, InUse, Record
 
 def record_of(validation: Validation, cases_hash: str) -> Record:
     """What a rule base keeps of a validation: the counts of the first coding under the readings in force."""
-    framework, chosen = validation.framework, validation.framework.every_reading(validation.readings)
+    framework, chosen = validation.framework, validation.readings
     coding = validation.codings[0] if validation.codings else Coding("", framework, (), lambda done, total: None)
     tally = coding.under(chosen)
     used = validation.in_use[0].under(chosen) if validation.in_use else Tally(tally.values, ())
@@ -21,7 +21,7 @@ def record_of(validation: Validation, cases_hash: str) -> Record:
         grade_alone=None if beside is None else _beside(coding, beside),
         per_form={value: _form(tally, value) for value in tally.values},
         in_use={value: _in_use(used, value) for value in used.values if used.recall(value).total},
-        readings={name: each for name, each in chosen.items() if each != framework.readings[name].default},
+        readings=chosen.otherwise(),
         rules_hash=framework.content_hash,
         cases_hash=cases_hash,
     )

@@ -24,9 +24,9 @@ from delivery_model.analysis.terms import (
 )
 from delivery_model.analysis.weighing import Weight, weighed
 from delivery_model.errors import TooWide, UnknownName
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework, Hit
 from delivery_model.loading import load_framework
-from delivery_model.recommendation import checked_readings
 from delivery_model.space import Space, wide_space
 
 Given = Mapping[str, Mapping[str, Weight]]
@@ -41,7 +41,7 @@ class Sweep:
     """
 
     framework: Framework
-    readings: Mapping[str, str]
+    readings: Readings
     beliefs: Beliefs | None
     sample: Sample | None = None
     _most_pairs: int = field(default=MOST_PAIRS, alias="most_pairs")
@@ -193,6 +193,6 @@ def sweep(
         TooWide: the rule base has too many possible authorities.
     """
     used = framework or load_framework()
-    chosen = checked_readings(used, readings or {})
+    chosen = Readings.of(used, readings or {})
     drawn = None if sample is None else sampled(used, chosen, beliefs, number=sample, seed=seed)
     return Sweep(framework=used, readings=chosen, beliefs=beliefs, sample=drawn)

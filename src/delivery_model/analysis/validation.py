@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import product
 from math import prod
 
 from attrs import frozen
@@ -12,11 +11,11 @@ from attrs import frozen
 from delivery_model.analysis.baselines import Baseline
 from delivery_model.analysis.cases import CODINGS, Case
 from delivery_model.analysis.history import History
-from delivery_model.analysis.outcomes import Outcomes, Readings, outcomes_of
+from delivery_model.analysis.outcomes import Outcomes, outcomes_of
 from delivery_model.analysis.tally import Answer, Tally
 from delivery_model.errors import TooWide
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework
-from delivery_model.recommendation import checked_readings
 from delivery_model.space import space_of
 
 MOST_COMBINATIONS = 100_000
@@ -29,7 +28,7 @@ Progress = Callable[[int, int], None]
 class Fit:
     """The combinations of readings that give every case the same answer; `nearest` changes the fewest readings."""
 
-    nearest: Readings
+    nearest: Mapping[str, str]
     number: int
     tally: Tally
 
@@ -53,9 +52,9 @@ class Coding:
             self.outcomes.append(outcomes_of(framework, case, case.codings[name].profile))
             progress(number, len(self.cases))
 
-    def under(self, readings: Readings) -> Tally:
+    def under(self, readings: Mapping[str, str]) -> Tally:
         """The answers under one choice of readings, counted."""
-        chosen = self.framework.every_reading(readings)
+        chosen = Readings.of(self.framework, readings)
         return Tally(tuple(self.framework.outcome.values), tuple(each.under(chosen) for each in self.outcomes))
 
     def baseline(self, baseline: Baseline) -> Tally:
@@ -74,35 +73,31 @@ class Coding:
         Raises:
             TooWide: they cannot be listed.
         """
-        readings = self.framework.readings.values()
-        number = prod(len(reading.alternatives) for reading in readings)
+        number = prod(len(reading.alternatives) for reading in self.framework.readings.values())
         if number > MOST_COMBINATIONS:
             what = f"{number:,} combinations of readings, and at most {MOST_COMBINATIONS:,} can be listed"
             raise TooWide(what, MOST_COMBINATIONS)
-        names = [reading.name for reading in readings]
-        chosen = product(*(_default_first(reading.default, reading.alternative_names) for reading in readings))
-        return tuple(
-            Combination(each, self.under(each)) for each in (dict(zip(names, one, strict=True)) for one in chosen)
-        )
+        return tuple(Combination(each, self.under(each)) for each in Readings.every(self.framework))
 
-    def fits(self, readings: Readings) -> tuple[Fit, ...]:
+    def fits(self, readings: Mapping[str, str]) -> tuple[Fit, ...]:
         """Every distinct set of answers that readings can give, best balanced accuracy first.
 
         `nearest` says which of the readings in force must be taken otherwise.
         """
-        now = self.framework.every_reading(readings)
+        now = Readings.of(self.framework, readings)
         groups: dict[tuple[tuple[str, ...], ...], list[Combination]] = {}
         for each in self.combinations:
             groups.setdefault(tuple(answer.possible for answer in each.tally.answers), []).append(each)
         fits = (Fit(_nearest(now, group), len(group), group[0].tally) for group in groups.values())
         return tuple(sorted(fits, key=lambda fit: (-(fit.tally.balanced_accuracy.rate or 0.0), len(fit.nearest))))
 
-    def by_effect(self, readings: Readings) -> tuple[str, ...]:
+    def by_effect(self, readings: Mapping[str, str]) -> tuple[str, ...]:
         """The names of the readings; first those that move balanced accuracy most when taken otherwise."""
-        rate = self.under(readings).balanced_accuracy.rate or 0.0
+        now = Readings.of(self.framework, readings)
+        rate = self.under(now).balanced_accuracy.rate or 0.0
         effects = {
             name: max(
-                abs((self.under({**readings, name: each}).balanced_accuracy.rate or 0.0) - rate)
+                abs((self.under(now.with_alternative(name, each)).balanced_accuracy.rate or 0.0) - rate)
                 for each in reading.alternative_names
             )
             for name, reading in self.framework.readings.items()
@@ -139,7 +134,7 @@ def validate(
     cases: Iterable[Case],
     *,
     history: History | None = None,
-    readings: Readings | None = None,
+    readings: Mapping[str, str] | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Validation:
     """Hold a framework against published decisions.
@@ -147,7 +142,7 @@ def validate(
     Raises:
         UnknownName: a reading or alternative that does not exist.
     """
-    chosen = checked_readings(framework, readings or {})
+    chosen = Readings.of(framework, readings or {})
     known = tuple(cases)
     kept = [case for case in known if case.published.excluded is None]
     counted = tuple(case for case in kept if case.published.is_decision)
@@ -167,9 +162,4 @@ def validate(
 
 
 def _nearest(now: Readings, group: Sequence[Combination]) -> dict[str, str]:
-    changed = ({name: chosen for name, chosen in each.readings.items() if chosen != now[name]} for each in group)
-    return min(changed, key=len)
-
-
-def _default_first(default: str, alternatives: Sequence[str]) -> tuple[str, ...]:
-    return (default, *(each for each in alternatives if each != default))
+    return min((each.readings.other_than(now) for each in group), key=len)

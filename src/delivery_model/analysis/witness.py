@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from delivery_model.analysis.counting import default_cells
+from delivery_model.analysis.counting import cells_of
 from delivery_model.framework.axes import AnyAxis, GroupAxis
 from delivery_model.framework.conditions import Facts
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework
 from delivery_model.soundness import Path
 from delivery_model.space import Space
@@ -44,7 +45,7 @@ def example_at(space: Space, path: Path, decision: str) -> Example:
 
 def cells_at(framework: Framework, path: Iterable[tuple[int, int]]) -> tuple[int, ...]:
     """One cell of every axis: as the path says, else a reading's default, or the best level of every finding."""
-    chosen = {**default_cells(framework), **dict(path)}
+    chosen = {**cells_of(Readings.of(framework, {})), **dict(path)}
     return tuple(chosen[place] if place in chosen else _best(axis) for place, axis in enumerate(framework.axes))
 
 

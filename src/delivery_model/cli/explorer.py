@@ -10,8 +10,8 @@ from delivery_model.cli.progress import patience
 from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import load_told
 from delivery_model.cli.writing import Written, write, writes
+from delivery_model.framework.readings import Readings
 from delivery_model.loading import load_framework
-from delivery_model.recommendation import checked_readings
 
 
 @click.command()
@@ -35,6 +35,6 @@ def explorer(output: Path, scenario: str | None, folder: str | None, readings: t
     with patience("Working out every decision over all possible authorities ..."):
         framework = load_framework(folder)
         start = None if scenario is None else load_told(scenario, framework)
-        page = explorer_page(framework, start, checked_readings(framework, pairs(readings))).encode()
+        page = explorer_page(framework, start, Readings.of(framework, pairs(readings)).otherwise()).encode()
     said = f"Wrote {output} ({len(page) / 1000:,.0f} kB). Open it in a browser; it needs no network."
     write(output, page, said)

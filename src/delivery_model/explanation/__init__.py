@@ -146,7 +146,7 @@ class Explanation:
     def readings(self) -> ReadingShare:
         """Under how many readings that can matter the same support types are possible."""
         possible = frozenset(self.recommendation.possible)
-        return readings_of(self._read_anyhow, self.recommendation.readings_in_force, possible)
+        return readings_of(self._read_anyhow, self.recommendation.readings, possible)
 
     @cached_property
     def questions(self) -> Questions:
@@ -196,10 +196,7 @@ class Explanation:
 
     def findings_behind(self, variable: str) -> tuple[str, ...]:
         """The attributes whose findings settle a variable: itself, or the members of a counted group."""
-        if variable in self._framework.attributes:
-            return (variable,)
-        group = self._framework.groups.get(variable.rpartition(".")[0])
-        return () if group is None else group.members
+        return self._framework.variables[variable].members
 
     def rules_on(self, token: Token) -> tuple[str, ...]:
         """The rules that held, among those that can bear on the answer, and that look at these findings."""

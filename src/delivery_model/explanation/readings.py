@@ -9,6 +9,7 @@ from math import prod
 from attrs import field, frozen
 
 from delivery_model.diagrams import Node
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework
 from delivery_model.profile import Profile
 from delivery_model.space import Space, weights_of
@@ -44,11 +45,11 @@ class ReadingShare:
         return self.total - sum(self.alone.values())
 
 
-def readings_of(space: Space, in_force: Mapping[str, str], answer: frozenset[str]) -> ReadingShare:
+def readings_of(space: Space, in_force: Readings, answer: frozenset[str]) -> ReadingShare:
     """Count the readings under which exactly the support types of `answer` are possible.
 
-    `space` has the authorities that a profile leaves possible under every reading; `in_force` names an alternative for
-    each reading, against which the others are tried one at a time.
+    `space` has the authorities that a profile leaves possible under every reading; the others are tried against
+    `in_force` one at a time.
     """
     framework = space.framework
     by_variable = {reading.variable: reading for reading in framework.readings.values()}

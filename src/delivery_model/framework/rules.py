@@ -11,6 +11,7 @@ from delivery_model.errors import Place, UnknownName
 from delivery_model.framework.axes import AnyAxis
 from delivery_model.framework.conditions import ABSENT, PRESENT, Condition, leaves
 from delivery_model.framework.record import Record
+from delivery_model.framework.variables import Variable, variables_of
 from delivery_model.framework.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary, as_one_word
 
 
@@ -200,6 +201,7 @@ class Framework:
     rules: Mapping[str, Rule] = field(init=False)
     collected: Mapping[str, tuple[str, str]] = field(init=False)
     domains: Mapping[str, tuple[str, ...]] = field(init=False)
+    variables: Mapping[str, Variable] = field(init=False)
     behind: Mapping[str, tuple[str, ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -207,6 +209,7 @@ class Framework:
         object.__setattr__(self, "rules", rules)
         object.__setattr__(self, "collected", collected_variables(self.decisions))
         object.__setattr__(self, "domains", self._domains())
+        object.__setattr__(self, "variables", variables_of(self.vocabulary, self.collected, self.domains))
         object.__setattr__(self, "behind", self._decisions_behind())
 
     def _decisions_behind(self) -> dict[str, tuple[str, ...]]:
@@ -277,10 +280,6 @@ class Framework:
         if len(meant) != 1:
             raise UnknownName("support type", words, self.support_types)
         return meant[0]
-
-    def every_reading(self, chosen: Mapping[str, str]) -> dict[str, str]:
-        """An alternative for each reading: the one chosen, else the default."""
-        return {name: chosen.get(name, reading.default) for name, reading in self.readings.items()}
 
     def decided_by(self, variable: str) -> Decision | None:
         """The decision that a variable stands for, or None for an attribute, count class or reading."""

@@ -59,8 +59,10 @@ def appraisal_page(arrangement: Arrangement, is_full: bool) -> Document:
 def _facts(arrangement: Arrangement, framework: Framework) -> Iterator[tuple[str, str]]:
     options, findings, found = arrangement.options, arrangement.findings, arrangement.recommendation
     yield "First", begun(options, first_in_words(options, findings))
-    support = (framework.support_types[name].short for name in found.possible)
-    yield "Support", listed(support, "or") + ("" if found.recommended else ": cannot tell yet")
+    yield (
+        "Support",
+        forms_in_words(framework, found.possible, "or") + ("" if found.recommended else ": cannot tell yet"),
+    )
     if arrangement.fits:
         yield "Fits", listed(f"{titles(options, (name,))}: {_match(arrangement, name)}" for name in arrangement.leaders)
     if arrangement.published and found.scenario.published:
@@ -145,8 +147,7 @@ def _options_table(arrangement: Arrangement) -> Table:
 
 
 def _match(arrangement: Arrangement, option: str) -> str:
-    fit = arrangement.fits.get(option)
-    return MATCHES[fit.match] if fit else "-"
+    return MATCHES[arrangement.fits[option].match]
 
 
 def _clusters(arrangement: Arrangement) -> tuple[Line, ...]:

@@ -151,7 +151,7 @@ class Brief:
 
     def _in_force(self, name: str) -> Line:
         reading = self.framework.readings[name]
-        said = reading.says(self.found.readings_in_force[name])
+        said = reading.says(self.found.readings[name])
         return Line(say("read.in_force", says=said), f"-> {forms_in_words(self.framework, self.found.possible, 'or')}")
 
     def _read_otherwise(self) -> list[Line]:

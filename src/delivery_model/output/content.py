@@ -11,6 +11,7 @@ from delivery_model.explanation import Explanation
 from delivery_model.explanation.changes import ChangeSet
 from delivery_model.explanation.minimal import Sets, Stated, Use
 from delivery_model.framework.conditions import Among, Condition
+from delivery_model.framework.variables import Kind
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.brief import Brief, title_of_answer
 from delivery_model.output.checklists import checklist_lines, checklists_of, in_a_checklist
@@ -173,13 +174,12 @@ class Content:
 
     def _leaf(self, leaf: Among) -> tuple[Line, ...]:
         framework = self.framework
-        group = leaf.variable.rpartition(".")[0]
-        for name, known in ((leaf.variable, framework.attributes), (group, framework.groups)):
-            if name in known:
-                text = said(framework, leaf.variable, self._supposed(leaf))
-                return (Line(self._marked(leaf, text), self._pieces(name)),)
-        reading = framework.readings[leaf.variable.partition(".")[2]]
-        chosen = self.recommendation.readings_in_force[reading.name]
+        variable = framework.variables[leaf.variable]
+        if variable.kind is not Kind.READING:
+            text = said(framework, leaf.variable, self._supposed(leaf))
+            return (Line(self._marked(leaf, text), self._pieces(variable.owner)),)
+        reading = framework.readings[variable.owner]
+        chosen = self.recommendation.readings[reading.name]
         which = say("read.which", name=reading.name, point=reading.point)
         return (Line(say("read.as", says=reading.says(chosen)), which),)
 

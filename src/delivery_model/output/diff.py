@@ -47,7 +47,7 @@ def _changed(comparison: Comparison) -> str:
 def side_in_words(side: Side) -> str:
     """A rule base, its version and how it is read."""
     framework = side.framework
-    read = [f"{name}={alternative}" for name, alternative in side.readings.items()]
+    read = [f"{name}={alternative}" for name, alternative in side.readings.otherwise().items()]
     name = framework.name if framework.is_changed else f"{framework.name} ({framework.content_hash[:12]})"
     return f"{name}, read with {listed(read)}" if read else f"{name}, read by default"
 
@@ -132,7 +132,7 @@ def _side_as_json(side: Side) -> Json:
         "rules": framework.id,
         "version": framework.version,
         "hash": framework.content_hash,
-        "readings": {name: side.reading(name) for name in framework.readings},
+        "readings": dict(side.readings),
     }
 
 

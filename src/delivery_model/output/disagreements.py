@@ -10,10 +10,10 @@ from delivery_model.analysis.disagreements import (
     factor_counts,
     factors_of,
 )
-from delivery_model.analysis.outcomes import Readings
 from delivery_model.analysis.tally import Kind, Tally
 from delivery_model.analysis.validation import Coding
 from delivery_model.explanation.changes import ChangeSet
+from delivery_model.framework.readings import Readings
 from delivery_model.output.document import Line, Table
 from delivery_model.output.figures import in_few_words
 from delivery_model.output.tables import Row

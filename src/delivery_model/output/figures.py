@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 from delivery_model.analysis.cases import Case
-from delivery_model.analysis.outcomes import Readings
 from delivery_model.analysis.statistics import Mean, Share
 from delivery_model.analysis.tally import Tally
 from delivery_model.framework.rules import Framework
@@ -57,7 +56,7 @@ def narrow(text: str) -> str:
     return "\n".join(textwrap.wrap(text, NARROW))
 
 
-def readings_in_words(readings: Readings) -> str:
+def readings_in_words(readings: Mapping[str, str]) -> str:
     """Readings other than the defaults."""
     return "; ".join(f"{name}: {chosen}" for name, chosen in readings.items()) or "default readings"
 

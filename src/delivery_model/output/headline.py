@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from delivery_model.explanation import Explanation
 from delivery_model.explanation.firmness import Doubt, Kind, Word, names_of
+from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import NOT_KNOWN, Framework
 from delivery_model.output.phrases import say
 from delivery_model.output.words import (
@@ -66,7 +67,7 @@ class Headline:
         yield say(f"because.{self.word.value}"), self._because()
         yield self.decided()
         yield "Record", self._record()
-        yield "Read as", ", ".join(f"{name}: {chosen}" for name, chosen in self.found.readings.items())
+        yield "Read as", ", ".join(f"{name}: {chosen}" for name, chosen in self.found.readings.otherwise().items())
 
     def answer(self) -> str:
         """The form named as the answer; every form that readings lead to; or every one that is possible."""
@@ -184,7 +185,7 @@ class Headline:
             return say("record.none")
         if record.rules_hash != self.framework.content_hash:
             return say("record.changed")
-        if self.framework.every_reading(record.readings) != self.found.readings_in_force:
+        if Readings.of(self.framework, record.readings) != self.found.readings:
             return say("record.otherwise")
         said = say("record.agrees", agreed=record.agreed, cases=record.cases)
         if record.grade_alone:

@@ -12,9 +12,9 @@ from delivery_model.derivation import Firing
 from delivery_model.explanation import Explanation, ways
 from delivery_model.explanation.changes import Changes, ChangeSet
 from delivery_model.explanation.minimal import Members, Sets, Single, Token, Use, size
-from delivery_model.framework.axes import GroupAxis
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.rules import Framework
+from delivery_model.framework.variables import Kind
 from delivery_model.framework.vocabulary import Statement
 from delivery_model.output.checklists import Checklist, checklists_of
 from delivery_model.output.document import Document, Facts
@@ -97,7 +97,7 @@ class _Writer:
             "firmness": self._firmness(),
             "record": record_as_json(framework),
             "basis": found.basis.value,
-            "readings_in_force": dict(found.readings_in_force),
+            "readings_in_force": dict(found.readings),
             **self._explained(),
             **self._beside(),
             "published": self._published(),
@@ -164,25 +164,24 @@ class _Writer:
                 decision.name for leaf in firing.leaves if (decision := self.framework.decided_by(leaf.variable))
             ],
             "read_as": {
-                leaf.variable.partition(".")[2]: sorted(leaf.values)
+                variable.owner: sorted(leaf.values)
                 for leaf in firing.leaves
-                if leaf.variable in {reading.variable for reading in self.framework.readings.values()}
+                if (variable := self.framework.variables[leaf.variable]).kind is Kind.READING
             },
         }
 
     def _leaf(self, leaf: Among) -> Json | None:
-        if leaf.variable in self.framework.attributes:
+        variable = self.framework.variables[leaf.variable]
+        if variable.kind is Kind.ATTRIBUTE:
             return self._finding(leaf.variable)
-        group, _, level = leaf.variable.rpartition(".")
-        axis = next((axis for axis in self.framework.axes if axis.name == group), None)
-        if not isinstance(axis, GroupAxis):
+        if variable.kind is not Kind.COUNT:
             return None
-        stated = [each for each in self.profile.counts if each.limit.group == group]
+        stated = [each for each in self.profile.counts if each.limit.group == variable.owner]
         return {
-            "attribute": group,
-            "level": f"{'|'.join(name for name in axis.classes(level) if name in leaf.values)} {level}",
+            "attribute": variable.owner,
+            "level": f"{'|'.join(name for name in variable.values if name in leaf.values)} {variable.part}",
             "evidence": [_evidence(each) for count in stated for each in count.evidence],
-            "members": [self._finding(member) for member in axis.members if member in self.profile.findings],
+            "members": [self._finding(member) for member in variable.members if member in self.profile.findings],
             "counts": [_count(each) for each in stated],
         }
 

@@ -95,8 +95,7 @@ def method_part(explanation: Explanation) -> Part:
     framework = found.framework
     read_as = tuple(
         (sentence(reading.question), f"{reading.says(chosen)} ({reading.point})")
-        for reading in framework.readings.values()
-        for chosen in (found.readings_in_force[reading.name],)
+        for reading, chosen in zip(framework.readings.values(), found.readings.values(), strict=True)
     )
     facts = (
         ("Framework", framework.title),

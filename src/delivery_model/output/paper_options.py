@@ -66,9 +66,7 @@ def _fit(arrangement: Arrangement, option: str) -> tuple[Cell, ...]:
     """Whether an option can serve the support recommended, and why; nothing where no option says."""
     if not arrangement.fits:
         return ()
-    fit = arrangement.fits.get(option)
-    if fit is None:
-        return ("-", "-")
+    fit = arrangement.fits[option]
     cited, said = ", ".join(fit.about.sources), sentence(fit.about.because)
     return (sentence(FITS[fit.match]), f"{said} ({cited})" if cited else said)
 

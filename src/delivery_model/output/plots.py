@@ -109,7 +109,7 @@ def draw_validation(validation: Validation, path: Path) -> None:
 
 def _draw_combinations(axes: Axes, validation: Validation, coding: Coding) -> None:
     """A dot for each distinct set of answers, as large as the number of combinations of readings that give it."""
-    now = validation.framework.every_reading(validation.readings)
+    now = validation.readings
     told, *_ = *validation.codings[0].by_effect(now), ""
     alternatives = validation.framework.readings[told].alternative_names if told else ("",)
     for fit in coding.fits(now):

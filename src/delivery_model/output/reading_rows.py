@@ -37,8 +37,8 @@ def _singles(validation: Validation, coding: Coding) -> Iterator[tuple[str, Tall
     now, readings = validation.readings, coding.framework.readings
     for name in validation.codings[0].by_effect(now):
         for each in readings[name].alternative_names:
-            if each != now.get(name, readings[name].default):
-                yield f"{name}: {each} ({readings[name].point})", coding.under({**now, name: each})
+            if each != now[name]:
+                yield f"{name}: {each} ({readings[name].point})", coding.under(now.with_alternative(name, each))
 
 
 def fit_blocks(validation: Validation, coding: Coding, is_full: bool) -> Iterator[Block]:

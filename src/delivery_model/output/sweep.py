@@ -61,7 +61,7 @@ def _facts(sweep: Sweep) -> Iterator[tuple[str, str]]:
     else:
         yield "Worked out", f"exact probabilities over {number} independent findings"
         yield "Beliefs", _beliefs_in_words(sweep, sweep.beliefs)
-    read = [f"{name}={chosen}" for name, chosen in sweep.readings.items()]
+    read = [f"{name}={chosen}" for name, chosen in sweep.readings.otherwise().items()]
     yield "Rules", f"{framework.name}, read {f'with {listed(read)}' if read else 'by default'}"
     disputed = weight_in_words(sweep, sweep.apart.disputed)
     yield "Disputed", f"{disputed}: the answer depends on how the text is read"

@@ -21,7 +21,7 @@ def sweep_as_json(sweep: Sweep, *, by_attribute: bool = False) -> Json:
     framework, beliefs = sweep.framework, sweep.beliefs
     regions = sweep.regions_by_attribute if by_attribute else sweep.regions
     return header(FORMAT, framework) | {
-        "readings": framework.every_reading(sweep.readings),
+        "readings": dict(sweep.readings),
         "beliefs": None
         if beliefs is None
         else {

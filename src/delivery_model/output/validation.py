@@ -48,7 +48,7 @@ class _Writer:
         left_out, used = plural(len(validation.excluded), "case"), len(self._used)
         told = f"; support in use in {plural(used, 'other case')}, told apart" if used else ""
         counted = f"{plural(len(validation.counted), 'published decision')} counted, {left_out} left out{told}"
-        rules = f"{self.framework.name}, {readings_in_words(validation.readings)}"
+        rules = f"{self.framework.name}, {readings_in_words(validation.readings.otherwise())}"
         parts = tuple(part for part in self._parts() if part.blocks)
         return Document("Agreement with published decisions", (Text(counted), Text(rules)), parts)
 

@@ -23,7 +23,7 @@ def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
     """Everything a validation says, as plain data."""
     framework = validation.framework
     return header(FORMAT, framework) | {
-        "readings_in_force": framework.every_reading(validation.readings),
+        "readings_in_force": dict(validation.readings),
         "limits": list(validation.history.limits),
         "counted": len(validation.counted),
         "excluded": [

@@ -10,6 +10,7 @@ from delivery_model.explanation.minimal import Members, Single, Stated, Use
 from delivery_model.framework.axes import CountLimit, class_range
 from delivery_model.framework.conditions import Among
 from delivery_model.framework.rules import Framework, Rule
+from delivery_model.framework.variables import Kind
 from delivery_model.framework.vocabulary import UNKNOWN, is_name
 from delivery_model.output.phrases import MONTHS, number, say
 from delivery_model.profile import Profile
@@ -130,21 +131,17 @@ def share(part: Fraction | float, places: int = 1, rounded: Callable[[Fraction],
 
 def said(framework: Framework, variable: str, values: Iterable[str]) -> str:
     """That a variable has one of these values: levels of an attribute, counts of a group, words of a decision."""
-    among = set(values)
-    if variable in framework.attributes:
-        known = framework.attributes[variable].level_names
-        return f"{title_of(framework, variable)}: {levels_in_words([each for each in known if each in among])}"
-    decision = framework.decided_by(variable)
-    if decision is None:
-        group, _, level = variable.rpartition(".")
-        size = len(framework.groups[group].members)
-        counted = f"{classes_in_words(among, size)} {spaced(level)}"
-        return say("of_size", what=f"{framework.groups[group].title}: {counted}", size=size)
-    if variable not in framework.collected:
-        return listed((words for name, words in decision.values.items() if name in among), "or")
-    collected = framework.collected[variable][1]
-    is_said = framework.domains[variable][0] in among
-    return decision.values[collected] if is_said else f"not {decision.values[collected]}"
+    among, known = set(values), framework.variables[variable]
+    if known.kind is Kind.ATTRIBUTE:
+        return f"{title_of(framework, variable)}: {levels_in_words([each for each in known.values if each in among])}"
+    if known.kind is Kind.COUNT:
+        size, title = len(known.members), framework.groups[known.owner].title
+        counted = f"{classes_in_words(among, size)} {spaced(known.part)}"
+        return say("of_size", what=f"{title}: {counted}", size=size)
+    words = framework.decisions[known.owner].values
+    if not known.part:
+        return listed((words[name] for name in words if name in among), "or")
+    return words[known.part] if known.values[0] in among else f"not {words[known.part]}"
 
 
 def moved(what: str, before: str, after: str) -> str:
@@ -160,11 +157,7 @@ def region_in_words(frameworks: Iterable[Framework], conditions: Iterable[Among]
 
 
 def _who_knows(frameworks: tuple[Framework, ...], variable: str) -> Framework:
-    def is_known(framework: Framework) -> bool:
-        group = variable.rpartition(".")[0]
-        return variable in framework.attributes or variable in framework.domains or group in framework.groups
-
-    return next(filter(is_known, frameworks))
+    return next(framework for framework in frameworks if variable in framework.variables)
 
 
 def stated_in_words(limit: CountLimit | Stated, size: int) -> str:
