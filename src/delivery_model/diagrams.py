@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from math import prod
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from delivery_model.errors import TooWide
 
@@ -28,7 +28,6 @@ Weight = int | Fraction
 
 K = TypeVar("K")
 T = TypeVar("T")
-W = TypeVar("W", int, Weight)
 
 
 def grown(start: K, below: Callable[[K], Sequence[K]], made: Callable[[K, list[T]], T], done: dict[K, T]) -> T:
@@ -192,22 +191,31 @@ class Diagrams:
             node, self.terminal, lambda axis, kids: kids[cells[axis]] if axis in cells else self.node(axis, kids)
         )
 
-    def weighed(self, node: Node, weights: Sequence[Sequence[W]]) -> dict[Value, W]:
+    @overload
+    def weighed(self, node: Node, weights: Sequence[Sequence[int]]) -> dict[Value, int]: ...
+
+    @overload
+    def weighed(self, node: Node, weights: Sequence[Sequence[Weight]]) -> dict[Value, Weight]: ...
+
+    def weighed(self, node: Node, weights: Sequence[Sequence[Weight]]) -> dict[Value, Weight]:
         """The weight of all combinations of cells at which a function has each of its values.
 
         `weights` gives each axis the weight of each of its cells; values of no weight may be left out.
         """
         totals = [sum(each) for each in weights]
 
-        def inner(axis: int, kids: tuple[tuple[int, dict[Value, W]], ...]) -> tuple[int, dict[Value, W]]:
-            found: dict[Value, W] = {}
+        def inner(axis: int, kids: tuple[tuple[int, dict[Value, Weight]], ...]) -> tuple[int, dict[Value, Weight]]:
+            found: dict[Value, Weight] = {}
             for (level, spread), weight in zip(kids, weights[axis], strict=True):
                 scale = weight * prod(totals[axis + 1 : level])
                 for value, below in spread.items() if scale else ():
                     found[value] = found.get(value, 0) + scale * below
             return axis, found
 
-        first, found = self.fold(node, lambda value: (len(totals), {value: 1}), inner)
+        def end(value: Value) -> tuple[int, dict[Value, Weight]]:
+            return len(totals), {value: 1}
+
+        first, found = self.fold(node, end, inner)
         above = prod(totals[:first])
         return {value: above * weight for value, weight in found.items() if above}
 

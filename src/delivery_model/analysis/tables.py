@@ -79,7 +79,11 @@ def chosen(diagrams: Diagrams, chooser: Node, options: tuple[Node, ...]) -> Node
     def made(nodes: tuple[Node, ...], kids: list[Node]) -> Node:
         first, *rest = nodes
         if not kids:
-            return rest[diagrams.values[first]]
+            option: int = diagrams.values[first]
+            return rest[option]
         return diagrams.node(min(diagrams.level[node] for node in nodes), tuple(kids))
 
-    return grown((chooser, *options), lambda at: () if diagrams.is_terminal(at[0]) else diagrams.parts(at), made, {})
+    def below(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
+        return () if diagrams.is_terminal(nodes[0]) else diagrams.parts(nodes)
+
+    return grown((chooser, *options), below, made, {})
