@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from math import prod
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 from delivery_model.errors import TooWide
 
@@ -191,13 +191,9 @@ class Diagrams:
             node, self.terminal, lambda axis, kids: kids[cells[axis]] if axis in cells else self.node(axis, kids)
         )
 
-    @overload
-    def weighed(self, node: Node, weights: Sequence[Sequence[int]]) -> dict[Value, int]: ...
-
-    @overload
-    def weighed(self, node: Node, weights: Sequence[Sequence[Weight]]) -> dict[Value, Weight]: ...
-
-    def weighed(self, node: Node, weights: Sequence[Sequence[Weight]]) -> dict[Value, Weight]:
+    def weighed(
+        self, node: Node, weights: Sequence[Sequence[Weight]]
+    ) -> dict[Value, Any]:  # whole numbers where the weights are
         """The weight of all combinations of cells at which a function has each of its values.
 
         `weights` gives each axis the weight of each of its cells; values of no weight may be left out.
