@@ -10,9 +10,11 @@ Written here: elsewhere (dd, oxidd) a diagram ends in true, false or a number, a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cache
-from typing import Any
+from math import prod
+from typing import Any, TypeVar
 
 from delivery_model.errors import TooWide
 
@@ -22,6 +24,35 @@ Value = Any
 """A diagram's values are hashable, and each caller knows of what kind; no type here could say so."""
 
 NODE_LIMIT = 400_000
+
+Weight = int | Fraction
+"""A number of authorities, or a chance."""
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+def grown(start: K, below: Callable[[K], Sequence[K]], made: Callable[[K, list[T]], T], done: dict[K, T]) -> T:
+    """What `made` makes of a key and of what the keys below it became: each once, not recursive, so of any depth.
+
+    What is in `done` is not made again, and what is made is kept there.
+    """
+    if start in done:
+        return done[start]
+    at, keys = start, below(start)
+    rest, path = iter(keys), list[tuple[K, Sequence[K], Iterator[K]]]()
+    while True:
+        for key in rest:
+            if key not in done:
+                path.append((at, keys, rest))
+                at, keys = key, below(key)
+                rest = iter(keys)
+                break
+        else:
+            done[at] = made(at, [done[key] for key in keys])
+            if not path:
+                return done[at]
+            at, keys, rest = path.pop()
 
 
 class Diagrams:
@@ -34,7 +65,7 @@ class Diagrams:
         self.values: list[Value] = []
         self._terminals: dict[Value, Node] = {}
         self._nodes: dict[tuple[int, tuple[Node, ...]], Node] = {}
-        self._met: dict[tuple[Node, Node], Node] = {}
+        self._met: dict[tuple[Node, ...], Node] = {}
         self.false, self.true = self.terminal(False), self.terminal(True)
         self._opposites: dict[Node, Node] = {self.false: self.true, self.true: self.false}
 
@@ -48,7 +79,7 @@ class Diagrams:
     def node(self, axis: int, children: tuple[Node, ...]) -> Node:
         """The function that tests an axis and goes on with the child of its cell."""
         first = children[0]
-        if all(child == first for child in children):
+        if children.count(first) == len(children):
             return first
         key = (axis, children)
         found = self._nodes.get(key)
@@ -77,42 +108,84 @@ class Diagrams:
         chosen = set(cells)
         return self.node(axis, tuple(inside if cell in chosen else outside for cell in range(self.sizes[axis])))
 
+    def fold(
+        self,
+        node: Node,
+        end: Callable[[Value], T],
+        inner: Callable[[int, tuple[T, ...]], T],
+        done: dict[Node, T] | None = None,
+    ) -> T:
+        """What `end` makes of every value of a function, and `inner` of each axis and what its cells became.
+
+        Each node is asked once, those below it first. `done` keeps what nodes became, for other functions to come.
+        """
+        return self.fold_until(len(self.names), node, lambda at: end(self.values[at]), inner, done)
+
+    def fold_until(
+        self,
+        axis: int,
+        node: Node,
+        end: Callable[[Node], T],
+        inner: Callable[[int, tuple[T, ...]], T],
+        done: dict[Node, T] | None = None,
+    ) -> T:
+        """The same over the axes before one alone: `end` is given what is left to say by that axis and later ones."""
+        level, children = self.level, self.children
+        return grown(
+            node,
+            lambda at: children[at] if level[at] < axis else (),
+            lambda at, kids: inner(level[at], tuple(kids)) if level[at] < axis else end(at),
+            {} if done is None else done,
+        )
+
     def combine(self, operation: Callable[[Value, Value], Value], left: Node, right: Node) -> Node:
         """The function whose value is an operation on the values of two functions."""
-        done: dict[tuple[Node, Node], Node] = {}
+        level = self.level
 
-        def walk(a: Node, b: Node) -> Node:
-            found = done.get((a, b))
-            if found is None:
-                la, lb = self.level[a], self.level[b]
-                if la == lb == len(self.names):
-                    found = self.terminal(operation(self.values[a], self.values[b]))
-                else:
-                    axis = min(la, lb)
-                    size = self.sizes[axis]
-                    left_kids = self.children[a] if la == axis else (a,) * size
-                    right_kids = self.children[b] if lb == axis else (b,) * size
-                    found = self.node(axis, tuple(map(walk, left_kids, right_kids)))
-                done[a, b] = found
-            return found
+        def made(pair: tuple[Node, ...], kids: list[Node]) -> Node:
+            a, b = pair
+            if kids:
+                return self.node(min(level[a], level[b]), tuple(kids))
+            return self.terminal(operation(self.values[a], self.values[b]))
 
-        return walk(left, right)
+        return grown((left, right), self.parts, made, {})
+
+    def parts(self, nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
+        """Some functions at each cell of the first axis that one of them tests; nothing when all are constant."""
+        level, children = self.level, self.children
+        if len(nodes) == 2:  # the common case, said again for its speed
+            left, right = nodes
+            if level[left] == level[right]:
+                return tuple(zip(children[left], children[right], strict=True))
+            if level[left] < level[right]:
+                return tuple([(child, right) for child in children[left]])
+            return tuple([(left, child) for child in children[right]])
+        axis = min([level[node] for node in nodes])
+        if axis == len(self.names):
+            return ()
+        size = self.sizes[axis]
+        return tuple(zip(*[children[node] if level[node] == axis else (node,) * size for node in nodes], strict=True))
 
     def both(self, left: Node, right: Node) -> Node:
         """Where two true-or-false functions are both true."""
-        if left == right or right == self.true or left == self.false:
+        false, true, met = self.false, self.true, self._met
+
+        def below(pair: tuple[Node, ...]) -> Sequence[tuple[Node, ...]]:
+            found = self.parts(pair)
+            for a, b in found:
+                if a in (b, false) or b == true:
+                    met[a, b] = a
+                elif a == true or b == false:
+                    met[a, b] = b
+            return [(a, b) if a < b or (a, b) in met else (b, a) for a, b in found]
+
+        if left in (right, false) or right == true:
             return left
-        if left == self.true or right == self.false:
+        if left == true or right == false:
             return right
-        key = (left, right) if left < right else (right, left)
-        found = self._met.get(key)
-        if found is None:
-            axis = min(self.level[left], self.level[right])
-            size = self.sizes[axis]
-            left_kids = self.children[left] if self.level[left] == axis else (left,) * size
-            right_kids = self.children[right] if self.level[right] == axis else (right,) * size
-            found = self._met[key] = self.node(axis, tuple(map(self.both, left_kids, right_kids)))
-        return found
+        level = self.level
+        pair = (left, right) if left < right else (right, left)
+        return grown(pair, below, lambda at, kids: self.node(min(level[at[0]], level[at[1]]), tuple(kids)), met)
 
     def either(self, left: Node, right: Node) -> Node:
         """Where at least one of two true-or-false functions is true."""
@@ -120,27 +193,43 @@ class Diagrams:
 
     def opposite(self, node: Node) -> Node:
         """Where a true-or-false function is false."""
-        found = self._opposites.get(node)
-        if found is None:
-            found = self.node(self.level[node], tuple(map(self.opposite, self.children[node])))
-            self._opposites[node], self._opposites[found] = found, node
+        found = self.fold(node, lambda value: self.terminal(not value), self.node, self._opposites)
+        self._opposites[found] = node
         return found
 
     def mapped(self, function: Callable[[Value], Value], node: Node) -> Node:
         """The function with every value replaced."""
-        done: dict[Node, Node] = {}
+        return self.fold(node, lambda value: self.terminal(function(value)), self.node)
 
-        def walk(at: Node) -> Node:
-            found = done.get(at)
-            if found is None:
-                if self.is_terminal(at):
-                    found = self.terminal(function(self.values[at]))
-                else:
-                    found = self.node(self.level[at], tuple(map(walk, self.children[at])))
-                done[at] = found
-            return found
+    def restricted(self, node: Node, cells: Mapping[int, int]) -> Node:
+        """The function with some axes settled, each at one cell."""
+        return self.fold(
+            node, self.terminal, lambda axis, kids: kids[cells[axis]] if axis in cells else self.node(axis, kids)
+        )
 
-        return walk(node)
+    def weighed(
+        self, node: Node, weights: Sequence[Sequence[Weight]]
+    ) -> dict[Value, Any]:  # whole numbers where the weights are
+        """The weight of all combinations of cells at which a function has each of its values.
+
+        `weights` gives each axis the weight of each of its cells; values of no weight may be left out.
+        """
+        totals = [sum(each) for each in weights]
+
+        def inner(axis: int, kids: tuple[tuple[int, dict[Value, Weight]], ...]) -> tuple[int, dict[Value, Weight]]:
+            found: dict[Value, Weight] = {}
+            for (level, spread), weight in zip(kids, weights[axis], strict=True):
+                scale = weight * prod(totals[axis + 1 : level])
+                for value, below in spread.items() if scale else ():
+                    found[value] = found.get(value, 0) + scale * below
+            return axis, found
+
+        def end(value: Value) -> tuple[int, dict[Value, Weight]]:
+            return len(totals), {value: 1}
+
+        first, found = self.fold(node, end, inner)
+        above = prod(totals[:first])
+        return {value: above * weight for value, weight in found.items() if above}
 
     def reachable(
         self, node: Node, cells: Sequence[Iterable[int]] | None = None

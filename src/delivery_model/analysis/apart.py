@@ -9,8 +9,8 @@ from attrs import frozen
 from delivery_model.analysis.beliefs import Beliefs
 from delivery_model.analysis.chances import cell_weights
 from delivery_model.analysis.counting import cells_of
-from delivery_model.analysis.weighing import Weight, Weights, weighed
-from delivery_model.diagrams import Diagrams, Node
+from delivery_model.analysis.weighing import Weights
+from delivery_model.diagrams import Node, Weight
 from delivery_model.explanation.readings import outcomes_over
 from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework
@@ -55,7 +55,7 @@ def apart(framework: Framework, readings: Mapping[str, str], beliefs: Beliefs | 
     space = Space(framework)
     weights = cell_weights(space, beliefs)
     values = tuple(framework.outcome.values)
-    sets = weighed(space.diagrams, answers_anyhow(space), weights)
+    sets = space.diagrams.weighed(answers_anyhow(space), weights)
     combinations = 1
     for reading in framework.readings.values():
         combinations *= len(reading.alternatives)
@@ -76,30 +76,12 @@ def _alternatives(space: Space, readings: Mapping[str, str], weights: Weights) -
             if alternative != in_force[name]:
                 after = _read(space, in_force.with_alternative(name, alternative))
                 differs = diagrams.combine(lambda a, b: a != b, before, after)
-                outcomes = weighed(diagrams, after, weights)
-                moved = weighed(diagrams, differs, weights).get(True, 0)
+                outcomes = diagrams.weighed(after, weights)
+                moved = diagrams.weighed(differs, weights).get(True, 0)
                 found.append(Moved(reading=name, alternative=alternative, outcomes=outcomes, moved=moved))
     return tuple(found)
 
 
 def _read(space: Space, readings: Readings) -> Node:
     """The outcome with every reading settled."""
-    return settled(space.diagrams, space.outcome(), cells_of(readings))
-
-
-def settled(diagrams: Diagrams, node: Node, cells: Mapping[int, int]) -> Node:
-    """A function with some axes settled, each at one cell."""
-    done: dict[Node, Node] = {}
-
-    def walk(at: Node) -> Node:
-        if at not in done:
-            place = diagrams.level[at]
-            if diagrams.is_terminal(at):
-                done[at] = at
-            elif place in cells:
-                done[at] = walk(diagrams.children[at][cells[place]])
-            else:
-                done[at] = diagrams.node(place, tuple(map(walk, diagrams.children[at])))
-        return done[at]
-
-    return walk(node)
+    return space.diagrams.restricted(space.outcome(), cells_of(readings))

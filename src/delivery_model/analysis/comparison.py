@@ -16,7 +16,7 @@ from delivery_model.analysis.terms import (
     needed_variables,
     regions_in_all_terms,
 )
-from delivery_model.analysis.weighing import Weight, weighed
+from delivery_model.analysis.weighing import Weight
 from delivery_model.diagrams import Node
 from delivery_model.framework.conditions import Among, Condition, simplified
 from delivery_model.framework.rules import Framework
@@ -106,7 +106,7 @@ def compare(before: Side, after: Side, scenarios: Sequence[tuple[Scenario, Scena
     edits = edits_between(before, after)
     diagrams, ways = base.diagrams, base.ways()
     pairs = diagrams.combine(lambda a, b: (a, b), left.of(before.space.outcome()), right.of(after.space.outcome()))
-    numbers = weighed(diagrams, pairs, ways)
+    numbers = diagrams.weighed(pairs, ways)
     resting = [importer.of(_deciding(side)) for importer, side in ((left, before), (right, after))]
     rules = diagrams.combine(lambda a, b: frozenset(edits).intersection({*a, *b}), *resting)
     terms = _unchanged_terms(before, after, left, right)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import prod
+from collections.abc import Sequence
 
-from delivery_model.diagrams import Node, Value
 from delivery_model.framework.readings import Readings
 from delivery_model.space import Space
 
@@ -32,41 +30,3 @@ def cells_of(readings: Readings) -> dict[int, int]:
     facts, domains = readings.facts(), readings.framework.domains
     axes = enumerate(readings.framework.axes)
     return {place: domains[axis.name].index(facts[axis.name]) for place, axis in axes if axis.is_reading}
-
-
-class Tally:
-    """Counts the authorities at which a diagram has a value."""
-
-    def __init__(self, space: Space, ways: Ways) -> None:
-        self._diagrams, self._ways = space.diagrams, ways
-        self._totals = tuple(map(sum, ways))
-
-    def total(self) -> int:
-        """All authorities that count."""
-        return prod(self._totals)
-
-    def by_value(self, node: Node) -> Mapping[Value, int]:
-        """Every value of a diagram that some authority has, with the number of authorities that have it."""
-        diagrams, done = self._diagrams, dict[Node, dict[Value, int]]()
-
-        def walk(at: Node) -> dict[Value, int]:
-            if diagrams.is_terminal(at):
-                return {diagrams.values[at]: 1}
-            if at not in done:
-                found: dict[Value, int] = {}
-                for child, number in zip(diagrams.children[at], self._ways[diagrams.level[at]], strict=True):
-                    scale = number * self._between(diagrams.level[at] + 1, diagrams.level[child])
-                    for value, below in walk(child).items() if scale else ():
-                        found[value] = found.get(value, 0) + scale * below
-                done[at] = found
-            return done[at]
-
-        above = self._between(0, diagrams.level[node])
-        return {value: above * number for value, number in walk(node).items()} if above else {}
-
-    def number(self, node: Node) -> int:
-        """The authorities at which a true-or-false diagram is true."""
-        return self.by_value(node).get(True, 0)
-
-    def _between(self, first: int, last: int) -> int:
-        return prod(self._totals[first:last])

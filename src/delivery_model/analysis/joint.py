@@ -81,7 +81,9 @@ class Joint:
         axes = tuple(sorted(framework.axes, key=lambda axis: axis.is_reading))
         first = sum(not axis.is_reading for axis in axes)
         self.space = Space(evolve(framework, axes=axes))
-        self.functions = _cut(self.space.diagrams, self.space.outcome(), first)
+        self.functions = self.space.diagrams.fold_until(
+            first, self.space.outcome(), self.space.diagrams.terminal, self.space.diagrams.node
+        )
         self._together, self._classes = self._told_apart(first)
 
     def _told_apart(self, first: int) -> tuple[Node, Mapping[Value, int]]:
@@ -112,23 +114,6 @@ class Joint:
             for name, value in Readings.of(framework, readings).facts().items()
             if name in places
         }
-
-
-def _cut(diagrams: Diagrams, root: Node, first: int) -> Node:
-    """A function of the axes before `first`: its values are the functions of the others."""
-    done: dict[Node, Node] = {}
-
-    def walk(at: Node) -> Node:
-        if at not in done:
-            is_end = diagrams.level[at] >= first
-            done[at] = (
-                diagrams.terminal(at)
-                if is_end
-                else diagrams.node(diagrams.level[at], tuple(map(walk, diagrams.children[at])))
-            )
-        return done[at]
-
-    return walk(root)
 
 
 def _ways_to_each(diagrams: Diagrams, root: Node, total: int) -> Mapping[Value, int]:

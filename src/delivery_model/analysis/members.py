@@ -29,15 +29,9 @@ class Members:
 
     def of(self, node: Node) -> Node:
         """A function of the space as a function of attributes."""
-        if node not in self._done:
-            source = self._space.diagrams
-            if source.is_terminal(node):
-                self._done[node] = self.diagrams.terminal(source.values[node])
-            else:
-                axis = self._axes[source.level[node]]
-                children = list(map(self.of, source.children[node]))
-                self._done[node] = self._asked(axis, children)
-        return self._done[node]
+        return self._space.diagrams.fold(
+            node, self.diagrams.terminal, lambda axis, kids: self._asked(self._axes[axis], kids), self._done
+        )
 
     def _asked(self, axis: AnyAxis, children: Sequence[Node]) -> Node:
         if not isinstance(axis, GroupAxis):

@@ -113,14 +113,12 @@ class Importer:
 
     def of(self, node: Node) -> Node:
         """One function."""
-        if node not in self._done:
-            if self.source.is_terminal(node):
-                self._done[node] = self.target.terminal(self.source.values[node])
-            else:
-                place, cells = self._ways[self.source.level[node]]
-                children = [self.of(self.source.children[node][cell]) for cell in cells]
-                self._done[node] = self._chosen(place, children)
-        return self._done[node]
+
+        def inner(axis: int, kids: tuple[Node, ...]) -> Node:
+            place, cells = self._ways[axis]
+            return self._chosen(place, [kids[cell] for cell in cells])
+
+        return self.source.fold(node, self.target.terminal, inner, self._done)
 
     def _chosen(self, place: int, children: Sequence[Node]) -> Node:
         """The child of an axis's cell, whatever the order of axes on either side."""

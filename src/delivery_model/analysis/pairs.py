@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from attrs import frozen
 
-from delivery_model.analysis.counting import Tally, Ways
+from delivery_model.analysis.counting import Ways
 from delivery_model.analysis.steps import Steps, steps
 from delivery_model.analysis.witness import Example, example_at
 from delivery_model.diagrams import Diagrams, Node, Value
@@ -66,20 +66,13 @@ def changes(framework: Framework, kind: Kind, pairs: Iterable[tuple[str, str]]) 
 
 def differing(diagrams: Diagrams, node: Node, place: int, cells: tuple[int, int], differs: Differs) -> Node:
     """Where moving between two cells of an axis makes a difference; the result does not depend on that axis."""
-    done: dict[Node, Node] = {}
 
-    def walk(at: Node) -> Node:
-        if at not in done:
-            level, children = diagrams.level[at], diagrams.children[at]
-            if level > place:
-                done[at] = diagrams.false
-            elif level == place:
-                done[at] = diagrams.combine(differs, children[cells[0]], children[cells[1]])
-            else:
-                done[at] = diagrams.node(level, tuple(map(walk, children)))
-        return done[at]
+    def end(at: Node) -> Node:
+        if diagrams.level[at] > place:
+            return diagrams.false
+        return diagrams.combine(differs, *(diagrams.children[at][cell] for cell in cells))
 
-    return walk(node)
+    return diagrams.fold_until(place, node, end, diagrams.node)
 
 
 def number_of(space: Space, ways: Ways, node: Node, change: Change, differs: Differs) -> int:
@@ -87,7 +80,8 @@ def number_of(space: Space, ways: Ways, node: Node, change: Change, differs: Dif
     found = 0
     for cells, number in change.steps.items():
         others = [*ways[: change.place], (number,), *ways[change.place + 1 :]]
-        found += Tally(space, others).number(differing(space.diagrams, node, change.place, cells, differs))
+        moved = differing(space.diagrams, node, change.place, cells, differs)
+        found += space.diagrams.weighed(moved, others).get(True, 0)
     return found
 
 

@@ -167,14 +167,7 @@ def _who_covers(diagrams: Diagrams, wanted: Node, boxes: Sequence[Box]) -> list[
 
 def _copied(source: Diagrams, node: Node, target: Diagrams) -> Node:
     """A true-or-false function in another store: 0 where it is true, else None."""
-    done: dict[Node, Node] = {source.true: target.terminal(0), source.false: target.terminal(None)}
-
-    def walk(at: Node) -> Node:
-        if at not in done:
-            done[at] = target.node(source.level[at], tuple(map(walk, source.children[at])))
-        return done[at]
-
-    return walk(node)
+    return source.fold(node, lambda value: target.terminal(0 if value else None), target.node)
 
 
 class _Choice:

@@ -22,7 +22,7 @@ from delivery_model.analysis.terms import (
     regions_by_decision,
     regions_in_all_terms,
 )
-from delivery_model.analysis.weighing import Weight, weighed
+from delivery_model.analysis.weighing import Weight
 from delivery_model.errors import TooWide, UnknownName
 from delivery_model.framework.readings import Readings
 from delivery_model.framework.rules import Framework, Hit
@@ -60,7 +60,7 @@ class Sweep:
     def outcomes(self) -> Mapping[str, Weight]:
         """How many authorities get each answer, or how likely it is; lightest support first."""
         space = self.space
-        found = weighed(space.diagrams, space.outcome(), cell_weights(space, self.beliefs))
+        found = space.diagrams.weighed(space.outcome(), cell_weights(space, self.beliefs))
         return {value: found.get(value, 0) for value in self.framework.outcome.values}
 
     @property
@@ -131,7 +131,7 @@ class Sweep:
         for name in reversed(names):
             at = factors.diagrams.combine(lambda value, rest: (value, *rest), self._function(name), at)
         found: dict[tuple[str, ...], dict[str, Weight]] = {}
-        for (*values, answer), weight in weighed(factors.diagrams, at, factors.weights).items():
+        for (*values, answer), weight in factors.diagrams.weighed(at, factors.weights).items():
             found.setdefault(tuple(values), {})[answer] = weight
         orders = [self.values_of(name) for name in names]
         return dict(sorted(found.items(), key=lambda each: [o.index(v) for o, v in zip(orders, each[0], strict=True)]))

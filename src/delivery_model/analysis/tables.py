@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import field, frozen
 
 from delivery_model.analysis.alone import Inputs, alone
-from delivery_model.diagrams import Diagrams, Node
+from delivery_model.diagrams import Diagrams, Node, grown
 from delivery_model.engines.direct import Direct
 from delivery_model.framework.conditions import Facts
 from delivery_model.framework.rules import Decision
@@ -69,37 +69,21 @@ class Table:
     def composed(self) -> Node:
         """The rules that hold, as a function of the axes."""
         nodes = tuple(self._inputs.nodes.values())
-        done: dict[Node, Node] = {}
-
-        def walk(at: Node) -> Node:
-            if self._local.is_terminal(at):
-                return self._space.diagrams.terminal(self._local.values[at])
-            if at not in done:
-                options = tuple(map(walk, self._local.children[at]))
-                done[at] = chosen(self._space.diagrams, nodes[self._local.level[at]], options)
-            return done[at]
-
-        return walk(self._root)
+        diagrams = self._space.diagrams
+        return self._local.fold(self._root, diagrams.terminal, lambda level, kids: chosen(diagrams, nodes[level], kids))
 
 
 def chosen(diagrams: Diagrams, chooser: Node, options: tuple[Node, ...]) -> Node:
     """The function that is, at each authority, the option whose number the chooser gives there."""
-    done: dict[tuple[Node, ...], Node] = {}
 
-    def walk(nodes: tuple[Node, ...]) -> Node:
+    def made(nodes: tuple[Node, ...], kids: list[Node]) -> Node:
         first, *rest = nodes
-        if diagrams.is_terminal(first):
+        if not kids:
             option: int = diagrams.values[first]
             return rest[option]
-        if nodes not in done:
-            level = min(diagrams.level[node] for node in nodes)
-            parts = [_parts(diagrams, node, level) for node in nodes]
-            done[nodes] = diagrams.node(level, tuple(map(walk, zip(*parts, strict=True))))
-        return done[nodes]
+        return diagrams.node(min(diagrams.level[node] for node in nodes), tuple(kids))
 
-    return walk((chooser, *options))
+    def below(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
+        return () if diagrams.is_terminal(nodes[0]) else diagrams.parts(nodes)
 
-
-def _parts(diagrams: Diagrams, node: Node, level: int) -> tuple[Node, ...]:
-    """A function at each cell of an axis that it may depend on first."""
-    return diagrams.children[node] if diagrams.level[node] == level else (node,) * diagrams.sizes[level]
+    return grown((chooser, *options), below, made, {})

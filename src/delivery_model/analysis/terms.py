@@ -113,17 +113,9 @@ def regions_in_all_terms(base: Base, node: Node, terms: Sequence[Term], weights:
     source, number = base.diagrams, len(terms)
     names = (*(term.variable for term in terms), *source.names)
     diagrams = Diagrams(names, (*(len(term.values) for term in terms), *source.sizes), source.limit)
-    done: dict[Node, Node] = {}
 
     def shifted(at: Node) -> Node:
-        if at not in done:
-            is_end = source.is_terminal(at)
-            done[at] = (
-                diagrams.terminal(source.values[at])
-                if is_end
-                else diagrams.node(source.level[at] + number, tuple(map(shifted, source.children[at])))
-            )
-        return done[at]
+        return source.fold(at, diagrams.terminal, lambda axis, kids: diagrams.node(axis + number, kids))
 
     consistent = diagrams.true
     for place, term in enumerate(terms):

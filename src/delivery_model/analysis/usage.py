@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from delivery_model.analysis.counting import Tally, Ways, all_ways, default_ways
+from delivery_model.analysis.counting import Ways, all_ways, default_ways
 from delivery_model.analysis.witness import Example, example_at
 from delivery_model.framework.rules import Rule
 from delivery_model.soundness import smallest_path
@@ -51,11 +51,11 @@ class _Count:
     """The counts of every rule in one choice of ways."""
 
     def __init__(self, space: Space, ways: Ways) -> None:
-        tally, framework = Tally(space, ways), space.framework
+        diagrams, framework = space.diagrams, space.framework
         self._holds = _by_rule(
-            item for name in framework.decisions for item in tally.by_value(space.fired(name)).items()
+            item for name in framework.decisions for item in diagrams.weighed(space.fired(name), ways).items()
         )
-        self._decides = _by_rule(tally.by_value(space.deciding(framework.roles.outcome)).items())
+        self._decides = _by_rule(diagrams.weighed(space.deciding(framework.roles.outcome), ways).items())
 
     def share(self, rule: Rule, can_decide: bool) -> Share:
         decides = self._decides.get(rule.id, 0) if can_decide else None

@@ -65,16 +65,12 @@ def _single_errors(axis: AnyAxis, profile: Profile) -> Iterator[tuple[str, tuple
 def fewest_errors(diagrams: Diagrams, node: Node, treatments: Sequence[Sequence[Treatment]]) -> int | None:
     """The fewest findings that must change before a true-or-false function can be false; None when it never is."""
     costs = [_costs(several) for several in treatments]
-    done: dict[Node, int | None] = {diagrams.true: None, diagrams.false: 0}
 
-    def walk(at: Node) -> int | None:
-        if at not in done:
-            children = diagrams.children[at]
-            reached = ((cost, walk(children[cell])) for cell, cost in costs[diagrams.level[at]].items())
-            done[at] = min((cost + further for cost, further in reached if further is not None), default=None)
-        return done[at]
+    def inner(axis: int, kids: tuple[int | None, ...]) -> int | None:
+        reached = ((cost, kids[cell]) for cell, cost in costs[axis].items())
+        return min((cost + further for cost, further in reached if further is not None), default=None)
 
-    return walk(node)
+    return diagrams.fold(node, lambda value: None if value else 0, inner)
 
 
 def _costs(treatments: Sequence[Treatment]) -> dict[int, int]:

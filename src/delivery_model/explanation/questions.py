@@ -112,19 +112,12 @@ class _Spread:
     def ahead(self) -> dict[Node, dict[Value, float]]:
         """The share of each outcome from a node on."""
         found: dict[Node, dict[Value, float]] = {}
-
-        def walk(at: Node) -> dict[Value, float]:
-            if at not in found:
-                if self.diagrams.is_terminal(at):
-                    found[at] = {self.diagrams.values[at]: 1.0}
-                else:
-                    shares = self.shares[self.diagrams.level[at]]
-                    found[at] = _mixed(
-                        (share, walk(child)) for share, child in zip(shares, self.diagrams.children[at], strict=True)
-                    )
-            return found[at]
-
-        walk(self.root)
+        self.diagrams.fold(
+            self.root,
+            lambda value: {value: 1.0},
+            lambda axis, kids: _mixed(list(zip(self.shares[axis], kids, strict=True))),
+            found,
+        )
         return found
 
     @cached_property

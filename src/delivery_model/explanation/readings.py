@@ -90,20 +90,13 @@ def outcomes_by_reading(space: Space) -> Node:
 def outcomes_over(space: Space, kept: Collection[int]) -> Node:
     """The set of support types still possible, as a function of the axes at some places alone."""
     diagrams = space.diagrams
-    done: dict[Node, Node] = {}
 
-    def walk(at: Node) -> Node:
-        if at not in done:
-            children = list(map(walk, diagrams.children[at]))
-            if diagrams.is_terminal(at):
-                done[at] = diagrams.terminal(frozenset({diagrams.values[at]}))
-            elif diagrams.level[at] in kept:
-                done[at] = diagrams.node(diagrams.level[at], tuple(children))
-            else:
-                done[at] = reduce(lambda a, b: diagrams.combine(_either, a, b), dict.fromkeys(children))
-        return done[at]
+    def inner(axis: int, kids: tuple[Node, ...]) -> Node:
+        if axis in kept:
+            return diagrams.node(axis, kids)
+        return reduce(lambda a, b: diagrams.combine(_either, a, b), dict.fromkeys(kids))
 
-    return walk(space.outcome())
+    return diagrams.fold(space.outcome(), lambda value: diagrams.terminal(frozenset({value})), inner)
 
 
 def _either(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:

@@ -21,14 +21,16 @@ class Table:
 
     def add(self, node: Node) -> int:
         """The row of a node, its whole diagram being in the table."""
-        if node not in self._places:
-            if self.diagrams.is_terminal(node):
-                row = [TERMINAL, *self._numbers(self.diagrams.values[node])]
-            else:
-                row = [self.diagrams.level[node], *map(self.add, self.diagrams.children[node])]
-            self.rows.append(row)
-            self._places[node] = len(self.rows) - 1
-        return self._places[node]
+        return self.diagrams.fold(
+            node,
+            lambda ids: self._row(TERMINAL, *self._numbers(ids)),
+            lambda axis, kids: self._row(axis, *kids),
+            self._places,
+        )
+
+    def _row(self, *numbers: int) -> int:
+        self.rows.append(list(numbers))
+        return len(self.rows) - 1
 
     def _numbers(self, ids: Any) -> list[int]:  # a diagram's values are of any kind
         return sorted(self.rules[each] for each in ids)
