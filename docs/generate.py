@@ -17,12 +17,12 @@ import click
 import delivery_model
 from delivery_model import Framework, load_framework
 from delivery_model.cli import recommend
-from delivery_model.framework.conditions import AllOf, Among, Condition
-from delivery_model.framework.rules import Decision, Rule, Source
-from delivery_model.framework.vocabulary import Attribute, Group, Reading
-from delivery_model.output.graph_svg import framework_as_svg, heading_of
-from delivery_model.output.markdown import anchor
-from delivery_model.output.words import sentence
+from delivery_model.export.graph_svg import framework_as_svg, heading_of
+from delivery_model.rulebase.conditions import AllOf, Among, Condition
+from delivery_model.rulebase.framework import Decision, Rule, Source
+from delivery_model.rulebase.vocabulary import Attribute, Group, Reading
+from delivery_model.writing.markdown import anchor
+from delivery_model.writing.phrases import sentence
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Made by docs/generate.py; do not edit. -->"

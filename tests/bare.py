@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from delivery_model.framework.rules import Framework
 from delivery_model.loading import framework_from
+from delivery_model.rulebase.framework import Framework
 
 HALL = Path(__file__).parent / "foreign" / "village-hall"
 LEFT_OUT = ("options.yml", "decisions/misgivings.yml", "decisions/tasks.yml", "decisions/who_helps.yml")

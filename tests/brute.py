@@ -7,9 +7,9 @@ from itertools import combinations, product
 from math import log2
 
 from delivery_model.engines.direct import Direct
-from delivery_model.framework.axes import GroupAxis, count_class
-from delivery_model.framework.rules import Framework
-from delivery_model.profile import Profile
+from delivery_model.profile.profile import Profile
+from delivery_model.rulebase.axes import GroupAxis, count_class
+from delivery_model.rulebase.framework import Framework
 
 Assignment = dict[str, str]
 

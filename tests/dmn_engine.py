@@ -16,7 +16,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 from xml.etree.ElementTree import SubElement, fromstring, register_namespace, tostring
 
-from delivery_model.output.dmn import VERSIONS
+from delivery_model.export.dmn import VERSIONS
 
 PROGRAM = "@kie-tools/jitexecutor-native/dist/linux/jitexecutor"
 SCHEMAS = {

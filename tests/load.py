@@ -18,8 +18,8 @@ from pathlib import Path
 
 from delivery_model import load_framework, recommend
 from delivery_model.engines import default_engine
-from delivery_model.framework.rules import Framework
-from delivery_model.profile import Profile, finding_of
+from delivery_model.profile.profile import Profile, finding_of
+from delivery_model.rulebase.framework import Framework
 
 AUTHORITIES, PARTS = 400, 10
 KNOWN = (*(1,) * 14, 2, 0)

@@ -24,19 +24,20 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from delivery_model.analysis import claims
-from delivery_model.analysis.checks import Verdict
-from delivery_model.analysis.citations import place_uses
-from delivery_model.analysis.idle import reading_effects
-from delivery_model.documents import Entries, Items, Node, parse_document
+from delivery_model.answer.recommendation import recommend
+from delivery_model.check import claims
+from delivery_model.check.checks import Verdict
+from delivery_model.check.citations import place_uses
+from delivery_model.check.proofs import reading_effects
 from delivery_model.errors import RuleBaseError
-from delivery_model.framework.conditions import PRESENT, Among, AnyOf
-from delivery_model.framework.rules import Framework
-from delivery_model.loading import load_framework, load_scenario, rulebase, shipped
-from delivery_model.profile import Scenario
-from delivery_model.recommendation import recommend
-from delivery_model.soundness import failing_tests, unsound
-from delivery_model.space import Space
+from delivery_model.loading import load_framework, load_scenario, shipped
+from delivery_model.possible.soundness import failing_tests, unsound
+from delivery_model.possible.space import Space
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase import read_rulebase as rulebase
+from delivery_model.rulebase.conditions import PRESENT, Among, AnyOf
+from delivery_model.rulebase.framework import Framework
+from delivery_model.yaml_input.yaml_text import Entries, Items, Node, parse_document
 
 RULES = Path(str(shipped("rules"))) / "isos-2017"
 GOLDEN = ("rotherham", "rotherham-2014-11", "rotherham-2015-02", "rotherham-2018-01", "rotherham-2019-04")

@@ -1,6 +1,8 @@
 """Which form of improvement support fits a council's children's services: cited rules, exact answers."""
 
-from delivery_model.analysis.frames import recommend_frame
+from delivery_model.answer.explanation import Explanation, explain
+from delivery_model.answer.recommendation import Recommendation, recommend
+from delivery_model.answer.rendering import render
 from delivery_model.errors import (
     DeliveryModelError,
     DocumentError,
@@ -16,12 +18,10 @@ from delivery_model.errors import (
     TooWide,
     UnknownName,
 )
-from delivery_model.explanation import Explanation, explain
-from delivery_model.framework.rules import Basis, Framework
+from delivery_model.frames.frame import recommend_frame
 from delivery_model.loading import load_framework, load_scenario
-from delivery_model.output import render
-from delivery_model.profile import Evidence, Finding, Profile, Published, Scenario
-from delivery_model.recommendation import Recommendation, recommend
+from delivery_model.profile.profile import Evidence, Finding, Profile, Published, Scenario
+from delivery_model.rulebase.framework import Basis, Framework
 
 __all__ = [
     "Basis",

@@ -119,7 +119,7 @@ class InputError(DeliveryModelError):
 class DocumentError(InputError):
     """The text is not the restricted YAML this project reads.
 
-    >>> from delivery_model.documents import parse_document
+    >>> from delivery_model.yaml_input.yaml_text import parse_document
     >>> try:
     ...     parse_document(b"a: &anchor 1", "town.yml")
     ... except DocumentError as error:

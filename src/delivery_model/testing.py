@@ -17,12 +17,12 @@ from functools import cache
 from attrs import evolve, frozen
 
 from delivery_model.errors import DeliveryModelError
-from delivery_model.framework.axes import CountLimit
-from delivery_model.framework.conditions import AllOf, Among, AnyOf, Condition
-from delivery_model.framework.rules import Framework, Hit
-from delivery_model.framework.vocabulary import Group
-from delivery_model.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile
-from delivery_model.space import Space
+from delivery_model.possible.space import Space
+from delivery_model.profile.profile import CountFinding, Evidence, EvidenceKind, Finding, Profile
+from delivery_model.rulebase.axes import CountLimit
+from delivery_model.rulebase.conditions import AllOf, Among, AnyOf, Condition
+from delivery_model.rulebase.framework import Framework, Hit
+from delivery_model.rulebase.vocabulary import Group
 
 
 def register() -> None:
@@ -291,7 +291,7 @@ def _table(draw: st.DrawFn, name: str, hit: Hit, words: _Words) -> _Table:
 
 def _alive(words: _Words, tables: Sequence[_Table]) -> _Table:
     """The last table without rules that never hold, and if it is unique, with two values at least."""
-    from delivery_model.loading.rulebase import read_framework  # as above
+    from delivery_model.rulebase.read_rulebase import read_framework  # as above
 
     table = tables[-1]
     space = Space(read_framework(_texts(words, tables, tables[0].name), "<random>"))

@@ -17,13 +17,13 @@ import time
 from collections.abc import Callable
 
 from delivery_model import explain, load_framework, load_scenario, recommend
+from delivery_model.answer.explanation import Explanation
 from delivery_model.engines.durable import _modules
-from delivery_model.explanation import Explanation
-from delivery_model.framework.conditions import AllOf, Among, Condition, cases
-from delivery_model.framework.rules import Framework, Hit
 from delivery_model.loading import shipped
-from delivery_model.profile import Profile, finding_of
-from delivery_model.space import Space, decisions_behind, wide_space
+from delivery_model.possible.space import Space, decisions_behind, wide_space
+from delivery_model.profile.profile import Profile, finding_of
+from delivery_model.rulebase.conditions import AllOf, Among, Condition, cases
+from delivery_model.rulebase.framework import Framework, Hit
 
 ROUNDS, CALLS = 15, 40
 

@@ -12,8 +12,8 @@ from unittest import mock
 
 from delivery_model import load_framework, recommend
 from delivery_model.engines.crosscheck import CrossCheck
-from delivery_model.framework.rules import Framework
-from delivery_model.profile import Profile, finding_of
+from delivery_model.profile.profile import Profile, finding_of
+from delivery_model.rulebase.framework import Framework
 
 ROUNDS, AUTHORITIES = 40, 200
 

@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from chromium import chromium
 
 from delivery_model import load_framework, load_scenario
+from delivery_model.explorer import explorer_page
 from delivery_model.loading import shipped
-from delivery_model.output.explorer import explorer_page
 
 LOADS, CHANGES, SEED = 20, 60, 20261125
 WATCH = """

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import polars as pl
 
-from delivery_model.analysis.table_writing import write_table
 from delivery_model.loading import load_framework
+from delivery_model.tables.table_writing import write_table
 
 PIECE = 200_000
 COMMAND = [sys.executable, "-c", "from recommend_command import main; main()", "batch"]

@@ -29,8 +29,8 @@ from answer import HandWritten, Zen, facts_of
 from growth import decisions_of_three
 
 from delivery_model import TooWide, load_framework, recommend_frame
-from delivery_model.analysis.frames import COLUMNS
-from delivery_model.loading.rulebase import read_framework
+from delivery_model.frames.frame import COLUMNS
+from delivery_model.rulebase.read_rulebase import read_framework
 
 ROUNDS = 5
 MANY, SOME = 10_000_000, 2_000_000
@@ -290,7 +290,7 @@ def rules() -> None:
 
 def limit() -> None:
     """Bytes that a profile must be read and written in, against what memory gives both cores."""
-    from delivery_model.analysis.population import Population
+    from delivery_model.frames.population import Population
 
     frame, halves = random_frame(MANY), np.ones(2 * 64_000_000, dtype=np.uint64).reshape(2, -1)
     population = Population(load_framework(), ["recommended"], {})

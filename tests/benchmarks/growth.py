@@ -13,8 +13,8 @@ import sys
 import time
 
 from delivery_model.errors import TooWide
-from delivery_model.loading.rulebase import read_framework
-from delivery_model.space import Space
+from delivery_model.possible.space import Space
+from delivery_model.rulebase.read_rulebase import read_framework
 
 ROUNDS = 5
 LEVELS = ("good", "fair", "poor")

@@ -28,16 +28,16 @@ with atheris.instrument_imports(include=["delivery_model"]):
     from seeds import FILES, TABLE, dictionary, seeds_of
 
     from delivery_model import files
-    from delivery_model.analysis.batch import run_batch
-    from delivery_model.analysis.cases import load_cases
-    from delivery_model.analysis.frames import COLUMNS
-    from delivery_model.analysis.history import load_history
-    from delivery_model.analysis.population import Population
-    from delivery_model.analysis.saved import read_saved
+    from delivery_model.check.saved import read_saved
     from delivery_model.cli import main as command_line
     from delivery_model.errors import DeliveryModelError, InputError
+    from delivery_model.frames.frame import COLUMNS
+    from delivery_model.frames.population import Population
+    from delivery_model.frames.table_files import run_batch
     from delivery_model.loading import framework_from, load_framework, shipped
-    from delivery_model.loading.scenario import read_scenario
+    from delivery_model.precedents.baselines import load_history
+    from delivery_model.precedents.cases import load_cases
+    from delivery_model.profile.read_profile import read_scenario
 
 FINDINGS = Path(tempfile.gettempdir()) / "delivery-model-fuzz"
 FRAMEWORK = load_framework()

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from delivery_model.analysis.certificate import certify
-from delivery_model.analysis.written import certificate_as_json
+from delivery_model.answer.as_json import as_text
+from delivery_model.check.certificate import certify
+from delivery_model.check.saved import certificate_as_json
 from delivery_model.loading import load_framework, shipped
-from delivery_model.output.json import as_text
 
 TESTS = Path(__file__).parents[1]
 FOREIGN = TESTS / "foreign" / "village-hall"

@@ -1,7 +1,7 @@
 """The options appraisal: which management arrangement, by which criteria, and what hangs on weights and scores."""
 
 from delivery_model.appraisal.acceptability import Acceptability
-from delivery_model.appraisal.findings import Dropped, Findings, appraise, work_out
+from delivery_model.appraisal.lead import Standing
 from delivery_model.appraisal.options import (
     Cluster,
     Criterion,
@@ -13,10 +13,10 @@ from delivery_model.appraisal.options import (
     PublishedAppraisal,
     Scale,
 )
-from delivery_model.appraisal.ranking import Standing
+from delivery_model.appraisal.prospects import Best, Prospect
+from delivery_model.appraisal.results import Dropped, Findings, appraise, work_out
 from delivery_model.appraisal.scores import Appraisal, Interval, Own, Same
 from delivery_model.appraisal.sensitivity import Move, SafeWeight, ScoreChange
-from delivery_model.appraisal.winning import Best, Prospect
 
 __all__ = [
     "Acceptability",

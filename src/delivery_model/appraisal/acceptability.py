@@ -13,8 +13,8 @@ from operator import mul
 
 from attrs import Factory, define, frozen
 
-from delivery_model.appraisal.ground import Ground
-from delivery_model.appraisal.numbers import Number
+from delivery_model.appraisal.critical_weights import Ground
+from delivery_model.appraisal.scores import Number
 
 Values = Mapping[tuple[str, str], Number]
 Corner = tuple[Fraction, ...]

@@ -8,8 +8,8 @@ from attrs import evolve, frozen
 
 from delivery_model.appraisal.scores import Appraisal, Own
 from delivery_model.errors import UnknownName
-from delivery_model.framework.rules import Basis
-from delivery_model.framework.vocabulary import Statement
+from delivery_model.rulebase.framework import Basis
+from delivery_model.rulebase.vocabulary import Statement
 
 
 @frozen(kw_only=True)

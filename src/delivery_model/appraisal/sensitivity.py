@@ -15,7 +15,7 @@ from operator import mul
 from attrs import field, frozen
 
 from delivery_model.appraisal.completions import Completions
-from delivery_model.appraisal.leads import Leads
+from delivery_model.appraisal.lead import Leads
 from delivery_model.appraisal.scores import Interval
 
 Point = tuple[Fraction, ...]

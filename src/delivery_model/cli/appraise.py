@@ -7,6 +7,11 @@ from pathlib import Path
 
 import click
 
+from delivery_model.answer.appraisal_json import appraisal_as_csv, appraisal_as_document
+from delivery_model.answer.appraisal_page import appraisal_page
+from delivery_model.answer.appraisal_plots import draw_appraisal
+from delivery_model.answer.arrangement import Arrangement, arrangement_of
+from delivery_model.answer.recommendation import recommend
 from delivery_model.appraisal import appraise as findings_of
 from delivery_model.appraisal.acceptability import SAMPLES
 from delivery_model.cli.run import (
@@ -21,15 +26,9 @@ from delivery_model.cli.validate import plot_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import writing
 from delivery_model.errors import Place, Problem, ScenarioError
-from delivery_model.explanation.arrangement import Arrangement, arrangement_of
-from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
-from delivery_model.output.appraisal_csv import appraisal_as_csv
-from delivery_model.output.appraisal_json import appraisal_as_document
-from delivery_model.output.appraisal_plots import draw_appraisal
-from delivery_model.output.arrangement import appraisal_page
-from delivery_model.profile import Scenario
-from delivery_model.recommendation import recommend
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase.framework import Framework
 
 MOST_SAMPLES = 1_000_000
 

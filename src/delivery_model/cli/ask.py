@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from delivery_model.answer.rendering import render
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.questionnaire import Session
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
@@ -12,8 +13,7 @@ from delivery_model.cli.talk import listen, say
 from delivery_model.cli.verb import terminal_style, terminal_width
 from delivery_model.errors import DeliveryModelError
 from delivery_model.loading import load_framework
-from delivery_model.output import render
-from delivery_model.profile import Scenario
+from delivery_model.profile.profile import Scenario
 
 EVIDENCE = """\
 For example, instead of "{name}: {level}" (kind: internal is the council's own account, external anyone else's):

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from delivery_model.answer.firmness import Word
 from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.writing import Written, may_replace, writes
 from delivery_model.errors import MissingExtra, quoted
-from delivery_model.explanation.firmness import Word
 from delivery_model.loading import load_framework
-from delivery_model.output.tables import table_rows
-from delivery_model.output.words import share
 from delivery_model.safe_text import visible
+from delivery_model.writing.phrases import share
+from delivery_model.writing.text import table_rows
 
 if TYPE_CHECKING:
-    from delivery_model.analysis.batch import Progress, Summary
+    from delivery_model.frames.table_files import Progress, Summary
 
 STEPS = 1_000
 MOST_FINDINGS, MOST_OTHERS = 40, 12
@@ -82,9 +82,9 @@ def batch(
     anything in them are left out. Exits with status 1 when rows were refused and reported.
     """
     try:
-        from delivery_model.analysis.batch import run_batch
-        from delivery_model.analysis.population import Population, default_columns
-        from delivery_model.analysis.told import Told, load_values, values_of
+        from delivery_model.frames.population import Population, default_columns
+        from delivery_model.frames.table_files import run_batch
+        from delivery_model.frames.told import Told, load_values, values_of
     except ImportError as error:
         raise MissingExtra("batch needs", "frames") from error
     framework = load_framework(folder)

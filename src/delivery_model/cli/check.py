@@ -7,18 +7,16 @@ from pathlib import Path
 
 import click
 
-from delivery_model.analysis.certificate import Certificate, certify
-from delivery_model.analysis.replay import replay
-from delivery_model.analysis.saved import read_saved
-from delivery_model.analysis.written import certificate_as_json, check_as_row
-from delivery_model.cli.progress import patience
+from delivery_model.appraisal.read_options import options_of
+from delivery_model.check.certificate import Certificate, certify
+from delivery_model.check.certificate_page import certificate_page, replay_as_json, replay_page
+from delivery_model.check.replay import replay
+from delivery_model.check.saved import certificate_as_json, check_as_row, read_saved
+from delivery_model.cli.streams import patience
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.files import read_whole
 from delivery_model.loading import read_rule_base
-from delivery_model.loading.options import options_of
-from delivery_model.output.certificate import certificate_page
-from delivery_model.output.replay import replay_as_json, replay_page
-from delivery_model.output.tables import rows_as_csv
+from delivery_model.writing.text import rows_as_csv
 
 
 @click.command()

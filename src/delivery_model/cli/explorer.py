@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from delivery_model.cli.progress import patience
 from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import load_told
+from delivery_model.cli.streams import patience
 from delivery_model.cli.writing import Written, write, writes
-from delivery_model.framework.readings import Readings
 from delivery_model.loading import load_framework
+from delivery_model.rulebase.readings import Readings
 
 
 @click.command()
@@ -30,7 +30,7 @@ def explorer(output: Path, scenario: str | None, folder: str | None, readings: t
     A person sets findings, or "don't know", and sees at once the answer, why, why not the others, what would change
     it and what to ask next. The page shares its state as a link and downloads it as a scenario.
     """
-    from delivery_model.output.explorer import explorer_page  # jinja2, which nothing else here needs
+    from delivery_model.explorer import explorer_page  # jinja2, which nothing else here needs
 
     with patience("Working out every decision over all possible authorities ..."):
         framework = load_framework(folder)

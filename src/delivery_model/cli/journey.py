@@ -7,22 +7,21 @@ from pathlib import Path
 
 import click
 
-from delivery_model.analysis.journey import journey_of
-from delivery_model.cli.progress import progress_of
+from delivery_model.answer.as_json import answer_row
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import load_told
+from delivery_model.cli.streams import progress_of
 from delivery_model.cli.validate import plot_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import writing
+from delivery_model.dates.journey_page import draw_journey, journey_as_json, journey_page
+from delivery_model.dates.stops import journey_of
 from delivery_model.errors import InputError, Problem, ScenarioError
-from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
-from delivery_model.output.journey import journey_as_json, journey_page
-from delivery_model.output.json import answer_row
-from delivery_model.output.plots import draw_journey
-from delivery_model.output.tables import rows_as_csv
-from delivery_model.output.words import listed
-from delivery_model.profile import Scenario
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase.framework import Framework
+from delivery_model.writing.phrases import listed
+from delivery_model.writing.text import rows_as_csv
 
 
 @click.command()

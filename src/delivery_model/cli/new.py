@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 
 from delivery_model.appraisal import Options
+from delivery_model.appraisal.read_options import options_of
 from delivery_model.cli.run import rules_option
 from delivery_model.cli.streams import answer
 from delivery_model.cli.writing import Written, write, writes
-from delivery_model.framework.rules import Framework
-from delivery_model.framework.vocabulary import Attribute
 from delivery_model.loading import load_framework
-from delivery_model.loading.options import options_of
+from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.vocabulary import Attribute
 
 
 @click.command()

@@ -1,25 +1,30 @@
-"""One sitting at the questionnaire: the next question, an answer, the way back, and what is kept."""
+"""One sitting at the questionnaire: the next question, an answer, the way back, and what is kept.
+
+What a person types at a question: levels by name or by number, or a word of the command.
+"""
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Sequence
+from enum import Enum
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
-from delivery_model.cli.answers import Choices, Word
+from delivery_model.answer.explanation import explain
+from delivery_model.answer.questions import Question
+from delivery_model.answer.recommendation import Recommendation, recommend
+from delivery_model.answer.words import levels_in_words, title_of
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.talk import heard, say
-from delivery_model.errors import UnknownName
-from delivery_model.explanation import explain
-from delivery_model.explanation.questions import Question
-from delivery_model.framework.rules import Framework
-from delivery_model.framework.vocabulary import BAR
-from delivery_model.output.words import levels_in_words, listed, plural, title_of
-from delivery_model.output.yaml import scenario_as_yaml
-from delivery_model.profile import Profile, Scenario, finding_of
-from delivery_model.recommendation import Recommendation, recommend
-from delivery_model.safe_text import is_blank
+from delivery_model.errors import UnknownName, quoted
+from delivery_model.profile.profile import Profile, Scenario, finding_of
+from delivery_model.profile.written_profile import scenario_as_yaml
+from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.vocabulary import BAR, OTHER_BARS, Attribute, as_one_word
+from delivery_model.safe_text import NUMBER, is_blank
+from delivery_model.writing.phrases import listed, plural
 
 FURTHER = "type a to answer the other questions too (for a fuller paper)"
 
@@ -206,3 +211,93 @@ def levels_of(choices: Choices, typed: str) -> tuple[str, ...]:
     if text != typed:
         say(f"Read as {BAR.join(levels)}.")
     return levels
+
+
+PLACE = re.compile(r"(?:(?<=^)|(?<=[|,\[]))(\s*)([0-9]+)(?=\s*(?:$|[|,\]]))")
+"""A number that stands alone, or between the signs of an answer that is open."""
+
+
+class Word(Enum):
+    """What a person types instead of levels."""
+
+    UNKNOWN = ("d", "unknown", "don't know", "dont know")
+    BACK = ("b", "back")
+    HELP = ("?", "help")
+    STOP = ("q", "stop", "quit")
+    ALL = ("a", "all")
+    KEEP = ("",)
+
+
+MEANINGS = {
+    Word.UNKNOWN: "{} if you don't know",
+    Word.BACK: "{} to go back",
+    Word.HELP: "{} for help",
+    Word.STOP: "{} to stop",
+}
+
+
+@frozen
+class Choices:
+    """The levels that a question offers, and the words that can be typed: a level's name comes before all others."""
+
+    attribute: Attribute
+    levels: tuple[str, ...]
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a number means a place, since no level looks like one."""
+        return not any(re.match(NUMBER, word) for word in (*self.attribute.level_names, *self.attribute.wordings))
+
+    def lines(self) -> Iterator[str]:
+        """The levels as they are shown."""
+        for place, level in enumerate(self.levels, start=1):
+            yield f"  {place}  {self._line(level)}" if self.is_numbered else f"  {self._line(level)}"
+
+    def _line(self, level: str) -> str:
+        return f"{level}: {self.attribute.defined(level)}"
+
+    @property
+    def help(self) -> str:
+        """What can be typed, where a level takes a word with another word for the same."""
+        number, several = ("number or level", "1|2") if self.is_numbered else ("level", BAR.join(self.levels[:2]))
+        free = {word: [each for each in word.value if self.attribute.level_said(each) is None] for word in MEANINGS}
+        words = [MEANINGS[word].format(each[0]) for word, each in free.items() if each]
+        return f"Answer with a {'; '.join([number, f'several as {several} if it is open', *words])}."
+
+    def word(self, typed: str) -> Word | None:
+        """The word of the command that was typed, if it is none of a level."""
+        if self.attribute.level_said(typed) is not None:
+            return None
+        return next((word for word in (*MEANINGS, Word.KEEP) if as_one_word(typed) in word.value), None)
+
+    def in_one_notation(self, typed: str) -> str:
+        """What was typed; with the bar between levels where another sign or word stands there."""
+        try:
+            self.attribute.levels_said(self._named(typed))
+        except UnknownName:
+            return OTHER_BARS.sub(BAR, typed)
+        return typed
+
+    def levels_said(self, typed: str) -> tuple[str, ...]:
+        """The levels that were typed.
+
+        Raises:
+            UnknownName: a word that means none of those offered.
+        """
+        said = self.attribute.levels_said(self._named(typed))
+        for level in said:
+            if level not in self.levels:
+                raise UnknownName(f"level of {self.attribute.name}", level, self.levels)
+        return said
+
+    def _named(self, typed: str) -> str:
+        """What was typed, with the level for each number that means a place."""
+        if not self.is_numbered or self.attribute.level_said(typed) is not None:
+            return typed
+        by_place = {str(place): level for place, level in enumerate(self.levels, start=1)}
+        return PLACE.sub(lambda found: found[1] + by_place.get(found[2], found[2]), typed)
+
+    def refusal(self, error: UnknownName) -> str:
+        """What to say of a word that means no level."""
+        choices = f"1 to {len(self.levels)}" if self.is_numbered else listed(self.levels, "or")
+        return f"{quoted(error.name)} is none of {choices}; {error.fix}. {self.help}"

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from delivery_model.analysis.journey import journey_of
 from delivery_model.cli.journey import load_every
-from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
+from delivery_model.cli.streams import patience, progress_of
 from delivery_model.cli.verb import Found, Output
 from delivery_model.cli.writing import Written, writes
+from delivery_model.dates.paper_content import paper_of
+from delivery_model.dates.stops import journey_of
 from delivery_model.errors import UnknownName
 from delivery_model.loading import load_framework
-from delivery_model.output.formats import FORMATS
-from delivery_model.output.paper_content import paper_of
-from delivery_model.output.words import listed
+from delivery_model.writing.formats import FORMATS
+from delivery_model.writing.phrases import listed
 
 
 @click.command()
@@ -51,7 +51,7 @@ def report(
     if template:
         if ending != ".docx":
             raise click.UsageError("--template is for .docx")
-        from delivery_model.output.paper_docx import template_of  # python-docx comes with an extra
+        from delivery_model.writing.word import template_of  # python-docx comes with an extra
 
         template_of(template)
     output = Output(papers[ending], target)

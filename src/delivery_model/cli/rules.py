@@ -7,17 +7,18 @@ from functools import partial
 
 import click
 
+from delivery_model.answer.as_json import document_as_json
+from delivery_model.answer.full import support_type_page
+from delivery_model.answer.words import levels_in_words, rule_in_words
 from delivery_model.cli.run import rules_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.errors import UnknownName
-from delivery_model.framework.conditions import AllOf, Among, Condition
-from delivery_model.framework.rules import Decision, Framework, Rule, Source
-from delivery_model.framework.vocabulary import Attribute, Group, Reading
 from delivery_model.loading import load_framework
-from delivery_model.output.document import Document, Line, Part, page
-from delivery_model.output.guidance import support_type_page
-from delivery_model.output.json import document_as_json
-from delivery_model.output.words import levels_in_words, rule_in_words, sentence
+from delivery_model.rulebase.conditions import AllOf, Among, Condition
+from delivery_model.rulebase.framework import Decision, Framework, Rule, Source
+from delivery_model.rulebase.vocabulary import Attribute, Group, Reading
+from delivery_model.writing.document import Document, Line, Part, page
+from delivery_model.writing.phrases import sentence
 
 
 @click.command()

@@ -10,21 +10,20 @@ from typing import Any, TypeVar
 
 import click
 
+from delivery_model.answer.as_json import answer_row
+from delivery_model.answer.explanation import explain
+from delivery_model.answer.recommendation import Recommendation, recommend
+from delivery_model.answer.rendering import documents_of, json_of, title_of_several
 from delivery_model.appraisal import Findings, work_out
-from delivery_model.cli.progress import patience, progress_of
 from delivery_model.cli.scenarios import load_told
-from delivery_model.cli.streams import TEXT, tell
+from delivery_model.cli.streams import TEXT, patience, progress_of, tell
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError
-from delivery_model.explanation import explain
-from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_framework
-from delivery_model.output import documents_of, json_of, title_of_several
-from delivery_model.output.json import answer_row
-from delivery_model.output.tables import rows_as_csv
-from delivery_model.profile import Scenario
-from delivery_model.recommendation import Recommendation, recommend
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase.framework import Framework
+from delivery_model.writing.text import rows_as_csv
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

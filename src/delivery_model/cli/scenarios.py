@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from delivery_model.cli.streams import tell
-from delivery_model.framework.rules import Framework
 from delivery_model.loading import load_scenario
-from delivery_model.profile import Scenario
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase.framework import Framework
 
 
 def load_told(path: str, framework: Framework) -> Scenario:

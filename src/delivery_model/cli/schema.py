@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from delivery_model.answer.as_json import as_text
+from delivery_model.answer.scenario_schema import scenario_schema
 from delivery_model.cli.run import rules_option
 from delivery_model.cli.streams import answer
 from delivery_model.loading import load_framework
-from delivery_model.output.json import as_text
-from delivery_model.output.schema import scenario_schema
 
 
 @click.command()

@@ -7,18 +7,17 @@ from pathlib import Path
 
 import click
 
-from delivery_model.analysis.belief_reading import load_beliefs
-from delivery_model.analysis.sweep import sweep as swept
 from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import tell_remarks
 from delivery_model.cli.validate import plot_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import Written, refuse_to_write, write, writing
 from delivery_model.loading import load_framework
-from delivery_model.output.sweep import sweep_page
-from delivery_model.output.sweep_csv import TABLES, draws_as_csv, regions_as_csv
-from delivery_model.output.sweep_data import sweep_as_json
-from delivery_model.output.sweep_plots import CHARTS, draw_sweep
+from delivery_model.sweeps.beliefs_file import load_beliefs
+from delivery_model.sweeps.everyone import sweep as swept
+from delivery_model.sweeps.sweep_data import TABLES, draws_as_csv, regions_as_csv, sweep_as_json
+from delivery_model.sweeps.sweep_page import sweep_page
+from delivery_model.sweeps.sweep_plots import CHARTS, draw_sweep
 
 MOST_DRAWS = 10_000_000
 

@@ -7,10 +7,10 @@ import textwrap
 
 from delivery_model.cli.streams import tell
 from delivery_model.cli.verb import terminal_width
-from delivery_model.documents import CONTROL
 from delivery_model.errors import InputError
 from delivery_model.files import standard_input, unreadable_input
 from delivery_model.safe_text import visible
+from delivery_model.yaml_input.yaml_text import CONTROL
 
 
 def listen() -> None:

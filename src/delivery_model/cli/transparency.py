@@ -8,8 +8,8 @@ import click
 
 from delivery_model.cli.run import rules_option
 from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.export.transparency_record import record_as_json, record_page
 from delivery_model.loading import load_framework
-from delivery_model.output.transparency import record_as_json, record_page
 
 
 @click.command()

@@ -9,24 +9,22 @@ from typing import Any, TypeVar
 
 import click
 
-from delivery_model.analysis.cases import hash_of_cases, load_cases
-from delivery_model.analysis.history import load_history
-from delivery_model.analysis.record import record_of
-from delivery_model.analysis.validation import validate as hold_against
-from delivery_model.cli.progress import progress_of
 from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import tell_remarks
-from delivery_model.cli.streams import tell
+from delivery_model.cli.streams import progress_of, tell
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import Written, writing
 from delivery_model.files import write_whole
 from delivery_model.loading import DEFAULT, load_framework, shipped
-from delivery_model.loading.record import FILE as RECORD
-from delivery_model.output.plots import draw_validation, format_of
-from delivery_model.output.record import record_as_yaml
-from delivery_model.output.validation import validation_page
-from delivery_model.output.validation_csv import cases_as_csv, readings_as_csv
-from delivery_model.output.validation_data import validation_as_json
+from delivery_model.precedents.agreement_data import cases_as_csv, readings_as_csv, validation_as_json
+from delivery_model.precedents.agreement_page import record_as_yaml, validation_page
+from delivery_model.precedents.agreement_plots import draw_validation
+from delivery_model.precedents.baselines import load_history
+from delivery_model.precedents.cases import hash_of_cases, load_cases
+from delivery_model.precedents.validation import record_of
+from delivery_model.precedents.validation import validate as hold_against
+from delivery_model.rulebase.read_rulebase import FILE as RECORD
+from delivery_model.writing.plots import format_of
 
 SPLIT = 2018
 

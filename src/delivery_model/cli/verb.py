@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 import click
 from attrs import frozen
 
+from delivery_model.answer.as_json import as_text
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.writing import Written, write, writes
-from delivery_model.output.document import Document
-from delivery_model.output.formats import CSV, ENDINGS, FORMATS, JSON, Layout
-from delivery_model.output.json import as_text
-from delivery_model.output.text import Style, plain
+from delivery_model.writing.document import Document
+from delivery_model.writing.formats import CSV, ENDINGS, FORMATS, JSON, Layout
+from delivery_model.writing.text import Style, plain
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

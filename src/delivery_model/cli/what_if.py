@@ -8,20 +8,20 @@ from functools import partial
 import click
 from attrs import evolve
 
-from delivery_model.cli.progress import patience
+from delivery_model.answer.compare import as_json_object, comparison_document, rows
+from delivery_model.answer.explanation import explain
+from delivery_model.answer.recommendation import recommend
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.scenarios import load_told
+from delivery_model.cli.streams import patience
 from delivery_model.cli.verb import Found, Output, emits
-from delivery_model.explanation import explain
-from delivery_model.framework.rules import Framework
-from delivery_model.framework.vocabulary import UNKNOWN
 from delivery_model.loading import load_framework
-from delivery_model.loading.findings import OF_NOTHING
-from delivery_model.output.compare import as_json_object, comparison_document, rows
-from delivery_model.output.tables import rows_as_csv
-from delivery_model.profile import Profile, finding_of
-from delivery_model.recommendation import recommend
+from delivery_model.profile.profile import Profile, finding_of
+from delivery_model.profile.read_profile import OF_NOTHING
+from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.vocabulary import UNKNOWN
 from delivery_model.safe_text import visible
+from delivery_model.writing.text import rows_as_csv
 
 
 @click.command("what-if")

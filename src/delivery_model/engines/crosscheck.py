@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from delivery_model.engines.direct import fired_by
 from delivery_model.errors import EngineError
-from delivery_model.framework.conditions import Facts
-from delivery_model.framework.rules import Decision
+from delivery_model.rulebase.conditions import Facts
+from delivery_model.rulebase.framework import Decision
 
 MOST_KEPT = 10_000
 """Answers of `direct` kept for one decision; past them it starts anew, so that memory does not grow."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 
 from delivery_model.errors import EngineError
-from delivery_model.framework.conditions import Facts, holds
-from delivery_model.framework.rules import Decision, Framework, Hit, concluded
+from delivery_model.rulebase.conditions import Facts, holds
+from delivery_model.rulebase.framework import Decision, Framework, Hit, concluded
 
 
 class Direct:

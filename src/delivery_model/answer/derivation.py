@@ -1,0 +1,129 @@
+"""The derivation of an answer: which rules held, on what they rest, and which findings they looked at.
+
+It is made from rule ids and facts alone, so it is the same whichever engine ran.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+
+from attrs import field, frozen
+
+from delivery_model.engines import Engine
+from delivery_model.rulebase.conditions import ABSENT, Among, Condition, Facts, negated, support
+from delivery_model.rulebase.framework import Basis, Framework, Hit, Rule, concluded
+
+
+@frozen
+class Firing:
+    """One rule that held, and the leaves of its condition that made it hold."""
+
+    rule: Rule
+    leaves: tuple[Among, ...]
+
+
+@frozen
+class Derivation:
+    """Every rule that held for one complete authority.
+
+    `facts` are the authority's own and those concluded; `fired` gives rule ids by decision.
+    """
+
+    framework: Framework
+    facts: Facts = field(hash=False)
+    fired: Mapping[str, tuple[str, ...]] = field(hash=False)
+
+    def values(self, decision: str) -> tuple[str, ...]:
+        """What a decision concluded."""
+        ids = self.fired[decision]
+        return tuple(dict.fromkeys(self.framework.rules[name].then for name in ids))
+
+    def firing(self, rule: Rule) -> Firing:
+        """A rule that held, with its leaves, each variable once.
+
+        Where it held because a value was not collected, the leaves that kept that value out are among them.
+        """
+        merged: dict[str, frozenset[str]] = {}
+        for leaf in self._grounds(rule.when):
+            merged[leaf.variable] = merged.get(leaf.variable, leaf.values) & leaf.values
+        return Firing(rule, tuple(Among(variable, values) for variable, values in merged.items()))
+
+    def _grounds(self, condition: Condition) -> Iterator[Among]:
+        """The leaves that make a condition hold, and for values not collected, the findings that kept them out."""
+        for leaf in support(condition, self.facts):
+            yield leaf
+            if self._is_absence(leaf):
+                yield from self._settling(leaf)
+
+    def _is_absence(self, leaf: Among) -> bool:
+        return leaf.variable in self.framework.collected and self.facts[leaf.variable] == ABSENT
+
+    def _settling(self, leaf: Among) -> Iterator[Among]:
+        """The leaves on axes that make a leaf hold, through every decision between."""
+        decision = self.framework.decided_by(leaf.variable)
+        if decision is None:
+            yield leaf
+            return
+        value = None if decision.hit is Hit.UNIQUE else self.framework.collected[leaf.variable][1]
+        if self._is_absence(leaf):
+            kept_out = (rule.when for rule in decision.rules if rule.then == value)
+            grounds = [negated(when, self.framework.domains) for when in kept_out]
+        else:
+            grounds = [rule.when for rule in self._concluding(decision.name, value)]
+        for ground in grounds:
+            for below in support(ground, self.facts):
+                yield from self._settling(below)
+
+    def deciding(self, decision: str, value: str | None = None) -> tuple[Firing, ...]:
+        """The rules that a decision rests on: those that concluded it, then those their conditions rest on.
+
+        `value` narrows a collecting decision to one of its values.
+        """
+        found: dict[str, Firing] = {}
+        for rule in self._concluding(decision, value):
+            self._visit(rule, found)
+        return tuple(found.values())
+
+    def _concluding(self, decision: str, value: str | None) -> Iterator[Rule]:
+        for name in self.fired[decision]:
+            rule = self.framework.rules[name]
+            if value is None or rule.then == value:
+                yield rule
+
+    def _visit(self, rule: Rule, found: dict[str, Firing]) -> None:
+        if rule.id in found:
+            return
+        found[rule.id] = self.firing(rule)
+        for leaf in found[rule.id].leaves:
+            needed = self.framework.decided_by(leaf.variable)
+            if needed is None:
+                continue
+            value = None if needed.hit is Hit.UNIQUE else self.framework.collected[leaf.variable][1]
+            for each in self._concluding(needed.name, value):
+                self._visit(each, found)
+
+
+def derive(framework: Framework, engine: Engine, facts: Facts, decisions: Container[str] | None = None) -> Derivation:
+    """Let an engine find the rules that hold for a complete authority; of some decisions, or of all.
+
+    Raises:
+        EngineError: the engine failed.
+    """
+    fired = engine.fire(facts, decisions)
+    known = dict(facts)
+    for name, ids in fired.items():
+        known |= concluded(framework.decisions[name], tuple(framework.rules[each].then for each in ids))
+    return Derivation(framework, known, fired)
+
+
+def basis_of(framework: Framework, firings: Iterable[Firing]) -> Basis:
+    """The basis of an answer is that of its weakest rule."""
+    return Basis.INTERPRETED if any(lowers_basis(framework, firing.rule) for firing in firings) else Basis.STATED
+
+
+def lowers_basis(framework: Framework, rule: Rule) -> bool:
+    """Whether a rule makes an answer an interpretation.
+
+    An interpretation that only says that a circumstance does not apply does not: the answer rests on what does.
+    """
+    return rule.basis is Basis.INTERPRETED and rule.then not in framework.decisions[rule.decision].absences

@@ -1,0 +1,206 @@
+"""The recommendation: which form of support fits an authority, or which still may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from attrs import define
+
+from delivery_model.answer.derivation import Derivation, Firing, basis_of, derive
+from delivery_model.appraisal import Findings, appraise
+from delivery_model.engines import engine_for
+from delivery_model.loading import load_framework
+from delivery_model.possible.space import Space, cells_in, decisions_behind, space_of, wide_space
+from delivery_model.profile.profile import Profile, Scenario, with_ages
+from delivery_model.rulebase.framework import NOT_KNOWN, Basis, Framework
+from delivery_model.rulebase.readings import Readings
+
+
+@define(frozen=True)
+class Collected:
+    """The values of a collecting decision: those certain whatever is unknown, and those that may be added."""
+
+    certain: tuple[str, ...]
+    possible: tuple[str, ...]
+
+    def __contains__(self, value: object) -> bool:
+        """Whether a value may be concluded."""
+        return value in self.certain or value in self.possible
+
+
+@define(frozen=True)
+class Bar:
+    """A value of a collecting decision that stands in the way of the answer."""
+
+    decision: str
+    value: str
+
+
+@define(frozen=True, kw_only=True, eq=False, slots=False)
+class Recommendation:
+    """What a framework says of one authority.
+
+    `possible` are the support types that some authority compatible with the findings would get, lightest
+    first: one means that this is the answer whatever is unknown. There is a derivation for each distinct set
+    of rules that can decide the answer; each covers the outcome and the decisions behind it.
+
+    >>> from delivery_model import load_scenario
+    >>> found = recommend(load_scenario("scenarios/rotherham.yml"))
+    >>> found.recommended, found.degree
+    ('external_scrutiny', 'in_force')
+    >>> found.basis.value
+    'interpreted'
+    """
+
+    framework: Framework
+    scenario: Scenario
+    engine: str
+    readings: Readings
+    possible: tuple[str, ...]
+    derivations: tuple[Derivation, ...]
+
+    @property
+    def recommended(self) -> str | None:
+        """The support type, or None when the findings leave more than one possible."""
+        return self.possible[0] if len(self.possible) == 1 else None
+
+    @cached_property
+    def space(self) -> Space:
+        """The authorities that the findings leave possible."""
+        return space_of(self.framework, self.scenario.profile, self.readings)
+
+    @cached_property
+    def full_derivation(self) -> Derivation:
+        """Every decision's rules for one authority that the findings leave possible."""
+        facts = self.space.authority(())
+        return derive(self.framework, engine_for(self.framework, self.engine), facts)
+
+    @cached_property
+    def deciding(self) -> tuple[tuple[Firing, ...], ...]:
+        """The rules that decide the answer, for each derivation."""
+        outcome = self.framework.roles.outcome
+        return tuple(derivation.deciding(outcome) for derivation in self.derivations)
+
+    @property
+    def basis(self) -> Basis:
+        """Stated only when every rule that may decide the answer is; see `lowers_basis`."""
+        return Basis.weakest(basis_of(self.framework, firings) for firings in self.deciding)
+
+    def collected(self, decision: str | None) -> Collected:
+        """What a collecting decision concludes; nothing for a role that the framework does not fill."""
+        if decision is None:
+            return Collected((), ())
+        reached = self.space.diagrams.reachable(self.space.values(decision))
+        found: list[frozenset[str]] = list(map(frozenset, reached))
+        order = self.framework.decisions[decision].values
+        certain, union = found[0].intersection(*found), found[0].union(*found)
+        return Collected(
+            tuple(value for value in order if value in certain),
+            tuple(value for value in order if value in union - certain),
+        )
+
+    @cached_property
+    def degrees(self) -> tuple[str, ...]:
+        """The degrees that the form which has one may be of, wherever it is in the answer or beside it."""
+        role = self.framework.roles.degree
+        if role is None:
+            return ()
+        found = self.collected(role.decision)
+        return tuple(name for name in self.framework.decisions[role.decision].values if name in found)
+
+    @property
+    def degree(self) -> str | None:
+        """The degree of the form that has one: `not_known` when it may be several, None where it has no part."""
+        several = self.degrees
+        return several[0] if len(several) == 1 else NOT_KNOWN if several else None
+
+    @cached_property
+    def bars(self) -> tuple[Bar, ...]:
+        """What law or policy puts in the way of the answer, whatever is unknown."""
+        roles = self.framework.roles
+        return tuple(
+            Bar(name, value)
+            for name in (*roles.notes, roles.policy_exposure)
+            if name is not None
+            for value in self.collected(name).certain
+            if self.recommended in self.framework.decisions[name].bars.get(value, ())
+        )
+
+    @cached_property
+    def appraised(self) -> Findings | None:
+        """What holds of the scenario's own appraisal of management options; None when it has none."""
+        return None if self.scenario.appraisal is None else appraise(self.scenario.appraisal)
+
+    @property
+    def alongside(self) -> tuple[str, ...]:
+        """The forms of support that go with the one recommended, whatever is unknown."""
+        return self.collected(self.framework.roles.alongside).certain
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the answer is what was published; None when undecided or nothing was published."""
+        published = self.scenario.published
+        if published is None or self.recommended is None:
+            return None
+        return published.support_type == self.recommended
+
+    def _repr_html_(self) -> str:
+        """The whole page, where a notebook shows this value."""
+        from delivery_model.answer.explanation import explain  # upward: docs/decisions/0011
+        from delivery_model.answer.full import Content
+        from delivery_model.writing.html import document_as_fragment
+
+        return document_as_fragment(Content(explain(self)).page())
+
+
+def recommend(
+    subject: Scenario | Profile,
+    framework: Framework | None = None,
+    *,
+    engine: str | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> Recommendation:
+    """Say which form of improvement support fits an authority, and from which rules that follows.
+
+    Args:
+        subject: what is known of the authority.
+        framework: the rule base; by default the one shipped.
+        engine: `durable` or `direct`; by default `durable` where it can be imported.
+        readings: alternatives of open points to use instead of their defaults, by name of the reading.
+
+    Raises:
+        UnknownName: an engine, reading, alternative, attribute or level that does not exist.
+        InvalidValue: what is said of a group cannot be true together.
+        EngineError: the engine failed, or does not agree with the exact space.
+
+    Example:
+        >>> from delivery_model import Profile, load_framework
+        >>> recommend(Profile.of(load_framework(), {})).possible
+        ('sector_led_improvement', 'external_scrutiny', 'alternative_delivery_model')
+    """
+    rules = framework or load_framework()
+    chosen = Readings.of(rules, readings or {})
+    given = subject if isinstance(subject, Scenario) else Scenario(authority="", as_of="", profile=subject)
+    scenario = with_ages(rules, given)
+    scenario.profile.refuse(rules)
+    outcome, evaluator, wide = rules.roles.outcome, engine_for(rules, engine), wide_space(rules, chosen)
+    cells, behind = cells_in(wide, scenario.profile, outcome), decisions_behind(rules, outcome)
+    paths = wide.diagrams.reachable(wide.deciding(outcome), cells).values()
+    derivations = tuple(derive(rules, evaluator, wide.authority(path, cells), behind) for path in paths)
+    found = {value for derivation in derivations for value in derivation.values(outcome)}
+    return Recommendation(
+        framework=rules,
+        scenario=scenario,
+        engine=evaluator.name,
+        readings=chosen,
+        possible=tuple(value for value in rules.outcome.values if value in found),
+        derivations=derivations,
+    )
+
+
+def possible_forms(framework: Framework, profile: Profile, readings: Mapping[str, str]) -> tuple[str, ...]:
+    """The support types that some authority compatible with the findings would get, lightest first."""
+    wide, outcome = wide_space(framework, readings), framework.roles.outcome
+    found = wide.diagrams.reachable(wide.outcome(), cells_in(wide, profile, outcome))
+    return tuple(value for value in framework.outcome.values if value in found)

@@ -1,0 +1,149 @@
+"""The search for all minimal sets: of findings that suffice for something, or of changes that bring it about.
+
+Each axis of a diagram may be treated in several ways, each leaving some cells possible at the cost of some
+tokens. A set of tokens suffices when the function is true on every combination of the cells left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+
+from attrs import field, frozen
+
+from delivery_model.possible.diagrams import Diagrams, Node
+
+MOST_SETS = 500
+
+
+@frozen
+class Single:
+    """One finding, by the name of its attribute."""
+
+    name: str
+
+
+@frozen
+class Several:
+    """Members of a group with the same finding, any of which serves as well as another."""
+
+    group: str
+    levels: tuple[str, ...]
+    names: tuple[str, ...] = field(eq=False)
+
+
+@frozen
+class Stated:
+    """What is stated of the number of members of a group at a level."""
+
+    group: str
+    level: str
+    low: int
+    high: int
+
+
+Token = Single | Several | Stated
+
+
+@frozen
+class Use:
+    """So many of a token; in a change, the level (or count class) they change to.
+
+    `is_settled` marks open findings that must turn out so: a proviso, not a change.
+    """
+
+    token: Token
+    number: int
+    to: str | None = None
+    is_settled: bool = False
+
+
+@frozen
+class Treatment:
+    """One way to treat an axis: the cells it leaves possible, and what it uses."""
+
+    cells: tuple[int, ...]
+    uses: tuple[Use, ...] = ()
+
+
+@frozen
+class Sets:
+    """Minimal sets, smallest first; `is_truncated` when there are more than were kept."""
+
+    sets: tuple[tuple[Use, ...], ...]
+    is_truncated: bool = False
+
+
+def minimal_sets(
+    diagrams: Diagrams, node: Node, treatments: Sequence[Sequence[Treatment]], most: int = MOST_SETS
+) -> Sets:
+    """Every minimal set of uses for which a true-or-false function holds on all cells left.
+
+    A set is minimal when no other set uses the same tokens or fewer of them; sets that use the same tokens
+    differently are all kept. `treatments` gives the ways to treat each axis.
+    """
+    search = _Search(diagrams, treatments, most)
+    found = search.walk(node)
+    return Sets(tuple(sorted(found, key=lambda uses: (size(uses), len(uses)))), search.is_truncated)
+
+
+def within(treatments: Sequence[Sequence[Treatment]], uses: Iterable[Use]) -> tuple[tuple[Treatment, ...], ...]:
+    """The treatments that use nothing but what a set uses."""
+    most = amounts_of(uses)
+    return tuple(tuple(each for each in several if _is_within(amounts_of(each.uses), most)) for several in treatments)
+
+
+class _Search:
+    def __init__(self, diagrams: Diagrams, treatments: Sequence[Sequence[Treatment]], most: int) -> None:
+        self.diagrams, self.treatments, self.most = diagrams, treatments, most
+        self.is_truncated = False
+        self._done: dict[Node, list[tuple[Use, ...]]] = {diagrams.true: [()], diagrams.false: []}
+
+    def walk(self, node: Node) -> list[tuple[Use, ...]]:
+        if node not in self._done:
+            axis, children = self.diagrams.level[node], self.diagrams.children[node]
+            found: list[tuple[Use, ...]] = []
+            for treatment in self.treatments[axis]:
+                left = reduce(self.diagrams.both, {children[cell] for cell in treatment.cells}, self.diagrams.true)
+                found.extend((*treatment.uses, *uses) for uses in self.walk(left))
+            self._done[node] = self._kept(found)
+        return self._done[node]
+
+    def _kept(self, found: list[tuple[Use, ...]]) -> list[tuple[Use, ...]]:
+        kept = smallest(found)
+        if len(kept) > self.most:
+            self.is_truncated = True
+            kept = kept[: self.most]
+        return kept
+
+
+def smallest(found: Iterable[tuple[Use, ...]]) -> list[tuple[Use, ...]]:
+    """The sets of which no other uses only some of the same tokens."""
+    kept: list[tuple[tuple[Use, ...], Mapping[tuple[Token, bool], int]]] = []
+    for uses in sorted(dict.fromkeys(found), key=lambda uses: sum(use.number for use in uses)):
+        amounts = amounts_of(uses)
+        if not any(_is_part(smaller, amounts) for _, smaller in kept):
+            kept.append((uses, amounts))
+    return [uses for uses, _ in kept]
+
+
+def amounts_of(uses: Iterable[Use]) -> dict[tuple[Token, bool], int]:
+    """How many of each token a set uses, whatever they change to; provisos count apart."""
+    amounts: dict[tuple[Token, bool], int] = {}
+    for use in uses:
+        key = (use.token, use.is_settled)
+        amounts[key] = amounts.get(key, 0) + use.number
+    return amounts
+
+
+def _is_part(smaller: Mapping[tuple[Token, bool], int], larger: Mapping[tuple[Token, bool], int]) -> bool:
+    return smaller != larger and _is_within(smaller, larger)
+
+
+def _is_within(smaller: Mapping[tuple[Token, bool], int], larger: Mapping[tuple[Token, bool], int]) -> bool:
+    return all(larger.get(token, 0) >= number for token, number in smaller.items())
+
+
+def size(uses: Iterable[Use]) -> int:
+    """How many findings a set uses; provisos do not count."""
+    return sum(use.number for use in uses if not use.is_settled)

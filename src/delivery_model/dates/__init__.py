@@ -1,0 +1,1 @@
+"""One authority at several dates, and the committee paper of one."""

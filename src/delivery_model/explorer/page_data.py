@@ -1,0 +1,217 @@
+"""What the explorer page holds: the words of a rule base, its axes, and its decisions as the library's own diagrams.
+
+Where order counts or names are free there are lists of pairs, since objects keep neither in every browser.
+
+Decision diagrams as plain data: one table of nodes, each after its children, and the roots within it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from delivery_model.answer.as_json import record_as_json
+from delivery_model.answer.headline import late_in_words
+from delivery_model.answer.words import title_of
+from delivery_model.possible.diagrams import Diagrams, Node
+from delivery_model.possible.space import Space
+from delivery_model.profile.profile import Profile, Scenario, with_ages
+from delivery_model.profile.written_profile import scenario_as_plain
+from delivery_model.rulebase.axes import AnyAxis, GroupAxis
+from delivery_model.rulebase.conditions import AllOf, Among, Condition
+from delivery_model.rulebase.framework import Decision, Framework, Rule
+from delivery_model.rulebase.vocabulary import Attribute, Group, Reading, Statement
+from delivery_model.version import library_version
+from delivery_model.writing.plain import Json
+
+FORMAT = "delivery-model.explorer/2"
+
+
+def framework_as_json(framework: Framework) -> Json:
+    """Everything that the page must know to answer as the library does.
+
+    Raises:
+        TooWide: the decisions need too many nodes over all authorities under all readings.
+    """
+    roles = framework.roles
+    return {
+        "format": FORMAT,
+        "library_version": library_version(),
+        "id": framework.id,
+        "title": framework.title,
+        "version": framework.version,
+        "content_hash": framework.content_hash,
+        "limits": _statements(framework.limits),
+        "guidance": [[each.about, *_statements([each.statement])] for each in framework.guidance],
+        "sources": [[each.key, each.short] for each in framework.sources.values()],
+        "record": record_as_json(framework),
+        "roles": {
+            "outcome": roles.outcome,
+            "alongside": roles.alongside,
+            "degree": roles.degree and {"decision": roles.degree.decision, "form": roles.degree.form},
+            "policy_exposure": roles.policy_exposure,
+            "consistency": roles.consistency,
+            "notes": list(roles.notes),
+        },
+        "attributes": [_attribute(framework, each) for each in framework.attributes.values()],
+        "groups": [_group(each) for each in framework.groups.values()],
+        "readings": [_reading(each) for each in framework.readings.values()],
+        "support_types": [
+            {
+                "id": each.id,
+                "short": each.short,
+                "success_factors": _statements(each.success_factors),
+                "review_triggers": _statements(each.review_triggers),
+                "benefits": _statements(each.benefits),
+                "cautions": _statements(each.cautions),
+            }
+            for each in framework.support_types.values()
+        ],
+        "axes": [_axis(each) for each in framework.axes],
+        "domains": [[name, list(values)] for name, values in framework.domains.items()],
+        "decisions": [_decision(framework, each) for each in framework.decisions.values()],
+        **_diagrams(framework),
+    }
+
+
+def preset_as_json(framework: Framework, scenario: Scenario | None, readings: Mapping[str, str]) -> Json:
+    """What the page starts from: the state to set, and the document of which a download keeps what it can."""
+    profile = with_ages(framework, scenario).profile if scenario else Profile()
+    return {
+        "document": scenario_as_plain(framework, scenario) if scenario else {},
+        "later": [line.text for line in late_in_words(framework, scenario, is_full=False)] if scenario else [],
+        "state": {
+            "authority": scenario.authority if scenario else "",
+            "as_of": scenario.as_of if scenario else "",
+            "findings": [[name, list(finding.levels)] for name, finding in profile.findings.items()],
+            "counts": [
+                [each.limit.group, each.limit.level, each.limit.low, each.limit.high] for each in profile.counts
+            ],
+            "readings": [[name, alternative] for name, alternative in readings.items()],
+        },
+    }
+
+
+def _attribute(framework: Framework, attribute: Attribute) -> Json:
+    return {
+        "name": attribute.name,
+        "title": title_of(framework, attribute.name),
+        "question": attribute.question,
+        "levels": list(attribute.level_names),
+        "can_decide": attribute.can_decide,
+        "is_changeable": attribute.is_changeable,
+        "group": attribute.group,
+    }
+
+
+def _group(group: Group) -> Json:
+    return {
+        "name": group.name,
+        "title": group.title,
+        "members": list(group.members),
+        "levels": list(group.level_names),
+    }
+
+
+def _reading(reading: Reading) -> Json:
+    return {
+        "name": reading.name,
+        "variable": reading.variable,
+        "point": reading.point,
+        "question": reading.question,
+        "default": reading.default,
+        "alternatives": [{"name": each.name, "says": each.says} for each in reading.alternatives],
+    }
+
+
+def _axis(axis: AnyAxis) -> Json:
+    variables = list(axis.cells[0])
+    found: Json = {
+        "name": axis.name,
+        "is_reading": axis.is_reading,
+        "members": list(axis.members),
+        "variables": variables,
+        "cells": [[cell[each] for each in variables] for cell in axis.cells],
+    }
+    if not isinstance(axis, GroupAxis):
+        return found | {"levels": list(axis.values), "cuts": None}
+    cuts = [[level, list(numbers), list(axis.classes(level))] for level, numbers in axis.cuts.items()]
+    return found | {"levels": list(axis.levels), "named": list(axis.named), "cuts": cuts}
+
+
+def _decision(framework: Framework, decision: Decision) -> Json:
+    return {
+        "name": decision.name,
+        "question": decision.question,
+        "hit": decision.hit.value,
+        "values": [[name, says] for name, says in decision.values.items()],
+        "bars": [[name, list(forms)] for name, forms in decision.bars.items()],
+        "brief": [[name, says] for name, says in decision.brief.items()],
+        "absences": list(decision.absences),
+        "behind": list(framework.behind[decision.name]),
+        "rules": [_rule(each) for each in decision.rules],
+    }
+
+
+def _rule(rule: Rule) -> Json:
+    return {
+        "id": rule.id,
+        "when": _condition(rule.when),
+        "then": rule.then,
+        "because": rule.because,
+        "basis": rule.basis.value,
+        "reason": rule.reason,
+        "origin": rule.origin,
+        "points": list(rule.points),
+        "sources": list(rule.sources),
+    }
+
+
+def _condition(condition: Condition) -> Json:
+    if isinstance(condition, Among):
+        return {"among": [condition.variable, sorted(condition.values)]}
+    return {"all" if isinstance(condition, AllOf) else "any": [_condition(part) for part in condition.parts]}
+
+
+def _diagrams(framework: Framework) -> Json:
+    """Every decision's rules that hold, and the rules that decide the outcome, over all authorities and readings."""
+    space = Space(framework)
+    table = NodeTable(space.diagrams, {name: place for place, name in enumerate(framework.rules)})
+    return {
+        "fired": [table.add(space.fired(name)) for name in framework.decisions],
+        "deciding": table.add(space.deciding(framework.roles.outcome)),
+        "nodes": table.rows,
+    }
+
+
+def _statements(statements: Sequence[Statement]) -> list[Json]:
+    return [{"says": each.says, "sources": list(each.sources)} for each in statements]
+
+
+TERMINAL = -1
+
+
+class NodeTable:
+    """Collects nodes: the axis tested and the rows of its children, or -1 and the rules that a terminal holds."""
+
+    def __init__(self, diagrams: Diagrams, rules: Mapping[str, int]) -> None:
+        """`rules` gives each rule id its number; sets of rules are written in that order."""
+        self.diagrams, self.rules = diagrams, rules
+        self.rows: list[list[int]] = []
+        self._places: dict[Node, int] = {}
+
+    def add(self, node: Node) -> int:
+        """The row of a node, its whole diagram being in the table."""
+        return self.diagrams.fold(
+            node,
+            lambda ids: self._row(TERMINAL, *self._numbers(ids)),
+            lambda axis, kids: self._row(axis, *kids),
+            self._places,
+        )
+
+    def _row(self, *numbers: int) -> int:
+        self.rows.append(list(numbers))
+        return len(self.rows) - 1
+
+    def _numbers(self, ids: Any) -> list[int]:  # a diagram's values are of any kind
+        return sorted(self.rules[each] for each in ids)

@@ -1,0 +1,1 @@
+"""Many authorities as rows of a table."""

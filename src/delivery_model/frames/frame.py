@@ -1,0 +1,81 @@
+"""Recommendations for a whole dataframe of authorities; nothing heavy is loaded before the first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
+
+from delivery_model.errors import MissingExtra
+from delivery_model.loading import load_framework
+from delivery_model.rulebase.framework import Framework
+
+COLUMNS = (
+    "recommended",
+    "firmness",
+    "degree",
+    "possible",
+    "deciding_rules",
+    "basis",
+    "policy_exposure",
+    "policy_exposure_open",
+)
+
+Frame = TypeVar("Frame")
+
+
+def recommend_frame(
+    frame: Frame,
+    framework: Framework | None = None,
+    *,
+    columns: Sequence[str] | None = None,
+    findings: Mapping[str, str] | None = None,
+    ignore: Collection[str] = (),
+    values: Mapping[str, Mapping[str, str | None]] | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> Frame:
+    """Append to a dataframe what the framework says of the authority in each row.
+
+    The dataframe is of pandas, Polars (eager or lazy), PyArrow, DuckDB, PySpark or Dask, and the result is of
+    the same kind; what is lazy stays lazy, after one look at the findings for words that are no levels.
+
+    Args:
+        frame: one column a finding, named like the attribute: a level, `a|b` or a list when several levels are
+            open, null, empty or `unknown` when nothing is known. Capitals and blanks at the ends do not matter; the
+            words in which a level is published mean it, and true and false mean yes and no. An attribute without a
+            column is unknown in every row.
+        framework: the rule base; by default the one shipped.
+        columns: what to append; by default `COLUMNS`. `recommended` (null unless just one support type is
+            possible), `firmness` (`firm`, `leans`, `split` or `cannot_tell`), `degree` (the one that the form
+            which has one may be of; null where it has no part, `not_known` where several are possible), `possible`,
+            `deciding_rules` (those that may decide the answer), `basis`; a role (`alongside`, `policy_exposure`,
+            `consistency`) or a collecting decision: its values certain in each row, or with `_open` after the
+            name those that may be added; and `problem`: the columns whose finding is no level, the row
+            then having no answer, where otherwise such a word is an error. `firmness` is left out by default of
+            what stays lazy, where it needs every finding to be known, and of a rule base that is too wide for it.
+        findings: attribute -> column, where columns are named otherwise; those named like attributes are read too.
+        ignore: columns that hold no findings, though they are named as if they did.
+        values: column or attribute -> word -> level, for words that are no levels; None where a word means unknown.
+            They come before the levels themselves.
+        readings: alternatives of open points to use instead of their defaults, by name of the reading.
+
+    Raises:
+        FrameError: the columns are not findings, look as if they were, or hold words that are no levels; or `firmness`
+            is asked for where findings are open and the dataframe stays lazy.
+        TooWide: `firmness` is asked for of a rule base that is too wide for it.
+        UnknownName: an output column, attribute, reading or alternative that does not exist.
+        MissingExtra: narwhals is not installed; it comes with the extra `frames`.
+
+    Example:
+        >>> import polars
+        >>> rows = polars.DataFrame({"capacity.strategy": ["lacking"], "problems.systemic": ["yes"]})
+        >>> recommend_frame(rows, columns=["possible"])["possible"].item()
+        'external_scrutiny|alternative_delivery_model'
+    """
+    try:
+        from delivery_model.frames.population import Population, default_columns
+        from delivery_model.frames.told import Told
+    except ImportError as error:
+        raise MissingExtra("dataframes need", "frames") from error
+    rules = framework or load_framework()
+    population = Population(rules, default_columns(rules, frame) if columns is None else columns, readings or {})
+    return population.to_native(frame, Told(findings=findings or {}, ignored=ignore, values=values or {}))

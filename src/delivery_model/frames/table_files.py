@@ -1,0 +1,167 @@
+"""Many authorities from a file to a file: answered a piece at a time, with nothing dropped silently."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import narwhals.stable.v2 as nw
+import polars as pl
+from attrs import field, frozen
+
+from delivery_model.answer.firmness import Word
+from delivery_model.errors import FrameError
+from delivery_model.files import MayReplace, always, are_same, replacing
+from delivery_model.frames.population import FIRMNESS, Population
+from delivery_model.frames.told import NOTHING_TOLD, Told
+from delivery_model.tables.table_reading import BadRow, Piece, pieces, refused, suffix_of
+from delivery_model.tables.table_writing import Objects, write_objects, write_table
+
+ROWS = 200_000
+"""Rows answered at a time: each time costs about as much as 100,000 rows, and memory grows with them."""
+ANSWER = "recommended"
+ERRORS = ".errors.jsonl"
+
+Progress = Callable[[float], None]
+"""Told now and then which share of the file has been answered."""
+
+
+@frozen(kw_only=True)
+class Summary:
+    """What a run did: rows read, rows refused and where they are, and how often each answer was given.
+
+    `empty` rows were left out; `findings` are attribute -> column as read, `others` the columns that hold none; `words`
+    counts, for each answer, how firm it is.
+    """
+
+    rows: int
+    bad: int
+    errors: Path | None
+    empty: int = 0
+    findings: Mapping[str, str] = field(factory=dict[str, str])
+    others: tuple[str, ...] = ()
+    recommended: Mapping[str | None, int] = field(factory=dict[str | None, int])
+    words: Mapping[tuple[str | None, Word], int] = field(factory=dict[tuple[str | None, Word], int])
+
+
+def run_batch(
+    source: Path,
+    target: Path,
+    population: Population,
+    *,
+    on_error: Literal["stop", "report"] = "stop",
+    told: Told = NOTHING_TOLD,
+    progress: Progress | None = None,
+    may_replace: MayReplace = always,
+) -> Summary:
+    """Answer every row of a file, into another file that appears only when it is whole.
+
+    Args:
+        source: CSV, TSV, JSON Lines, Parquet or Arrow, by its name.
+        target: likewise.
+        population: the framework, readings and columns to append.
+        on_error: whether to stop at the first bad row, or to write bad rows to a file beside `target` and go on.
+        told: which columns hold findings, which hold none, and what their words mean, where they do not say so.
+        progress: told of each piece.
+        may_replace: asked where a file of another content is there already.
+
+    Raises:
+        InputError: a file is no table, or a row is bad and `on_error` is `stop`.
+        FrameError: the columns are not findings.
+        OutputError: a file cannot be written.
+    """
+    suffix_of(target)
+    errors = target.with_name(target.name + ERRORS) if on_error == "report" else None
+    for each in (target, errors):
+        if each is not None and are_same(each, source):
+            raise refused(each, "would take the place of what is read; give another name")
+    run = _Run(source, population, told, progress or (lambda _: None))
+    with ExitStack() as stack:
+        if errors is not None:
+            run.errors = stack.enter_context(open(stack.enter_context(replacing(errors, may_replace)), "wb"))
+        write_table(stack.enter_context(replacing(target, may_replace)), run.parts(), target)
+    return run.summary(errors)
+
+
+class _Run:
+    """One pass over a file, and what it has counted so far. Bad rows go to `errors`, or end the run without one."""
+
+    def __init__(self, source: Path, population: Population, told: Told, progress: Progress) -> None:
+        self.source, self.population, self.told, self.progress = source, population, told, progress
+        self.errors: BinaryIO | None = None
+        self.columns: tuple[str, ...] = ()
+        self.findings: Mapping[str, str] = {}
+        self.rows = self.bad = self.empty = 0
+        self.recommended: Counter[str | None] = Counter()
+        self.words: Counter[tuple[str | None, Word]] = Counter()
+
+    def parts(self) -> Iterator[tuple[pl.DataFrame, Objects | None]]:
+        """The rows that can be answered, with the answers; the first are worked out before any is written."""
+        waiting = list[tuple[pl.DataFrame, Objects | None]]()
+        for piece in pieces(self.source, ROWS, self.population.headings.known(self.told)):
+            if not self.columns:
+                named = self.population.named(piece.frame.columns, self.told)
+                self.columns = tuple(piece.frame.columns)
+                self.findings = {each.attribute.name: each.column for each in named}
+            waiting.append(self._answered(piece))
+            if len(piece.frame) or piece.bad:
+                yield from waiting
+                waiting.clear()
+            self.progress(piece.done)
+        yield from waiting
+
+    def summary(self, errors: Path | None) -> Summary:
+        """What it has counted."""
+        return Summary(
+            rows=self.rows,
+            bad=self.bad,
+            errors=errors,
+            empty=self.empty,
+            findings=self.findings,
+            others=tuple(name for name in self.columns if name not in self.findings.values()),
+            recommended=dict(self.recommended),
+            words=dict(self.words),
+        )
+
+    def _answered(self, piece: Piece) -> tuple[pl.DataFrame, Objects | None]:
+        try:
+            found, bad, kept = self._appended(piece.frame), (), range(len(piece.frame))
+        except FrameError:
+            if not (bad := tuple(self._bad_words(piece))):
+                raise  # it is not about words, of which some rows have none that is wrong
+            kept = sorted(set(range(len(piece.frame))) - {place for place, _ in bad})
+            found = self._appended(piece.frame[kept])
+        self._refuse([*piece.bad, *(each for _, each in bad)])
+        self.rows += len(piece.frame) + len(piece.bad)
+        self.empty += piece.empty
+        answers = found.select(self.population.columns)
+        if ANSWER in answers.columns:
+            self.recommended.update(answers[ANSWER].to_list())
+            if FIRMNESS in answers.columns:
+                words = map(Word, answers[FIRMNESS].drop_nulls().to_list())  # none where a row has a problem
+                recommended = answers.filter(pl.col(FIRMNESS).is_not_null())[ANSWER].to_list()
+                self.words.update(zip(recommended, words, strict=True))
+        if piece.objects is None:
+            return found, None
+        return found, [{**piece.objects[place], **row} for place, row in zip(kept, answers.to_dicts(), strict=True)]
+
+    def _appended(self, frame: pl.DataFrame) -> pl.DataFrame:
+        found: pl.DataFrame = self.population.to_native(frame, self.told)
+        return found.with_columns(pl.col(self.population.columns).cast(pl.String))
+
+    def _bad_words(self, piece: Piece) -> Iterator[tuple[int, BadRow]]:
+        frame = nw.from_native(piece.frame, eager_only=True)
+        for place, problems in self.population.bad_rows(frame, self.told).items():
+            holds = piece.objects[place] if piece.objects is not None else piece.frame.row(place, named=True)
+            yield place, BadRow(piece.numbers[place], tuple(problems), holds)
+
+    def _refuse(self, bad: list[BadRow]) -> None:
+        bad.sort(key=lambda each: each.row)
+        self.bad += len(bad)
+        if bad and self.errors is None:
+            raise refused(self.source, bad[0].problems, bad[0].row)
+        if self.errors is not None:
+            write_objects(self.errors, [each.told() for each in bad])

@@ -1,0 +1,131 @@
+"""How much of all authorities a diagram gives each value: exact numbers, or chances, over independent axes.
+
+How likely each cell of an axis is under beliefs, and how many authorities each has without any.
+
+Exact numbers of authorities: weighted counting over diagrams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import gcd, lcm
+
+from delivery_model.possible.beliefs import Beliefs, Counted
+from delivery_model.possible.diagrams import Diagrams, Node, Weight
+from delivery_model.possible.space import Space, inputs_of
+from delivery_model.rulebase.axes import AnyAxis, GroupAxis, count_class
+from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.readings import Readings
+
+Weights = Sequence[Sequence[Weight]]
+"""For each axis, the weight of each of its cells."""
+
+
+def weight_of(diagrams: Diagrams, node: Node, weights: Weights) -> Weight:
+    """The weight of all authorities at which a true-or-false diagram is true."""
+    return diagrams.weighed(node, weights).get(True, 0)
+
+
+def share(weight: Weight, total: Weight) -> Fraction:
+    """A weight as a part of a total; nothing of nothing."""
+    return Fraction(weight) / total if total else Fraction(0)
+
+
+def cell_weights(space: Space, beliefs: Beliefs | None) -> Weights:
+    """For each axis of a space, the weight of each of its cells.
+
+    Without beliefs that is a number of authorities. An axis that cannot bear on the outcome counts once.
+    """
+    framework = space.framework
+    inputs = inputs_of(framework, framework.roles.outcome)
+    found: list[Sequence[Weight]] = []
+    for axis in framework.axes:
+        cells = space.cells[axis.name]
+        if axis.is_reading or not inputs.intersection(axis.cells[0]):
+            found.append([1, *[0] * (len(cells) - 1)])
+        elif beliefs is None:
+            found.append([space.weights[axis.name][cell] for cell in cells])
+        else:
+            chances = cell_chances(framework, axis, beliefs)
+            found.append([chances[cell] for cell in cells])
+    return found
+
+
+def cell_chances(framework: Framework, axis: AnyAxis, beliefs: Beliefs) -> tuple[Fraction, ...]:
+    """The probability of each cell of an axis of attributes."""
+    if not isinstance(axis, GroupAxis):
+        return beliefs.chances_of(framework.attributes[axis.name])
+    if axis.name in beliefs.counted:
+        return _counted(axis, beliefs.counted[axis.name])
+    return _tallied(axis, [beliefs.chances_of(framework.attributes[name]) for name in axis.members])
+
+
+def _counted(axis: GroupAxis, counted: Counted) -> tuple[Fraction, ...]:
+    """The cells of a group of which counts are given, right or wrong."""
+    every, fitting = axis.weights({}), axis.weights(counted.choices, counted.limits)
+    number, right = sum(every.values()), sum(fitting.values())
+    wrong = counted.wrong if right < number else Fraction(0)
+    found: list[Fraction] = []
+    for cell in range(len(axis.cells)):
+        inside = fitting.get(cell, 0)
+        outside = every[cell] - inside
+        found.append(
+            (1 - wrong) * Fraction(inside, right) + (wrong * Fraction(outside, number - right) if wrong else 0)
+        )
+    return tuple(found)
+
+
+def _tallied(axis: GroupAxis, chances: Sequence[Sequence[Fraction]]) -> tuple[Fraction, ...]:
+    """The cells of a group whose members are independent, member by member."""
+    levels = tuple(axis.cuts)
+    states: dict[tuple[tuple[str, ...], tuple[int, ...]], Fraction] = {((), (0,) * len(levels)): Fraction(1)}
+    for member, row in zip(axis.members, chances, strict=True):
+        following: dict[tuple[tuple[str, ...], tuple[int, ...]], Fraction] = {}
+        for (named, counts), before in states.items():
+            for level, chance in zip(axis.levels, row, strict=True):
+                more = tuple(count + (each == level) for each, count in zip(levels, counts, strict=True))
+                state = (*named, level) if member in axis.named else named, more
+                following[state] = following.get(state, Fraction(0)) + before * chance
+        states = following
+    order = [axis.members.index(member) for member in axis.named]
+    at = sorted(range(len(order)), key=order.__getitem__)  # levels were named in the order of members
+    found = dict.fromkeys((tuple(cell.values()) for cell in axis.cells), Fraction(0))
+    for (named, counts), chance in states.items():
+        levels_named = dict(zip(at, named, strict=True))
+        classes = (count_class(count, axis.cuts[level]) for level, count in zip(levels, counts, strict=True))
+        found[*(levels_named[place] for place in range(len(order))), *classes] += chance
+    return tuple(found.values())
+
+
+def as_whole_numbers(weights: Sequence[Weight]) -> tuple[int, ...]:
+    """Weights in the same proportion, as whole numbers as small as can be."""
+    exact = list(map(Fraction, weights))
+    scale = lcm(*(each.denominator for each in exact))
+    whole = [int(each * scale) for each in exact]
+    return tuple(each // (gcd(*whole) or 1) for each in whole)
+
+
+Ways = Sequence[Sequence[int]]
+"""For each axis, the number of ways to reach each of its cells; none for a cell that does not count."""
+
+
+def all_ways(space: Space) -> Ways:
+    """Every authority under every reading."""
+    return [tuple(space.weights[axis.name].values()) for axis in space.framework.axes]
+
+
+def default_ways(space: Space) -> Ways:
+    """Every authority under the default readings."""
+    kept = {place: (cell,) for place, cell in cells_of(Readings.of(space.framework, {})).items()}
+    return [
+        tuple(number if cell in kept.get(place, (cell,)) else 0 for cell, number in enumerate(numbers))
+        for place, numbers in enumerate(all_ways(space))
+    ]
+
+
+def cells_of(readings: Readings) -> dict[int, int]:
+    """The cell of every axis that is a reading, as the text is read."""
+    facts, domains = readings.facts(), readings.framework.domains
+    axes = enumerate(readings.framework.axes)
+    return {place: domains[axis.name].index(facts[axis.name]) for place, axis in axes if axis.is_reading}

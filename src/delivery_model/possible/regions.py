@@ -1,0 +1,220 @@
+"""Parts of a space in the fewest readable boxes: "all with these levels of these attributes".
+
+Written here: boxes are found on the diagram itself, and choosing among them is small beside a solver (OR-tools).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import combinations, product
+from math import prod
+
+from attrs import frozen
+
+from delivery_model.errors import TooWide
+from delivery_model.possible.diagrams import Diagrams, Node
+from delivery_model.rulebase.axes import AnyAxis
+
+MOST_BOXES = 2_000
+MOST_SETS = 3_000
+MOST_STEPS = 200_000
+
+Cells = frozenset[int]
+
+Box = tuple[tuple[int, Cells], ...]
+"""For each axis that is confined, in order of axes, the cells it is confined to."""
+
+Sets = Sequence[Sequence[Cells]]
+"""For each axis, every set of cells that can be said in a few words; all cells and each single cell among them."""
+
+
+@frozen
+class Cover:
+    """Boxes that together are a part of the space; they may overlap. `is_fewest` when proved that fewer cannot do."""
+
+    boxes: tuple[Box, ...]
+    is_fewest: bool
+
+
+def all_sets(size: int) -> tuple[Cells, ...]:
+    """Every set of cells of an axis, largest first."""
+    return tuple(frozenset(chosen) for number in range(size, 0, -1) for chosen in combinations(range(size), number))
+
+
+def readable_sets(axis: AnyAxis, cells: Sequence[int]) -> tuple[Cells, ...]:
+    """The sets of cells that some values of each variable of an axis describe, largest first."""
+    facts = [axis.cells[cell] for cell in cells]
+    values = {name: list(dict.fromkeys(each[name] for each in facts)) for name in facts[0]}
+    if prod(2 ** len(several) - 1 for several in values.values()) > MOST_SETS:
+        return (frozenset(range(len(facts))), *(frozenset({cell}) for cell in range(len(facts))))
+    found: dict[Cells, None] = {}
+    for chosen in product(*([frozenset(each) for each in _subsets(several)] for several in values.values())):
+        allowed = dict(zip(values, chosen, strict=True))
+        inside = (place for place, each in enumerate(facts) if all(each[name] in allowed[name] for name in values))
+        found[frozenset(inside)] = None
+    return tuple(sorted(filter(None, found), key=lambda each: (-len(each), sorted(each))))
+
+
+def _subsets(values: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for size in range(1, len(values) + 1):
+        yield from combinations(values, size)
+
+
+def cover(diagrams: Diagrams, wanted: Node, allowed: Node, sets: Sets) -> Cover:
+    """The fewest boxes, all of them allowed, that cover what is wanted; of several ways, the shortest to say.
+
+    Both are true-or-false diagrams; what is allowed holds what is wanted, and whatever does not matter.
+    """
+    try:
+        found, is_all = _Maximal(diagrams, sets).of(allowed), True
+        boxes = [box for box in found if diagrams.both(node_of(diagrams, box), wanted) != diagrams.false]
+        points = _who_covers(diagrams, wanted, boxes)
+    except TooWide:
+        boxes, is_all = list(_grown(diagrams, wanted, allowed, sets)), False
+        points = _who_covers(diagrams, wanted, boxes)
+    costs = [sum(1 + min(len(cells), diagrams.sizes[place] - len(cells)) for place, cells in box) for box in boxes]
+    choice = _Choice(points, costs)
+    chosen = sorted((boxes[place] for place in choice.fewest()), key=lambda box: (len(box), [axis for axis, _ in box]))
+    return Cover(tuple(chosen), is_all and choice.is_proved)
+
+
+def node_of(diagrams: Diagrams, box: Box) -> Node:
+    """Where an authority is in a box."""
+    at = diagrams.true
+    for place, cells in reversed(box):
+        at = diagrams.leaf(place, cells, at, diagrams.false)
+    return at
+
+
+class _Maximal:
+    """Finds every box inside a function that no larger one contains."""
+
+    def __init__(self, diagrams: Diagrams, sets: Sets) -> None:
+        self.diagrams, self.sets = diagrams, sets
+        self._done: dict[Node, list[Box]] = {diagrams.true: [()], diagrams.false: []}
+
+    def of(self, node: Node) -> list[Box]:
+        if node not in self._done:
+            place = self.diagrams.level[node]
+            found: dict[Box, None] = {}
+            candidates = self._candidates(node)
+            for cells, inside in candidates.items():
+                larger = [other for each, other in candidates.items() if cells < each]
+                for box in self.of(inside):
+                    if not any(_is_inside(self.diagrams, box, other) for other in larger):
+                        is_free = len(cells) == self.diagrams.sizes[place]
+                        found[box if is_free else ((place, cells), *box)] = None
+                if len(found) > MOST_BOXES:
+                    raise TooWide("there are more maximal boxes than can be compared", MOST_BOXES)
+            self._done[node] = list(found)
+        return self._done[node]
+
+    def _candidates(self, node: Node) -> dict[Cells, Node]:
+        """Sets of cells of the first axis, with what holds for all of them; none for which a larger set would do."""
+        children = self.diagrams.children[node]
+        by_node: dict[Node, list[Cells]] = {}
+        for cells in self.sets[self.diagrams.level[node]]:
+            inside = reduce(self.diagrams.both, {children[cell] for cell in cells}, self.diagrams.true)
+            by_node.setdefault(inside, []).append(cells)
+        by_node.pop(self.diagrams.false, None)
+        return {
+            cells: inside
+            for inside, several in by_node.items()
+            for cells in several
+            if not any(cells < other for other in several)
+        }
+
+
+def _is_inside(diagrams: Diagrams, box: Box, node: Node) -> bool:
+    confined = dict(box)
+    cells = [tuple(confined.get(place, range(size))) for place, size in enumerate(diagrams.sizes)]
+    return diagrams.is_always(True, node, cells)
+
+
+def _grown(diagrams: Diagrams, wanted: Node, allowed: Node, sets: Sets) -> Iterator[Box]:
+    """A box around one point after another, as large as it goes, where there are too many boxes to know them all."""
+    left = wanted
+    while left != diagrams.false:
+        box = {place: frozenset({cell}) for place, cell in diagrams.reachable(left)[True]}
+        for place in sorted(box, reverse=True):
+            larger = (cells for cells in sets[place] if box[place] <= cells)
+            box[place] = next(
+                cells for cells in larger if _is_inside(diagrams, tuple({**box, place: cells}.items()), allowed)
+            )
+        grown = tuple((place, cells) for place, cells in sorted(box.items()) if len(cells) < diagrams.sizes[place])
+        yield grown
+        left = diagrams.both(left, diagrams.opposite(node_of(diagrams, grown)))
+
+
+def _who_covers(diagrams: Diagrams, wanted: Node, boxes: Sequence[Box]) -> list[int]:
+    """The distinct sets of boxes, as bits, that cover a point; of two, one of which holds the other, the smaller.
+
+    Raises:
+        TooWide: there are too many.
+    """
+    apart = Diagrams(diagrams.names, diagrams.sizes, diagrams.limit)  # not to fill the store that others use
+    at = _copied(diagrams, wanted, apart)
+    for place, box in enumerate(boxes):
+        inside, bit = node_of(apart, box), 1 << place
+        at = apart.combine(lambda bits, yes, bit=bit: bits | bit if yes and bits is not None else bits, at, inside)
+    found: list[int] = []
+    for bits in sorted((each for each in apart.reachable(at) if each is not None), key=int.bit_count):
+        if not any(bits & fewer == fewer for fewer in found):
+            found.append(bits)
+    return found
+
+
+def _copied(source: Diagrams, node: Node, target: Diagrams) -> Node:
+    """A true-or-false function in another store: 0 where it is true, else None."""
+    return source.fold(node, lambda value: target.terminal(0 if value else None), target.node)
+
+
+class _Choice:
+    """The fewest boxes such that each point has one of those that cover it: branch and bound over sets of bits."""
+
+    def __init__(self, points: Sequence[int], costs: Sequence[int]) -> None:
+        self.points, self.costs = points, costs
+        self.best: tuple[tuple[int, int], tuple[int, ...]] = ((len(points) + 1, 0), ())
+        self.steps = 0
+
+    @property
+    def is_proved(self) -> bool:
+        return self.steps <= MOST_STEPS
+
+    def fewest(self) -> tuple[int, ...]:
+        """The places of the boxes chosen."""
+        self._branch(list(self.points), (), 0)
+        return self.best[1]
+
+    def _branch(self, points: Sequence[int], chosen: tuple[int, ...], cost: int) -> None:
+        if not points:
+            self.best = min(self.best, ((len(chosen), cost), chosen))
+            return
+        self.steps += 1
+        number, least = self._apart(points)
+        bound = len(chosen) + number, cost + least
+        if (self.steps > MOST_STEPS and self.best[1]) or bound >= self.best[0]:
+            return
+        for place in self._helpful(points):
+            left = [bits for bits in points if not bits >> place & 1]
+            self._branch(left, (*chosen, place), cost + self.costs[place])
+
+    def _helpful(self, points: Sequence[int]) -> list[int]:
+        """The boxes that cover the point that fewest cover, those first that cover most others."""
+        places = _bits(min(points, key=int.bit_count))
+        covered = {place: sum(bits >> place & 1 for bits in points) for place in places}
+        return sorted(places, key=lambda place: (-covered[place], self.costs[place]))
+
+    def _apart(self, points: Sequence[int]) -> tuple[int, int]:
+        """A number of boxes and a cost that cannot be undercut: of points no two of which are in one box."""
+        number, least, taken = 0, 0, 0
+        for bits in sorted(points, key=int.bit_count):
+            if not bits & taken:
+                number, taken = number + 1, taken | bits
+                least += min(self.costs[place] for place in _bits(bits))
+        return number, least
+
+
+def _bits(bits: int) -> list[int]:
+    return [place for place in range(bits.bit_length()) if bits >> place & 1]

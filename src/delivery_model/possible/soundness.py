@@ -1,0 +1,260 @@
+"""The claims without which a rule base is refused: no gaps, no overlaps, no rules that cannot hold, no failing tests.
+
+Each is proved over every possible authority under every reading, by the diagrams of the decisions. A certificate
+judges the same claims, and more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial, reduce
+from itertools import combinations, product
+from math import prod
+
+from attrs import frozen
+
+from delivery_model.errors import Place, Problem
+from delivery_model.possible.diagrams import Diagrams, Node
+from delivery_model.possible.space import Space, decisions_behind, inputs_of
+from delivery_model.rulebase.conditions import ALWAYS, holds, leaves, simplified
+from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule, RuleTest
+from delivery_model.rulebase.readings import Readings
+
+LARGEST_TEST = 20_000
+MOST_VISITED = 20_000
+
+Path = tuple[tuple[int, int], ...]
+"""(axis, cell), in order of axes."""
+
+
+@frozen(kw_only=True)
+class Fault:
+    """One case against a claim: the decision and rules at fault, where they are written, and the `fix`.
+
+    `path` leads to the authorities that show it, with the fewest findings; None where it is about all of them.
+    """
+
+    what: str
+    fix: str
+    decision: str
+    places: tuple[Place, ...]
+    rules: tuple[str, ...] = ()
+    path: Path | None = None
+
+    def problem(self, space: Space) -> Problem:
+        """The fault as it is said of a file."""
+        if self.path is None:
+            return Problem(self.places[-1], self.what, self.fix)
+        shown = ", ".join(f"{name} {value}" for name, value in described(space, self.path).items())
+        witness = f"an authority with {shown}" if shown else "any authority"
+        return Problem(self.places[-1], f"{self.what} for {witness}", self.fix)
+
+
+@frozen
+class Claim:
+    """What must be so of a rule base, and what is against it."""
+
+    title: str
+    faults: Callable[[Space], Iterator[Fault]]
+
+
+def unsound(framework: Framework) -> list[Problem]:
+    """Every reason to refuse a rule base, or nothing when it is sound.
+
+    Raises:
+        TooWide: the possible authorities are too many to check exactly.
+    """
+    space = Space(framework)
+    faults = [fault for claim in SOUND.values() for fault in claim.faults(space)]
+    broken = {fault.decision for fault in faults if fault.path is not None}  # those that need them cannot be judged yet
+    judged = (fault for fault in faults if broken.isdisjoint(decisions_behind(framework, fault.decision)[1:]))
+    return [fault.problem(space) for fault in judged]
+
+
+def gaps(space: Space) -> Iterator[Fault]:
+    """Authorities for which no rule of a unique decision holds."""
+    for decision in unique_decisions(space.framework):
+        path = _shown(space, decision, lambda ids: not ids)
+        if path is not None:
+            what = f"no rule of {decision.name} holds"
+            yield Fault(what=what, fix="add a rule for it", decision=decision.name, places=(decision.place,), path=path)
+
+
+def overlaps(space: Space) -> Iterator[Fault]:
+    """Authorities for which two rules of a unique decision hold, one for each pair of rules."""
+    for decision in unique_decisions(space.framework):
+        held_together = {pair for ids in space.held(decision.name) for pair in combinations(ids, 2)}
+        for first, second in combinations(decision.rules, 2):
+            if (first.id, second.id) in held_together:
+                path = _shown(space, decision, lambda ids, both=frozenset((first.id, second.id)): both.issubset(ids))
+                if path is not None:
+                    what = f"rules {first.id} and {second.id} of {decision.name} both hold"
+                    fix = "exactly one rule of a unique decision may hold; narrow one of them"
+                    yield _against(what, fix, first, second, path=path)
+
+
+def _shown(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]], bool]) -> Path | None:
+    """Where the rules of a decision that hold are wrong, and every decision that it needs has its one answer."""
+    if not any(map(is_wrong, space.held(decision.name))):
+        return None
+    behind = (space.framework.decisions[name] for name in decisions_behind(space.framework, decision.name)[1:])
+    answered = (
+        space.diagrams.mapped(lambda ids: len(ids) == 1, space.fired(each.name))
+        for each in behind
+        if each.hit is Hit.UNIQUE
+    )
+    wrong = space.diagrams.mapped(is_wrong, space.fired(decision.name))
+    return smallest_path(space.diagrams, reduce(space.diagrams.both, answered, wrong))
+
+
+def dead_rules(space: Space) -> Iterator[Fault]:
+    """Rules that hold for no authority."""
+    for decision in space.framework.decisions.values():
+        holding = {rule for ids in space.held(decision.name) for rule in ids}
+        for rule in decision.rules:
+            if rule.id not in holding:
+                what = f"rule {rule.id} of {decision.name} can never hold"
+                yield _against(what, "mend its condition, or delete it", rule)
+
+
+def unused_values(space: Space) -> Iterator[Fault]:
+    """Declared values that no authority gets."""
+    for decision in space.framework.decisions.values():
+        concludes = {rule.id: rule.then for rule in decision.rules}
+        given = (ids for ids in space.held(decision.name) if decision.hit is Hit.COLLECT or len(ids) == 1)
+        found = {concludes[rule] for ids in given for rule in ids}
+        for value in decision.values:
+            if value not in found:
+                what = f"no authority gets '{value}' from {decision.name}"
+                fix = "add a rule for it, or delete the value"
+                yield Fault(what=what, fix=fix, decision=decision.name, places=(decision.place,))
+
+
+def deciding_context(space: Space) -> Iterator[Fault]:
+    """Attributes declared as context that can reach the outcome."""
+    framework, outcome = space.framework, space.framework.outcome
+    for variable in sorted(inputs_of(framework, outcome.name)):
+        if not all(framework.attributes[name].can_decide for name in framework.variables[variable].members[:1]):
+            what = f"{variable} is declared as context but can bear on {outcome.name}"
+            fix = "declare it 'part: profile', or take it out of the rules"
+            yield Fault(what=what, fix=fix, decision=outcome.name, places=(outcome.place,))
+
+
+def failing_tests(space: Space) -> Iterator[Fault]:
+    """Tests kept with decisions that do not get what they expect."""
+    for decision in space.framework.decisions.values():
+        for test in decision.tests:
+            yield from _test_faults(space.framework, decision, test)
+
+
+def unique_decisions(framework: Framework) -> tuple[Decision, ...]:
+    """The decisions that must give exactly one answer."""
+    return tuple(decision for decision in framework.decisions.values() if decision.hit is Hit.UNIQUE)
+
+
+def _against(what: str, fix: str, *rules: Rule, path: Path | None = None) -> Fault:
+    return Fault(
+        what=what,
+        fix=fix,
+        decision=rules[0].decision,
+        places=tuple(rule.place for rule in rules),
+        rules=tuple(rule.id for rule in rules),
+        path=path,
+    )
+
+
+def smallest_path(diagrams: Diagrams, node: Node) -> Path | None:
+    """The fewest cells that make a true-or-false function true whatever the other axes are; None when it never is.
+
+    A function with very many parts is searched along its own paths only.
+    """
+    done: dict[Node, Path | None] = {diagrams.true: (), diagrams.false: None}
+
+    def walk(at: Node) -> Path | None:
+        if at not in done:
+            children = diagrams.children[at]
+            found = [
+                ((diagrams.level[at], children.index(child)), *path)
+                for child in dict.fromkeys(children)
+                if (path := walk(child)) is not None
+            ]
+            if len(done) < MOST_VISITED:
+                whatever = walk(reduce(diagrams.both, dict.fromkeys(children)))
+                found += [] if whatever is None else [whatever]
+            done[at] = min(found, key=len, default=None)
+        return done[at]
+
+    return walk(node)
+
+
+def described(space: Space, path: Path) -> dict[str, str]:
+    """The facts that a path settles, leaving out axes on which nothing depends."""
+    facts: dict[str, str] = {}
+    for place, cell in path:
+        axis = space.framework.axes[place]
+        facts |= axis.cells[space.cells[axis.name][cell]]
+    return facts
+
+
+def _test_faults(framework: Framework, decision: Decision, test: RuleTest) -> Iterator[Fault]:
+    fault = partial(_of_test, decision, test)
+    inputs = decision.inputs()
+    looked_at = {framework.collected.get(name, (name,))[0] for name in inputs}
+    stray = [name for name in test.given if framework.collected.get(name, (name,))[0] not in looked_at]
+    if stray:
+        what = f"test of {decision.name} gives {', '.join(stray)}, which its rules do not look at"
+        yield fault(what, "give only inputs of this decision")
+        return
+    domains = test_domains(framework, inputs, test)
+    left = {
+        rule.id: (rule.then, simplified(rule.when, domains)) for rule in decision.rules if rule.then in test.expected
+    }
+    certain = {then for then, when in left.values() if when == ALWAYS}
+    left = {name: (then, when) for name, (then, when) in left.items() if when == ALWAYS or then not in certain}
+    free = {leaf.variable: domains[leaf.variable] for _, when in left.values() for leaf in leaves(when)}
+    if prod(map(len, free.values())) > LARGEST_TEST:
+        yield fault(f"test of {decision.name} leaves too much open", "give more of its inputs")
+        return
+    for facts in completions(free):
+        fired = {name: then for name, (then, when) in left.items() if holds(when, facts)}
+        if any((value in fired.values()) is not wanted for value, wanted in test.expected.items()):
+            got = f"{', '.join(fired.values())} by {', '.join(fired)}" if fired else "nothing"
+            what = f"test of {decision.name} expects {_wanted(test, fired.values())} but gets {got}"
+            what += "".join(f" with {name} {value}" for name, value in facts.items())
+            yield fault(what, "correct the test, or the rules")
+            return
+
+
+def _of_test(decision: Decision, test: RuleTest, what: str, fix: str) -> Fault:
+    return Fault(what=what, fix=fix, decision=decision.name, places=(test.place,))
+
+
+def test_domains(framework: Framework, inputs: Iterable[str], test: RuleTest) -> dict[str, tuple[str, ...]]:
+    """What each input of a decision may be in a test: as given, readings at their default, else anything."""
+    possible = {**framework.domains, **Readings.of(framework, {}).domains(), **test.given}
+    return {name: possible[name] or framework.domains[name] for name in inputs}
+
+
+def completions(domains: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:
+    """Every way to settle the inputs of one decision, taken on its own."""
+    for chosen in product(*domains.values()):
+        yield dict(zip(domains, chosen, strict=True))
+
+
+def _wanted(test: RuleTest, got: Collection[str]) -> str:
+    """What a test wants; when it has all of that, what it does not want and has as well."""
+    wanted = [value for value, is_wanted in test.expected.items() if is_wanted]
+    if all(value in got for value in wanted):
+        return ", ".join(f"not {value}" for value in test.expected if value in got and value not in wanted)
+    return ", ".join(wanted)
+
+
+SOUND: Mapping[str, Claim] = {
+    "complete": Claim("Every authority gets an answer from each unique decision", gaps),
+    "disjoint": Claim("No authority gets two answers from one", overlaps),
+    "live": Claim("Every rule holds for some authority", dead_rules),
+    "values": Claim("Every value is concluded for some authority", unused_values),
+    "context": Claim("No attribute declared as context can decide", deciding_context),
+    "tests": Claim("Every test passes", failing_tests),
+}
+"""The claims that must hold for a rule base to load, by their names in a certificate."""

@@ -1,0 +1,1 @@
+"""Published decisions, and how far a rule base agrees with them."""

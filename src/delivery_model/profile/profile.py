@@ -1,0 +1,336 @@
+"""What is known of one authority: evidence, findings, profiles and scenarios."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+
+from attrs import evolve, field, frozen
+
+from delivery_model.appraisal.scores import Appraisal
+from delivery_model.errors import InvalidValue, Place, Remark, UnknownName
+from delivery_model.rulebase.axes import AnyAxis, Choices, CountLimit, GroupAxis
+from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.vocabulary import Attribute, Group
+
+BY_DATES = "worked out from the dates of the evidence"
+
+
+class EvidenceKind(Enum):
+    """Whose account it is: the authority's own, or somebody else's."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+
+@frozen
+class Evidence:
+    """One sentence of evidence for a finding, with its source.
+
+    >>> Evidence("No permanent leaders since May.", "https://example.org/report", date="2026-06").date
+    '2026-06'
+    """
+
+    says: str
+    source: str
+    kind: EvidenceKind | None = None
+    date: str | None = None
+
+
+@frozen(kw_only=True)
+class Finding:
+    """The levels of one attribute that are still possible, best first, and the evidence for that.
+
+    `raters` names who placed the attribute where, when several people did.
+
+    >>> Finding(levels=("no", "yes")).is_open
+    True
+    """
+
+    levels: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
+    raters: Mapping[str, str] = field(factory=dict[str, str], hash=False)
+    note: str | None = None
+    place: Place | None = field(default=None, eq=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more than one level is still possible."""
+        return len(self.levels) > 1
+
+
+@frozen(kw_only=True)
+class CountFinding:
+    """How many members of a group are at a level, where sources count them without naming them."""
+
+    limit: CountLimit
+    evidence: tuple[Evidence, ...] = ()
+    place: Place | None = field(default=None, eq=False)
+
+
+@frozen
+class LateEvidence:
+    """One item of evidence that is later than the date of its scenario; `finding` is an attribute or a group."""
+
+    finding: str
+    says: str
+    source: str
+    date: str
+
+
+@frozen
+class Profile:
+    """The findings about one authority. An attribute that is left out is unknown: it may have any level.
+
+    >>> from delivery_model import load_framework, recommend
+    >>> known = {"capacity.strategy": "lacking", "problems.systemic": ["yes", "no"]}
+    >>> profile = Profile.of(load_framework(), known)
+    >>> profile.findings["problems.systemic"].is_open
+    True
+    >>> len(recommend(profile).possible)
+    3
+    """
+
+    findings: Mapping[str, Finding] = field(factory=dict[str, Finding], hash=False)
+    counts: tuple[CountFinding, ...] = ()
+
+    @classmethod
+    def of(cls, framework: Framework, levels: Mapping[str, str | Iterable[str]]) -> Profile:
+        """Build a profile from attribute -> level (or levels still possible).
+
+        Raises:
+            UnknownName: an attribute or level that the framework does not have.
+        """
+        return cls({name: finding_of(framework, name, given) for name, given in levels.items()})
+
+    def choices(self) -> Choices:
+        """The levels still possible for each attribute that has a finding."""
+        return {name: frozenset(finding.levels) for name, finding in self.findings.items()}
+
+    def limits(self, group: str) -> tuple[CountLimit, ...]:
+        """What is stated of the number of members of a group at a level."""
+        return tuple(each.limit for each in self.counts if each.limit.group == group)
+
+    def weights(self, axis: AnyAxis) -> dict[int, int]:
+        """The cells of an axis still possible for this authority, each with its number of ways."""
+        return axis.weights(self.choices(), self.limits(axis.name))
+
+    def refuse(self, framework: Framework) -> None:
+        """Nothing, if an authority can be so: every name is one of the framework, and groups fit their counts.
+
+        Raises:
+            UnknownName: an attribute, group or level that the framework does not have.
+            InvalidValue: the findings and counts of a group cannot be true together.
+        """
+        for name, finding in self.findings.items():
+            known = framework.attribute(name).level_names
+            for level in (*finding.levels, *finding.raters.values()) if finding.levels else ("",):
+                if level not in known:
+                    raise UnknownName(f"level of {name}", level, known)
+        for limit in (each.limit for each in self.counts):
+            if limit.group not in framework.groups:
+                raise UnknownName("group", limit.group, framework.groups)
+            if limit.level not in framework.groups[limit.group].level_names:
+                raise UnknownName(f"level of {limit.group}", limit.level, framework.groups[limit.group].level_names)
+        for group in self.contradicted(framework):
+            raise contradiction(group.name)
+
+    def contradicted(self, framework: Framework) -> Iterator[Group]:
+        """The groups whose findings and counts cannot be true together."""
+        for name in dict.fromkeys(each.limit.group for each in self.counts):
+            if not self.can_be(framework.groups[name]):
+                yield framework.groups[name]
+
+    def can_be(self, group: Group) -> bool:
+        """Whether the findings and counts of a group can be true together."""
+        axis = GroupAxis(group.name, group.members, group.level_names, {})
+        return bool(self.weights(axis))
+
+    def evidence(self) -> Iterator[tuple[str, Evidence]]:
+        """Every item of evidence, with the attribute that it is for, or the group whose count."""
+        for name, finding in self.findings.items():
+            yield from ((name, each) for each in finding.evidence)
+        for count in self.counts:
+            yield from ((count.limit.group, each) for each in count.evidence)
+
+    def is_known(self, framework: Framework, name: str) -> bool:
+        """Whether the finding of an attribute leaves a level out; what is said of an unknown one leaves none."""
+        return name in self.findings and len(self.findings[name].levels) < len(framework.attributes[name].levels)
+
+    def deciding(self, framework: Framework) -> tuple[tuple[str, ...], tuple[CountLimit, ...]]:
+        """What is known that can decide: attributes, in the order of asking, and counts."""
+        attributes, groups = framework.attributes, framework.groups
+        names = (name for name, each in attributes.items() if each.can_decide and self.is_known(framework, name))
+        limits = (each.limit for each in self.counts)
+        return tuple(names), tuple(each for each in limits if attributes[groups[each.group].members[0]].can_decide)
+
+    def may_exist(self, attribute: Attribute) -> bool:
+        """Whether what an attribute asks about can exist, given the finding that it depends on."""
+        when = attribute.exists_when
+        known = self.findings.get(when.attribute) if when else None
+        return when is None or known is None or not set(known.levels).isdisjoint(when.levels)
+
+    def of_nothing(self, framework: Framework) -> Iterator[tuple[Finding, str]]:
+        """The findings on what another finding says there is none of, and words for that."""
+        for name, finding in self.findings.items():
+            when = framework.attributes[name].exists_when
+            if when and not self.may_exist(framework.attributes[name]):
+                level = self.findings[when.attribute].levels[0]
+                yield finding, f"'{name}' is given, but there is none where {when.attribute} is {level}"
+
+    def with_finding(self, name: str, finding: Finding | None) -> Profile:
+        """The same profile with one finding replaced, or removed."""
+        others = {key: value for key, value in self.findings.items() if key != name}
+        return evolve(self, findings=others if finding is None else {**others, name: finding})
+
+
+def finding_of(framework: Framework, name: str, given: str | Iterable[str]) -> Finding:
+    """A finding without evidence, its levels put in the attribute's order.
+
+    Raises:
+        UnknownName: an attribute or level that the framework does not have.
+    """
+    attribute = framework.attribute(name)
+    named = {given} if isinstance(given, str) else set(given)
+    for level in sorted(named - set(attribute.level_names)):
+        raise UnknownName(f"level of {name}", level, attribute.level_names)
+    return Finding(levels=tuple(level for level in attribute.level_names if level in named) or attribute.level_names)
+
+
+class PublishedKind(Enum):
+    """Whether somebody decided on the support that a source tells of, or it was only in use at the time."""
+
+    DECISION = "decision"
+    SUPPORT_IN_USE = "support_in_use"
+
+
+@frozen(kw_only=True)
+class Published:
+    """What was in fact decided or published about the authority.
+
+    `kind` says whether it was decided; support that was only in use is in no figure of agreement with decisions.
+    `confidence` grades how well that is known, and `excluded` is the reason for which the case is left out of
+    figures of agreement. `policy` says of values of the policy exposure whether they were formally acted on;
+    `factors` says of things that the rule base has no attribute for whether they held.
+
+    >>> from delivery_model import load_scenario
+    >>> load_scenario("scenarios/rotherham.yml").published.support_type
+    'external_scrutiny'
+    """
+
+    support_type: str
+    source: str
+    kind: PublishedKind = PublishedKind.DECISION
+    option: str | None = None
+    says: str | None = None
+    confidence: str | None = None
+    excluded: str | None = None
+    policy: Mapping[str, bool] = field(factory=dict[str, bool], hash=False)
+    factors: Mapping[str, bool] = field(factory=dict[str, bool], hash=False)
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether somebody decided on it."""
+        return self.kind is PublishedKind.DECISION
+
+
+@frozen(kw_only=True)
+class Scenario:
+    """One authority at one date: profile, evidence, and what was published.
+
+    `sources` gives short names to the web addresses and documents that its evidence cites. `appraisal` is the
+    authority's own appraisal of management options, as far as its scores are known. `remarks` say what was read though
+    it stood elsewhere in the file than where it belongs.
+
+    >>> from delivery_model import load_scenario
+    >>> scenario = load_scenario("scenarios/rotherham.yml")
+    >>> scenario.authority, scenario.as_of
+    ('Rotherham', '2017-04-01')
+    """
+
+    authority: str
+    as_of: str
+    profile: Profile
+    summary: str = ""
+    profile_ofsted_only: Profile | None = None
+    published: Published | None = None
+    sources: Mapping[str, str] = field(factory=dict[str, str], hash=False)
+    appraisal: Appraisal | None = field(default=None, hash=False)
+    path: str = "<none>"
+    remarks: tuple[Remark, ...] = field(default=(), eq=False)
+
+    def cited(self, source: str) -> str:
+        """A citation; a web address by the name that the scenario gives it."""
+        named = {address: name for name, address in self.sources.items()}
+        return named.get(source, source)
+
+    @property
+    def later_evidence(self) -> tuple[LateEvidence, ...]:
+        """The evidence for profile and context that is dated after the scenario, as far as both dates say.
+
+        A year and a day of that year are not told apart, so neither is later.
+        """
+        dated = ((name, each, each.date) for name, each in self.profile.evidence() if each.date)
+        return tuple(
+            LateEvidence(name, each.says, each.source, date) for name, each, date in dated if is_later(date, self.as_of)
+        )
+
+    @property
+    def dated_evidence(self) -> int:
+        """How many items of evidence for profile and context have a date."""
+        return sum(1 for _, each in self.profile.evidence() if each.date)
+
+    @property
+    def undated_evidence(self) -> int:
+        """How many items of evidence for profile and context have none."""
+        return sum(1 for _, each in self.profile.evidence() if not each.date)
+
+
+def day_of(date: str) -> datetime.date:
+    """The day by which a date is put in order and on an axis: a month or a year stands at its middle, none first."""
+    if not date:
+        return datetime.date.min
+    year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
+    return datetime.date(year, month or 7, day or (15 if month else 1))
+
+
+def with_ages(framework: Framework, scenario: Scenario) -> Scenario:
+    """The scenario with the findings that follow from the dates of its evidence; what is stated stays."""
+    profile = scenario.profile
+    for attribute in framework.attributes.values():
+        level = level_by_age(attribute, scenario)
+        if level and attribute.name not in profile.findings:
+            profile = profile.with_finding(attribute.name, Finding(levels=(level,), note=BY_DATES))
+    return scenario if profile is scenario.profile else evolve(scenario, profile=profile)
+
+
+def level_by_age(attribute: Attribute, scenario: Scenario) -> str | None:
+    """The level of an attribute that is the age of evidence; None where none is dated.
+
+    Evidence from after the date of the scenario counts only where there is no other: it is not old.
+    """
+    age = attribute.evidence_age
+    if age is None or not scenario.as_of:
+        return None
+    said = [each for _, each in scenario.profile.evidence() if each.kind and each.kind.value == age.kind]
+    dates = [each.date for each in said if each.date]
+    places = [sum(is_later(scenario.as_of, _years_after(date, years)) for years in age.years)
+              for date in [each for each in dates if not is_later(each, scenario.as_of)] or dates]  # fmt: skip
+    return attribute.level_names[min(places)] if places else None
+
+
+def _years_after(date: str, years: int) -> str:
+    return f"{int(date[:4]) + years}{date[4:]}"
+
+
+def is_later(date: str, than: str) -> bool:
+    """Whether a date is after another, compared in the parts that both have: years, months or days."""
+    length = min(len(date), len(than))
+    return date[:length] > than[:length]
+
+
+def contradiction(group: str) -> InvalidValue:
+    """The findings and counts of a group cannot be true together."""
+    what = f"the counts of {group} contradict each other or the members named"
+    return InvalidValue(group, what, "correct the counts or the members")

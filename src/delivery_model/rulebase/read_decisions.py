@@ -1,0 +1,218 @@
+"""decisions/*.yml, read in two steps: the heads (names and values), then the rules and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from attrs import frozen
+
+from delivery_model.errors import quoted
+from delivery_model.rulebase.axes import AnyAxis, GroupAxis, count_class
+from delivery_model.rulebase.conditions import leaves
+from delivery_model.rulebase.framework import Basis, Decision, Hit, Rule, RuleTest
+from delivery_model.rulebase.written_conditions import (
+    Names,
+    Written,
+    normal_form,
+    read_condition,
+    read_number,
+)
+from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
+from delivery_model.yaml_input.yaml_text import Entries, Items, Node
+
+EXPECTATIONS = ("expect", "includes", "excludes")
+BRIEF_LENGTH = 90
+RULE_KEYS = ("id", "when", "then", "because", "basis", "origin", "sources")
+
+
+@frozen(kw_only=True)
+class Head:
+    """The first keys of a decision file, enough for other decisions to refer to it."""
+
+    name: str
+    question: str
+    hit: Hit
+    values: Mapping[str, str]
+    brief: Mapping[str, str]
+    bars: Node | None
+    absences: tuple[str, ...]
+    node: Node
+    rules: Sequence[Node]
+    tests: Sequence[Node]
+
+
+@frozen(kw_only=True)
+class Draft:
+    """A rule whose condition is not in normal form yet."""
+
+    node: Node
+    fields: Mapping[str, Node]
+    when: Written
+
+
+def read_head(report: Report, node: Node) -> Head:
+    """Read what a decision file says before its rules."""
+    required = ("decision", "question", "hit", "values", "rules", "tests")
+    fields = report.fields(node, "a decision file", required=required, optional=("absences", "bars", "brief"))
+    values = {
+        value.value: report.text(says)
+        for value, says in (report.entries(fields["values"]) if "values" in fields else ())
+    }
+    return Head(
+        name=word_at(report, fields, "decision"),
+        question=text_at(report, fields, "question"),
+        hit=Hit(choice_at(report, fields, "hit", "hit policy", [hit.value for hit in Hit])),
+        values=values,
+        brief=_read_brief(report, fields.get("brief"), values),
+        bars=fields.get("bars"),
+        absences=report.each(
+            fields.get("absences"), lambda each: report.choice(each, "value of this decision", values)
+        ),
+        node=node,
+        rules=report.items(fields["rules"]) if "rules" in fields else (),
+        tests=report.items(fields["tests"]) if "tests" in fields else (),
+    )
+
+
+def _read_brief(report: Report, node: Node | None, values: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value, says in report.entries(node) if node is not None else ():
+        found[report.choice(value, "value of this decision", values)] = text = report.text(says)
+        if len(text) > BRIEF_LENGTH:
+            fix = f"say it in at most {BRIEF_LENGTH}"
+            report.add(says.place, f"a brief of {len(text)} characters", fix)
+    return found
+
+
+def read_bars(report: Report, head: Head, support_types: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The support types that values of a collecting decision stand in the way of.
+
+    No `support_types` means that they are not known, which is refused elsewhere.
+    """
+    if head.bars is None:
+        return {}
+    if head.hit is not Hit.COLLECT:
+        report.add(head.bars.place, f"'{head.name}' is unique, so none of its values is a bar", "leave 'bars' out")
+    found: dict[str, tuple[str, ...]] = {}
+    for value, barred in report.entries(head.bars):
+        types = report.each(
+            barred, lambda node: report.choice(node, "support type", support_types or [report.word(node)])
+        )
+        found[report.choice(value, f"value of {head.name}", head.values)] = types
+        if isinstance(barred, Items) and not types:
+            report.add(barred.place, "a bar to no support type", "name at least one, or leave the value out")
+        if len(set(types)) < len(types):
+            report.add(barred.place, "a support type is named twice", "name each once")
+    return found
+
+
+def read_drafts(report: Report, head: Head, names: Names) -> tuple[Draft, ...]:
+    """Read the rules of a decision, noting where their conditions cut groups."""
+    return tuple(_read_draft(report, node, names) for node in head.rules)
+
+
+def _read_draft(report: Report, node: Node, names: Names) -> Draft:
+    fields = report.fields(node, "a rule", required=RULE_KEYS, optional=("reason", "points"))
+    when = read_condition(report, fields.get("when", Entries(node.place, ())), names) if "when" in fields else None
+    return Draft(node=node, fields=fields, when=when or read_condition(Report(), Entries(node.place, ()), names))
+
+
+@frozen(kw_only=True)
+class RuleReader:
+    """Finishes drafts into rules, once every variable and its values are known."""
+
+    report: Report
+    citations: Citations
+    origins: Sequence[str]
+    points: Mapping[str, str]
+    domains: Mapping[str, tuple[str, ...]]
+    sizes: Mapping[str, int]
+
+    def rule(self, head: Head, draft: Draft) -> Rule:
+        """One rule of a decision."""
+        report, fields = self.report, draft.fields
+        name = word_at(report, fields, "id")
+        kind = f"rule '{name}'"
+        basis = Basis(choice_at(report, fields, "basis", "basis", [basis.value for basis in Basis]))
+        if basis is Basis.INTERPRETED and "reason" not in fields:
+            report.add(draft.node.place, f"{kind} is interpreted without a reason", "add 'reason: ...'")
+        return Rule(
+            id=name,
+            decision=head.name,
+            when=normal_form(draft.when, self.domains, self.sizes),
+            then=choice_at(report, fields, "then", f"value of {head.name}", head.values or ["?"]),
+            because=text_at(report, fields, "because"),
+            basis=basis,
+            origin=choice_at(report, fields, "origin", "origin", self.origins),
+            sources=self.citations.read(report, fields.get("sources"), kind),
+            reason=text_at(report, fields, "reason") or None,
+            points=report.each(fields.get("points"), lambda node: report.choice(node, "open point", self.points)),
+            place=fields["id"].place if "id" in fields else draft.node.place,
+        )
+
+    def test(self, head: Head, node: Node, names: Names, axes: Mapping[str, AnyAxis]) -> RuleTest:
+        """One example of a decision."""
+        report = self.report
+        fields = report.fields(node, "a test", required=("given",), optional=EXPECTATIONS)
+        given: dict[str, tuple[str, ...]] = {}
+        for key, value in report.entries(fields["given"]) if "given" in fields else ():
+            if key.value in names.collecting:
+                given.update(self._given_collection(key.value, value, names))
+            elif key.value in self.domains:
+                given[key.value] = self._given_values(key.value, value, axes)
+            elif key.value in names.counts():
+                given[key.value] = ()  # no rule counts this, which is refused as an input that no rule looks at
+            else:
+                what = f"unknown attribute, decision or reading {quoted(key.value)}"
+                report.unknown(key.place, what, key.value, (*self.domains, *names.collecting))
+        return RuleTest(given, self._expected(head, node, fields), node.place)
+
+    def _given_values(self, variable: str, node: Node, axes: Mapping[str, AnyAxis]) -> tuple[str, ...]:
+        nodes = node.values if isinstance(node, Items) else (node,)
+        if not nodes:
+            self.report.add(node.place, f"no value of {variable} is left", "name one, or leave the key out")
+        group, _, level = variable.rpartition(".")
+        axis = axes.get(group)
+        if isinstance(axis, GroupAxis) and level in axis.cuts:
+            most = len(axis.members)
+            counts = (read_number(self.report, each, most) for each in nodes)
+            return tuple(count_class(count, axis.cuts[level]) for count in counts)
+        return tuple(self.report.choice(each, f"value of {variable}", self.domains[variable]) for each in nodes)
+
+    def _given_collection(self, decision: str, node: Node, names: Names) -> dict[str, tuple[str, ...]]:
+        values = names.collecting[decision]
+        nodes = node.values if isinstance(node, Items) else (node,)
+        chosen = {self.report.choice(each, f"value of {decision}", values) for each in nodes}
+        return {f"{decision}.{value}": ("yes" if value in chosen else "no",) for value in values}
+
+    def _expected(self, head: Head, node: Node, fields: Mapping[str, Node]) -> dict[str, bool]:
+        """Which values the test wants concluded (true) and which not (false)."""
+        kind = f"value of {head.name}"
+        listed = {key: self._listed(kind, fields[key], head.values) for key in EXPECTATIONS if key in fields}
+        if "expect" in listed:
+            return {value: value in listed["expect"] for value in head.values}
+        if not listed or head.hit is Hit.UNIQUE:
+            self.report.add(node.place, "a test without what it expects", "add 'expect: ...'")
+        excluded = dict.fromkeys(listed.get("excludes", ()), False)
+        return excluded | dict.fromkeys(listed.get("includes", ()), True)
+
+    def _listed(self, kind: str, node: Node, values: Mapping[str, str]) -> list[str]:
+        nodes = node.values if isinstance(node, Items) else (node,)
+        return [self.report.choice(each, kind, values) for each in nodes]
+
+
+def in_order(report: Report, decisions: Mapping[str, Decision], owner: Mapping[str, str]) -> dict[str, Decision]:
+    """The decisions, each after those it needs; a cycle is noted. `owner` maps variables to decisions."""
+    needs = {
+        name: [owner[leaf.variable] for rule in decision.rules for leaf in leaves(rule.when) if leaf.variable in owner]
+        for name, decision in decisions.items()
+    }
+    try:
+        order = tuple(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        cycle: list[str] = error.args[1]
+        place = decisions[cycle[0]].place
+        report.add(place, f"decisions need each other: {' <- '.join(cycle)}", "break the cycle")
+        return dict(decisions)
+    return {name: decisions[name] for name in order}

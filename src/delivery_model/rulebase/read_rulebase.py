@@ -1,0 +1,407 @@
+"""`record.yml` of a rule base: how far it agreed with published decisions; `recommend validate --record` writes it.
+
+A folder of rule files, read and put together as a framework.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from delivery_model.errors import DocumentError, Place, RuleBaseError, quoted
+from delivery_model.rulebase.axes import AnyAxis, Axis, GroupAxis
+from delivery_model.rulebase.conditions import leaves
+from delivery_model.rulebase.framework import (
+    NOT_KNOWN,
+    Beside,
+    Decision,
+    Degree,
+    FormRecord,
+    Framework,
+    Hit,
+    InUse,
+    Record,
+    Roles,
+    collected_variables,
+)
+from delivery_model.rulebase.read_decisions import Draft, Head, RuleReader, in_order, read_bars, read_drafts, read_head
+from delivery_model.rulebase.read_guidance import read_guidance, read_sources, read_statements, read_support_types
+from delivery_model.rulebase.read_vocabulary import read_vocabulary
+from delivery_model.rulebase.vocabulary import Reading, Vocabulary
+from delivery_model.rulebase.written_conditions import RESERVED, Names
+from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
+from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, maybe, shape, text, word
+from delivery_model.yaml_input.yaml_text import Entries, Node, Text, parse_document
+
+FILE = "record.yml"
+AGAIN = "delete this file and run 'recommend validate' with --record"
+HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def read_record(
+    report: Report, node: Node | None, support_types: tuple[str, ...], readings: Mapping[str, Reading]
+) -> Record | None:
+    """The record of a rule base; None where it has none."""
+    if node is None:
+        return None
+    names = {f"alternative of {name}": each.alternative_names for name, each in readings.items()}
+    found = RECORD.read(At(report, names={**names, "support type": support_types, "reading": tuple(readings)}), node)
+    if not report.problems:
+        _check(report, node, found)
+    return found
+
+
+def _check(report: Report, node: Node, found: Record) -> None:
+    """What one run counts adds up."""
+    forms = found.per_form.values()
+    sums = {
+        "cases": (found.cases, sum(each.published for each in forms)),
+        "agreed as found": (found.agreed, sum(each.found for each in forms)),
+        "agreed as right": (found.agreed, sum(each.right for each in forms)),
+    }
+    for what, (total, parts) in sums.items():
+        if total != parts:
+            report.add(node.place, f"{total} {what}, but the support types add up to {parts}", AGAIN)
+    shares = [(name, each.found, each.published) for name, each in found.per_form.items()]
+    shares += [(name, each.right, each.said) for name, each in found.per_form.items()]
+    shares += [(name, each.found, each.count) for name, each in found.in_use.items()]
+    shares += [("grade_alone", found.grade_alone.agreed, found.cases)] if found.grade_alone else []
+    for name, number, total in shares:
+        if number > total:
+            report.add(node.place, f"{number} of {total} for '{name}'", AGAIN)
+
+
+def _number(at: At, node: Node) -> int:
+    said = at.report.word(node)
+    if not (said.isascii() and said.isdigit() and len(said) < 10):
+        at.report.add(node.place, f"{quoted(said)} is not a number of cases", AGAIN)
+        return 0
+    return int(said)
+
+
+def _hash(at: At, node: Node) -> str:
+    said = at.report.word(node)
+    if not HASH.fullmatch(said):
+        at.report.add(node.place, f"{quoted(said)} is not a hash", AGAIN)
+    return said
+
+
+def _readings(at: At, node: Node) -> dict[str, str]:
+    pairs = [(at.choice(key, "reading"), value) for key, value in at.report.entries(node)]
+    return {name: at.choice(value, f"alternative of {name}") for name, value in pairs}
+
+
+NUMBER, HASHED = Shape(read=_number, empty=0), Shape(read=_hash)
+BY_FORM = choice("support type")
+FORM = shape(FormRecord, "a support type", dict.fromkeys(("published", "found", "said", "right"), NUMBER))
+IN_USE = shape(InUse, "support in use", dict.fromkeys(("count", "found"), NUMBER))
+BESIDE = shape(Beside, "grade_alone", {"name": word, "title": text, "agreed": NUMBER})
+RECORD = shape(
+    Record,
+    FILE,
+    {
+        "cases": NUMBER,
+        "agreed": NUMBER,
+        "grade_alone": maybe(BESIDE),
+        "support_types": evolve(by_key(FORM, BY_FORM), to="per_form"),
+        "support_in_use": evolve(maybe(by_key(IN_USE, BY_FORM), {}), to="in_use"),
+        "readings": maybe(Shape(read=_readings, written=dict), {}),
+        "rules_hash": HASHED,
+        "cases_hash": HASHED,
+    },
+)
+
+
+REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")
+OPTIONAL = ("readings.yml", FILE)
+ENDINGS = (".yml", ".yaml")
+"""The first is how a file of a rule base ends; one that ends otherwise would be passed over, and is refused."""
+ABOUT = ("id", "title", "version", "scope", "limits", "outcome", "order", "origins")
+ROLE_LISTS = ("alongside", "policy_exposure", "consistency")
+
+
+@frozen(kw_only=True)
+class Files:
+    """The parsed files of a rule base, by name within the folder; the text of the others; the hash of all.
+
+    The record is in no hash: it says of which rules it is by their hash, which would change with it.
+    """
+
+    nodes: Mapping[str, Node]
+    others: Mapping[str, bytes]
+    content_hash: str
+
+    def decisions(self) -> Iterator[Node]:
+        return (node for name, node in self.nodes.items() if name.startswith("decisions/"))
+
+
+def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
+    """Parse every file that a framework is made of, in order of name."""
+    nodes: dict[str, Node] = {}
+    others: dict[str, bytes] = {}
+    for name, written in sorted(texts.items()):
+        data = written.replace(b"\r\n", b"\n")
+        if name.lower().endswith(ENDINGS) and not name.endswith(ENDINGS[0]):
+            renamed = name.rpartition(".")[0] + ENDINGS[0]
+            report.add(Place(f"{path}/{name}", 1, 1), f"does not end in {ENDINGS[0]}", f"rename to {renamed}")
+        if name not in (*REQUIRED, *OPTIONAL) and not name.startswith("decisions/"):
+            others[name] = data
+            continue
+        try:
+            nodes[name] = parse_document(data, f"{path}/{name}")
+        except DocumentError as error:
+            report.problems.extend(error.problems)
+    missing = [name for name in REQUIRED if name not in texts]
+    if not any(name.startswith("decisions/") for name in texts):
+        missing.append("decisions/*.yml")
+    for name in missing:
+        report.add(Place(f"{path}/{name}", 1, 1), "no such file", "a rule base needs it")
+    report.refuse(RuleBaseError)
+    return Files(nodes=nodes, others=others, content_hash=hash_of(texts))
+
+
+def hash_of(texts: Mapping[str, bytes]) -> str:
+    """What identifies the exact text of a rule base, however its lines end; of its record it says nothing."""
+    digest = hashlib.sha256()
+    for name, written in sorted(texts.items()):
+        data = written.replace(b"\r\n", b"\n")
+        if name != FILE:
+            digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def version_of(texts: Mapping[str, bytes]) -> str:
+    """The version that a rule base says it is, without reading the rest of it."""
+    about = parse_document(texts["framework.yml"], "framework.yml")
+    version = about.by_key.get("version") if isinstance(about, Entries) else None
+    return version.value if isinstance(version, Text) else ""
+
+
+def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
+    """Read a rule base from the text of its files; its form is checked here, its soundness is not.
+
+    `texts` maps the name of each file within the folder, such as `decisions/x.yml`, to its text.
+
+    Raises:
+        RuleBaseError: with every problem found.
+    """
+    report = Report()
+    files = read_files(report, texts, path)
+    sources = read_sources(report, files.nodes["sources.yml"])
+    citations = Citations(tuple(sources))
+    points, readings = _read_points(report, files.nodes.get("readings.yml"))
+    vocabulary = read_vocabulary(report, files.nodes["attributes.yml"], readings, points, citations)
+    heads = _read_heads(report, files, vocabulary)
+    names = Names(
+        vocabulary,
+        {head.name: tuple(head.values) for head in heads.values() if head.hit is Hit.UNIQUE},
+        {head.name: tuple(head.values) for head in heads.values() if head.hit is Hit.COLLECT},
+    )
+    drafts = {name: read_drafts(report, head, names) for name, head in heads.items()}
+    axes = _axes(vocabulary, names)
+    about = report.fields(files.nodes["framework.yml"], "framework.yml", required=ABOUT, optional=("roles", "guidance"))
+    reader = RuleReader(
+        report=report,
+        citations=citations,
+        origins=report.words(about.get("origins")) or ("?",),
+        points=points,
+        domains=_domains(vocabulary, names, axes),
+        sizes={name: len(group.members) for name, group in vocabulary.groups.items()},
+    )
+    decisions = _read_decisions(reader, heads, drafts, names, axes, _support_types(about, heads))
+    decisions = in_order(report, decisions, _owners(decisions))
+    _refuse_twins(report, decisions)
+    support_types = read_support_types(report, files.nodes["support_types.yml"], citations)
+    roles = _read_roles(report, about, decisions)
+    if word_at(report, about, "outcome") == roles.outcome:
+        _check_order(report, about, decisions[roles.outcome], tuple(support_types))
+    words = {key: word_at(report, about, key) for key in ("id", "version")}
+    words |= {key: text_at(report, about, key) for key in ("title", "scope")}
+    limits = read_statements(report, about.get("limits"), citations)
+    guidance = read_guidance(report, about.get("guidance"), citations)
+    record = read_record(report, files.nodes.get(FILE), tuple(support_types), vocabulary.readings)
+    report.refuse(RuleBaseError)
+    return Framework(
+        **words,
+        limits=limits,
+        roles=roles,
+        vocabulary=vocabulary,
+        points=points,
+        decisions=decisions,
+        support_types=support_types,
+        sources=sources,
+        axes=_in_order_of_use(axes, decisions, roles.outcome),
+        content_hash=files.content_hash,
+        others=files.others,
+        path=path,
+        guidance=guidance,
+        record=record,
+        is_changed=False,  # which whoever knows where it came from can tell
+    )
+
+
+def _read_points(report: Report, node: Node | None) -> tuple[Mapping[str, str], Node | None]:
+    if node is None:
+        return {}, None
+    fields = report.fields(node, "readings.yml", required=("points", "readings"))
+    points = report.entries(fields["points"]) if "points" in fields else ()
+    return {point.value: report.text(says) for point, says in points}, fields.get("readings")
+
+
+def _read_heads(report: Report, files: Files, vocabulary: Vocabulary) -> dict[str, Head]:
+    readings = (reading.variable for reading in vocabulary.readings.values())
+    taken = {*vocabulary.attributes, *vocabulary.groups, *readings, *RESERVED}
+    heads: dict[str, Head] = {}
+    for node in files.decisions():
+        head = read_head(report, node)
+        if head.name in heads:
+            first = heads[head.name].node.place
+            report.add(node.place, f"a second decision '{head.name}'", f"the first is at {first}; rename one")
+        if head.name in taken:
+            report.add(node.place, f"'{head.name}' already means something else in a rule", "give it another name")
+        heads[head.name] = head
+    return heads
+
+
+def _axes(vocabulary: Vocabulary, names: Names) -> dict[str, AnyAxis]:
+    """One axis for each attribute that stands alone, each reading, and each group that rules look at."""
+    axes: dict[str, AnyAxis] = {}
+    for attribute in vocabulary.attributes.values():
+        if attribute.group is None:
+            axes[attribute.name] = Axis(attribute.name, attribute.level_names)
+    for reading in vocabulary.readings.values():
+        axes[reading.variable] = Axis(reading.variable, reading.alternative_names, True)
+    for group in vocabulary.groups.values():
+        cuts = {level: tuple(sorted(at)) for level, at in sorted(names.cuts.get(group.name, {}).items()) if at}
+        named = tuple(member for member in group.members if member in names.named.get(group.name, ()))
+        if cuts or named:
+            axes[group.name] = GroupAxis(group.name, group.members, group.level_names, cuts, named)
+    return axes
+
+
+def _domains(vocabulary: Vocabulary, names: Names, axes: Mapping[str, AnyAxis]) -> dict[str, tuple[str, ...]]:
+    """The values of every variable that a condition in normal form may use."""
+    domains: dict[str, tuple[str, ...]] = dict(names.unique)
+    domains |= {f"{name}.{value}": ("yes", "no") for name, values in names.collecting.items() for value in values}
+    domains |= {attribute.name: attribute.level_names for attribute in vocabulary.attributes.values()}
+    domains |= {reading.variable: reading.alternative_names for reading in vocabulary.readings.values()}
+    for axis in axes.values():
+        if isinstance(axis, GroupAxis):
+            domains |= {f"{axis.name}.{level}": axis.classes(level) for level in axis.cuts}
+    return domains
+
+
+def _support_types(about: Mapping[str, Node], heads: Mapping[str, Head]) -> tuple[str, ...]:
+    """What the outcome may be; nothing when the outcome is not a decision, which is refused later."""
+    outcome = about.get("outcome")
+    head = heads.get(outcome.value) if isinstance(outcome, Text) else None
+    return tuple(head.values) if head else ()
+
+
+def _read_decisions(
+    reader: RuleReader,
+    heads: Mapping[str, Head],
+    drafts: Mapping[str, Sequence[Draft]],
+    names: Names,
+    axes: Mapping[str, AnyAxis],
+    support_types: Sequence[str],
+) -> dict[str, Decision]:
+    return {
+        name: Decision(
+            name=name,
+            question=head.question,
+            hit=head.hit,
+            values=head.values,
+            rules=tuple(reader.rule(head, draft) for draft in drafts[name]),
+            tests=tuple(reader.test(head, node, names, axes) for node in head.tests),
+            place=head.node.place,
+            bars=read_bars(reader.report, head, support_types),
+            brief=head.brief,
+        )
+        for name, head in heads.items()
+    }
+
+
+def _owners(decisions: Mapping[str, Decision]) -> dict[str, str]:
+    owners = {variable: name for variable, (name, _) in collected_variables(decisions).items()}
+    return owners | {name: name for name, decision in decisions.items() if decision.hit is Hit.UNIQUE}
+
+
+def _refuse_twins(report: Report, decisions: Mapping[str, Decision]) -> None:
+    first: dict[str, Place] = {}
+    for rule in (rule for decision in decisions.values() for rule in decision.rules):
+        if rule.id and rule.id in first:
+            report.add(rule.place, f"duplicate rule id '{rule.id}'", f"the first is at {first[rule.id]}; rename one")
+        first.setdefault(rule.id, rule.place)
+
+
+def _read_roles(report: Report, about: Mapping[str, Node], decisions: Mapping[str, Decision]) -> Roles:
+    unique = [name for name, decision in decisions.items() if decision.hit is Hit.UNIQUE]
+    outcome = choice_at(report, about, "outcome", "unique decision", unique or decisions)
+    given = about.get("roles", Entries(Place("", 1, 1), ()))
+    fields = report.fields(given, "roles", optional=(*ROLE_LISTS, "degree", "notes"))
+    collecting = [name for name, decision in decisions.items() if decision.hit is Hit.COLLECT]
+    chosen = {key: report.choice(fields[key], "collecting decision", collecting) for key in ROLE_LISTS if key in fields}
+    return Roles(
+        outcome=outcome,
+        alongside=chosen.get("alongside"),
+        degree=_read_degree(report, fields.get("degree"), decisions, tuple(decisions[outcome].values)),
+        policy_exposure=chosen.get("policy_exposure"),
+        consistency=chosen.get("consistency"),
+        notes=report.each(fields.get("notes"), lambda node: report.choice(node, "collecting decision", collecting)),
+    )
+
+
+def _read_degree(
+    report: Report, node: Node | None, decisions: Mapping[str, Decision], forms: Sequence[str]
+) -> Degree | None:
+    """Which decision says of what degree a form of support is, and which form that is."""
+    if node is None:
+        return None
+    fields = report.fields(node, "the role 'degree'", required=("decision", "form"))
+    collecting = [name for name, decision in decisions.items() if decision.hit is Hit.COLLECT]
+    name = choice_at(report, fields, "decision", "collecting decision", collecting or ("?",))
+    if name in decisions and NOT_KNOWN in decisions[name].values:
+        what = f"'{NOT_KNOWN}' is a value of {name}, and what a degree is called that cannot be told"
+        report.add(decisions[name].place, what, "give the value another name")
+    return Degree(name, choice_at(report, fields, "form", "support type", forms))
+
+
+def _check_order(report: Report, about: Mapping[str, Node], outcome: Decision, support_types: tuple[str, ...]) -> None:
+    """The outcome's values, the support types and the declared order must be the same names in one order."""
+    order, node = report.words(about.get("order")), about.get("order")
+    for what, names in (
+        (f"the values of {outcome.name}", tuple(outcome.values)),
+        ("the support types", support_types),
+    ):
+        if node is not None and names != order:
+            report.add(
+                node.place, f"the order differs from {what} ({', '.join(names)})", "use the same names and order"
+            )
+
+
+def _in_order_of_use(
+    axes: Mapping[str, AnyAxis], decisions: Mapping[str, Decision], outcome: str
+) -> tuple[AnyAxis, ...]:
+    """The axes that rules look at, in the order in which the outcome, then the other decisions, come to them."""
+    owners = _owners(decisions)
+    home = {variable: name for name, axis in axes.items() for variable in axis.cells[0]}
+    found: dict[str, AnyAxis] = {}
+    done: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in done:
+            return
+        done.add(name)
+        for leaf in (leaf for rule in decisions[name].rules for leaf in leaves(rule.when)):
+            if leaf.variable in owners:
+                visit(owners[leaf.variable])
+            else:
+                found.setdefault(home[leaf.variable], axes[home[leaf.variable]])
+
+    for name in (outcome, *decisions):
+        visit(name)
+    return tuple(found.values())

@@ -1,0 +1,1 @@
+"""Every possible authority at once: shares, chances, what the answer hangs on."""

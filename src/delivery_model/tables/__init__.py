@@ -1,0 +1,1 @@
+"""Tables of any format, row by row with their places; knows nothing of what the columns mean."""

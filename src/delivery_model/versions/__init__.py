@@ -1,0 +1,1 @@
+"""Two rule bases, and every authority that they answer differently."""

@@ -1,0 +1,199 @@
+"""Two rule bases, or two readings of one: which possible authorities get another answer, and which rules make it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+
+from attrs import frozen
+
+from delivery_model.answer.recommendation import recommend
+from delivery_model.possible.count import Weight
+from delivery_model.possible.diagrams import Node
+from delivery_model.possible.region_terms import (
+    Base,
+    Region,
+    Term,
+    decided_terms,
+    needed_variables,
+    regions_in_all_terms,
+)
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase.conditions import Among, Condition, simplified
+from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.variables import Kind
+from delivery_model.versions.merging import Importer, Side, merged_base
+
+
+class Edit(Enum):
+    """What became of a rule from one side to the other."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    EDITED = "edited"
+    READ_OTHERWISE = "read otherwise"
+
+
+@frozen
+class ChangedRegion:
+    """Authorities whose answer changes alike, and the edited rules that bear on it."""
+
+    region: Region
+    rules: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class AnswerChange:
+    """The authorities whose answer goes from one value to another, in regions; `is_fewest` as for regions."""
+
+    before: str
+    after: str
+    number: Weight
+    regions: tuple[ChangedRegion, ...]
+    is_fewest: bool
+
+
+@frozen
+class MovedCase:
+    """A scenario with another set of possible answers."""
+
+    scenario: Scenario
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Comparison:
+    """What changes from one side to the other, over all possible authorities.
+
+    `total` counts authorities by the attributes that can bear on either answer; `scenarios` is how many were tried.
+    """
+
+    before: Side
+    after: Side
+    total: Weight
+    edits: Mapping[str, Edit]
+    changes: tuple[AnswerChange, ...]
+    scenarios: int
+    moved: tuple[MovedCase, ...]
+
+    @property
+    def changed(self) -> Weight:
+        """The number of authorities that get another answer."""
+        return sum(change.number for change in self.changes)
+
+    def _repr_html_(self) -> str:
+        """What changes, where a notebook shows this value."""
+        from delivery_model.versions.difference_page import comparison_page  # upward: docs/decisions/0011
+        from delivery_model.writing.html import document_as_fragment
+
+        return document_as_fragment(comparison_page(self, False))
+
+
+def compare(before: Side, after: Side, scenarios: Sequence[tuple[Scenario, Scenario]] = ()) -> Comparison:
+    """Find every possible authority that gets another answer.
+
+    Args:
+        before: a rule base and its readings.
+        after: another, or the same with other readings.
+        scenarios: authorities to name among those that change, as each rule base reads them.
+
+    Raises:
+        InvalidValue: the rule bases do not speak of the same attributes.
+    """
+    base = merged_base(before, after)
+    left, right = Importer(before, base), Importer(after, base)
+    edits = edits_between(before, after)
+    diagrams, ways = base.diagrams, base.ways()
+    pairs = diagrams.combine(lambda a, b: (a, b), left.of(before.space.outcome()), right.of(after.space.outcome()))
+    numbers = diagrams.weighed(pairs, ways)
+    resting = [importer.of(_deciding(side)) for importer, side in ((left, before), (right, after))]
+    rules = diagrams.combine(lambda a, b: frozenset(edits).intersection({*a, *b}), *resting)
+    terms = _unchanged_terms(before, after, left, right)
+    changes: list[AnswerChange] = []
+    for (was, now), number in numbers.items():
+        if was != now:
+            part = diagrams.mapped(lambda pair, wanted=(was, now): pair == wanted, pairs)
+            found = regions_in_all_terms(base, part, terms, ways)
+            regions = (ChangedRegion(each, _bearing(base, each, rules)) for each in found.regions)
+            changes.append(
+                AnswerChange(before=was, after=now, number=number, regions=tuple(regions), is_fewest=found.is_fewest)
+            )
+    return Comparison(
+        before=before,
+        after=after,
+        total=sum(numbers.values()),
+        edits=edits,
+        changes=tuple(sorted(changes, key=lambda change: -change.number)),
+        scenarios=len(scenarios),
+        moved=tuple(_moved(before, after, scenarios)),
+    )
+
+
+def _deciding(side: Side) -> Node:
+    return side.space.deciding(side.framework.roles.outcome)
+
+
+def _unchanged_terms(before: Side, after: Side, left: Importer, right: Importer) -> tuple[Term, ...]:
+    """The decisions behind both answers that say the same of every authority: regions can be said in them."""
+    names = [needed_variables(side.framework, side.framework.roles.outcome) for side in (before, after)]
+    shared = [name for name in names[0] if name in names[1] and name in before.framework.decisions]
+    found = {term.variable: term for term in decided_terms(after.space, shared)}
+    terms: list[Term] = []
+    for term in decided_terms(before.space, shared):
+        other = found.get(term.variable)
+        if other is not None and left.of(term.node) == right.of(other.node):
+            terms.append(Term(term.variable, term.values, left.of(term.node)))
+    return tuple(terms)
+
+
+def _bearing(base: Base, region: Region, rules: Node) -> tuple[str, ...]:
+    """The edited rules on which an answer rests, on either side, for some authority of a region."""
+    here = base.diagrams.combine(lambda inside, ids: ids if inside else frozenset[str](), region.node, rules)
+    return tuple(sorted(frozenset[str]().union(*base.diagrams.reachable(here))))
+
+
+def edits_between(before: Side, after: Side) -> Mapping[str, Edit]:
+    """The rules behind the answer whose meaning differs, once readings are settled."""
+    left, right = _meanings(before, settled=False), _meanings(after, settled=False)
+    read_left, read_right = _meanings(before, settled=True), _meanings(after, settled=True)
+    found: dict[str, Edit] = {}
+    for name in (*left, *(name for name in right if name not in left)):
+        if name not in right:
+            found[name] = Edit.REMOVED
+        elif name not in left:
+            found[name] = Edit.ADDED
+        elif left[name] != right[name]:
+            found[name] = Edit.EDITED
+        elif read_left[name] != read_right[name]:
+            found[name] = Edit.READ_OTHERWISE
+    return found
+
+
+def _meanings(side: Side, *, settled: bool) -> Mapping[str, object]:
+    """What each rule says, with counts as numbers, and with readings as they are settled if that is wanted."""
+    domains = dict(side.framework.domains)
+    if settled:
+        domains |= side.readings.domains()
+    return {
+        rule.id: (rule.decision, rule.then, _plain(side.framework, simplified(rule.when, domains)))
+        for decision in side.framework.decisions.values()
+        for rule in decision.rules
+    }
+
+
+def _plain(framework: Framework, condition: Condition) -> object:
+    if isinstance(condition, Among):
+        variable = framework.variables[condition.variable]
+        if variable.kind is not Kind.COUNT:
+            return condition
+        return condition.variable, frozenset(number for name in condition.values for number in variable.counts(name))
+    return type(condition), frozenset(_plain(framework, part) for part in condition.parts)
+
+
+def _moved(before: Side, after: Side, scenarios: Iterable[tuple[Scenario, Scenario]]) -> Iterator[MovedCase]:
+    for one, other in scenarios:
+        was = recommend(one, before.framework, readings=before.readings, engine="direct").possible
+        now = recommend(other, after.framework, readings=after.readings, engine="direct").possible
+        if was != now:
+            yield MovedCase(other, was, now)

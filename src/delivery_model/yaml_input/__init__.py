@@ -1,0 +1,1 @@
+"""What people type, read strictly, with every problem and its place; knows nothing of rules."""

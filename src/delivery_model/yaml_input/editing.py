@@ -1,0 +1,187 @@
+"""A document edited by position: a value is put or a key added, and every other character stays as it was typed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from delivery_model.errors import DocumentError
+from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text, parse_document
+
+BREAK = re.compile(r"\r\n|\r|\n")
+LAST_BREAK = re.compile(rf"(?:{BREAK.pattern})\Z")
+BLANK = " \t\r\n"
+HEADER = re.compile(r"[|>][-+0-9]*")
+"""How a block of text begins."""
+
+COMMA = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*(,)[ \t]*")
+"""What stands between two values in brackets."""
+
+COMMENT = re.compile(r"(?:^|(?<=[\r\n]))( *)#([^\r\n]*)")
+"""A line that is only a comment: the blanks before its sign, and what it says."""
+
+
+def end_of(text: str, node: Node) -> int:
+    """Where what was typed of a value ends; comments and empty lines after it are not its own."""
+    if isinstance(node, Text) or is_flow(text, node):
+        start, end = node.span
+        return start + len(text[start:end].rstrip(BLANK))
+    return end_of(text, node.values[-1] if isinstance(node, Items) else node.pairs[-1][1])
+
+
+def is_flow(text: str, node: Node) -> bool:
+    """Whether a list or a mapping is written in brackets."""
+    return not isinstance(node, Text) and text[node.span[0]] in "[{"
+
+
+def is_empty(node: Node) -> bool:
+    """Whether nothing is written where a value may be, or only brackets with no key."""
+    return node.span[0] == node.span[1] if isinstance(node, Text) else isinstance(node, Entries) and not node.pairs
+
+
+def texts_of(node: Node) -> Iterator[Text]:
+    """Every text in a value, keys included, in the order typed."""
+    if isinstance(node, Text):
+        yield node
+        return
+    for each in node.values if isinstance(node, Items) else (part for pair in node.pairs for part in pair):
+        yield from texts_of(each)
+
+
+def comments_in(text: str, root: Node, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The lines of a part of a document that are only comments, and not lines of a text that runs over several."""
+    spans = [each.span for each in texts_of(root) if BREAK.search(text, *each.span)]
+    for found in COMMENT.finditer(text, start, end):
+        if not any(begins <= found.end(1) < ends for begins, ends in spans):
+            yield found
+
+
+def put(text: str, key: Text, node: Node, values: Sequence[str]) -> str:
+    """The text with another value, or several as a list, under a key, in the quotes of the one before.
+
+    Of a list over several lines, the values go that are not meant; its comments stay.
+    """
+    start, end, quote = node.span[0], end_of(text, node), quote_of(text, node)
+    if start == end:
+        lead = " " if text[start - 1] == ":" else ": "
+        return f"{text[:start]}{lead}{_written(values, quote)}{text[end:]}"
+    if isinstance(node, Items) and BREAK.search(text, start, end):
+        return _put_in_lines(text, key, node, values)
+    header = HEADER.match(text, start, end) if isinstance(node, Text) else None
+    beside = text[header.end() : _line_around(text, start)[1]] if header else ""
+    return f"{text[:start]}{_written(values, quote)}{beside}{text[end:]}"
+
+
+def _put_in_lines(text: str, key: Text, node: Items, values: Sequence[str]) -> str:
+    typed = [each.value if isinstance(each, Text) else "" for each in node.values]
+    is_narrowed, is_in_brackets = set(values) <= set(typed), is_flow(text, node)
+    for place, item in reversed(list(enumerate(node.values))):
+        if not is_narrowed and is_in_brackets and place == 0:
+            said = _written(values, quote_of(text, node), in_list=True)
+            text = text[: item.span[0]] + said + text[end_of(text, item) :]
+        elif not is_narrowed or typed[place] not in values or typed[place] in typed[:place]:
+            text = _without(text, item, is_in_brackets=is_in_brackets)
+    if is_narrowed or is_in_brackets:
+        return text
+    colon = text.index(":", key.span[1]) + 1
+    return f"{text[:colon]} {_written(values, quote_of(text, key))}{text[colon:]}"
+
+
+def _without(text: str, item: Node, *, is_in_brackets: bool) -> str:
+    """The text without one value of a list; its line goes with it, unless something else stands there."""
+    start, end = item.span[0], end_of(text, item)
+    if not is_in_brackets:
+        start = text.rindex("-", 0, start)
+    elif comma := COMMA.match(text, end):
+        text = text[: comma.start(1)] + text[comma.end(1) :]
+    begins, ends = _line_around(text, start)
+    if end <= ends and not (text[begins:start] + text[end:ends]).strip(BLANK):
+        after = BREAK.match(text, ends)
+        return text[:begins] + text[after.end() :] if after else LAST_BREAK.sub("", text[:begins])
+    return text[:start] + text[end:].lstrip(" \t")
+
+
+def add(text: str, entries: Entries, key: str, values: Sequence[str] = ()) -> str:
+    """The text with one more key after the last value of a mapping, written as its brothers are, maybe empty."""
+    (first, _), (last, value) = entries.pairs[0], entries.pairs[-1]
+    said, end = _entry(key, values, quote_of(text, first)), end_of(text, value)
+    if not is_flow(text, entries):
+        end = _line_around(text, end)[1]
+        return f"{text[:end]}{_line_break(text)}{indent_of(first)}{said}{text[end:]}"
+    begins, ends = _line_around(text, last.span[0])
+    before, after = text[begins : last.span[0]], text[end:ends]
+    has_own_line = not before.strip(BLANK) and after.strip(BLANK) in ("", ",") and end <= ends
+    between = f",{_line_break(text)}{before}" if has_own_line else ", "
+    return f"{text[:end]}{between}{said if values else f'{said} {{}}'}{text[end:]}"
+
+
+def begin(text: str, parent: Entries, place: int, key: str, values: Sequence[str], indent: str) -> str:
+    """The text with the first key of a mapping that is empty so far, the value at a place of its parent."""
+    above, node = parent.pairs[place]
+    said, (start, end) = _entry(key, values, quote_of(text, above)), node.span
+    if start < end:
+        return f"{text[: start + 1]}{said}{text[start + 1 :]}"
+    if is_flow(text, parent):
+        return f"{text[:start]} {{{said}}}{text[end:]}"
+    line_ends = _line_around(text, end)[1]
+    return f"{text[:line_ends]}{_line_break(text)}{indent}{said}{text[line_ends:]}"
+
+
+def without_brackets(text: str, parent: Entries, node: Node) -> str:
+    """The text without `{}` that stands for an empty mapping in a block, so that a line can follow; else as it is."""
+    start, end = node.span
+    if is_flow(text, parent) or not is_empty(node) or text[start + 1 : end - 1].strip(BLANK):
+        return text
+    return text[:start].rstrip(BLANK) + text[end:]
+
+
+def quote_of(text: str, node: Node) -> str:
+    """The quotation mark in which a value was typed, or its first text; empty for plain text."""
+    first = next(texts_of(node), None)
+    sign = text[slice(*first.span)][:1] if first else ""
+    return sign if sign in ("'", '"') else ""
+
+
+def indent_of(key: Text) -> str:
+    """The blanks before a key of a block."""
+    return " " * (key.place.column - 1)
+
+
+def _entry(key: str, values: Sequence[str], quote: str) -> str:
+    return f"{_scalar(key, quote)}: {_written(values, quote)}" if values else f"{_scalar(key, quote)}:"
+
+
+def _written(values: Sequence[str], quote: str, *, in_list: bool = False) -> str:
+    """One text as a scalar, several as a list or within one."""
+    said = ", ".join(_scalar(value, quote) for value in values)
+    return said if in_list or len(values) == 1 else f"[{said}]"
+
+
+def _scalar(value: str, quote: str) -> str:
+    """A text in the given quotes; without, plain if that reads back as the same text, else in double quotes."""
+    if quote == "'":
+        doubled = value.replace("'", "''")
+        return f"'{doubled}'"
+    return json.dumps(value, ensure_ascii=False) if quote or not _is_plain(value) else value
+
+
+def _is_plain(value: str) -> bool:
+    try:
+        read = parse_document(f"- {value}: [{value}, {value}]\n- {value}\n".encode(), "")
+    except DocumentError:
+        return False
+    return [each.value for each in texts_of(read)] == [value] * 4
+
+
+def _line_around(text: str, index: int) -> tuple[int, int]:
+    """Where the line of a character begins, and where it ends before its line break."""
+    begins = max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
+    ends = BREAK.search(text, index)
+    return begins, ends.start() if ends else len(text)
+
+
+def _line_break(text: str) -> str:
+    """How the lines of a text end."""
+    found = BREAK.search(text)
+    return found.group() if found else "\n"

@@ -1,0 +1,361 @@
+"""The questionnaire: the way back, what is kept, and what an interruption leaves."""
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+
+from delivery_model import load_framework, load_scenario
+from delivery_model.answer.questions import Question
+from delivery_model.cli.keeping import Kept
+from delivery_model.cli.questionnaire import Choices, Session, Word
+from delivery_model.cli.talk import listen
+from delivery_model.errors import UnknownName
+from delivery_model.rulebase.vocabulary import Attribute, Level
+from delivery_model.safe_text import is_blank
+
+COMMAND = [sys.executable, "-u", "-c", "from recommend_command import main; main()"]
+
+
+@pytest.fixture
+def recommend(tmp_path):
+    """Run the command in an empty folder."""
+
+    def run(*args, stdin=""):
+        return subprocess.run(
+            [*COMMAND, *args],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100"},
+            check=False,
+        )
+
+    return run
+
+
+FIRST, SECOND = ("Do children's services leaders know their strengths", "Are the problems systemic, that is")
+
+
+def test_b_goes_back_to_the_question_before_and_keeps_the_other_answers(recommend, tmp_path):
+    found = recommend("ask", "-o", "mine.yml", stdin="Testshire\n1\n2\nb\nb\n2\nq\n")
+    asked = [line[:20] for line in found.stderr.replace("> ", "").splitlines() if line.endswith("?")]
+    assert asked[:4] == [FIRST[:20], SECOND[:20], SECOND[:20], FIRST[:20]]
+    assert "Your answer was present. Press Enter to keep it." in found.stderr
+    text = (tmp_path / "mine.yml").read_text(encoding="utf-8")
+    assert ("capacity.self_assessment: partial" in text, "problems.systemic: 'yes'" in text) == (True, True)
+
+
+def test_enter_keeps_an_answer_gone_back_to_and_d_takes_it_back(recommend, tmp_path):
+    recommend("ask", "-o", "mine.yml", stdin="Testshire\n1\n2\nb\n\nb\nd\nq\n")
+    text = (tmp_path / "mine.yml").read_text(encoding="utf-8")
+    assert ("capacity.self_assessment: present" in text, "problems.systemic" in text) == (True, False)
+
+
+def test_there_is_no_way_back_before_the_first_question(recommend):
+    found = recommend("ask", stdin="Testshire\nb\nb\nq\n")
+    assert (found.returncode, found.stderr.count(FIRST)) == (0, 3)
+
+
+SETTLED = "Testshire\n1\n2\n"  # two answers with which no other question can change the recommendation
+ALL_THE_FIRST = "1\n" * len(load_framework().attributes)
+
+
+def test_when_nothing_can_change_the_answer_the_other_questions_are_offered_for_a_fuller_paper(recommend, tmp_path):
+    found = recommend("ask", "-o", "mine.yml", stdin=SETTLED + "a\n3\n2\nb\n1\nq\n")
+    text = (tmp_path / "mine.yml").read_text(encoding="utf-8")
+    assert (
+        "No further question can change the answer. Press Enter to see it, type b to go back or type a" in found.stderr
+    )
+    assert ("capacity.strategy: lacking" in text, "capacity.implementation: present" in text) == (True, True)
+    assert found.stderr.count("Your answer was partial. Press Enter to keep it.") == 1
+
+
+def test_the_other_questions_go_on_until_all_are_answered(recommend, tmp_path):
+    recommend("ask", "-o", "mine.yml", stdin=SETTLED + "a\n" + ALL_THE_FIRST)
+    found = recommend("ask", "-o", "mine.yml")
+    assert (found.returncode, "a to answer" in found.stderr, "?" in found.stderr.splitlines()[-1]) == (0, False, False)
+    framework = load_framework()
+    known = load_scenario(tmp_path / "mine.yml", framework).profile.findings
+    assert known.keys() == framework.attributes.keys()
+    assert not any(finding.is_open for finding in known.values())
+
+
+def test_enter_sees_the_answer_and_asks_nothing_more(recommend, tmp_path):
+    found = recommend("ask", "-o", "mine.yml", stdin=SETTLED + "\n3\n")
+    assert (found.returncode, found.stdout[:9]) == (0, "Testshire")
+    assert "capacity.strategy" not in (tmp_path / "mine.yml").read_text(encoding="utf-8")
+
+
+def test_help_on_another_question_says_that_it_changes_nothing(recommend):
+    found = recommend("ask", stdin=SETTLED + "a\n?\nq\n")
+    assert "No answer to it changes the recommendation." in found.stderr
+    assert "leads to" not in found.stderr
+
+
+def test_with_unknowns_that_can_matter_it_says_no_other_question_can(recommend):
+    found = recommend("ask", stdin="Testshire\n" + "d\n" * 22)
+    assert "No other question can change the answer." in found.stderr
+    assert "No further question" not in found.stderr
+
+
+def test_of_the_other_questions_only_levels_are_offered_that_the_counts_leave(recommend, tmp_path):
+    text = (
+        "authority: A\nas_of: 2026\nprofile:\n  capacity.self_assessment: present\n"
+        "  problems.systemic: yes\n  grip:\n    count: {lacking: 0, strong: {at_most: 8}}\n"
+    )
+    (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
+    found = recommend("ask", "-o", "mine.yml", stdin="a\n" + ALL_THE_FIRST)
+    assert found.returncode == 0
+    known = load_scenario(tmp_path / "mine.yml", load_framework()).profile.findings
+    grip = [finding.levels for name, finding in known.items() if name.startswith("grip.")]
+    assert grip == [("strong",)] * 8  # of the ninth nothing is left to ask
+
+
+def test_going_on_keeps_the_evidence_of_a_finding_that_is_narrowed(recommend, tmp_path):
+    text = (
+        "authority: A\nas_of: 2026\nprofile:\n  capacity.self_assessment:\n    level: [present, partial]\n"
+        "    evidence:\n      - {says: seen, source: RR 5.1}\n"
+    )
+    (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
+    recommend("ask", "-o", "mine.yml", stdin="present\nd\n" * 20)
+    kept = (tmp_path / "mine.yml").read_text(encoding="utf-8")
+    assert ("level: present" in kept, "RR 5.1" in kept) == (True, True)
+
+
+def test_without_a_file_the_answers_are_said_in_the_end(recommend):
+    found = recommend("ask", stdin="Testshire\n3\nq\n")
+    assert "capacity.self_assessment: lacking" in found.stderr.partition("to keep as a file:")[2]
+
+
+@pytest.mark.parametrize("options", [[], ["-o", "mine.yml"]], ids=["no file", "a file"])
+def test_an_interrupted_questionnaire_says_where_the_answers_are(options, tmp_path):
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    process = subprocess.Popen([*COMMAND, "ask", *options], text=True, cwd=tmp_path, **pipes)
+    process.stdin.write("Testshire\n3\n")
+    process.stdin.flush()
+    said = ""
+    while said.count("> ") < 2:
+        said += process.stderr.read(1)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)[1]
+    assert (process.returncode, said.rstrip().endswith("interrupted"), "Traceback" in said) == (130, True, False)
+    if options:
+        assert "Your answers so far are in mine.yml" in said
+        assert "capacity.self_assessment: lacking" in (tmp_path / "mine.yml").read_text(encoding="utf-8")
+        assert [each.name for each in tmp_path.iterdir()] == ["mine.yml"]
+    else:
+        assert "capacity.self_assessment: lacking" in said
+
+
+def test_a_file_of_ones_own_keeps_its_comments_and_gains_one_line(recommend, tmp_path):
+    before = (
+        "# agreed with the DCS on 3 June\nauthority: X\nas_of: 2026-06   # date of the self-evaluation\nprofile:\n"
+        "  capacity.strategy: present  # check with finance\n"
+    )
+    (tmp_path / "in.yml").write_text(before, encoding="utf-8")
+    found = recommend("ask", "-o", "in.yml", stdin="1\nq\n")
+    assert (tmp_path / "in.yml").read_text(encoding="utf-8") == before + "  problems.systemic: no\n"
+    assert (found.returncode, "comments" in found.stderr, "Your answers are in in.yml" in found.stderr) == (
+        0,
+        False,
+        True,
+    )
+
+
+def test_of_a_template_only_the_line_of_the_answer_changes(recommend, tmp_path):
+    recommend("new", "t.yml")
+    before = (tmp_path / "t.yml").read_text(encoding="utf-8").splitlines()
+    recommend("ask", "-o", "t.yml", stdin="1\n2\nq\n")
+    after = (tmp_path / "t.yml").read_text(encoding="utf-8").splitlines()
+    changed = [new for old, new in zip(before, after, strict=True) if old != new]
+    assert changed == [
+        "  capacity.self_assessment: present   # open: keep what is still possible",
+        "  problems.systemic: yes",
+    ]
+
+
+def test_an_answer_taken_back_leaves_ones_own_file_as_it_was(recommend, tmp_path):
+    recommend("new", "t.yml")
+    before = (tmp_path / "t.yml").read_bytes()
+    recommend("ask", "-o", "t.yml", stdin="d\n2\nb\nd\nq\n")
+    assert (tmp_path / "t.yml").read_bytes() == before
+
+
+def test_without_an_answer_no_file_is_said_to_have_any(recommend, tmp_path):
+    said = recommend("ask", "-o", "mine.yml", stdin="Testshire\nq\n").stderr
+    assert ("Your answers are in" in said, "nothing is written to mine.yml" in said) == (False, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_loses_no_answer(recommend, tmp_path):
+    found = recommend("ask", "-o", "missing/mine.yml", stdin="Testshire\n3\n1\n")
+    assert "capacity.self_assessment: lacking" in found.stderr.partition("to keep as a file:")[2]
+    assert (found.returncode, found.stdout) == (2, "")
+
+
+def attribute_of(*names):
+    levels = tuple(Level(name, f"Defined as {place}.") for place, name in enumerate(names))
+    return Attribute(
+        name="agenda.items",
+        title="Items",
+        question="How is it?",
+        definition="d.",
+        levels=levels,
+        can_decide=True,
+        is_changeable=True,
+        is_monotone=False,
+        sources=("US",),
+    )
+
+
+def typed(choices, text):
+    """What a text means at a question: a word of the command or levels."""
+    return choices.word(text) or choices.levels_said(choices.in_one_notation(text))
+
+
+WORDS = [word for each in Word for word in each.value if word]
+NAMES = st.one_of(
+    st.sampled_from([*WORDS, *"123456789", "10", "1,5", "50%", "-1", "a b", "yes", "no", "or"]),
+    st.text("abdq?123_ ", min_size=1, max_size=6).map(lambda text: " ".join(text.split())).filter(bool),
+)
+
+
+@given(st.lists(NAMES, min_size=2, max_size=6, unique_by=str.casefold))
+def test_the_name_of_a_level_comes_before_its_number_and_before_every_word(names):
+    choices = Choices(attribute_of(*names), tuple(names))
+    assert [typed(choices, name) for name in names] == [(name,) for name in names]
+    for place, name in enumerate(names, start=1):
+        if choices.is_numbered:
+            assert typed(choices, str(place)) == (name,)
+    looks_like_a_number = any(re.fullmatch(r"[+-]?\d+([.,]\d+)?%?", name.replace("_", " ").strip()) for name in names)
+    assert [choices.is_numbered, next(choices.lines()).startswith("  1  ")] == [not looks_like_a_number] * 2
+
+
+@given(st.lists(NAMES, min_size=2, max_size=6, unique_by=str.casefold))
+def test_every_word_that_the_help_line_offers_does_what_it_says(names):
+    choices = Choices(attribute_of(*names), tuple(names))
+    offered = dict(part.split(maxsplit=1)[::-1] for part in choices.help.rstrip(".").split("; ")[2:])
+    meant = {"to go back": Word.BACK, "for help": Word.HELP, "to stop": Word.STOP}
+    assert all(typed(choices, word) is meant[purpose] for purpose, word in offered.items() if purpose in meant)
+    taken = {name.casefold() for name in names}
+    assert ("to stop" in choices.help) == (not taken.issuperset(Word.STOP.value))
+
+
+def test_where_levels_are_words_of_the_command_the_help_line_has_others():
+    choices = Choices(attribute_of("d", "q"), ("d", "q"))
+    assert choices.help.endswith("unknown if you don't know; b to go back; ? for help; stop to stop.")
+    assert (typed(choices, "unknown"), typed(choices, "stop")) == (Word.UNKNOWN, Word.STOP)
+
+
+OPEN = ["a|b", " a | b ", "[a, b]", "b|a", "1|2", "[1,2]", "1 | b", "1,2", "a or b", "1 or 2", "a; b", "A|B"]
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_an_answer_that_is_open_can_be_written_in_every_usual_way(text):
+    assert typed(Choices(attribute_of("a", "b", "c d"), ("a", "b", "c d")), text) == ("a", "b")
+
+
+@pytest.mark.parametrize("text", ["4", "1|4", "x", "a|x", "a b", "c"])
+def test_what_means_no_level_is_refused(text):
+    with pytest.raises(UnknownName):
+        typed(Choices(attribute_of("a", "b", "c"), ("a", "b")), text)
+
+
+def test_levels_in_another_notation_are_read_and_the_one_notation_said(recommend):
+    said = recommend("ask", stdin="Testshire\n1,2\nq\n").stderr
+    assert "Read as present|partial." in said
+    assert "capacity.self_assessment:\n  - present\n  - partial" in said
+
+
+def test_unknown_and_nothing_mean_that_it_is_not_known(recommend):
+    said = recommend("ask", stdin="Testshire\nunknown\n\nq\n").stderr
+    assert (said.count("\n> "), "is none of" in said, "Your answers" in said) == (3, False, False)
+
+
+@pytest.fixture
+def sitting(monkeypatch, tmp_path):
+    """One answer at the questionnaire in this process, after names are typed; gives the file and the session."""
+
+    def sit(*names):
+        typed = "\n".join((*names, "Plainshire", "1", "q", "")).encode("utf-8", "surrogatepass")
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
+        (tmp_path / "mine.yml").unlink(missing_ok=True)
+        session = Session(load_framework(), {}, None, Kept(str(tmp_path / "mine.yml"), load_framework()))
+        listen()
+        session.start()
+        name = "capacity.self_assessment"
+        question = Question(name, 0.0, dict.fromkeys(load_framework().attributes[name].level_names, ()))
+        session.record(name, session.answered(question))
+        return load_scenario(tmp_path / "mine.yml"), session
+
+    return sit
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(st.text(min_size=1, max_size=20).filter(lambda text: not set(text) & set("\n\r")))
+@example("Rotherhm\x1b[D")
+@example("a\0b")
+@example("a\x85b")
+@example("a\u2028b")
+@example("\ufeffa")
+@example("a\ud800b")
+@example("\u200b")
+@example("\u3164 \u00ad")
+@example("# not a comment: [")
+def test_what_is_typed_is_what_its_own_reader_reads(sitting, name):
+    assume(name.strip() not in ("?", ""))
+    scenario, session = sitting(name)
+    assert scenario.authority == session.scenario.authority
+    assert scenario.authority in (" ".join(name.split()), "Plainshire")
+    is_plain = all(character.isalnum() or character in " -'#:&" for character in name)
+    assert not is_plain or is_blank(name) or scenario.authority != "Plainshire"
+
+
+REFUSED = [b"Rotherhm\x1b[D", b"a\0b", b"a\xc2\x85", b"a\xe2\x80\xa8", b"\xef\xbb\xbfa", b"\xff\xfe", b"\xe2\x80\x8b"]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_name_that_no_file_can_hold_is_asked_again(name, tmp_path):
+    found = subprocess.run(
+        [*COMMAND, "ask", "-o", "mine.yml"],
+        input=name + b"\nTestshire\n\x1b[A\n1\nq\n",
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert (found.returncode, found.stderr.count(b"Name of the council"), b"arrow key" in found.stderr) == (0, 2, True)
+    scenario = load_scenario(tmp_path / "mine.yml")
+    assert (scenario.authority, list(scenario.profile.findings)) == ("Testshire", ["capacity.self_assessment"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell closes the stream")
+@pytest.mark.parametrize("arguments", [["ask", "-o", "mine.yml"], ["-"]], ids=["ask", "run"])
+def test_standard_input_that_is_closed_is_one_line(arguments, tmp_path):
+    script = ["sh", "-c", '"$@" <&-', "sh", *COMMAND, *arguments]
+    found = subprocess.run(script, capture_output=True, text=True, cwd=tmp_path, check=False)
+    lines = [line for line in found.stderr.splitlines() if line and not line.startswith("Name of the council")]
+    assert (found.returncode, len(lines), lines[0].startswith("<stdin>:1:1: ")) == (2, 1, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes always wait there")
+def test_standard_input_that_does_not_wait_is_waited_for(tmp_path):
+    reads, writes = os.pipe()
+    os.set_blocking(reads, False)
+    with subprocess.Popen(
+        [*COMMAND, "ask"], stdin=reads, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as asked:
+        assert asked.stderr.read(8) == "Name of "  # and so it is waiting
+        os.write(writes, b"Testshire\n1\nq\n")
+        os.close(writes)
+        told = asked.communicate()[1]
+    os.close(reads)
+    assert (asked.returncode, "internal" in told, "capacity.self_assessment: present" in told) == (0, False, True)

@@ -1,0 +1,309 @@
+"""The reference pages: generated ones are current, and hand-written ones are complete and say nothing untrue."""
+
+import importlib.util
+import inspect
+import re
+from functools import cache
+from pathlib import Path
+
+import attrs
+import pytest
+
+import delivery_model
+from delivery_model import Finding, Profile, explain, load_framework, load_scenario, recommend
+from delivery_model.answer.as_json import document_as_json, recommendation_as_json
+from delivery_model.answer.compare import as_json_object
+from delivery_model.cli.rules import index
+from delivery_model.dates.journey_page import journey_as_json
+from delivery_model.dates.stops import journey_of
+from delivery_model.precedents.agreement_data import validation_as_json
+from delivery_model.precedents.baselines import load_history
+from delivery_model.precedents.cases import AT_DECISION, Case, load_cases
+from delivery_model.precedents.validation import validate
+from delivery_model.profile import read_profile as scenario
+from delivery_model.profile import read_published as published
+from delivery_model.profile.read_profile import read_scenario
+from delivery_model.rulebase import read_decisions as decisions
+from delivery_model.rulebase import read_guidance as guidance
+from delivery_model.rulebase import read_rulebase as rulebase
+from delivery_model.rulebase import read_vocabulary as vocabulary
+from delivery_model.rulebase import written_conditions as conditions
+from delivery_model.sweeps.beliefs_file import read_beliefs
+from delivery_model.sweeps.everyone import Sweep, sweep
+from delivery_model.sweeps.sweep_data import sweep_as_json
+from delivery_model.versions.comparison import compare
+from delivery_model.versions.difference_page import comparison_as_json
+from delivery_model.versions.merging import Side
+
+ROOT = Path(__file__).parents[2]
+FOREIGN = Path(__file__).parents[1] / "foreign"
+DOCS = ROOT / "docs"
+CLASSES = [name for name in delivery_model.__all__ if inspect.isclass(getattr(delivery_model, name))]
+COUNTED = """
+authority: A council known by numbers
+as_of: 2024
+profile:
+  capacity: {self_assessment: present, strategy: present, implementation: present}
+  problems: {systemic: no, deep_rooted: no, persistent: no}
+  governance: {political: effective, corporate: effective, partnership: effective}
+  grip:
+    count: {lacking: {at_least: 2, evidence: [{says: two areas were found out of control, source: P1}]}}
+published: {support_type: external_scrutiny, source: P1}
+"""
+NOT_SEEN_HERE = {
+    "recommendation.record",  # null only for a rule base that was never held against decisions
+    "answer.degree",  # null only where scrutiny has no part in the answer; no such case is shipped
+    "record.grade_alone",  # null only for a rule base without baselines
+    "record.baseline",  # likewise
+    "margin.distance",  # null only where no finding can lose the answer; no such authority is shipped
+    "fit.reason",  # null only where the fit of an option is stated; all shipped are interpreted
+}
+SCORED = """
+authority: A council that chooses between two arrangements
+as_of: 2026
+profile: {}
+appraisal:
+  scores:
+    peer_practice_partner: {child_focused: 4, partnerships: 5, commissioning: 3, governance: 4, finance: 3,
+                            workforce: 4, integration: 5, risk: 4}
+    shared_service: {child_focused: 4, partnerships: 3, commissioning: 3.5, governance: 2, finance: 3,
+                     workforce: 4, integration: 3, risk: 4}
+    joint_venture: {child_focused: 1, partnerships: 1, commissioning: 1, governance: 1, finance: 1,
+                    workforce: 1, integration: 1, risk: 1}
+"""
+WEIGHED = (
+    SCORED
+    + """
+  weights: {child_focused: 100, partnerships: 0, commissioning: 0, governance: 0, finance: 0, workforce: 0,
+            integration: 0, risk: 0}
+"""
+)
+OWN = """
+authority: A council with options of its own
+as_of: 2026
+profile: {}
+appraisal:
+  options: [in house, trust]
+  criteria: [cost, quality]
+  weights: {cost: 2, quality: 3}
+  scores: {in house: {cost: 1, quality: 2}, trust: {cost: 2, quality: 1}}
+"""
+UNDECIDED = "authority: A\nas_of: 2025\nprofile: {}\npublished: {support_type: external_scrutiny, source: P1}\n"
+GUESSED = "title: Guesses\nprobabilities: {roof.condition: {dry: 50%, drips: 0.5}}\n"
+GUESSED_FROM = "title: Guesses\nscenario: mill-lane.yml\nerror_rate: 10%\n"
+EMPTY = "authority: A\nas_of: 2024\nprofile: {}\n"
+
+pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the documentation is in the checkout, not in the package")
+
+
+def page(name):
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+# Generated pages
+
+
+@cache
+def generated():
+    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.pages()
+
+
+GENERATED = ("attributes.md", "isos-2017.md", "decision-graph.svg", "cli.md", "api.md")
+
+
+@pytest.mark.parametrize("name", [f"reference/{name}" for name in GENERATED])
+def test_a_generated_page_is_current(name):
+    assert generated()[name] == page(name), f"docs/{name} is out of date: run `python docs/generate.py`"
+
+
+def test_every_generated_page_is_among_those_compared():
+    assert set(generated()) == {f"reference/{name}" for name in GENERATED}
+
+
+def test_no_two_headings_of_the_rule_base_have_one_anchor():
+    headings = re.findall(r"^#+ (.*)$", page("reference/isos-2017.md"), re.MULTILINE)
+    anchors = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+    assert sorted({each for each in anchors if anchors.count(each) > 1}) == []
+
+
+def test_the_generated_pages_have_every_part_of_the_rule_base():
+    framework = load_framework()
+    text = page("reference/attributes.md") + page("reference/isos-2017.md")
+    names = {*framework.attributes, *framework.rules, *framework.readings, *framework.decisions, *framework.sources}
+    told = set(re.findall(r"^(?:#+ |\| )`?([^`|\n]+?)`?(?: \||$)", text, re.MULTILINE))
+    assert names - told == set()
+
+
+# The shape of tables
+
+
+def tables(text):
+    """Every table of a text, as rows of cells without the head."""
+    for found in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        yield from [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in found.splitlines()][2:]
+
+
+def sections(text):
+    """The sections of a page at the second level, by their headings."""
+    parts = re.split(r"^## (.*)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+# JSON
+
+
+@cache
+def shapes():
+    """The shapes that the pages on JSON document: name -> field -> type and meaning."""
+    several = [sections(page(f"reference/{each}.md")) for each in ("json", "validation", "sweep-and-diff")]
+    found = {name: text for each in several for name, text in each.items()}
+    assert len(found) == sum(map(len, several)), "two shapes have one name"
+    return {name: {row[0].strip("`"): row[1:3] for row in tables(text)} for name, text in found.items()}
+
+
+class Walk:
+    """One way through JSON documents, noting what differs from the page and which fields were met, and met as null."""
+
+    def __init__(self):
+        self.problems, self.met, self.nulls = set(), set(), set()
+
+    def shape(self, value, name):
+        fields = shapes()[name]
+        self.problems |= {f"{name}.{key} is not documented" for key in value if key not in fields}
+        for key, (kind, meaning) in fields.items():
+            if key in value:
+                self.met.add(f"{name}.{key}")
+                self.value(value[key], kind, f"{name}.{key}")
+            elif not meaning.startswith("Only "):
+                self.problems.add(f"{name}.{key} can be left out")
+
+    def value(self, value, kind, where):
+        is_nullable, kind = kind.endswith(" or null"), kind.removesuffix(" or null")
+        outer, _, inner = kind.partition(" of ")
+        inner = inner.removeprefix("(").removesuffix(")") if inner.startswith("(") else inner
+        if value is None:
+            self.nulls.add(where)
+            self.problems |= set() if is_nullable else {f"{where} can be null"}
+        elif outer in ("list", "map"):
+            for each in value if outer == "list" else value.values():
+                self.value(each, inner, where)
+        elif link := re.fullmatch(r"\[(\w+)\]\((?:json\.md)?#\w+\)", kind):
+            self.shape(value, link[1])
+        elif type(value) is not {"text": str, "number": float, "whole number": int, "true or false": bool}[kind]:
+            self.problems.add(f"{where} is {value!r}, not {kind}")
+
+
+@cache
+def walk():
+    """A walk through scenarios that differ: those shipped, one known by counts, and an empty profile."""
+    found = Walk()
+    scenarios = [load_scenario(path) for path in sorted((ROOT / "scenarios").rglob("*.yml"))]
+    texts = (COUNTED, EMPTY, SCORED, WEIGHED, OWN)
+    scenarios += [read_scenario(load_framework(), text.encode(), "made") for text in texts]
+    for each in scenarios:
+        found.shape(recommendation_as_json(explain(recommend(each, engine="direct")), is_full=True), "recommendation")
+    answers = [explain(recommend(each, engine="direct")) for each in scenarios[-2:]]
+    found.shape(recommendation_as_json(answers[1]), "recommendation")
+    found.shape(as_json_object(*answers, {}), "comparison")
+    found.shape(document_as_json(index(load_framework()), load_framework()), "page")
+    return found
+
+
+@cache
+def longer_walk():
+    """The same, and a walk through what cases and dates add up to."""
+    found, framework, folder = walk(), load_framework(), ROOT / "scenarios"
+    history = load_history(framework)
+    cases = load_cases([str(folder / "cases")], framework, history.table)
+    found.shape(validation_as_json(validate(framework, cases, history=history), [2018]), "validation")
+    empty, undecided = (read_scenario(framework, text.encode(), "made") for text in (EMPTY, UNDECIDED))
+    one = Case("a", undecided.published, {AT_DECISION: undecided})
+    found.shape(validation_as_json(validate(framework, [one], history=history), [2018]), "validation")
+    several = [empty, undecided, *(load_scenario(path) for path in sorted(folder.glob("*.yml")))]
+    found.shape(journey_as_json(framework, journey_of(framework, several, engine="direct")), "journey")
+    return walk_over_all_authorities(found)
+
+
+def walk_over_all_authorities(found):
+    """On through sweeps, counted, weighed, sampled and with drawn indices, and a comparison of two readings."""
+    hall, mill_lane = load_framework(FOREIGN / "village-hall"), str(FOREIGN / "mill-lane.yml")
+    believed = [read_beliefs(hall, text.encode(), str(FOREIGN / "b.yml")) for text in (GUESSED, GUESSED_FROM)]
+    sweeps = [sweep(hall, sample=9), *(sweep(hall, each) for each in believed)]
+    sweeps.append(Sweep(framework=hall, readings={}, beliefs=None, most_pairs=3))
+    for each in sweeps:
+        found.shape(sweep_as_json(each), "sweep")
+    sides = Side.of(hall, {}), Side.of(hall, {"unsafe_kitchen": "closes"})
+    scenario = load_scenario(mill_lane, hall)
+    finding = attrs.evolve(scenario, profile=Profile({"rooms.kitchen": Finding(levels=("unsafe",))}))
+    found.shape(comparison_as_json(compare(*sides, [(finding, finding)])), "difference")
+    return found
+
+
+def test_every_json_field_that_occurs_is_documented_with_its_type():
+    assert sorted(longer_walk().problems) == []
+
+
+def test_every_documented_json_field_occurs():
+    told = {f"{shape}.{key}" for shape, fields in shapes().items() for key in fields}
+    assert told - longer_walk().met == set()
+
+
+def test_every_json_field_said_to_be_null_sometimes_is():
+    told = {
+        f"{shape}.{key}" for shape, fields in shapes().items() for key, (kind, _) in fields.items() if "null" in kind
+    }
+    assert told - longer_walk().nulls == NOT_SEEN_HERE
+
+
+# The library
+
+
+def signature(function):
+    """The signature of a function as a person would write it."""
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(function)))
+    return function.__name__ + re.sub(r"<function (\w+) at [^>]*>", r"\1", text)
+
+
+def members(name):
+    """The public attributes of a class that are its own."""
+    found = getattr(delivery_model, name)
+    fields = {field.name for field in attrs.fields(found)} if attrs.has(found) else set()
+    return {each for each in fields | set(vars(found)) if not each.startswith("_")}
+
+
+@pytest.mark.parametrize("name", [name for name in delivery_model.__all__ if name not in CLASSES])
+def test_the_signature_of_every_public_function_is_in_the_library_page(name):
+    shown = re.sub(r"\s+", " ", page("reference/library.md")).replace("( ", "(").replace(", )", ")")
+    assert signature(getattr(delivery_model, name)) in shown
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_the_table_of_every_public_class_has_its_members_and_no_others(name):
+    told = sections(re.sub(r"^### ", "## ", page("reference/library.md"), flags=re.MULTILINE))[name]
+    assert {re.match(r"`(\w+)", row[0])[1] for row in tables(told)} == members(name)
+
+
+# Rule files and scenarios
+
+
+def test_the_pages_on_files_name_every_key():
+    keys = {
+        *vocabulary.SCALE_KEYS, *decisions.RULE_KEYS, *decisions.EXPECTATIONS, *guidance.SOURCE_KEYS,
+        *guidance.STATEMENTS, *rulebase.ROLE_LISTS, *rulebase.REQUIRED, *conditions.BOUNDS, *scenario.REQUIRED,
+        *scenario.OPTIONAL, *published.REQUIRED, *published.OPTIONAL,
+    }  # fmt: skip
+    text = page("reference/rules.md") + page("how-to/scenario.md")
+    assert sorted(key for key in keys if f"`{key}`" not in text) == []
+
+
+def test_every_name_that_the_glossary_gives_is_one_of_the_code():
+    source = Path(delivery_model.__file__).parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in source.rglob("*.py"))
+    rows = re.findall(r"^\|.+\|.+\|(.*)\|$", (DOCS / "reference" / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    names = [name for cell in rows for name in re.findall(r"`(\w+)`", cell)]
+    made = [rf"^ *(class|def) {name}\b|^{name}(:| =)" for name in names]
+    assert len(names) > 30
+    assert [each for each in made if not re.search(each, code, re.MULTILINE)] == []
