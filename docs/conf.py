@@ -26,7 +26,7 @@ version = release = installed("delivery-model")
 language = "en-GB"
 extensions = ["myst_parser"]
 root_doc = "docs/index"
-include_patterns = ["docs/**", "README.md", "CHANGELOG.md"]
+include_patterns = ["docs/**", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
 exclude_patterns = ["docs/_build", "**/.venv"]
 myst_heading_anchors = 6
 suppress_warnings = ["misc.highlighting_failure"]  # what a command prints is not shell: an apostrophe opens no string
