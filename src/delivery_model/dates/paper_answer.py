@@ -163,8 +163,8 @@ def unknown_part(explanation: Explanation) -> Part:
     return Part("What is unknown, and who could find out", tuple(blocks))
 
 
-HELD, PAPER_PATH_OPEN, NOT = "holds", "may hold", "does not hold"
-LEGEND = {HELD: HELD, PAPER_PATH_OPEN: f"{OPEN}, depending on what is unknown", NOT: NOT}
+HELD, MAY_HOLD, NOT = "holds", "may hold", "does not hold"
+LEGEND = {HELD: HELD, MAY_HOLD: f"{MAY_HOLD}, depending on what is unknown", NOT: NOT}
 LEFT, GAP = 330, 26
 TITLE = "How the answer comes about: what holds and what does not"
 
@@ -200,9 +200,7 @@ def _states(found: Recommendation, decision: Decision) -> dict[str, str]:
     else:
         values = tuple(map(str, found.space.possible(decision.name)))
         certain, possible = (values, ()) if len(values) == 1 else ((), values)
-    return {
-        value: HELD if value in certain else PAPER_PATH_OPEN if value in possible else NOT for value in decision.values
-    }
+    return {value: HELD if value in certain else MAY_HOLD if value in possible else NOT for value in decision.values}
 
 
 def _drawn(resting: tuple[Decision, ...], states: Mapping[str, Mapping[str, str]], about: str) -> str:
@@ -239,9 +237,9 @@ def _sign(drawing: Drawing, state: str, at: tuple[float, float]) -> None:
     """A box with a tick, a question mark or a cross, drawn because few fonts have all of them."""
     x, y = at[0], at[1] - 16
     fill, ink = (INK, "#fff") if state == HELD else ("#fff", INK)
-    dashes = "3 3" if state == PAPER_PATH_OPEN else "none"
+    dashes = "3 3" if state == MAY_HOLD else "none"
     drawing.shape("rect", x=x, y=y, width=22, height=22, fill=fill, stroke=INK, stroke_dasharray=dashes)
-    if state == PAPER_PATH_OPEN:
+    if state == MAY_HOLD:
         drawing.text(["?"], (x + 11, y + 16), anchor="middle", bold=True)
         return
     strokes = "m 5 12 l 4 5 l 8 -12" if state == HELD else "m 6 6 l 10 10 m 0 -10 l -10 10"
@@ -264,7 +262,7 @@ def _table(explanation: Explanation, resting: tuple[Decision, ...], states: Mapp
             )
             for state in LEGEND
         }
-        holds = of_state[HELD] + tuple(Line(f"May hold: {line.text}") for line in of_state[PAPER_PATH_OPEN])
+        holds = of_state[HELD] + tuple(Line(f"May hold: {line.text}") for line in of_state[MAY_HOLD])
         cited = tuple(Line(rule_in_words(rule)) for rule in rules.values() if rule.decision == decision.name)
         rows.append((decision.question, holds, of_state[NOT] or "Nothing", cited))
     header = ("Question", "Holds", "Does not hold", "Rule, and where it is from")

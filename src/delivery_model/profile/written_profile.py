@@ -88,17 +88,16 @@ def _count(count: CountFinding) -> Plain:
     return bounds | ({"evidence": EVIDENCE.written(count.evidence)} if count.evidence else {})
 
 
-Appraisal_YamlPlain = dict[str, Any]
 """YAML is nested plain data."""
 
 PLACES = 9
 
 
-def appraisal_as_plain(appraisal: Appraisal) -> Appraisal_YamlPlain:
+def appraisal_as_plain(appraisal: Appraisal) -> Plain:
     """What is known of the scores, and what the appraisal names itself; weights that are equal are left out."""
     scores = {option: _row(appraisal, option) for option in appraisal.options}
     own = appraisal.own
-    said: Appraisal_YamlPlain = {
+    said: Plain = {
         "options": dict(own.options),
         "criteria": dict(own.criteria),
         "scale": [_score(own.scale.low), _score(own.scale.high)] if own.scale else None,
@@ -120,7 +119,7 @@ def written(number: Number) -> int | float | str:
     return float(decimal) if decimal and str(float(decimal)) == decimal else decimal or str(number)
 
 
-def _row(appraisal: Appraisal, option: str) -> Appraisal_YamlPlain:
+def _row(appraisal: Appraisal, option: str) -> Plain:
     return {name: _cell(cell) for name, cell in appraisal.scores[option].items() if cell != appraisal.scale}
 
 
@@ -138,11 +137,11 @@ def _is_named(appraisal: Appraisal, option: str) -> bool:
     return option in appraisal.totals or any(option in same.options for same in appraisal.same)
 
 
-def _same(same: Same) -> Appraisal_YamlPlain:
+def _same(same: Same) -> Plain:
     return {"options": list(same.options)} | ({"except": list(same.apart_from)} if same.apart_from else {})
 
 
-def _weights(appraisal: Appraisal) -> Appraisal_YamlPlain:
+def _weights(appraisal: Appraisal) -> Plain:
     """Weights as they were given: adding up to what they did, else to 100 or 1, whichever takes numbers to be typed."""
     weights = appraisal.weights
     if len(set(weights.values())) == 1:

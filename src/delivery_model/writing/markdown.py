@@ -74,7 +74,7 @@ def _block(block: Block) -> Iterator[str]:
 def _table(table: Table, caption: str) -> Iterator[str]:
     if caption:
         yield from (f"*{escaped(caption)}*", "")
-    yield f"| {' | '.join(map(escaped, table.header))} |"
+    yield f"| {' | '.join(map(escaped, table.header))} |".replace("|  |", "| |")
     yield f"|---{('|---' if table.widths else '|---:') * (len(table.header) - 1)}|"
     for row in table.rows:
         yield f"| {' | '.join(map(_cell, row))} |"
