@@ -493,8 +493,7 @@ def test_two_authorities_are_refused(tmp_path):
 )
 def test_a_missing_extra_is_named_in_one_line(tmp_path, monkeypatch, module):
     monkeypatch.setitem(sys.modules, module, None)
-    for name in ("paper_docx", "pictures"):
-        monkeypatch.delitem(sys.modules, f"delivery_model.answer.rendering.{name}", raising=False)
+    monkeypatch.delitem(sys.modules, "delivery_model.writing.word", raising=False)
     result = run(SCENARIOS / "rotherham.yml", "-o", tmp_path / "p.docx")
     assert str(result.exception) == (
         "a .docx file needs packages that are not installed; pip install font-source-sans-pro python-docx resvg-py"

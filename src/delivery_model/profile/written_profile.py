@@ -88,8 +88,6 @@ def _count(count: CountFinding) -> Plain:
     return bounds | ({"evidence": EVIDENCE.written(count.evidence)} if count.evidence else {})
 
 
-"""YAML is nested plain data."""
-
 PLACES = 9
 
 
