@@ -59,7 +59,7 @@ def runs() -> Iterator[Run]:
     for kind, files in product(("html", "md", "docx"), ([ROTHERHAM[2]], ROTHERHAM, MILL)):
         yield "report", kind, ["report", *files, "-o", f"OUT.{kind}"]
     for kind in ("csv", "jsonl"):
-        yield "batch", kind, ["batch", "tests/tables/plain.csv", "-o", f"OUT.{kind}", "--on-error", "report"]
+        yield "batch", kind, ["batch", "tests/tables/kept/plain.csv", "-o", f"OUT.{kind}", "--on-error", "report"]
 
 
 def answers() -> Iterator[Run]:

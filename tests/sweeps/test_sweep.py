@@ -26,6 +26,7 @@ from delivery_model.possible.space import inputs_of
 from delivery_model.profile.profile import CountFinding, Scenario
 from delivery_model.rulebase.axes import CountLimit
 from delivery_model.rulebase.conditions import Among
+from delivery_model.rulebase.readings import Readings
 from delivery_model.sweeps.beliefs_file import load_beliefs, read_beliefs
 from delivery_model.sweeps.everyone import Sweep, sweep
 from delivery_model.sweeps.factors import influence
@@ -160,7 +161,7 @@ def test_shapley_effects_share_out_the_whole_variance_and_lie_between_first_and_
 def test_exact_indices_of_an_answer_that_two_findings_settle_together():
     """The variance of "a and b", both even: 3/16, of which 1/16 each alone and 1/16 together."""
     framework = load_framework(HALL)
-    found = Sweep(framework=framework, readings={}, beliefs=None)
+    found = Sweep(framework=framework, readings=Readings.of(framework, {}), beliefs=None)
     diagrams = found.factors.diagrams
     first, second = (found.factors.names.index(name) for name in ("accounts", "volunteers"))
     yes, no = diagrams.terminal("yes"), diagrams.terminal("no")
@@ -388,7 +389,10 @@ def test_a_group_known_by_counts_is_one_factor_and_is_drawn_as_one():
 def test_indices_are_sampled_only_where_there_are_too_many_pairs():
     pytest.importorskip("SALib")
     framework = load_framework(HALL)
-    exact, rough = sweep(framework), Sweep(framework=framework, readings={}, beliefs=None, most_pairs=3)
+    exact, rough = (
+        sweep(framework),
+        Sweep(framework=framework, readings=Readings.of(framework, {}), beliefs=None, most_pairs=3),
+    )
     assert (exact.is_influence_exact, rough.is_influence_exact) == (True, False)
     for one, other in zip(exact.influence[None].indices, rough.influence[None].indices, strict=True):
         assert other.total == pytest.approx(float(one.total), abs=0.1)
@@ -403,7 +407,7 @@ def test_what_everybody_gets_is_decided_by_nothing_in_a_sample_too():
     framework = load_framework(HALL)
     certain = Beliefs.of(framework, {"roof.condition": {"dry": 1}, "rooms": {"good": 1}})
     for most_pairs in (0, 1_000):
-        found = Sweep(framework=framework, readings={}, beliefs=certain, most_pairs=most_pairs)
+        found = Sweep(framework=framework, readings=Readings.of(framework, {}), beliefs=certain, most_pairs=most_pairs)
         assert found.is_influence_exact is (most_pairs > 0)
         assert {name: each.variance for name, each in found.influence.items()} == dict.fromkeys(
             [None, *found.outcomes], 0
@@ -413,7 +417,9 @@ def test_what_everybody_gets_is_decided_by_nothing_in_a_sample_too():
 
 def test_without_the_library_for_samples_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "SALib.analyze", None)
-    found = Sweep(framework=load_framework(HALL), readings={}, beliefs=None, most_pairs=0)
+    found = Sweep(
+        framework=load_framework(HALL), readings=Readings.of(load_framework(HALL), {}), beliefs=None, most_pairs=0
+    )
     with pytest.raises(MissingExtra) as missing:
         _ = found.influence
     assert str(missing.value) == (
@@ -640,7 +646,9 @@ def test_a_page_of_beliefs_says_where_they_come_from_and_what_they_leave_open(tm
 
 def test_a_page_of_sampled_indices_says_so():
     pytest.importorskip("SALib")
-    rough = Sweep(framework=load_framework(HALL), readings={}, beliefs=None, most_pairs=3)
+    rough = Sweep(
+        framework=load_framework(HALL), readings=Readings.of(load_framework(HALL), {}), beliefs=None, most_pairs=3
+    )
     deciding = next(each for each in sweep_page(rough).parts if each.title == "What decides which answer it is")
     *factors, told = deciding.lines
     assert told.text.startswith("Alone: first-order index")

@@ -24,7 +24,7 @@ from delivery_model.frames.headings import Headings
 from delivery_model.frames.told import NOTHING_TOLD, Told, load_values, values_of
 from delivery_model.rulebase.framework import Hit
 
-TABLES = Path(__file__).parents[1] / "tables"
+TABLES = Path(__file__).parent / "kept"
 FRAMEWORK = load_framework()
 S, P = "capacity.strategy", "problems.systemic"
 ALL = "sector_led_improvement|external_scrutiny|alternative_delivery_model"
