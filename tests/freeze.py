@@ -185,7 +185,11 @@ def main() -> None:
     all_verbs = tuple(dict.fromkeys(verb for verb, _, _ in runs()))
     differ = 0
     FROZEN.mkdir(exist_ok=True)
-    for name, text in frozen(tuple(asked.verbs) or all_verbs).items():
+    found = frozen(tuple(asked.verbs) or all_verbs)
+    if not asked.verbs and (gone := sorted({path.name for path in FROZEN.iterdir()} - found.keys())):
+        differ += 1
+        print("nothing says these any more:", ", ".join(gone))
+    for name, text in found.items():
         file = FROZEN / name
         before = file.read_text(encoding="utf-8") if file.exists() else ""
         if asked.write:
