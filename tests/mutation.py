@@ -301,7 +301,7 @@ def _refuted(framework: Framework) -> Iterator[str]:
         claims.rule_claims(space, True),
         claims.input_claims(space, effects),
         claims.source_claims(framework, places),
-        claims.example_claims(framework),
+        claims.example_claims(space),
     ):
         yield from (check.claim for check in judged if check.verdict is Verdict.REFUTED)
 
