@@ -518,7 +518,10 @@ def test_readings_of_the_command_are_in_force(command):
     [
         (["nowhere"], "Path 'nowhere' does not exist"),
         ([FOLDER, "--reading", "capacities=one"], "unknown reading 'capacities'; choose from capacities_for"),
-        ([FOLDER, "-o", "plot.txt"], "unknown plot 'plot.txt'; name a file that ends in .png, .svg, .pdf"),
+        (
+            [FOLDER, "-o", "plot.txt"],
+            "unknown plot 'plot.txt'; name a file that ends in .png, .svg, .pdf; --output writes",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_status_2(command, args, said):

@@ -44,7 +44,8 @@ def format_of(path: Path) -> str:
         UnknownName: the name ends in no known format.
     """
     if path.suffix.lower() not in SUFFIXES:
-        raise UnknownName("plot", path.name, SUFFIXES, f"name a file that ends in {', '.join(SUFFIXES)}")
+        fix = f"name a file that ends in {', '.join(SUFFIXES)}; --output writes the answer itself to a file"
+        raise UnknownName("plot", path.name, SUFFIXES, fix)
     return path.suffix.lower()[1:]
 
 
