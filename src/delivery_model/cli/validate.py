@@ -23,7 +23,7 @@ from delivery_model.precedents.baselines import load_history
 from delivery_model.precedents.cases import hash_of_cases, load_cases
 from delivery_model.precedents.validation import record_of
 from delivery_model.precedents.validation import validate as hold_against
-from delivery_model.rulebase.read_rulebase import RECORD
+from delivery_model.rulebase.read_rulebase import RECORD_FILE
 from delivery_model.writing.plots import format_of
 
 SPLIT = 2018
@@ -62,7 +62,7 @@ def _drawable(ctx: click.Context, parameter: click.Parameter, path: Path | None)
 )  # fmt: skip
 @click.option(
     "--record", "is_recorded", is_flag=True,
-    help=f"Also keep the counts in {RECORD} of the rule base, which every answer then tells.",
+    help=f"Also keep the counts in {RECORD_FILE} of the rule base, which every answer then tells.",
 )  # fmt: skip
 @plot_option
 def validate(
@@ -89,7 +89,7 @@ def validate(
         with writing(plot) as drawing:
             draw_validation(found, drawing)
     if is_recorded:
-        file = (shipped("rules") / DEFAULT if folder is None else Path(folder)) / RECORD
+        file = (shipped("rules") / DEFAULT if folder is None else Path(folder)) / RECORD_FILE
         write_whole(file, record_as_yaml(record_of(found, hash_of_cases(paths))).encode())
         tell(f"wrote {file}")
     output.emit(

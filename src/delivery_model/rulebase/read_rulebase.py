@@ -36,7 +36,7 @@ from delivery_model.yaml_input.problems import Citations, Report, choice_at, tex
 from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, maybe, shape, text, word
 from delivery_model.yaml_input.yaml_text import Entries, Node, Text, parse_document
 
-RECORD = "record.yml"
+RECORD_FILE = "record.yml"
 AGAIN = "delete this file and run 'recommend validate' with --record"
 HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -101,7 +101,7 @@ IN_USE = shape(InUse, "support in use", dict.fromkeys(("count", "found"), NUMBER
 BESIDE = shape(Beside, "grade_alone", {"name": word, "title": text, "agreed": NUMBER})
 RECORD = shape(
     Record,
-    RECORD,
+    RECORD_FILE,
     {
         "cases": NUMBER,
         "agreed": NUMBER,
@@ -116,7 +116,7 @@ RECORD = shape(
 
 
 REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")
-OPTIONAL = ("readings.yml", RECORD)
+OPTIONAL = ("readings.yml", RECORD_FILE)
 ENDINGS = (".yml", ".yaml")
 """The first is how a file of a rule base ends; one that ends otherwise would be passed over, and is refused."""
 ABOUT = ("id", "title", "version", "scope", "limits", "outcome", "order", "origins")
@@ -168,7 +168,7 @@ def hash_of(texts: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
     for name, written in sorted(texts.items()):
         data = written.replace(b"\r\n", b"\n")
-        if name != RECORD:
+        if name != RECORD_FILE:
             digest.update(f"{name}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
 
@@ -222,7 +222,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     words |= {key: text_at(report, about, key) for key in ("title", "scope")}
     limits = read_statements(report, about.get("limits"), citations)
     guidance = read_guidance(report, about.get("guidance"), citations)
-    record = read_record(report, files.nodes.get(RECORD), tuple(support_types), vocabulary.readings)
+    record = read_record(report, files.nodes.get(RECORD_FILE), tuple(support_types), vocabulary.readings)
     report.refuse(RuleBaseError)
     return Framework(
         **words,
