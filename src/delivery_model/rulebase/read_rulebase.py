@@ -239,6 +239,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         path=path,
         guidance=guidance,
         record=record,
+        is_changed=False,  # which whoever knows where it came from can tell
     )
 
 
