@@ -105,6 +105,7 @@ def test_every_reader_shows_what_was_typed_wherever_it_stands(reader, name, type
 @settings(max_examples=60, deadline=None)
 @given(scheme=st.sampled_from(["http://", "https://"]), typed=TYPED)
 @example(scheme="http://", typed="(https://e.org/x)")
+@example(scheme="http://", typed="&copy;www.e.org")
 def test_an_address_is_one_link_that_shows_it(reader, scheme, typed):
     address = scheme + "e" + "".join(visible(typed).split())
     found = reader(f"| a |\n|---|\n| {linked(address)} |\n")

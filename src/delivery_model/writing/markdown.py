@@ -23,7 +23,7 @@ from delivery_model.writing.document import (
     lines_in,
 )  # fmt: skip
 
-PLAIN_ADDRESS = r"https?://(?![\w.-]*xn--)[\w:/.?=&#@~+,;$*!'-]*[\w/]"
+PLAIN_ADDRESS = r"https?://(?![\w.-]*xn--)(?!\S*&#?\w+;)[\w:/.?=&#@~+,;$*!'-]*[\w/]"
 """An address that every reader shows as it is between angle brackets; of some others they decode parts."""
 
 ALONE = re.compile(rf"(?<![^\s(])({PLAIN_ADDRESS})(?=[),.;:]*(?:\s|$))", re.ASCII)
