@@ -10,7 +10,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from delivery_model.safe_text import visible
-from delivery_model.writing.markdown import escaped
 from delivery_model.writing.phrases import listed, number, plural, sentence, spaced
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ SHOWN: Mapping[str, Callable[[str], str] | None] = {
     "html": None,  # jinja2 escapes what is now visible
     "dmn": _in_attribute,
     "svg": _in_attribute,
-    "md": escaped,
     "plain": str,
 }
 """How typed text is written in each language of a template, which is the ending of its name."""

@@ -1,8 +1,6 @@
-"""Tables in plain text, with columns as wide as they need to be, and as CSV.
+"""Plain text for a terminal: wrapped to a width, with styles only when asked for; of a picture it has the table.
 
-Written here: rich takes 120 ms to import, for every run of the command, and these few lines say the same.
-
-Plain text for a terminal: wrapped to a width, with styles only when asked for; of a picture it has the table.
+Tables, as CSV too, are written here: rich takes 120 ms to import, for every run of the command, and says the same.
 """
 
 from __future__ import annotations
