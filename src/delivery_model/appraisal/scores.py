@@ -1,6 +1,6 @@
-"""Numbers of an appraisal: read as they are typed, kept exactly, and shown in decimals.
+"""The scores, weights and totals of an appraisal, as far as they are known.
 
-The scores, weights and totals of an appraisal, as far as they are known.
+Numbers of an appraisal: read as they are typed, kept exactly, and shown in decimals.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""The plain meaning of rules, by going through things one by one: what a replay trusts instead of diagrams.
-
-Two saved authorities that should differ in one finding, or one reading, and do they?
-
-Verifying a saved certificate without trusting whoever made it.
+"""Verifying a saved certificate without trusting whoever made it.
 
 What it shows is verified without the diagrams that made it: the stored authorities are evaluated by the plain meaning
 of the rules, and what can be counted by going through all combinations is counted so. The rest is proved afresh, and
 the whole document compared with what that gives; whatever could not be proved is not verified.
+
+The plain meaning of rules, by going through things one by one: what a replay trusts instead of diagrams.
+
+Two saved authorities that should differ in one finding, or one reading, and do they?
 """
 
 from __future__ import annotations

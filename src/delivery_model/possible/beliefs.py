@@ -1,6 +1,6 @@
-"""Probabilities as people write them in files: 0.25, 25% or 1/4, and those of all levels of an attribute.
+"""Beliefs about an authority: how likely each level of each attribute is, every attribute independent of the others.
 
-Beliefs about an authority: how likely each level of each attribute is, every attribute independent of the others.
+Probabilities as people write them in files: 0.25, 25% or 1/4, and those of all levels of an attribute.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Figures of agreement in text: shares, means and whole tallies, long and short.
+"""The page of a validation: tables first, then every disagreement as a finding.
+
+Figures of agreement in text: shares, means and whole tallies, long and short.
 
 Disagreements with published decisions, in words: what would make it agree, and what the framework lacks.
 
 How agreement changes when open points of the text are read otherwise.
-
-The page of a validation: tables first, then every disagreement as a finding.
 
 The record of a rule base, as the file that it is loaded from.
 """

@@ -1,12 +1,12 @@
-"""How a table of published cases is read: what its columns mean for a scenario, as the rule base says it.
+"""A table of published cases, one row a case, read into scenarios.
+
+How a table of published cases is read: what its columns mean for a scenario, as the rule base says it.
 
 A column named as an attribute holds its level. Other columns have a meaning where `table:` in history.yml gives one.
 
 One row of a table of published cases, put as the document of a scenario.
 
 Every value keeps its place (line of the row, number of the column), so that what is wrong is said where it stands.
-
-A table of published cases, one row a case, read into scenarios.
 """
 
 from __future__ import annotations

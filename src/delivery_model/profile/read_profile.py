@@ -1,6 +1,6 @@
-"""Findings, read against the vocabulary of a framework.
+"""Scenario files, read against the vocabulary of a framework.
 
-Scenario files, read against the vocabulary of a framework.
+Findings, read against the vocabulary of a framework.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`record.yml` of a rule base: how far it agreed with published decisions; `recommend validate --record` writes it.
+"""A folder of rule files, read and put together as a framework.
 
-A folder of rule files, read and put together as a framework.
+`record.yml` of a rule base: how far it agreed with published decisions; `recommend validate --record` writes it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Authorities drawn at random, seeded, with the answers they get.
+"""Every possible authority at once: how many, or how likely, get each answer, what decides, and who they are.
 
-Every possible authority at once: how many, or how likely, get each answer, what decides, and who they are.
+Authorities drawn at random, seeded, with the answers they get.
 """
 
 from __future__ import annotations

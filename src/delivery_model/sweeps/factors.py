@@ -8,7 +8,7 @@ stability of the answer). Its derivative by one factor's chance, D(t), has all i
 first-order variance, D(1) its total, and the integral of D from 0 to 1 its Shapley effect (Owen 2014). One walk over
 pairs of nodes gives every polynomial, in whole numbers, so nothing is rounded.
 
-Written here: SALib only estimates from samples, which `analysis.salib` does where exact indices are out of reach.
+Written here: SALib only estimates from samples, which `salib.py` does where exact indices are out of reach.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How the parts of a sweep are said: factors by their titles, exchangeable members together, weights as shares.
+"""A sweep as a page: how many or how likely, what decides, who they are, and how often the readings disagree.
 
-A sweep as a page: how many or how likely, what decides, who they are, and how often the readings disagree.
+How the parts of a sweep are said: factors by their titles, exchangeable members together, weights as shares.
 """
 
 from __future__ import annotations

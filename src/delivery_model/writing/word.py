@@ -1,9 +1,9 @@
-"""A drawing as a bitmap, for documents that cannot hold SVG: the same on every machine, with a font of its own.
-
-Documents as a Word document: what it looks like is in a template that a person can edit in Word; here it is filled.
+"""Documents as a Word document: what it looks like is in a template that a person can edit in Word; here it is filled.
 
 Through python-docx, and not docxtpl, which runs what a template says and loses sections. Styles and fields are named,
 and nothing else: a field is a content control of plain text whose tag is `title`, in a header, a footer or the body.
+
+A drawing as a bitmap, for documents that cannot hold SVG: the same on every machine, with a font of its own.
 """
 
 from __future__ import annotations

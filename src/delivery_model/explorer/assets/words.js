@@ -7,7 +7,7 @@ function numberInWords(count) {
   return DATA.told.numbers[count] ?? String(count);
 }
 
-// A phrase of output/phrases.json with its slots filled; `count`, in words, or `figure` picks its form for one or for many.
+// A phrase of writing/phrases.json with its slots filled; `count`, in words, or `figure` picks its form for one or for many.
 function say(key, slots = {}) {
   const values = typeof slots.count === "number" ? { ...slots, count: numberInWords(slots.count) } : slots;
   const forms = DATA.told.phrases[key];
