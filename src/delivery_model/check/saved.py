@@ -22,7 +22,7 @@ from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError, InvalidValue, Place, Problem, quoted
 from delivery_model.possible.witness import Example
 from delivery_model.strict_json import parsed_json
-from delivery_model.version import library_version
+from delivery_model.writing.plain import header
 
 FORMAT = "delivery-model.certificate/1"
 COUNT = re.compile(r"0|[1-9][0-9]{,999}")
@@ -195,11 +195,7 @@ def kind_of(value: Json) -> str:
 
 def certificate_as_json(certificate: Certificate) -> Json:
     """A certificate as plain data. Counts are texts, because many readers of JSON round numbers so large."""
-    framework = certificate.framework
-    return {
-        "format": FORMAT,
-        "library_version": library_version(),
-        "framework": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+    return header(FORMAT, certificate.framework) | {
         "sound": certificate.is_sound,
         "authorities": str(certificate.authorities),
         "readings": str(certificate.readings),

@@ -19,7 +19,7 @@ from delivery_model.rulebase.framework import Basis, Framework
 from delivery_model.writing.document import Blank, Block, Document, Line, Text
 from delivery_model.writing.document import Part as DocumentPart
 from delivery_model.writing.phrases import listed
-from delivery_model.writing.plain import Json
+from delivery_model.writing.plain import Json, only
 from delivery_model.writing.templating import environment
 
 FORMAT = "delivery-model.transparency/1"
@@ -141,7 +141,7 @@ def record_as_json(framework: Framework) -> Json:
         "format": FORMAT,
         "standard": record.standard,
         "standard_version": record.version,
-        "rule_base": {"id": framework.id, "version": framework.version, "content_hash": framework.content_hash},
+        "rule_base": only(framework, "id", "version", "content_hash"),
         "sections": [
             {
                 "tier": part.tier,
