@@ -17,7 +17,7 @@ import click
 import delivery_model
 from delivery_model import Framework, load_framework
 from delivery_model.cli import recommend
-from delivery_model.export.graph_svg import framework_as_svg, heading_of
+from delivery_model.export.graph import framework_as_svg, heading_of
 from delivery_model.rulebase.conditions import AllOf, Among, Condition
 from delivery_model.rulebase.framework import Decision, Rule, Source
 from delivery_model.rulebase.vocabulary import Attribute, Group, Reading

@@ -17,13 +17,13 @@ from test_appraisal_brute import TOP, appraisals, weightings
 from delivery_model import load_framework
 from delivery_model.appraisal import Appraisal, Best, Interval, Same, appraise
 from delivery_model.appraisal import acceptability as acceptability_module
-from delivery_model.appraisal import prospects as winning_module
+from delivery_model.appraisal import lead as winning_module
 from delivery_model.appraisal.acceptability import acceptability
 from delivery_model.appraisal.completions import every_completion, number_of_completions, patterns
+from delivery_model.appraisal.critical_weights import best_mixture
 from delivery_model.appraisal.lead import Leads, clusters
 from delivery_model.appraisal.read_options import read_options
 from delivery_model.appraisal.scores import decimal_of, in_full, ratio_of, shown
-from delivery_model.appraisal.simplex import best_mixture
 from delivery_model.errors import InvalidValue, UnknownName
 from delivery_model.loading import shipped
 

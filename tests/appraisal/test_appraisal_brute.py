@@ -18,12 +18,11 @@ from delivery_model.appraisal.completions import (
     number_of_completions,
     patterns,
 )
-from delivery_model.appraisal.critical_weights import Ground
+from delivery_model.appraisal.critical_weights import Ground, best_mixture, maximise
 from delivery_model.appraisal.lead import Leads, never_better, standings
 from delivery_model.appraisal.prospects import Best, prospect, winning_ranges
 from delivery_model.appraisal.scores import Appraisal, Same
 from delivery_model.appraisal.sensitivity import Sensitivity
-from delivery_model.appraisal.simplex import best_mixture, maximise
 from delivery_model.errors import InvalidValue
 
 TOP = 3

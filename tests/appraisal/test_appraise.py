@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from delivery_model import load_framework, load_scenario, recommend, render
 from delivery_model.answer.appraisal_json import appraisal_as_csv, appraisal_as_document
-from delivery_model.answer.appraisal_page import appraisal_page
-from delivery_model.answer.appraisal_plots import draw_appraisal
-from delivery_model.answer.appraisal_words import (
+from delivery_model.answer.appraisal_page import (
+    appraisal_page,
     known_scores,
     safe_in_words,
     sensitivity_in_words,
 )
+from delivery_model.answer.appraisal_plots import draw_appraisal
 from delivery_model.answer.arrangement import arrangement_of
 from delivery_model.appraisal import Appraisal, Interval, SafeWeight, appraise, work_out
 from delivery_model.appraisal.read_options import options_of

@@ -18,7 +18,7 @@ from test_appraisal_brute import appraisals
 
 from delivery_model import load_framework, load_scenario, recommend, render
 from delivery_model.answer.appraisal_json import appraisal_as_document
-from delivery_model.answer.appraisal_words import first_in_words
+from delivery_model.answer.appraisal_page import first_in_words
 from delivery_model.answer.arrangement import arrangement_of
 from delivery_model.answer.scenario_schema import scenario_schema
 from delivery_model.appraisal import Interval, Own

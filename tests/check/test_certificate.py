@@ -15,8 +15,8 @@ from delivery_model.answer.derivation import Derivation
 from delivery_model.check import examples as effects
 from delivery_model.check import proofs as idle
 from delivery_model.check import proofs as monotone
-from delivery_model.check.certificate import certify
 from delivery_model.check.checks import Failure, Verdict
+from delivery_model.check.claims import certify
 from delivery_model.check.examples import RuleTests
 from delivery_model.check.one_decision import Agreement
 from delivery_model.check.proofs import rule_uses

@@ -14,9 +14,9 @@ import pytest
 from attrs import frozen
 from click.testing import CliRunner
 
-from delivery_model.check.certificate import Certificate, certify
 from delivery_model.check.certificate_page import certificate_page, part_in_words
 from delivery_model.check.checks import Check, Verdict
+from delivery_model.check.claims import Certificate, certify
 from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, read_saved
 from delivery_model.cli import recommend as command
@@ -25,7 +25,7 @@ from delivery_model.engines.direct import Direct
 from delivery_model.errors import EngineError
 from delivery_model.loading import load_framework, read_rule_base, shipped
 from delivery_model.possible.witness import Example
-from delivery_model.rulebase.conditions import Facts
+from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.text import document_as_text
 

@@ -16,9 +16,9 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery_model.check.certificate import certify
 from delivery_model.check.certificate_page import replay_as_json, replay_page
 from delivery_model.check.checks import Verdict
+from delivery_model.check.claims import certify
 from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, read_saved
 from delivery_model.cli import recommend as command

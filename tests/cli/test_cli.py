@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from delivery_model.cli import main
 from delivery_model.cli import recommend as command
-from delivery_model.cli.talk import wrapped
+from delivery_model.cli.questionnaire import wrapped
 from delivery_model.loading import load_framework, load_scenario, shipped
 
 SCENARIOS = Path(str(shipped("scenarios")))

@@ -29,7 +29,7 @@ from delivery_model.precedents.baselines import load_history
 from delivery_model.precedents.cases import load_cases
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.tables import arrow_process
-from delivery_model.tables import lines as table_lines
+from delivery_model.tables import shape as table_lines
 
 GOOD = (shipped("scenarios") / "rotherham.yml").read_bytes()
 RULES = shipped("rules") / "isos-2017"

@@ -13,9 +13,9 @@ from delivery_model.appraisal import Appraisal, appraise
 from delivery_model.appraisal.results import SLOW_PARTS
 from delivery_model.cli import recommend, talk
 from delivery_model.cli import streams as progress
+from delivery_model.cli.questionnaire import say
 from delivery_model.cli.run import show_progress
 from delivery_model.cli.streams import patience, progress_of
-from delivery_model.cli.talk import say
 
 batch_command = importlib.import_module("delivery_model.cli.batch")  # its name is also the verb's
 

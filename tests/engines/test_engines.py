@@ -24,8 +24,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery_model.answer.recommendation import recommend
-from delivery_model.check.certificate import certify
 from delivery_model.check.checks import Verdict
+from delivery_model.check.claims import certify
 from delivery_model.engines import ENGINES, Engine, crosscheck, default_engine, durable, engine_for
 from delivery_model.errors import EngineError, UnknownName
 from delivery_model.loading import framework_from, load_framework

@@ -12,8 +12,7 @@ from attrs import evolve
 from hypothesis import given, settings
 
 from delivery_model import load_framework
-from delivery_model.export.graph import WIDTH, decision_graph
-from delivery_model.export.graph_svg import framework_as_svg
+from delivery_model.export.graph import WIDTH, decision_graph, framework_as_svg
 from delivery_model.rulebase.conditions import leaves
 from delivery_model.testing import frameworks
 from delivery_model.writing.markdown import anchor

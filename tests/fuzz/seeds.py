@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from delivery_model.answer.as_json import as_text
-from delivery_model.check.certificate import certify
+from delivery_model.check.claims import certify
 from delivery_model.check.saved import certificate_as_json
 from delivery_model.loading import load_framework, shipped
 

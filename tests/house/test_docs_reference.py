@@ -21,21 +21,20 @@ from delivery_model.precedents.agreement_data import validation_as_json
 from delivery_model.precedents.baselines import load_history
 from delivery_model.precedents.cases import AT_DECISION, Case, load_cases
 from delivery_model.precedents.validation import validate
+from delivery_model.profile import read_profile as published
 from delivery_model.profile import read_profile as scenario
-from delivery_model.profile import read_published as published
 from delivery_model.profile.read_profile import read_scenario
+from delivery_model.rulebase import conditions as conditions
 from delivery_model.rulebase import read_decisions as decisions
-from delivery_model.rulebase import read_guidance as guidance
+from delivery_model.rulebase import read_decisions as guidance
 from delivery_model.rulebase import read_rulebase as rulebase
 from delivery_model.rulebase import read_vocabulary as vocabulary
-from delivery_model.rulebase import written_conditions as conditions
 from delivery_model.rulebase.readings import Readings
 from delivery_model.sweeps.beliefs_file import read_beliefs
 from delivery_model.sweeps.everyone import Sweep, sweep
 from delivery_model.sweeps.sweep_data import sweep_as_json
-from delivery_model.versions.comparison import compare
+from delivery_model.versions.comparison import Side, compare
 from delivery_model.versions.difference_page import comparison_as_json
-from delivery_model.versions.merging import Side
 from delivery_model.yaml_input.shapes import Shape
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from delivery_model.answer.as_json import as_text
 from delivery_model.answer.recommendation import recommend
 from delivery_model.answer.rendering import render
 from delivery_model.errors import InvalidValue, OutputError, Place
-from delivery_model.export.graph_svg import framework_as_svg
+from delivery_model.export.graph import framework_as_svg
 from delivery_model.frames.frame import COLUMNS
 from delivery_model.frames.population import Population
 from delivery_model.frames.table_files import run_batch

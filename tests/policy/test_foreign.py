@@ -11,8 +11,8 @@ import pytest
 import delivery_model
 from delivery_model import load_framework, load_scenario, recommend, render
 from delivery_model.answer.rendering import RENDERERS
-from delivery_model.check.certificate import certify
 from delivery_model.check.checks import Verdict
+from delivery_model.check.claims import certify
 from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, read_saved
 from delivery_model.engines import ENGINES

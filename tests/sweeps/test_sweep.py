@@ -29,8 +29,7 @@ from delivery_model.rulebase.conditions import Among
 from delivery_model.rulebase.readings import Readings
 from delivery_model.sweeps.beliefs_file import load_beliefs, read_beliefs
 from delivery_model.sweeps.everyone import Sweep, sweep
-from delivery_model.sweeps.factors import influence
-from delivery_model.sweeps.salib import sampled_influence
+from delivery_model.sweeps.factors import influence, sampled_influence
 from delivery_model.sweeps.sweep_data import TABLES, draws_as_csv, sweep_as_json
 from delivery_model.sweeps.sweep_page import sweep_page
 from delivery_model.sweeps.sweep_plots import CHARTS, draw_sweep

@@ -20,8 +20,7 @@ from hypothesis import strategies as st
 from delivery_model import FrameError, load_framework, recommend_frame
 from delivery_model.cli import recommend as command
 from delivery_model.errors import DocumentError, InvalidValue
-from delivery_model.frames.headings import Headings
-from delivery_model.frames.told import NOTHING_TOLD, Told, load_values, values_of
+from delivery_model.frames.headings import NOTHING_TOLD, Headings, Told, load_values, values_of
 from delivery_model.rulebase.framework import Hit
 
 TABLES = Path(__file__).parent / "kept"

@@ -19,9 +19,8 @@ from delivery_model.errors import InvalidValue, UnknownName
 from delivery_model.loading import framework_from, shipped
 from delivery_model.possible.space import inputs_of
 from delivery_model.testing import frameworks
-from delivery_model.versions.comparison import Edit, compare
+from delivery_model.versions.comparison import Edit, Side, compare
 from delivery_model.versions.difference_page import comparison_page
-from delivery_model.versions.merging import Side
 
 FRAMEWORK = load_framework()
 RULES = shipped("rules") / "isos-2017"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from delivery_model.answer.appraisal_words import cell_in_words, share_in_words, span
+from delivery_model.answer.appraisal_page import cell_in_words, share_in_words, span
 from delivery_model.answer.arrangement import Arrangement
 from delivery_model.appraisal import Findings
+from delivery_model.writing.drawing import GREY
 from delivery_model.writing.phrases import date_in_words
-from delivery_model.writing.plots import GREY, LIGHT, Axes, new_figure, save, tidy
+from delivery_model.writing.plots import LIGHT, Axes, new_figure, save, tidy
 
 DARK = 0.55
 

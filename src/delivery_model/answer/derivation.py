@@ -10,7 +10,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from attrs import field, frozen
 
 from delivery_model.engines import Engine
-from delivery_model.rulebase.conditions import ABSENT, Among, Condition, Facts, negated, support
+from delivery_model.rulebase.axes import Facts
+from delivery_model.rulebase.conditions import ABSENT, Among, Condition, negated, support
 from delivery_model.rulebase.framework import Basis, Framework, Hit, Rule, concluded
 
 

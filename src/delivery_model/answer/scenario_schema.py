@@ -13,8 +13,7 @@ from delivery_model.appraisal import Options
 from delivery_model.appraisal.read_appraisal import OWN, SPAN
 from delivery_model.appraisal.read_options import options_of
 from delivery_model.appraisal.scores import DECIMAL, RATIO
-from delivery_model.profile.read_profile import EVIDENCE
-from delivery_model.profile.read_published import PUBLISHED, names_of
+from delivery_model.profile.read_profile import EVIDENCE, PUBLISHED, names_of
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import UNKNOWN, Attribute, Group
 from delivery_model.yaml_input.shapes import Schema, mapping

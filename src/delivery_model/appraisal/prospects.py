@@ -10,9 +10,8 @@ from itertools import combinations
 from attrs import frozen
 
 from delivery_model.appraisal.completions import Completions
-from delivery_model.appraisal.critical_weights import Ground, Parts
+from delivery_model.appraisal.critical_weights import Ground, Parts, best_mixture, maximise
 from delivery_model.appraisal.scores import Interval
-from delivery_model.appraisal.simplex import best_mixture, maximise
 from delivery_model.appraisal.tied_options import Rows
 
 MOST_TRIES = 500

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from delivery_model.answer.words import moved
-from delivery_model.check.certificate import Certificate
 from delivery_model.check.checks import Check, Failure, Verdict
 from delivery_model.check.citations import PlaceUse
+from delivery_model.check.claims import Certificate
 from delivery_model.check.proofs import ReadingEffect, RuleUse, Share
 from delivery_model.check.replay import Replay
 from delivery_model.check.saved import check_as_json

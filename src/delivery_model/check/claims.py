@@ -1,21 +1,29 @@
-"""The claims of a certificate, each judged over every possible authority under every reading."""
+"""A certificate and its claims, each judged over every possible authority under every reading."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
 
-from delivery_model.check.checks import Check, judged, judged_sound, not_judged
-from delivery_model.check.citations import PlaceUse, broken_citations, citations, unexplained_places
+from attrs import frozen
+
+from delivery_model.check import claims
+from delivery_model.check.checks import Check, Verdict, judged, judged_sound, not_judged
+from delivery_model.check.citations import PlaceUse, broken_citations, citations, place_uses, unexplained_places
 from delivery_model.check.examples import RuleTests, masked_rules, powerless_rules
 from delivery_model.check.one_decision import DIRECT, Agreement
 from delivery_model.check.proofs import (
     ReadingEffect,
+    RuleUse,
+    SharpEdge,
     always_one,
     idle_attributes,
     idle_readings,
     lighter_when_worse,
     only_rules_depend_on,
+    reading_effects,
+    rule_uses,
+    sharp_edges,
 )
 from delivery_model.engines import ENGINES
 from delivery_model.errors import EngineError
@@ -110,3 +118,67 @@ def _engine_claim(agreement: Agreement, engine: str, claim: str, things: str) ->
         return judged(engine, claim, agreement.disagreements(engine), number, things)
     except EngineError as error:
         return not_judged(engine, claim, str(error))
+
+
+@frozen(kw_only=True)
+class Certificate:
+    """What was proved of a rule base, and counted.
+
+    `authorities` is the number of ways to settle every finding that rules look at, `readings` that of ways to read
+    the text; everything is proved over each combination of both.
+    """
+
+    framework: Framework
+    authorities: int
+    readings: int
+    checks: tuple[Check, ...]
+    rules: tuple[RuleUse, ...]
+    effects: tuple[ReadingEffect, ...]
+    edges: tuple[SharpEdge, ...]
+    places: tuple[PlaceUse, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was refuted."""
+        return all(check.verdict is not Verdict.REFUTED for check in self.checks)
+
+    def _repr_html_(self) -> str:
+        """The certificate, where a notebook shows this value."""
+        from delivery_model.check.certificate_page import certificate_page  # upward: docs/decisions/0011
+        from delivery_model.writing.html import document_as_fragment
+
+        return document_as_fragment(certificate_page(self, False))
+
+
+def certify(framework: Framework, *, is_exhaustive: bool = False) -> Certificate:
+    """Prove or refute every claim about a rule base; it need not be sound.
+
+    Args:
+        framework: the rule base.
+        is_exhaustive: try every engine on all combinations of inputs, rather than on one of each kind that rules
+            tell apart; `direct` is always tried on all.
+
+    Raises:
+        TooWide: the rule base has too many possible authorities to judge exactly.
+    """
+    space = Space(framework)
+    effects, places = tuple(reading_effects(space)), tuple(place_uses(framework))
+    tables = tuple(claims.table_claims(space))
+    is_answered = all(check.verdict is Verdict.PROVED for check in tables)
+    return Certificate(
+        framework=framework,
+        authorities=prod(sum(axis.weights({}).values()) for axis in framework.axes if not axis.is_reading),
+        readings=prod(len(axis.cells) for axis in framework.axes if axis.is_reading),
+        checks=(
+            *tables,
+            *claims.rule_claims(space, is_answered),
+            *claims.input_claims(space, effects),
+            *claims.source_claims(framework, places),
+            *claims.example_claims(space),
+            *claims.engine_claims(space, is_answered, is_exhaustive=is_exhaustive),
+        ),
+        rules=tuple(rule_uses(space)),
+        effects=effects,
+        edges=tuple(sharp_edges(space)),
+        places=places,
+    )

@@ -22,8 +22,8 @@ from delivery_model.engines import ENGINES
 from delivery_model.engines.direct import Direct
 from delivery_model.possible.diagrams import Diagrams, Node, grown
 from delivery_model.possible.space import Space
-from delivery_model.rulebase.axes import Axis
-from delivery_model.rulebase.conditions import Facts, leaves
+from delivery_model.rulebase.axes import Axis, Facts
+from delivery_model.rulebase.conditions import leaves
 from delivery_model.rulebase.framework import Decision, Framework, Hit
 
 Classes = tuple[tuple[str, ...], ...]

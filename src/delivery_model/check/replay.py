@@ -18,14 +18,14 @@ from math import prod
 
 from attrs import frozen
 
-from delivery_model.check.certificate import certify
 from delivery_model.check.checks import Check, Failure, Verdict, against, judged, not_judged
+from delivery_model.check.claims import certify
 from delivery_model.check.saved import Json, Saved, SavedPair, certificate_as_json, counted_from_its_folder, kind_of
 from delivery_model.errors import quoted
 from delivery_model.possible.space import inputs_of
 from delivery_model.possible.witness import Example
-from delivery_model.rulebase.axes import AnyAxis, GroupAxis, class_range
-from delivery_model.rulebase.conditions import Facts, holds, leaves
+from delivery_model.rulebase.axes import AnyAxis, Facts, GroupAxis, class_range
+from delivery_model.rulebase.conditions import holds, leaves
 from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule, concluded
 
 MOST_COMBINATIONS = 30_000

@@ -12,10 +12,9 @@ from typing import Any, cast
 
 from attrs import frozen
 
-from delivery_model.check.certificate import Certificate
 from delivery_model.check.checks import Check, Verdict
 from delivery_model.check.citations import PlaceUse
-from delivery_model.check.claims import EVERY
+from delivery_model.check.claims import EVERY, Certificate
 from delivery_model.check.one_decision import DIRECT
 from delivery_model.check.proofs import ReadingEffect, RuleUse, Share, SharpEdge
 from delivery_model.engines import ENGINES

@@ -21,7 +21,7 @@ from delivery_model.cli.run import (
     rules_option,
     show_progress,
 )
-from delivery_model.cli.scenarios import load_told
+from delivery_model.cli.streams import load_told
 from delivery_model.cli.validate import plot_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import writing

@@ -6,10 +6,9 @@ import click
 
 from delivery_model.answer.rendering import render
 from delivery_model.cli.keeping import Kept
-from delivery_model.cli.questionnaire import Session
+from delivery_model.cli.questionnaire import Session, listen, say
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.streams import TEXT, answer
-from delivery_model.cli.talk import listen, say
 from delivery_model.cli.verb import terminal_style, terminal_width
 from delivery_model.errors import DeliveryModelError
 from delivery_model.loading import load_framework

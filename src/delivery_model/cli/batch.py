@@ -82,9 +82,9 @@ def batch(
     anything in them are left out. Exits with status 1 when rows were refused and reported.
     """
     try:
+        from delivery_model.frames.headings import Told, load_values, values_of
         from delivery_model.frames.population import Population, default_columns
         from delivery_model.frames.table_files import run_batch
-        from delivery_model.frames.told import Told, load_values, values_of
     except ImportError as error:
         raise MissingExtra("batch needs", "frames") from error
     framework = load_framework(folder)

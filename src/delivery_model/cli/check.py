@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from delivery_model.appraisal.read_options import options_of
-from delivery_model.check.certificate import Certificate, certify
 from delivery_model.check.certificate_page import certificate_page, replay_as_json, replay_page
+from delivery_model.check.claims import Certificate, certify
 from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, check_as_row, read_saved
 from delivery_model.cli.streams import patience

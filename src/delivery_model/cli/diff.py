@@ -10,15 +10,14 @@ import click
 from attrs import evolve
 
 from delivery_model.cli.run import pairs
-from delivery_model.cli.scenarios import tell_remarks
+from delivery_model.cli.streams import tell_remarks
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.errors import InputError
 from delivery_model.loading import load_framework, load_scenario, shipped
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
-from delivery_model.versions.comparison import compare
+from delivery_model.versions.comparison import Side, compare
 from delivery_model.versions.difference_page import comparison_as_csv, comparison_as_json, comparison_page
-from delivery_model.versions.merging import Side
 
 NAME = "NAME=ALTERNATIVE"
 

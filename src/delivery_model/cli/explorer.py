@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from delivery_model.cli.run import pairs, readings_option, rules_option
-from delivery_model.cli.scenarios import load_told
-from delivery_model.cli.streams import patience
+from delivery_model.cli.streams import load_told, patience
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.loading import load_framework
 from delivery_model.rulebase.readings import Readings

@@ -10,7 +10,7 @@ from delivery_model.cli.run import rules_option
 from delivery_model.cli.streams import answer
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.export.dmn import VERSIONS, framework_as_dmn
-from delivery_model.export.graph_svg import framework_as_svg
+from delivery_model.export.graph import framework_as_svg
 from delivery_model.loading import load_framework
 
 

@@ -9,8 +9,7 @@ import click
 
 from delivery_model.answer.as_json import answer_row
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
-from delivery_model.cli.scenarios import load_told
-from delivery_model.cli.streams import progress_of
+from delivery_model.cli.streams import load_told, progress_of
 from delivery_model.cli.validate import plot_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import writing

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import define, frozen
 
-from delivery_model.cli.scenarios import tell_remarks
+from delivery_model.cli.streams import tell_remarks
 from delivery_model.errors import InputError, OutputError, UnknownName
 from delivery_model.files import write_over
 from delivery_model.loading import scenario_bytes

@@ -15,8 +15,7 @@ from delivery_model.answer.explanation import explain
 from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.answer.rendering import documents_of, json_of, title_of_several
 from delivery_model.appraisal import Findings, work_out
-from delivery_model.cli.scenarios import load_told
-from delivery_model.cli.streams import TEXT, patience, progress_of, tell
+from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, tell
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError

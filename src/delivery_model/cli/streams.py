@@ -16,7 +16,29 @@ from typing import IO, Any
 
 import click
 
+from delivery_model.loading import load_scenario
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase.framework import Framework
 from delivery_model.safe_text import visible
+
+
+def load_told(path: str, framework: Framework) -> Scenario:
+    """Load one scenario, and tell what was remarked of it.
+
+    Raises:
+        DocumentError: the file is not restricted YAML.
+        ScenarioError: with every problem found.
+    """
+    scenario = load_scenario(path, framework)
+    tell_remarks(scenario)
+    return scenario
+
+
+def tell_remarks(*scenarios: Scenario) -> None:
+    """Tell each remark once; no exit status depends on it."""
+    for said in dict.fromkeys(str(remark) for scenario in scenarios for remark in scenario.remarks):
+        tell(said)
+
 
 TEXT = "text"
 

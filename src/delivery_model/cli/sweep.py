@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from delivery_model.cli.run import pairs, readings_option, rules_option
-from delivery_model.cli.scenarios import tell_remarks
+from delivery_model.cli.streams import tell_remarks
 from delivery_model.cli.validate import plot_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import Written, refuse_to_write, write, writing

@@ -10,8 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from delivery_model.cli.run import pairs, readings_option, rules_option
-from delivery_model.cli.scenarios import tell_remarks
-from delivery_model.cli.streams import progress_of, tell
+from delivery_model.cli.streams import progress_of, tell, tell_remarks
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import Written, writing
 from delivery_model.files import write_whole

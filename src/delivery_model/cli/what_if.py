@@ -12,8 +12,7 @@ from delivery_model.answer.compare import as_json_object, comparison_document, r
 from delivery_model.answer.explanation import explain
 from delivery_model.answer.recommendation import recommend
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
-from delivery_model.cli.scenarios import load_told
-from delivery_model.cli.streams import patience
+from delivery_model.cli.streams import load_told, patience
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Profile, finding_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from delivery_model.answer.appraisal_words import begun, span
+from delivery_model.answer.appraisal_page import begun, span
 from delivery_model.answer.arrangement import Arrangement, Match
 from delivery_model.answer.explanation import Explanation
 from delivery_model.appraisal.scores import Interval

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from delivery_model.engines.direct import Direct
 from delivery_model.engines.durable import Durable, is_available
 from delivery_model.errors import EngineError, UnknownName
-from delivery_model.rulebase.conditions import Facts
+from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.framework import Framework
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from delivery_model.engines.direct import fired_by
 from delivery_model.errors import EngineError
-from delivery_model.rulebase.conditions import Facts
+from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.framework import Decision
 
 MOST_KEPT = 10_000

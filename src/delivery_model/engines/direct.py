@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 
 from delivery_model.errors import EngineError
-from delivery_model.rulebase.conditions import Facts, holds
+from delivery_model.rulebase.axes import Facts
+from delivery_model.rulebase.conditions import holds
 from delivery_model.rulebase.framework import Decision, Framework, Hit, concluded
 
 

@@ -24,7 +24,8 @@ from attrs import frozen
 from delivery_model.engines.crosscheck import CrossCheck
 from delivery_model.engines.direct import checked
 from delivery_model.errors import EngineError
-from delivery_model.rulebase.conditions import Facts, cases
+from delivery_model.rulebase.axes import Facts
+from delivery_model.rulebase.conditions import cases
 from delivery_model.rulebase.framework import Decision, Framework, concluded
 
 HOW_TO_INSTALL = (

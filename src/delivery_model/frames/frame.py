@@ -72,8 +72,8 @@ def recommend_frame(
         'external_scrutiny|alternative_delivery_model'
     """
     try:
+        from delivery_model.frames.headings import Told
         from delivery_model.frames.population import Population, default_columns
-        from delivery_model.frames.told import Told
     except ImportError as error:
         raise MissingExtra("dataframes need", "frames") from error
     rules = framework or load_framework()

@@ -11,16 +11,23 @@ from delivery_model.answer.derivation import lowers_basis
 from delivery_model.answer.firmness import Word
 from delivery_model.errors import FrameError, TooWide, UnknownName, quoted
 from delivery_model.frames.backends import in_our_words, names_of, opened, with_codes, with_dask, with_spark
-from delivery_model.frames.cells import FindingColumn, as_texts, problems, refuse_nested, with_categories
+from delivery_model.frames.cells import (
+    FindingColumn,
+    as_texts,
+    bad_rows,
+    looked_at,
+    problems,
+    refuse_nested,
+    refuse_wrong,
+    with_categories,
+)
 from delivery_model.frames.compiled import PREFIX, AnyFrame, Levels, Program, collected, program
 from delivery_model.frames.frame import COLUMNS
-from delivery_model.frames.headings import Headings, Named, without_dots
+from delivery_model.frames.headings import NOTHING_TOLD, Headings, Named, Told, without_dots
 from delivery_model.frames.row_answers import RowAnswer, Way, Writer, chosen, joint_of
-from delivery_model.frames.told import NOTHING_TOLD, Told
-from delivery_model.frames.words_found import bad_rows, looked_at, refuse_wrong
+from delivery_model.possible.count import Ungrouped
 from delivery_model.possible.diagrams import Node
 from delivery_model.possible.space import Space, wide_space
-from delivery_model.possible.ungrouped import Ungrouped
 from delivery_model.rulebase.framework import Basis, Framework, Hit
 
 PROBLEM = "problem"

@@ -15,8 +15,8 @@ from attrs import field, frozen
 from delivery_model.answer.firmness import Word
 from delivery_model.errors import FrameError
 from delivery_model.files import MayReplace, always, are_same, replacing
+from delivery_model.frames.headings import NOTHING_TOLD, Told
 from delivery_model.frames.population import FIRMNESS, Population
-from delivery_model.frames.told import NOTHING_TOLD, Told
 from delivery_model.tables.table_reading import BadRow, Piece, pieces, refused, suffix_of
 from delivery_model.tables.table_writing import Objects, write_objects, write_table
 

@@ -9,8 +9,7 @@ from attrs import field, frozen
 from delivery_model.possible.count import cells_of
 from delivery_model.possible.soundness import Path
 from delivery_model.possible.space import Space
-from delivery_model.rulebase.axes import AnyAxis, GroupAxis
-from delivery_model.rulebase.conditions import Facts
+from delivery_model.rulebase.axes import AnyAxis, Facts, GroupAxis
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.readings import Readings
 

@@ -18,12 +18,7 @@ from delivery_model.answer.changes import ChangeSet
 from delivery_model.answer.words import change_in_words, in_few_words, title_of
 from delivery_model.possible.intervals import Mean, Share
 from delivery_model.precedents.cases import Case
-from delivery_model.precedents.disagreements import (
-    Disagreement,
-    disagreements_of,
-    factor_counts,
-    factors_of,
-)
+from delivery_model.precedents.disagreements import Disagreement, disagreements_of, factor_counts, factors_of
 from delivery_model.precedents.outcomes import CaseAnswer, CaseKind, Tally, constant_accuracy
 from delivery_model.precedents.validation import Coding, Exposure, Fit, PolicyCheck, Validation, policy_checks
 from delivery_model.profile.written_profile import plain_as_yaml

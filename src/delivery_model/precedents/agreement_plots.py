@@ -7,8 +7,9 @@ from pathlib import Path
 from delivery_model.errors import InvalidValue
 from delivery_model.precedents.outcomes import Tally, constant_accuracy
 from delivery_model.precedents.validation import Coding, Validation
+from delivery_model.writing.drawing import GREY
 from delivery_model.writing.phrases import plural, spaced
-from delivery_model.writing.plots import COLOURS, GREY, Axes, labelled, new_figure, save, tidy
+from delivery_model.writing.plots import COLOURS, Axes, labelled, new_figure, save, tidy
 
 
 def draw_validation(validation: Validation, path: Path) -> None:

@@ -17,9 +17,8 @@ from delivery_model.files import read_at_most
 from delivery_model.loading import DEFAULT, shipped
 from delivery_model.precedents.case_rows import TableMeaning, read_table_meaning
 from delivery_model.rulebase.axes import AnyAxis, Axis, GroupAxis
-from delivery_model.rulebase.conditions import AllOf, Condition, negated
+from delivery_model.rulebase.conditions import AllOf, Condition, Names, Written, negated, normal_form, read_condition
 from delivery_model.rulebase.framework import Basis, Framework, Hit, Roles, Rule
-from delivery_model.rulebase.written_conditions import Names, Written, normal_form, read_condition
 from delivery_model.yaml_input.problems import Report, choice_at, text_at
 from delivery_model.yaml_input.yaml_text import MAX_BYTES, Node, parse_document
 

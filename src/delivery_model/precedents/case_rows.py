@@ -21,11 +21,10 @@ from attrs import field, frozen
 from delivery_model.errors import InvalidValue, Place, Problem, ScenarioError, UnknownName, nearest, quoted
 from delivery_model.profile.profile import Scenario
 from delivery_model.profile.read_profile import scenario_of
+from delivery_model.rulebase.conditions import read_number
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import UNKNOWN, as_one_word
-from delivery_model.rulebase.written_conditions import read_number
-from delivery_model.tables.lines import MOST_OF_ROW
-from delivery_model.tables.shape import MOST_ABOVE, Known, encoding_of, shape_of
+from delivery_model.tables.shape import MOST_ABOVE, MOST_OF_ROW, Known, encoding_of, shape_of
 from delivery_model.yaml_input.problems import ADDRESS, Report, word_at
 from delivery_model.yaml_input.yaml_text import CONTROL, Entries, Items, Node, Text
 

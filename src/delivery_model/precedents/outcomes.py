@@ -10,7 +10,7 @@ from enum import Enum
 
 from attrs import frozen
 
-from delivery_model.answer.over_readings import outcomes_by_reading
+from delivery_model.answer.explanation import outcomes_by_reading
 from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.possible.intervals import Mean, Share
 from delivery_model.possible.space import Space, weights_of

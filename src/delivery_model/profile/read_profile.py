@@ -17,19 +17,56 @@ from delivery_model.profile.profile import (
     EvidenceKind,
     Finding,
     Profile,
+    Published,
+    PublishedKind,
     Scenario,
     contradiction,
     level_by_age,
 )
-from delivery_model.profile.read_published import PUBLISHED, names_of
 from delivery_model.rulebase.axes import CountLimit
+from delivery_model.rulebase.conditions import BOUNDS, read_bounds
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import Attribute, Group
-from delivery_model.rulebase.written_conditions import BOUNDS, read_bounds
-from delivery_model.yaml_input.dates import read_date
 from delivery_model.yaml_input.problems import ADDRESS, Citations, Report, text_at
-from delivery_model.yaml_input.shapes import At, Shape, choice, each, maybe, shape, source, text
+from delivery_model.yaml_input.shapes import (
+    At,
+    Names,
+    Shape,
+    by_key,
+    choice,
+    each,
+    maybe,
+    read_date,
+    shape,
+    source,
+    text,
+    word,
+    yes_no,
+)
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text, parse_document
+
+PUBLISHED = shape(
+    Published,
+    "published",
+    {
+        "support_type": choice("support type"),
+        "kind": maybe(choice("kind", PublishedKind), PublishedKind.DECISION),
+        "option": maybe(text),
+        "source": source,
+        "says": maybe(text),
+        "confidence": maybe(choice("confidence", ("high", "medium", "low"))),
+        "excluded": maybe(text, about="why figures of agreement leave this case out"),
+        "policy": maybe(by_key(yes_no, choice("policy exposure")), {}),
+        "factors": maybe(by_key(yes_no, word), {}),
+    },
+)
+
+
+def names_of(framework: Framework) -> Names:
+    """What is published is said in these words of a rule base."""
+    exposure = framework.roles.policy_exposure
+    policies = tuple(framework.decisions[exposure].values) if exposure else ()
+    return {"support type": tuple(framework.support_types), "policy exposure": policies}
 
 
 def _date(at: At, node: Node) -> str | None:

@@ -13,8 +13,7 @@ import yaml
 
 from delivery_model.appraisal.scores import RATIO, Appraisal, Interval, Number, Same, in_full
 from delivery_model.profile.profile import CountFinding, Finding, Profile, Scenario
-from delivery_model.profile.read_profile import EVIDENCE
-from delivery_model.profile.read_published import PUBLISHED
+from delivery_model.profile.read_profile import EVIDENCE, PUBLISHED
 from delivery_model.rulebase.framework import Framework
 
 Plain = dict[str, Any]

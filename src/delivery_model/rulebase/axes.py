@@ -15,7 +15,8 @@ from math import comb
 
 from attrs import field, frozen
 
-from delivery_model.rulebase.conditions import Facts
+Facts = Mapping[str, str]
+"""A complete authority, or the part of one that has been concluded: variable -> value."""
 
 Choices = Mapping[str, frozenset[str]]
 """The levels still possible for attributes; an attribute left out may have any."""

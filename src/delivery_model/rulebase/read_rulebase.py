@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from delivery_model.errors import DocumentError, Place, RuleBaseError, quoted
 from delivery_model.rulebase.axes import AnyAxis, Axis, GroupAxis
-from delivery_model.rulebase.conditions import leaves
+from delivery_model.rulebase.conditions import RESERVED, Names, leaves
 from delivery_model.rulebase.framework import (
     NOT_KNOWN,
     Beside,
@@ -27,11 +27,21 @@ from delivery_model.rulebase.framework import (
     Roles,
     collected_variables,
 )
-from delivery_model.rulebase.read_decisions import Draft, Head, RuleReader, in_order, read_bars, read_drafts, read_head
-from delivery_model.rulebase.read_guidance import read_guidance, read_sources, read_statements, read_support_types
+from delivery_model.rulebase.read_decisions import (
+    Draft,
+    Head,
+    RuleReader,
+    in_order,
+    read_bars,
+    read_drafts,
+    read_guidance,
+    read_head,
+    read_sources,
+    read_statements,
+    read_support_types,
+)
 from delivery_model.rulebase.read_vocabulary import read_vocabulary
 from delivery_model.rulebase.vocabulary import Reading, Vocabulary
-from delivery_model.rulebase.written_conditions import RESERVED, Names
 from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
 from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, maybe, shape, text, word
 from delivery_model.yaml_input.yaml_text import Entries, Node, Text, parse_document

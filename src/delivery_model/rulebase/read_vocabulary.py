@@ -9,7 +9,8 @@ from typing import Any
 from attrs import evolve
 
 from delivery_model.errors import Place, quoted
-from delivery_model.rulebase.read_guidance import STATEMENTS
+from delivery_model.rulebase.conditions import RESERVED, read_number
+from delivery_model.rulebase.read_decisions import STATEMENTS
 from delivery_model.rulebase.vocabulary import (
     READING_PREFIX,
     Alternative,
@@ -23,7 +24,6 @@ from delivery_model.rulebase.vocabulary import (
     as_one_word,
     mid_sentence,
 )
-from delivery_model.rulebase.written_conditions import RESERVED, read_number
 from delivery_model.yaml_input.problems import Citations, Report, choice_at
 from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, cited, each, maybe, shape, text, yes_no
 from delivery_model.yaml_input.yaml_text import Entries, Node, Text

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from delivery_model.answer.words import conditions_as_text
 from delivery_model.possible.count import Weight, share
 from delivery_model.possible.intervals import Share
-from delivery_model.possible.region_terms import Regions
-from delivery_model.sweeps.disputed import Shift
-from delivery_model.sweeps.everyone import Sweep
+from delivery_model.possible.regions import Regions
+from delivery_model.sweeps.everyone import Shift, Sweep
 from delivery_model.sweeps.factors import Influence
 from delivery_model.sweeps.sweep_page import ANY
 from delivery_model.writing.plain import Json, header

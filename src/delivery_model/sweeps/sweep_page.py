@@ -14,7 +14,7 @@ from delivery_model.possible.beliefs import Beliefs
 from delivery_model.possible.count import Weight
 from delivery_model.possible.count import share as part_of
 from delivery_model.possible.intervals import Share
-from delivery_model.possible.region_terms import Regions
+from delivery_model.possible.regions import Regions
 from delivery_model.rulebase.framework import Framework
 from delivery_model.sweeps.everyone import Sweep
 from delivery_model.sweeps.factors import Indices, Influence

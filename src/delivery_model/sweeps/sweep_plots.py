@@ -11,8 +11,9 @@ from delivery_model.possible.count import Weight
 from delivery_model.possible.count import share as part_of
 from delivery_model.sweeps.everyone import Sweep
 from delivery_model.sweeps.sweep_page import InfluenceRow, answer_title, factor_title, influence_rows, weight_of
+from delivery_model.writing.drawing import GREY
 from delivery_model.writing.phrases import sentence, share, spaced
-from delivery_model.writing.plots import COLOURS, GREY, LIGHT, Axes, labelled, new_figure, save, tidy
+from delivery_model.writing.plots import COLOURS, LIGHT, Axes, labelled, new_figure, save, tidy
 
 MOST, MOST_STACKED = 10, 6
 Outcomes = Mapping[str, Weight]

@@ -10,7 +10,7 @@ from typing import IO, Any, cast
 from delivery_model.errors import InvalidValue
 from delivery_model.rulebase.vocabulary import BAR
 from delivery_model.strict_json import parsed_json
-from delivery_model.tables.lines import Lines, refuse_wide
+from delivery_model.tables.shape import Lines, refuse_wide
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)  # dates and the like, as text
 ESCAPED_HALF = re.compile(rb"\\u[dD][89abAB-F]")

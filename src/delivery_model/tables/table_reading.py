@@ -24,8 +24,17 @@ from delivery_model.errors import InputError, InvalidValue, Problem, Row, quoted
 from delivery_model.files import refuse_odd
 from delivery_model.tables import arrow_process
 from delivery_model.tables.json_rows import keys_of, object_in, text_of
-from delivery_model.tables.lines import MOST_OF_ROW, Lines, refuse_wide
-from delivery_model.tables.shape import MOST_ABOVE, NAMES, Known, Shape, encoding_of, shape_of
+from delivery_model.tables.shape import (
+    MOST_ABOVE,
+    MOST_OF_ROW,
+    NAMES,
+    Known,
+    Lines,
+    Shape,
+    encoding_of,
+    refuse_wide,
+    shape_of,
+)
 
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 LINES = (".jsonl", ".ndjson")

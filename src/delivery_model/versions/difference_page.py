@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from delivery_model.answer.words import conditions_as_text, region_in_words
 from delivery_model.version import library_version
-from delivery_model.versions.comparison import AnswerChange, ChangedRegion, Comparison, Edit, MovedCase
-from delivery_model.versions.merging import Side
+from delivery_model.versions.comparison import AnswerChange, ChangedRegion, Comparison, Edit, MovedCase, Side
 from delivery_model.writing.document import Document, Line, Part, page, shortened
 from delivery_model.writing.phrases import date_in_words, listed, sentence, share
 from delivery_model.writing.plain import Json, only
