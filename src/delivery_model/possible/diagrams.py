@@ -138,17 +138,25 @@ class Diagrams:
             {} if done is None else done,
         )
 
-    def combine(self, operation: Callable[[Value, Value], Value], left: Node, right: Node) -> Node:
-        """The function whose value is an operation on the values of two functions."""
+    def combine(
+        self, operation: Callable[[Value, Value], Value], left: Node, right: Node, neutral: Node | None = None
+    ) -> Node:
+        """The function whose value is an operation on the values of two functions.
+
+        `neutral` is a constant, if there is one, that leaves the left as it is where the right is that.
+        """
         level = self.level
+
+        def below(pair: tuple[Node, ...]) -> Sequence[tuple[Node, ...]]:
+            return () if pair[1] == neutral else self.parts(pair)
 
         def made(pair: tuple[Node, ...], kids: list[Node]) -> Node:
             a, b = pair
             if kids:
                 return self.node(min(level[a], level[b]), tuple(kids))
-            return self.terminal(operation(self.values[a], self.values[b]))
+            return a if b == neutral else self.terminal(operation(self.values[a], self.values[b]))
 
-        return grown((left, right), self.parts, made, {})
+        return grown((left, right), below, made, {})
 
     def parts(self, nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
         """Some functions at each cell of the first axis that one of them tests; nothing when all are constant."""

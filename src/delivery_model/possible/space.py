@@ -7,7 +7,7 @@ laid out as a full product.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from weakref import WeakKeyDictionary
 
@@ -15,7 +15,7 @@ from delivery_model.possible.diagrams import NODE_LIMIT, Diagrams, Node, Value
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import AnyAxis, Choices
 from delivery_model.rulebase.conditions import ABSENT, PRESENT, AllOf, Among, AnyOf, Condition, is_of_readings
-from delivery_model.rulebase.framework import Decision, Framework, Hit
+from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule
 from delivery_model.rulebase.readings import Readings
 
 Weights = Mapping[str, Mapping[int, int]]
@@ -49,7 +49,7 @@ class Space:
             at = self.diagrams.terminal(())
             for rule in self.framework.decisions[name].rules:
                 holds = self.condition(rule.when)
-                at = self.diagrams.combine(lambda ids, yes, r=rule.id: (*ids, r) if yes else ids, at, holds)
+                at = self.diagrams.combine(lambda ids, _, r=rule.id: (*ids, r), at, holds, self.diagrams.false)
             self._fired[name] = at
         return self._fired[name]
 
@@ -110,44 +110,42 @@ class Space:
     def deciding(self, name: str) -> Node:
         """The set of rules that a decision's value rests on: those that hold, and those their conditions rest on."""
         if name not in self._deciding:
-            diagrams = self.diagrams
-            at = diagrams.terminal(frozenset())
-            for rule in self.framework.decisions[name].rules:
-                resting = self._resting(rule.when)
-                added = diagrams.mapped(lambda ids, r=rule.id: None if ids is None else ids | {r}, resting)
-                at = diagrams.combine(_union, at, added)
-            self._deciding[name] = at
+            self._deciding[name] = self._together(self.framework.decisions[name].rules)
         return self._deciding[name]
+
+    def _together(self, rules: Iterable[Rule]) -> Node:
+        """Those of some rules that hold, and what they rest on."""
+        diagrams = self.diagrams
+        nothing, at = diagrams.terminal(None), diagrams.terminal(frozenset())
+        for rule in rules:
+            resting = self._resting(rule.when)
+            added = diagrams.mapped(lambda ids, r=rule.id: None if ids is None else ids | {r}, resting)
+            at = diagrams.combine(_union, at, added, nothing)
+        return at
 
     def _resting(self, condition: Condition) -> Node:
         """The rules a condition rests on where it holds, and None where it does not."""
         diagrams = self.diagrams
+        nothing, no_rule = diagrams.terminal(None), diagrams.terminal(frozenset())
         if isinstance(condition, Among):
-            holds, decision = self.condition(condition), self.framework.decided_by(condition.variable)
-            if decision is None:
-                return diagrams.mapped(lambda yes: frozenset[str]() if yes else None, holds)
-            return diagrams.combine(
-                lambda yes, ids: ids if yes else None, holds, self._rules_behind(condition, decision)
-            )
+            holds, behind = self.condition(condition), self._rules_behind(condition)
+            return diagrams.combine(lambda ids, _: None, behind, diagrams.opposite(holds), diagrams.false)
         parts = [self._resting(part) for part in condition.parts]
         if isinstance(condition, AllOf):
-            return reduce(lambda a, b: diagrams.combine(_union_of_all, a, b), parts, diagrams.terminal(frozenset()))
-        resting = reduce(lambda a, b: diagrams.combine(_union, a, b), parts, diagrams.terminal(None))
+            return reduce(lambda a, b: diagrams.combine(_union_of_all, a, b, no_rule), parts, no_rule)
+        resting = reduce(lambda a, b: diagrams.combine(_union, a, b, nothing), parts, nothing)
         read = self.condition(AnyOf(tuple(part for part in condition.parts if is_of_readings(part))))
-        return diagrams.combine(lambda yes, ids: frozenset[str]() if yes else ids, read, resting)
+        return diagrams.combine(lambda ids, _: frozenset[str](), resting, read, diagrams.false)
 
-    def _rules_behind(self, leaf: Among, decision: Decision) -> Node:
+    def _rules_behind(self, leaf: Among) -> Node:
+        """The rules that the variable of a leaf rests on."""
+        decision = self.framework.decided_by(leaf.variable)
+        if decision is None:
+            return self.diagrams.terminal(frozenset())
         if decision.hit is Hit.UNIQUE:
             return self.deciding(decision.name)
         _, collected = self.framework.collected[leaf.variable]
-        at = self.diagrams.terminal(frozenset())
-        for rule in (rule for rule in decision.rules if rule.then == collected and PRESENT in leaf.values):
-            added = self.diagrams.mapped(
-                lambda ids, r=rule.id: None if ids is None else ids | {r},
-                self._resting(rule.when),
-            )
-            at = self.diagrams.combine(_union, at, added)
-        return at
+        return self._together(rule for rule in decision.rules if rule.then == collected and PRESENT in leaf.values)
 
     def axes_behind(self, name: str) -> frozenset[int]:
         """The places of the axes that can bear on a decision."""
@@ -239,8 +237,8 @@ def _value(decision: Decision, ids: tuple[str, ...]) -> Value:
     return tuple(value for value in decision.values if value in values)
 
 
-def _union(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:
-    return right if left is None else left if right is None else left | right
+def _union(left: frozenset[str] | None, right: frozenset[str]) -> frozenset[str]:
+    return right if left is None else left | right
 
 
 def _union_of_all(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:
