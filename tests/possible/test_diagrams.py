@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from delivery_model.errors import TooWide
 from delivery_model.possible.diagrams import Diagrams, Node, Value
+from delivery_model.possible.regions import cover, node_of
+from delivery_model.possible.soundness import smallest_path
+from delivery_model.rulebase.axes import Axis, GroupAxis, authorities
 
 Cells = tuple[int, ...]
 Table = Mapping[Cells, Value]
@@ -336,3 +339,25 @@ def test_a_diagram_of_thousands_of_axes_is_no_deeper_than_any_other() -> None:
     assert diagrams.opposite(diagrams.opposite(sixes)) == sixes
     assert diagrams.either(sixes, evens) == twos
     assert diagrams.restricted(sixes, dict.fromkeys(range(3_000), 0)) == diagrams.true
+
+
+def test_whatever_is_asked_of_a_chain_of_axes_it_may_be_as_long_as_it_is() -> None:
+    number = 1_200
+    diagrams = Diagrams(tuple(map(str, range(number))), (2,) * number)
+    box = tuple((axis, frozenset({axis % 2})) for axis in range(number))
+    chain = node_of(diagrams, box)
+    assert smallest_path(diagrams, chain) == tuple((axis, axis % 2) for axis in range(number))
+    assert diagrams.ways_to(chain, True, range(number)) == 1
+    assert diagrams.ways_to(chain, False, range(number)) == 2**number - 1
+    sets = [[frozenset({0, 1}), frozenset({0}), frozenset({1})]] * number
+    assert cover(diagrams, chain, chain, sets).boxes == (box,)
+    axes = [Axis(str(axis), ("x",)) for axis in range(number)]
+    assert list(authorities(axes)) == [{str(axis): "x" for axis in range(number)}]
+
+
+def test_a_group_of_many_members_is_asked_one_by_one() -> None:
+    members = tuple(f"g.m{number}" for number in range(1_200))
+    group = GroupAxis("g", members, ("good", "bad"), {"bad": (1,)})
+    assert group.fold(lambda cell: [cell], lambda _, kids: [*kids[0], *kids[-1]][:3])[0] == group.cell_of(
+        {"g.bad": "0"}
+    )

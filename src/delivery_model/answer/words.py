@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from delivery_model.answer.changes import Change, ChangeSet
 from delivery_model.answer.smallest_sets import Several, Single, Stated, Use
+from delivery_model.possible.diagrams import Weight
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import CountLimit, class_range
 from delivery_model.rulebase.conditions import Among
@@ -88,6 +89,14 @@ def region_in_words(frameworks: Iterable[Framework], conditions: Iterable[Among]
     known = tuple(frameworks)
     alike = [said(_who_knows(known, each.variable), each.variable, each.values) for each in conditions]
     return "; ".join(alike) or "every authority"
+
+
+def remarks_on_regions(weights: Iterable[Weight], total: Weight, is_fewest: bool) -> Iterator[str]:
+    """What to know of regions of some weights, which together have a total."""
+    if sum(weights) > total:
+        yield "Some authorities are in several of these regions"
+    if not is_fewest:
+        yield "Fewer regions may do; too many were possible to try them all"
 
 
 def _who_knows(frameworks: tuple[Framework, ...], variable: str) -> Framework:

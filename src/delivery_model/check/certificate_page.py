@@ -14,7 +14,7 @@ from delivery_model.check.citations import PlaceUse
 from delivery_model.check.claims import Certificate
 from delivery_model.check.proofs import ReadingEffect, RuleUse, Share
 from delivery_model.check.replay import Replay
-from delivery_model.check.saved import check_as_json
+from delivery_model.check.saved import as_saved
 from delivery_model.possible.witness import Example
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.document import Document, Line, Part, page, shortened
@@ -171,7 +171,4 @@ def _verdict(found: Replay) -> str:
 
 def replay_as_json(found: Replay, framework: Framework) -> Json:
     """A replay as plain data."""
-    return header(FORMAT, framework) | {
-        "sound": found.is_sound,
-        "claims": [check_as_json(check) for check in found.checks],
-    }
+    return header(FORMAT, framework) | {"sound": found.is_sound, "claims": as_saved(found.checks)}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from attrs import frozen
+from attrs import fields, frozen, has
 
-from delivery_model.appraisal.options import Options
 from delivery_model.appraisal.read_options import options_of
 from delivery_model.check.checks import Failure
 from delivery_model.errors import Place
 from delivery_model.rulebase.framework import Framework, Source
-from delivery_model.rulebase.vocabulary import Statement
 
 
 @frozen(kw_only=True)
@@ -34,8 +33,8 @@ def citations(framework: Framework) -> Iterator[Citation]:
     for rule in framework.rules.values():
         for text in rule.sources:
             yield _citation(rule.id, text, rule.place)
-    for by, texts in _elsewhere(framework):
-        for text in texts:
+    for by, cited in _elsewhere(framework):
+        for text in _texts(cited):
             yield _citation(by, text)
 
 
@@ -44,45 +43,33 @@ def _citation(by: str, text: str, at: Place | None = None) -> Citation:
     return Citation(by=by, source=source, place=place, at=at)
 
 
-def _elsewhere(framework: Framework) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for attribute in framework.attributes.values():
-        yield attribute.name, attribute.sources
-        yield from ((attribute.name, each.sources) for each in attribute.found_by)
-    yield from ((f"reading {reading.name}", reading.sources) for reading in framework.readings.values())
-    yield from (("limits", each.sources) for each in framework.limits)
-    yield from (("guidance", each.statement.sources) for each in framework.guidance)
-    for name, support_type in framework.support_types.items():
-        said: tuple[Statement, ...] = (
-            *support_type.benefits,
-            *support_type.success_factors,
-            *support_type.circumstances,
-            *support_type.review_triggers,
-            *support_type.cautions,
-        )
-        yield from ((name, each.sources) for each in said)
+def _texts(value: Any) -> Iterator[str]:
+    """Every citation in a value, or in what it holds: they stand in fields called `sources`."""
+    kind = value.__class__
+    if has(kind):
+        for part in fields(kind):
+            inside = getattr(value, part.name)
+            yield from inside if part.name == "sources" else _texts(inside)
+    elif issubclass(kind, (Mapping, tuple)):
+        for each in value.values() if issubclass(kind, Mapping) else value:
+            yield from _texts(each)
+
+
+def _elsewhere(framework: Framework) -> Iterator[tuple[str, object]]:
+    """What cites beside rules, by what it is called."""
+    yield from framework.attributes.items()
+    yield from ((f"reading {reading.name}", reading) for reading in framework.readings.values())
+    yield from (("limits", framework.limits), ("guidance", framework.guidance))
+    yield from framework.support_types.items()
     options = options_of(framework)
     if options is not None:
-        yield from _of_options(options)
-
-
-def _of_options(options: Options) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield "options", options.definition.sources
-    for family in options.families.values():
-        yield f"family {family.id}", family.about.sources
-    for criterion in options.criteria.values():
-        yield f"criterion {criterion.id}", criterion.sources
-    for option in options.options.values():
-        about = option.fit.sources if option.fit else ()
-        said = (option.sources, about, *(each.sources for each in option.cautions))
-        yield from ((f"option {option.id}", sources) for sources in said)
-    scale = (*options.scale.anchors.values(), *([options.scale.undefined] if options.scale.undefined else ()))
-    yield from (("the scale", each.sources) for each in scale)
-    yield from (("options", each.sources) for each in (*options.conditions, *options.no_regret))
-    if options.published is not None:
-        published = options.published
-        facts, clusters = (fact.statement for fact in published.facts), (each.statement for each in published.clusters)
-        said = (published.about, *facts, *clusters, *published.slips)
-        yield from (("the published appraisal", each.sources) for each in said)
+        yield "options", options.definition
+        yield from ((f"family {name}", family) for name, family in options.families.items())
+        yield from ((f"criterion {name}", criterion) for name, criterion in options.criteria.items())
+        yield from ((f"option {name}", option) for name, option in options.options.items())
+        yield from (("the scale", options.scale), ("options", (options.conditions, options.no_regret)))
+        if said := options.published:
+            yield "the published appraisal", (said.about, said.facts, said.clusters, said.slips)
 
 
 def broken_citations(framework: Framework) -> Iterator[Failure]:

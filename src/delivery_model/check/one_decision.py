@@ -11,7 +11,7 @@ the space as whole functions, and the other engines against `direct`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import count, product
 
@@ -20,11 +20,11 @@ from attrs import evolve, field, frozen
 from delivery_model.check.checks import Failure
 from delivery_model.engines import ENGINES
 from delivery_model.engines.direct import Direct
-from delivery_model.possible.diagrams import Diagrams, Node, grown
+from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.possible.space import Space
 from delivery_model.rulebase.axes import Axis, Facts
 from delivery_model.rulebase.conditions import leaves
-from delivery_model.rulebase.framework import Decision, Framework, Hit
+from delivery_model.rulebase.framework import Decision, Framework
 
 Classes = tuple[tuple[str, ...], ...]
 """The values of an input, those together that no rule of the decision tells apart."""
@@ -96,17 +96,8 @@ def _taken(values: tuple[str, ...], turn: int) -> str:
 
 def _classified(space: Space, variable: str, classes: Classes) -> Node:
     """The class of a variable's value, as a function of the axes."""
-    place_of = {value: place for place, values in enumerate(classes) for value in values}
-    framework, diagrams = space.framework, space.diagrams
-    decision = framework.decided_by(variable)
-    if decision is None:
-        place = next(place for place, axis in enumerate(framework.axes) if variable in axis.cells[0])
-        cells = framework.axes[place].cells
-        return diagrams.node(place, tuple(diagrams.terminal(place_of[cell[variable]]) for cell in cells))
-    if decision.hit is Hit.UNIQUE:
-        return diagrams.mapped(place_of.__getitem__, space.values(decision.name))
-    _, collected = framework.collected[variable]
-    return diagrams.mapped(lambda found: place_of["yes" if collected in found else "no"], space.values(decision.name))
+    number_of = {value: number for number, values in enumerate(classes) for value in values}
+    return space.diagrams.mapped(number_of.__getitem__, space.variable(variable))
 
 
 def _blocks(space: Space, nodes: Mapping[str, Node]) -> tuple[_Block, ...]:
@@ -122,10 +113,7 @@ def _blocks(space: Space, nodes: Mapping[str, Node]) -> tuple[_Block, ...]:
 
 
 def _occurring(space: Space, nodes: list[Node]) -> tuple[tuple[int, ...], ...]:
-    joint = space.diagrams.terminal(())
-    for node in nodes:
-        joint = space.diagrams.combine(lambda found, value: (*found, value), joint, node)
-    return tuple(space.diagrams.reachable(joint))
+    return tuple(space.diagrams.reachable(space.diagrams.joint(nodes)))
 
 
 @frozen
@@ -147,19 +135,20 @@ class DecisionTable:
         self._local = Diagrams(
             tuple(self._inputs.nodes), [len(self._inputs.classes[variable]) for variable in self._inputs.nodes]
         )
-        self._root = self._grown(self.rows, 0)
+        self._root = self._function()
 
-    def _grown(self, rows: Sequence[DecisionRow], level: int) -> Node:
+    def _function(self) -> Node:
         """The rules that hold, as a function of the inputs; where no authority is, it is like somewhere else."""
-        if level == len(self._local.sizes):
-            return self._local.terminal(rows[0].fired)
-        by_cell: dict[int, list[DecisionRow]] = {}
-        for row in rows:
-            by_cell.setdefault(row.cells[level], []).append(row)
-        children = {cell: self._grown(several, level + 1) for cell, several in by_cell.items()}
-        anywhere = next(iter(children.values()))
-        size = self._local.sizes[level]
-        return self._local.node(level, tuple(children.get(cell, anywhere) for cell in range(size)))
+        nodes = {row.cells: self._local.terminal(row.fired) for row in self.rows}
+        for level, size in reversed(list(enumerate(self._local.sizes))):
+            by_start = dict[tuple[int, ...], dict[int, Node]]()
+            for (*start, cell), node in nodes.items():
+                by_start.setdefault(tuple(start), {})[cell] = node
+            nodes = {}
+            for start, by_cell in by_start.items():
+                anywhere = next(iter(by_cell.values()))
+                nodes[start] = self._local.node(level, tuple(by_cell.get(cell, anywhere) for cell in range(size)))
+        return nodes[()]
 
     def one_of_each_kind(self) -> tuple[DecisionRow, ...]:
         """One row of each kind: the rules ask the same inputs of rows of one kind, and find the same.
@@ -184,23 +173,7 @@ class DecisionTable:
         """The rules that hold, as a function of the axes."""
         nodes = tuple(self._inputs.nodes.values())
         diagrams = self._space.diagrams
-        return self._local.fold(self._root, diagrams.terminal, lambda level, kids: chosen(diagrams, nodes[level], kids))
-
-
-def chosen(diagrams: Diagrams, chooser: Node, options: tuple[Node, ...]) -> Node:
-    """The function that is, at each authority, the option whose number the chooser gives there."""
-
-    def made(nodes: tuple[Node, ...], kids: list[Node]) -> Node:
-        first, *rest = nodes
-        if not kids:
-            option: int = diagrams.values[first]
-            return rest[option]
-        return diagrams.node(min(diagrams.level[node] for node in nodes), tuple(kids))
-
-    def below(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
-        return () if diagrams.is_terminal(nodes[0]) else diagrams.parts(nodes)
-
-    return grown((chooser, *options), below, made, {})
+        return self._local.fold(self._root, diagrams.terminal, lambda level, kids: diagrams.chosen(nodes[level], kids))
 
 
 DIRECT = "direct"

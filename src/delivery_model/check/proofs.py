@@ -1,6 +1,4 @@
-"""Attributes, readings and decisions: does each do what it is declared to do?
-
-Which rules hold for, and which decide the outcome of, how many of the possible authorities.
+"""What is proved of attributes, readings and rules: does each do what it is declared to do, and how often?
 
 Does a worse finding ever lead to lighter support, and does one alone lead from the lightest to the heaviest?
 """
@@ -8,7 +6,7 @@ Does a worse finding ever lead to lighter support, and does one alone lead from 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations, pairwise, permutations
 
 from attrs import frozen
@@ -18,13 +16,13 @@ from delivery_model.check.single_change import (
     FindingKind,
     SingleChange,
     changes,
-    differing,
     kinds_of,
+    matters,
     number_of,
     pair_at,
     unequal,
 )
-from delivery_model.possible.count import Ways, all_ways, default_ways
+from delivery_model.possible.count import all_ways, default_ways
 from delivery_model.possible.diagrams import Node, Value
 from delivery_model.possible.soundness import smallest_path
 from delivery_model.possible.space import Space, decisions_behind
@@ -56,11 +54,7 @@ def depended_on(space: Space, node: Node) -> tuple[str, ...]:
 
 def _is_active(space: Space, node: Node, kind: FindingKind) -> bool:
     levels = space.framework.attributes[kind.attributes[0]].level_names
-    return any(
-        differing(space.diagrams, node, kind.place, cells, unequal) != space.diagrams.false
-        for change in changes(space.framework, kind, combinations(levels, 2))
-        for cells in change.steps
-    )
+    return any(matters(space, node, change) for change in changes(space.framework, kind, combinations(levels, 2)))
 
 
 def always_one(space: Space) -> Iterator[Failure]:
@@ -78,47 +72,40 @@ class ReadingEffect:
     """What an alternative reading changes beside the default: which decisions, and the outcome of how many authorities.
 
     `number` counts authorities under the default of every other reading. `examples` is the smallest authority of
-    which a decision changes, read by default and read so; None when there is none.
+    which a decision changes, read by default and read so; empty when there is none.
     """
 
     reading: str
     alternative: str
     decisions: tuple[str, ...]
     number: int
-    examples: tuple[Example, Example] | None
+    examples: tuple[Example, ...]
 
 
 def reading_effects(space: Space) -> Iterator[ReadingEffect]:
     """The effect of every alternative of every reading that is not the default."""
     framework = space.framework
-    places = {axis.name: place for place, axis in enumerate(framework.axes)}
+    axes = {axis.name: number for number, axis in enumerate(framework.axes)}
     for reading in framework.readings.values():
         for alternative in reading.alternative_names:
             if alternative != reading.default:
-                yield _effect(space, places.get(reading.variable), reading.name, reading.default, alternative)
+                yield _effect(space, axes.get(reading.variable), reading.name, reading.default, alternative)
 
 
-def _effect(space: Space, place: int | None, reading: str, default: str, alternative: str) -> ReadingEffect:
+def _effect(space: Space, axis: int | None, reading: str, default: str, alternative: str) -> ReadingEffect:
     framework = space.framework
-    if place is None:
-        return ReadingEffect(reading=reading, alternative=alternative, decisions=(), number=0, examples=None)
-    kind = FindingKind(name=reading, attributes=(framework.axes[place].name,), place=place)
+    if axis is None:
+        return ReadingEffect(reading=reading, alternative=alternative, decisions=(), number=0, examples=())
+    kind = FindingKind(name=reading, attributes=(framework.axes[axis].name,), axis=axis)
     (change,) = changes(framework, kind, [(default, alternative)])
-    moved = tuple(name for name in framework.decisions if _moves(space, name, change))
+    moved = tuple(name for name in framework.decisions if matters(space, space.values(name), change))
     first = framework.roles.outcome if framework.roles.outcome in moved else next(iter(moved), None)
     return ReadingEffect(
         reading=reading,
         alternative=alternative,
         decisions=moved,
         number=number_of(space, default_ways(space), space.outcome(), change, unequal),
-        examples=None if first is None else pair_at(space, first, change, unequal),
-    )
-
-
-def _moves(space: Space, decision: str, change: SingleChange) -> bool:
-    return any(
-        differing(space.diagrams, space.values(decision), change.place, cells, unequal) != space.diagrams.false
-        for cells in change.steps
+        examples=pair_at(space, first, change, unequal) if first else (),
     )
 
 
@@ -149,35 +136,26 @@ class RuleUse:
 
 def rule_uses(space: Space) -> Iterator[RuleUse]:
     """The use of every rule."""
-    framework = space.framework
-    behind = decisions_behind(framework, framework.roles.outcome)
-    all_readings, by_default = _Count(space, all_ways(space)), _Count(space, default_ways(space))
-    for rule in framework.rules.values():
+    framework, outcome = space.framework, space.framework.roles.outcome
+    behind = decisions_behind(framework, outcome)
+    shares: list[dict[str, Share]] = []
+    for ways in (all_ways(space), default_ways(space)):
+        weighed = (space.diagrams.weighed(space.fired(name), ways) for name in framework.decisions)
+        holds = _by_rule(item for each in weighed for item in each.items())
+        decides = _by_rule(space.diagrams.weighed(space.deciding(outcome), ways).items())
+        shares.append(
+            {
+                name: Share(holds=holds[name], decides=decides[name] if rule.decision in behind else None)
+                for name, rule in framework.rules.items()
+            }
+        )
+    for name, rule in framework.rules.items():
         path = smallest_path(space.diagrams, space.condition(rule.when))
-        yield RuleUse(
-            rule=rule,
-            all_readings=all_readings.share(rule, rule.decision in behind),
-            by_default=by_default.share(rule, rule.decision in behind),
-            example=None if path is None else example_at(space, path, rule.decision),
-        )
+        example = None if path is None else example_at(space, path, rule.decision)
+        yield RuleUse(rule=rule, all_readings=shares[0][name], by_default=shares[1][name], example=example)
 
 
-class _Count:
-    """The counts of every rule in one choice of ways."""
-
-    def __init__(self, space: Space, ways: Ways) -> None:
-        diagrams, framework = space.diagrams, space.framework
-        self._holds = _by_rule(
-            item for name in framework.decisions for item in diagrams.weighed(space.fired(name), ways).items()
-        )
-        self._decides = _by_rule(diagrams.weighed(space.deciding(framework.roles.outcome), ways).items())
-
-    def share(self, rule: Rule, can_decide: bool) -> Share:
-        decides = self._decides.get(rule.id, 0) if can_decide else None
-        return Share(holds=self._holds.get(rule.id, 0), decides=decides)
-
-
-def _by_rule(sets: Iterable[tuple[Collection[str], int]]) -> Mapping[str, int]:
+def _by_rule(sets: Iterable[tuple[Collection[str], int]]) -> Counter[str]:
     """For each rule, the authorities in the sets of rules that it belongs to."""
     found: Counter[str] = Counter()
     for rules, number in sets:
@@ -189,7 +167,7 @@ def _by_rule(sets: Iterable[tuple[Collection[str], int]]) -> Mapping[str, int]:
 def lighter_when_worse(space: Space) -> Iterator[Failure]:
     """Findings declared monotone of which a worse level leads to lighter support, with two authorities that show it."""
     framework = space.framework
-    ranks = _ranks(framework)
+    ranks = {value: rank for rank, value in enumerate(framework.outcome.values)}
 
     def is_lighter(before: Value, after: Value) -> bool:
         return before in ranks and after in ranks and ranks[after] < ranks[before]
@@ -199,16 +177,15 @@ def lighter_when_worse(space: Space) -> Iterator[Failure]:
         if attribute.is_monotone:
             # Any two levels are linked by steps to the next worse one, so the next is enough.
             for change in changes(framework, kind, pairwise(attribute.level_names)):
-                found = pair_at(space, framework.roles.outcome, change, is_lighter)
-                if found is not None:
-                    yield _lighter(framework, kind, change, found)
+                if examples := pair_at(space, framework.roles.outcome, change, is_lighter):
+                    yield _lighter(framework, kind, change, examples)
 
 
-def _lighter(framework: Framework, kind: FindingKind, change: SingleChange, found: tuple[Example, Example]) -> Failure:
-    rules = [framework.rules[rule] for example in found for rule in example.fired]
+def _lighter(framework: Framework, kind: FindingKind, change: SingleChange, examples: tuple[Example, ...]) -> Failure:
+    rules = [framework.rules[rule] for example in examples for rule in example.fired]
     before, after = (rule.then for rule in rules)
     what = f"{kind.name} from {change.before} to {change.after} leads from {before} to {after}"
-    return against(what, *rules, examples=found)
+    return against(what, *rules, examples=examples)
 
 
 def deciding_kinds(framework: Framework) -> Iterator[FindingKind]:
@@ -218,11 +195,7 @@ def deciding_kinds(framework: Framework) -> Iterator[FindingKind]:
             yield kind
 
 
-def _ranks(framework: Framework) -> Mapping[Value, int]:
-    return {value: rank for rank, value in enumerate(framework.outcome.values)}
-
-
-@frozen(kw_only=True)
+@frozen
 class SharpEdge:
     """A kind of change that leads from the lightest to the heaviest support type.
 
@@ -235,7 +208,7 @@ class SharpEdge:
     after: str
     number: int
     number_by_default: int
-    examples: tuple[Example, Example]
+    examples: tuple[Example, ...]
 
 
 def sharp_edges(space: Space) -> Iterator[SharpEdge]:
@@ -249,17 +222,9 @@ def sharp_edges(space: Space) -> Iterator[SharpEdge]:
     for kind in deciding_kinds(framework):
         levels = framework.attributes[kind.attributes[0]].level_names
         for change in changes(framework, kind, permutations(levels, 2)):
-            found = pair_at(space, outcome, change, is_sharp)
-            if found is not None:
-                all_of, by_default = (
+            if examples := pair_at(space, outcome, change, is_sharp):
+                number, by_default = (
                     len(kind.attributes) * number_of(space, ways, space.outcome(), change, is_sharp)
                     for ways in (all_ways(space), default_ways(space))
                 )
-                yield SharpEdge(
-                    kind=kind,
-                    before=change.before,
-                    after=change.after,
-                    number=all_of,
-                    number_by_default=by_default,
-                    examples=found,
-                )
+                yield SharpEdge(kind, change.before, change.after, number, by_default, examples)

@@ -58,7 +58,7 @@ def is_possible(framework: Framework, facts: Facts) -> bool:
 
 def size_of(axis: AnyAxis) -> int:
     """In how many ways the findings of an axis can be settled, or its reading read."""
-    return len(axis.levels) ** len(axis.members) if isinstance(axis, GroupAxis) else len(axis.values)
+    return len(axis.levels) ** len(axis.members)
 
 
 def counted(framework: Framework) -> Mapping[str, int]:

@@ -1,18 +1,17 @@
-"""A certificate that was saved as JSON, read back as values.
-
-A certificate as the JSON that is saved (docs/reference/certificate.md); `saved` reads it back.
-"""
+"""A certificate as the JSON that is saved (docs/reference/certificate.md), and read back."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import attrgetter
 from os.path import commonprefix
-from typing import Any, cast
+from types import NoneType
+from typing import Any, TypeVar, cast
 
 from attrs import frozen
 
-from delivery_model.check.checks import Check, Verdict
+from delivery_model.check.checks import Check, Failure, Verdict
 from delivery_model.check.citations import PlaceUse
 from delivery_model.check.claims import EVERY, Certificate
 from delivery_model.check.one_decision import DIRECT
@@ -21,7 +20,7 @@ from delivery_model.engines import ENGINES
 from delivery_model.errors import InputError, InvalidValue, Place, Problem, quoted
 from delivery_model.possible.witness import Example
 from delivery_model.strict_json import parsed_json
-from delivery_model.writing.plain import header
+from delivery_model.writing.plain import header, plain
 
 FORMAT = "delivery-model.certificate/1"
 COUNT = re.compile(r"0|[1-9][0-9]{,999}")
@@ -29,6 +28,8 @@ HALF = re.compile(r"[\ud800-\udfff]")
 
 Json = Any
 """What a file of somebody else's holds is not known before it is read."""
+
+T = TypeVar("T")
 
 
 @frozen(kw_only=True)
@@ -101,7 +102,7 @@ def _saved(document: Json) -> Saved:
     return Saved(
         document=counted_from_its_folder(document),
         content_hash=_text(document["framework"]["content_hash"]),
-        is_sound=_truth(document["sound"]),
+        is_sound=_of(bool, document["sound"]),
         is_exhaustive=any(each["things"] == EVERY for each in engines),
         authorities=_count(document["authorities"]),
         readings=_count(document["readings"]),
@@ -154,24 +155,35 @@ def _example(saved: Json) -> Example:
     return example
 
 
-def _truth(value: Json) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"true or false belongs where there is {kind_of(value)}")
-    return value
+KINDS: Mapping[type, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    NoneType: "nothing",
+}
+"""The kinds of value that JSON has besides numbers, in words."""
 
 
-def _text(value: Json) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"a text belongs where there is {kind_of(value)}")
-    if HALF.search(value):
-        raise ValueError(f"{value[:60]!a} has half a character in it")
+def kind_of(value: Json) -> str:
+    """What a value of JSON is, in words."""
+    return next((said for kind, said in KINDS.items() if isinstance(value, kind)), "a number")
+
+
+def _of(kind: type[T], value: Json) -> T:
+    if not isinstance(value, kind):
+        raise TypeError(f"{KINDS[kind]} belongs where there is {kind_of(value)}")
     return value
 
 
 def _items(value: Json) -> list[Json]:
-    if not isinstance(value, list):
-        raise TypeError(f"a list belongs where there is {kind_of(value)}")
-    return cast(list[Json], value)
+    return cast(list[Json], _of(list, value))
+
+
+def _text(value: Json) -> str:
+    if HALF.search(_of(str, value)):
+        raise ValueError(f"{value[:60]!a} has half a character in it")
+    return value
 
 
 def _texts(value: Json) -> tuple[str, ...]:
@@ -184,14 +196,6 @@ def _count(value: Json) -> int:
     return int(value)
 
 
-def kind_of(value: Json) -> str:
-    """What a value of JSON is, in words."""
-    if value is None:
-        return "nothing"
-    kinds = ((dict, "an object"), (list, "a list"), (str, "a text"), (bool, "true or false"))
-    return next((said for kind, said in kinds if isinstance(value, kind)), "a number")
-
-
 def certificate_as_json(certificate: Certificate) -> Json:
     """A certificate as plain data. Counts are texts, because many readers of JSON round numbers so large."""
     return header(FORMAT, certificate.framework) | {
@@ -199,93 +203,44 @@ def certificate_as_json(certificate: Certificate) -> Json:
         "authorities": str(certificate.authorities),
         "readings": str(certificate.readings),
         "cases": str(certificate.authorities * certificate.readings),
-        "claims": [check_as_json(check) for check in certificate.checks],
-        "rules": [_rule_as_json(use) for use in certificate.rules],
-        "alternative_readings": [_effect_as_json(effect) for effect in certificate.effects],
-        "sharp_edges": [_edge_as_json(edge) for edge in certificate.edges],
-        "places": [_place_as_json(use) for use in certificate.places],
+        "claims": as_saved(certificate.checks),
+        "rules": as_saved(certificate.rules),
+        "alternative_readings": as_saved(certificate.effects),
+        "sharp_edges": as_saved(certificate.edges),
+        "places": as_saved(certificate.places),
     }
 
 
-def check_as_json(check: Check) -> Json:
-    """One claim as plain data."""
-    return {
-        "name": check.name,
-        "claim": check.claim,
-        "verdict": check.verdict.value,
-        "number": str(check.number),
-        "things": check.things,
-        "note": check.note,
-        "failures": [
-            {
-                "what": failure.what,
-                "rules": list(failure.rules),
-                "places": list(map(str, failure.places)),
-                "examples": list(map(_example_as_json, failure.examples)),
-            }
-            for failure in check.failures
-        ],
-    }
+SAVED: Mapping[type, tuple[str, ...]] = {
+    Check: ("name", "claim", "verdict", "number", "things", "note", "failures"),
+    Failure: ("what", "rules", "places", "examples"),
+    Example: ("facts", "settled", "decision", "fired"),
+    RuleUse: ("rule=rule.id", "decision=rule.decision", "place=rule.place", "all_readings", "by_default", "example"),
+    Share: ("holds", "decides"),
+    ReadingEffect: ("reading", "alternative", "decisions", "outcomes_changed=number", "examples"),
+    SharpEdge: (
+        *("kind=kind.name", "attributes=kind.attributes", "before", "after"),
+        *("all_readings=number", "by_default=number_by_default", "examples"),
+    ),
+    PlaceUse: ("source", "place", "says", "rules", "others", "reason"),
+}
+"""What is saved of each part of a certificate, in this order; `key=attribute` where it is called otherwise."""
+
+
+def as_saved(part: Any) -> Any:
+    """A part of a certificate, or several, as plain data."""
+    match part:
+        case int() | Place():
+            return str(part)
+        case tuple():
+            return [as_saved(each) for each in part]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] # as given
+        case _ if type(part) in SAVED:
+            pairs = [name.partition("=") for name in SAVED[type(part)]]
+            return {key: as_saved(attrgetter(attribute or key)(part)) for key, _, attribute in pairs}
+        case _:
+            return plain(part)
 
 
 def check_as_row(check: Check) -> Json:
     """One claim as a row of a table; what speaks against it in one cell."""
-    row = check_as_json(check)
-    return row | {"failures": "; ".join(each["what"] for each in row["failures"])}
-
-
-def _example_as_json(example: Example) -> Json:
-    return {
-        "facts": dict(example.facts),
-        "settled": list(example.settled),
-        "decision": example.decision,
-        "fired": list(example.fired),
-    }
-
-
-def _rule_as_json(use: RuleUse) -> Json:
-    return {
-        "rule": use.rule.id,
-        "decision": use.rule.decision,
-        "place": str(use.rule.place),
-        "all_readings": _share_as_json(use.all_readings),
-        "by_default": _share_as_json(use.by_default),
-        "example": None if use.example is None else _example_as_json(use.example),
-    }
-
-
-def _share_as_json(share: Share) -> Json:
-    return {"holds": str(share.holds), "decides": None if share.decides is None else str(share.decides)}
-
-
-def _effect_as_json(effect: ReadingEffect) -> Json:
-    return {
-        "reading": effect.reading,
-        "alternative": effect.alternative,
-        "decisions": list(effect.decisions),
-        "outcomes_changed": str(effect.number),
-        "examples": list(map(_example_as_json, effect.examples or ())),
-    }
-
-
-def _edge_as_json(edge: SharpEdge) -> Json:
-    return {
-        "kind": edge.kind.name,
-        "attributes": list(edge.kind.attributes),
-        "before": edge.before,
-        "after": edge.after,
-        "all_readings": str(edge.number),
-        "by_default": str(edge.number_by_default),
-        "examples": list(map(_example_as_json, edge.examples)),
-    }
-
-
-def _place_as_json(use: PlaceUse) -> Json:
-    return {
-        "source": use.source,
-        "place": use.place,
-        "says": use.says,
-        "rules": list(use.rules),
-        "others": list(use.others),
-        "reason": use.reason,
-    }
+    return as_saved(check) | {"failures": "; ".join(failure.what for failure in check.failures)}

@@ -14,7 +14,7 @@ from math import gcd, lcm
 from delivery_model.possible.beliefs import Beliefs, Counted
 from delivery_model.possible.diagrams import Diagrams, Node, Weight
 from delivery_model.possible.space import Space, inputs_of
-from delivery_model.rulebase.axes import AnyAxis, GroupAxis, count_class
+from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.readings import Readings
 
@@ -53,15 +53,22 @@ def cell_weights(space: Space, beliefs: Beliefs | None) -> Weights:
 
 
 def cell_chances(framework: Framework, axis: AnyAxis, beliefs: Beliefs) -> tuple[Fraction, ...]:
-    """The probability of each cell of an axis of attributes."""
-    if not isinstance(axis, GroupAxis):
-        return beliefs.chances_of(framework.attributes[axis.name])
+    """The probability of each cell of an axis of attributes, whose members are independent unless they are counted."""
     if axis.name in beliefs.counted:
         return _counted(axis, beliefs.counted[axis.name])
-    return _tallied(axis, [beliefs.chances_of(framework.attributes[name]) for name in axis.members])
+
+    def inner(member: str, kids: Sequence[Mapping[int, Fraction]]) -> Mapping[int, Fraction]:
+        spread: dict[int, Fraction] = {}
+        for chance, below in zip(beliefs.chances_of(framework.attributes[member]), kids, strict=True):
+            for cell, each in below.items() if chance else ():
+                spread[cell] = spread.get(cell, Fraction(0)) + chance * each
+        return spread
+
+    spread = axis.fold(lambda cell: {cell: Fraction(1)}, inner)
+    return tuple(spread.get(cell, Fraction(0)) for cell in range(len(axis.cells)))
 
 
-def _counted(axis: GroupAxis, counted: Counted) -> tuple[Fraction, ...]:
+def _counted(axis: AnyAxis, counted: Counted) -> tuple[Fraction, ...]:
     """The cells of a group of which counts are given, right or wrong."""
     every, fitting = axis.weights({}), axis.weights(counted.choices, counted.limits)
     number, right = sum(every.values()), sum(fitting.values())
@@ -74,28 +81,6 @@ def _counted(axis: GroupAxis, counted: Counted) -> tuple[Fraction, ...]:
             (1 - wrong) * Fraction(inside, right) + (wrong * Fraction(outside, number - right) if wrong else 0)
         )
     return tuple(found)
-
-
-def _tallied(axis: GroupAxis, chances: Sequence[Sequence[Fraction]]) -> tuple[Fraction, ...]:
-    """The cells of a group whose members are independent, member by member."""
-    levels = tuple(axis.cuts)
-    states: dict[tuple[tuple[str, ...], tuple[int, ...]], Fraction] = {((), (0,) * len(levels)): Fraction(1)}
-    for member, row in zip(axis.members, chances, strict=True):
-        following: dict[tuple[tuple[str, ...], tuple[int, ...]], Fraction] = {}
-        for (named, counts), before in states.items():
-            for level, chance in zip(axis.levels, row, strict=True):
-                more = tuple(count + (each == level) for each, count in zip(levels, counts, strict=True))
-                state = (*named, level) if member in axis.named else named, more
-                following[state] = following.get(state, Fraction(0)) + before * chance
-        states = following
-    order = [axis.members.index(member) for member in axis.named]
-    at = sorted(range(len(order)), key=order.__getitem__)  # levels were named in the order of members
-    found = dict.fromkeys((tuple(cell.values()) for cell in axis.cells), Fraction(0))
-    for (named, counts), chance in states.items():
-        levels_named = dict(zip(at, named, strict=True))
-        classes = (count_class(count, axis.cuts[level]) for level, count in zip(levels, counts, strict=True))
-        found[*(levels_named[place] for place in range(len(order))), *classes] += chance
-    return tuple(found.values())
 
 
 def as_whole_numbers(weights: Sequence[Weight]) -> tuple[int, ...]:
@@ -147,48 +132,13 @@ class Ungrouped:
 
     def of(self, node: Node) -> Node:
         """A function of the space as a function of attributes."""
+
+        def asked(member: str, kids: tuple[Node, ...]) -> Node:
+            return self.diagrams.node(self._first[member], kids)
+
         return self._space.diagrams.fold(
-            node, self.diagrams.terminal, lambda axis, kids: self._asked(self._axes[axis], kids), self._done
+            node, self.diagrams.terminal, lambda axis, kids: self._axes[axis].fold(kids.__getitem__, asked), self._done
         )
-
-    def _asked(self, axis: AnyAxis, children: Sequence[Node]) -> Node:
-        if not isinstance(axis, GroupAxis):
-            return self.diagrams.node(self._first[axis.name], tuple(children))
-        return _Unrolled(axis, children, self.diagrams, self._first).asked(0, {}, (0,) * len(axis.cuts))
-
-
-class _Unrolled:
-    """One function of a group's cells, asked member by member."""
-
-    def __init__(
-        self, axis: GroupAxis, children: Sequence[Node], diagrams: Diagrams, places: Mapping[str, int]
-    ) -> None:
-        self.axis, self.diagrams, self.places = axis, diagrams, places
-        self.child = {tuple(cell.values()): child for cell, child in zip(axis.cells, children, strict=True)}
-        self.done: dict[tuple[int, tuple[str, ...], tuple[int, ...]], Node] = {}
-
-    def asked(self, place: int, named: Mapping[str, str], counts: tuple[int, ...]) -> Node:
-        """The function of the members from `place` on, when those before are as named and counted."""
-        key = place, tuple(named.values()), counts
-        if key not in self.done:
-            if place == len(self.axis.members):
-                self.done[key] = self._reached(named, counts)
-            else:
-                member = self.axis.members[place]
-                kids = (self._next(place, named, counts, level) for level in self.axis.levels)
-                self.done[key] = self.diagrams.node(self.places[member], tuple(kids))
-        return self.done[key]
-
-    def _next(self, place: int, named: Mapping[str, str], counts: tuple[int, ...], level: str) -> Node:
-        member = self.axis.members[place]
-        known = {**named, member: level} if member in self.axis.named else named
-        cuts = self.axis.cuts.items()
-        more = (min(count + (each == level), max(at)) for count, (each, at) in zip(counts, cuts, strict=True))
-        return self.asked(place + 1, known, tuple(more))
-
-    def _reached(self, named: Mapping[str, str], counts: tuple[int, ...]) -> Node:
-        classes = (count_class(count, cuts) for count, cuts in zip(counts, self.axis.cuts.values(), strict=True))
-        return self.child[*(named[member] for member in self.axis.named), *classes]
 
 
 def attribute_names(framework: Framework) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import reduce
 from math import prod
 from typing import Any, TypeVar
 
@@ -158,6 +158,26 @@ class Diagrams:
 
         return grown((left, right), below, made, {})
 
+    def joint(self, nodes: Iterable[Node]) -> Node:
+        """The function whose value is the tuple of the values of several."""
+        return reduce(
+            lambda at, node: self.combine(lambda values, value: (*values, value), at, node), nodes, self.terminal(())
+        )
+
+    def chosen(self, chooser: Node, options: Sequence[Node]) -> Node:
+        """The function that is, at each authority, the option whose number the chooser gives there."""
+
+        def below(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
+            return () if self.is_terminal(nodes[0]) else self.parts(nodes)
+
+        def made(nodes: tuple[Node, ...], kids: list[Node]) -> Node:
+            if not kids:
+                number: int = self.values[nodes[0]]
+                return nodes[1 + number]
+            return self.node(min(self.level[node] for node in nodes), tuple(kids))
+
+        return grown((chooser, *options), below, made, {})
+
     def parts(self, nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
         """Some functions at each cell of the first axis that one of them tests; nothing when all are constant."""
         level, children = self.level, self.children
@@ -298,12 +318,5 @@ class Diagrams:
     def ways_to(self, node: Node, value: Value, axes: Sequence[int]) -> int:
         """At how many combinations of cells of these axes a function that depends on no others has a value."""
 
-        @cache  # or it would walk every combination, not every node
-        def ways(at: Node, place: int) -> int:
-            if place == len(axes):
-                return int(self.values[at] == value)
-            if self.level[at] != axes[place]:
-                return self.sizes[axes[place]] * ways(at, place + 1)
-            return sum(ways(child, place + 1) for child in self.children[at])
-
-        return ways(node, 0)
+        weights = [[1] * size if axis in axes else [1, *[0] * (size - 1)] for axis, size in enumerate(self.sizes)]
+        return self.weighed(node, weights).get(value, 0)

@@ -14,11 +14,11 @@ from attrs import field, frozen
 
 from delivery_model.errors import TooWide
 from delivery_model.possible.count import Weight, Weights, weight_of
-from delivery_model.possible.diagrams import Diagrams, Node, Value
+from delivery_model.possible.diagrams import Diagrams, Node, Value, grown
 from delivery_model.possible.space import Space
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import Among
-from delivery_model.rulebase.framework import Framework, Hit
+from delivery_model.rulebase.framework import Framework
 
 
 @frozen(eq=False)
@@ -69,49 +69,33 @@ class Regions:
 
 def decided_terms(space: Space, names: Sequence[str]) -> tuple[Term, ...]:
     """Variables that decisions settle, and that have more than one value in a space."""
-    found: list[Term] = []
+    terms: list[Term] = []
     for name in names:
-        owner, value = space.framework.collected.get(name, (name, ""))
-        node = space.values(owner)
-        if space.framework.decisions[owner].hit is Hit.COLLECT:
-            yes, no = space.framework.domains[name]
-            node = space.diagrams.mapped(lambda values, v=value, y=yes, n=no: y if v in values else n, node)
-        reached = space.diagrams.reachable(node)
+        reached = space.diagrams.reachable(space.variable(name))
         if len(reached) > 1:
-            found.append(Term(name, tuple(each for each in space.framework.domains[name] if each in reached), node))
-    return tuple(found)
+            values = tuple(each for each in space.framework.domains[name] if each in reached)
+            terms.append(Term(name, values, space.variable(name)))
+    return tuple(terms)
 
 
 def regions_by_decision(base: Base, node: Node, terms: Sequence[Term], weights: Weights) -> Regions | None:
     """A part of the space said in values of decisions alone; None when those do not settle who is in it."""
     diagrams = base.diagrams
-    at = diagrams.mapped(lambda inside: (inside,), node)
-    for term in terms:
-        at = diagrams.combine(lambda values, value: (*values, value), at, term.node)
-    rows = diagrams.reachable(at)
+    rows = diagrams.reachable(diagrams.joint([node, *(term.node for term in terms)]))
     inside = {values[1:] for values in rows if values[0]}
     outside = {values[1:] for values in rows if not values[0]}
     if inside & outside:
         return None
     small = Diagrams([term.variable for term in terms], [len(term.values) for term in terms])
-    wanted = _table(small, terms, inside, is_inside=True)
-    allowed = _table(small, terms, outside, is_inside=False)
+    wanted, allowed = _table(small, terms, inside), small.opposite(_table(small, terms, outside))
     found = cover(small, wanted, allowed, [all_sets(len(term.values)) for term in terms])
     return _regions(base, found, terms, 0, weights)
 
 
-def _table(diagrams: Diagrams, terms: Sequence[Term], rows: set[tuple[Value, ...]], *, is_inside: bool) -> Node:
-    """Where the values of terms are among some rows, or are not."""
-
-    def walk(place: int, left: set[tuple[Value, ...]]) -> Node:
-        if not left:
-            return diagrams.opposite(diagrams.true if is_inside else diagrams.false)
-        if place == len(terms):
-            return diagrams.true if is_inside else diagrams.false
-        parts = ({row for row in left if row[place] == value} for value in terms[place].values)
-        return diagrams.node(place, tuple(walk(place + 1, part) for part in parts))
-
-    return walk(0, rows)
+def _table(diagrams: Diagrams, terms: Sequence[Term], rows: set[tuple[Value, ...]]) -> Node:
+    """Where the values of terms are one of some rows."""
+    cells = [tuple(frozenset({term.values.index(v)}) for v, term in zip(row, terms, strict=True)) for row in rows]
+    return reduce(diagrams.either, (node_of(diagrams, tuple(enumerate(each))) for each in cells), diagrams.false)
 
 
 def regions_in_all_terms(base: Base, node: Node, terms: Sequence[Term], weights: Weights) -> Regions:
@@ -259,37 +243,41 @@ class _Maximal:
     def __init__(self, diagrams: Diagrams, sets: Sets) -> None:
         self.diagrams, self.sets = diagrams, sets
         self._done: dict[Node, list[Box]] = {diagrams.true: [()], diagrams.false: []}
+        self._known: dict[Node, dict[Cells, Node]] = {}
 
     def of(self, node: Node) -> list[Box]:
-        if node not in self._done:
-            place = self.diagrams.level[node]
-            found: dict[Box, None] = {}
-            candidates = self._candidates(node)
-            for cells, inside in candidates.items():
-                larger = [other for each, other in candidates.items() if cells < each]
-                for box in self.of(inside):
-                    if not any(_is_inside(self.diagrams, box, other) for other in larger):
-                        is_free = len(cells) == self.diagrams.sizes[place]
-                        found[box if is_free else ((place, cells), *box)] = None
-                if len(found) > MOST_BOXES:
-                    raise TooWide("there are more maximal boxes than can be compared", MOST_BOXES)
-            self._done[node] = list(found)
-        return self._done[node]
+        return grown(node, lambda at: tuple(self._candidates(at).values()), self._boxes, self._done)
+
+    def _boxes(self, node: Node, below: list[list[Box]]) -> list[Box]:
+        axis, candidates = self.diagrams.level[node], self._candidates(node)
+        found: dict[Box, None] = {}
+        for (cells, _), boxes in zip(candidates.items(), below, strict=True):
+            larger = [other for each, other in candidates.items() if cells < each]
+            for box in boxes:
+                if not any(_is_inside(self.diagrams, box, other) for other in larger):
+                    is_free = len(cells) == self.diagrams.sizes[axis]
+                    found[box if is_free else ((axis, cells), *box)] = None
+            if len(found) > MOST_BOXES:
+                raise TooWide("there are more maximal boxes than can be compared", MOST_BOXES)
+        return list(found)
 
     def _candidates(self, node: Node) -> dict[Cells, Node]:
         """Sets of cells of the first axis, with what holds for all of them; none for which a larger set would do."""
+        if node in self._known:
+            return self._known[node]
         children = self.diagrams.children[node]
         by_node: dict[Node, list[Cells]] = {}
         for cells in self.sets[self.diagrams.level[node]]:
             inside = reduce(self.diagrams.both, {children[cell] for cell in cells}, self.diagrams.true)
             by_node.setdefault(inside, []).append(cells)
         by_node.pop(self.diagrams.false, None)
-        return {
+        self._known[node] = {
             cells: inside
             for inside, several in by_node.items()
             for cells in several
             if not any(cells < other for other in several)
         }
+        return self._known[node]
 
 
 def _is_inside(diagrams: Diagrams, box: Box, node: Node) -> bool:
@@ -323,7 +311,7 @@ def _who_covers(diagrams: Diagrams, wanted: Node, boxes: Sequence[Box]) -> list[
     at = _copied(diagrams, wanted, apart)
     for place, box in enumerate(boxes):
         inside, bit = node_of(apart, box), 1 << place
-        at = apart.combine(lambda bits, yes, bit=bit: bits | bit if yes and bits is not None else bits, at, inside)
+        at = apart.combine(lambda bits, _, b=bit: None if bits is None else bits | b, at, inside, apart.false)
     found: list[int] = []
     for bits in sorted((each for each in apart.reachable(at) if each is not None), key=int.bit_count):
         if not any(bits & fewer == fewer for fewer in found):

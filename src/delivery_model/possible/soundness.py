@@ -6,7 +6,7 @@ judges the same claims, and more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
 from itertools import combinations, product
 from math import prod
@@ -14,7 +14,7 @@ from math import prod
 from attrs import frozen
 
 from delivery_model.errors import Place, Problem
-from delivery_model.possible.diagrams import Diagrams, Node
+from delivery_model.possible.diagrams import Diagrams, Node, grown
 from delivery_model.possible.space import Space, decisions_behind, inputs_of
 from delivery_model.rulebase.conditions import ALWAYS, holds, leaves, simplified
 from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule, RuleTest
@@ -170,21 +170,21 @@ def smallest_path(diagrams: Diagrams, node: Node) -> Path | None:
     """
     done: dict[Node, Path | None] = {diagrams.true: (), diagrams.false: None}
 
-    def walk(at: Node) -> Path | None:
-        if at not in done:
-            children = diagrams.children[at]
-            found = [
-                ((diagrams.level[at], children.index(child)), *path)
-                for child in dict.fromkeys(children)
-                if (path := walk(child)) is not None
-            ]
-            if len(done) < MOST_VISITED:
-                whatever = walk(reduce(diagrams.both, dict.fromkeys(children)))
-                found += [] if whatever is None else [whatever]
-            done[at] = min(found, key=len, default=None)
-        return done[at]
+    def below(at: Node) -> Sequence[Node]:
+        children = tuple(dict.fromkeys(diagrams.children[at]))
+        return (*children, reduce(diagrams.both, children)) if len(done) < MOST_VISITED else children
 
-    return walk(node)
+    def made(at: Node, paths: list[Path | None]) -> Path | None:
+        children = diagrams.children[at]
+        several = [
+            ((diagrams.level[at], children.index(child)), *path)
+            for child, path in zip(dict.fromkeys(children), paths, strict=False)
+            if path is not None
+        ]
+        whatever = [path for path in paths[len(set(children)) :] if path is not None]
+        return min([*several, *whatever], key=len, default=None)
+
+    return grown(node, below, made, done)
 
 
 def described(space: Space, path: Path) -> dict[str, str]:

@@ -40,6 +40,7 @@ class Space:
         self._fired: dict[str, Node] = {}
         self._held: dict[str, Mapping[tuple[str, ...], object]] = {}
         self._values: dict[str, Node] = {}
+        self._variables: dict[str, Node] = {}
         self._leaves: dict[Among, Node] = {}
         self._deciding: dict[str, Node] = {}
 
@@ -83,29 +84,33 @@ class Space:
         diagrams = self.diagrams
         if isinstance(condition, Among):
             if condition not in self._leaves:
-                self._leaves[condition] = self._leaf(condition)
+                variable = self.variable(condition.variable)
+                self._leaves[condition] = diagrams.mapped(lambda value: value in condition.values, variable)
             return self._leaves[condition]
         parts = map(self.condition, condition.parts)
         if isinstance(condition, AllOf):
             return reduce(diagrams.both, parts, diagrams.true)
         return reduce(diagrams.either, parts, diagrams.false)
 
-    def _leaf(self, leaf: Among) -> Node:
-        diagrams, decision = self.diagrams, self.framework.decided_by(leaf.variable)
+    def variable(self, name: str) -> Node:
+        """The value of a variable; None where a decision that it stands for has not one."""
+        if name not in self._variables:
+            self._variables[name] = self._variable(name)
+        return self._variables[name]
+
+    def _variable(self, name: str) -> Node:
+        decision = self.framework.decided_by(name)
         if decision is None:
-            place = self._owner[leaf.variable]
-            axis = self.framework.axes[place]
-            inside = [
-                index
-                for index, cell in enumerate(self.cells[axis.name])
-                if axis.cells[cell][leaf.variable] in leaf.values
-            ]
-            return diagrams.leaf(place, inside, diagrams.true, diagrams.false)
-        values = self.values(decision.name)
+            number = self._owner[name]
+            axis = self.framework.axes[number]
+            values = (axis.cells[cell][name] for cell in self.cells[axis.name])
+            return self.diagrams.node(number, tuple(map(self.diagrams.terminal, values)))
         if decision.hit is Hit.UNIQUE:
-            return diagrams.mapped(lambda value: value in leaf.values, values)
-        _, collected = self.framework.collected[leaf.variable]
-        return diagrams.mapped(lambda found: (PRESENT if collected in found else ABSENT) in leaf.values, values)
+            return self.values(decision.name)
+        _, collected = self.framework.collected[name]
+        return self.diagrams.mapped(
+            lambda values: PRESENT if collected in values else ABSENT, self.values(decision.name)
+        )
 
     def deciding(self, name: str) -> Node:
         """The set of rules that a decision's value rests on: those that hold, and those their conditions rest on."""

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from delivery_model.possible.count import cells_of
 from delivery_model.possible.soundness import Path
 from delivery_model.possible.space import Space
-from delivery_model.rulebase.axes import AnyAxis, Facts, GroupAxis
+from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.readings import Readings
 
@@ -45,10 +45,6 @@ def example_at(space: Space, path: Path, decision: str) -> Example:
 def cells_at(framework: Framework, path: Iterable[tuple[int, int]]) -> tuple[int, ...]:
     """One cell of every axis: as the path says, else a reading's default, or the best level of every finding."""
     chosen = {**cells_of(Readings.of(framework, {})), **dict(path)}
-    return tuple(chosen[place] if place in chosen else _best(axis) for place, axis in enumerate(framework.axes))
-
-
-def _best(axis: AnyAxis) -> int:
-    if isinstance(axis, GroupAxis):
-        return next(iter(axis.weights(dict.fromkeys(axis.members, frozenset(axis.levels[:1])))))
-    return 0
+    best = (dict.fromkeys(axis.members, frozenset(axis.levels[:1])) for axis in framework.axes)
+    firsts = (next(iter(axis.weights(levels))) for axis, levels in zip(framework.axes, best, strict=True))
+    return tuple(chosen.get(axis, first) for axis, first in enumerate(firsts))

@@ -10,7 +10,7 @@ read, noting the cuts; then, with all cuts known, it is put into normal form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from attrs import field, frozen
@@ -229,11 +229,15 @@ def _read_entry(report: Report, key: Text, value: Node, names: Names) -> Written
         return _read_collected(report, key.value, value, names.collecting[key.value])
     values = names.values(key.value)
     if values is None:
-        what = f"unknown attribute, decision or reading {quoted(key.value)}"
-        report.unknown(key.place, what, key.value, names.all())
+        note_unknown(report, key, names.all())
         return Several(True, ())
     _note_member(names, key.value)
     return Among(key.value, frozenset(_read_values(report, key.value, value, values, names)))
+
+
+def note_unknown(report: Report, key: Text, known: Iterable[str]) -> None:
+    """Note a name that is no variable."""
+    report.unknown(key.place, f"unknown attribute, decision or reading {quoted(key.value)}", key.value, known)
 
 
 def _note_member(names: Names, name: str) -> None:

@@ -6,22 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from delivery_model.errors import quoted
+from delivery_model.errors import Place
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis, count_class
 from delivery_model.rulebase.conditions import (
     Names,
     Written,
     leaves,
     normal_form,
+    note_unknown,
     read_condition,
     read_number,
 )
 from delivery_model.rulebase.framework import Basis, Decision, Hit, Rule, RuleTest, Source, SupportType
 from delivery_model.rulebase.vocabulary import Guidance, Statement
 from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
-from delivery_model.yaml_input.shapes import At, Shape, by_key, cited, each, maybe, shape, text, word
+from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, cited, each, maybe, shape, text, word
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node
 
 STATEMENT = shape(Statement, "a statement", {"says": text, "sources": cited()})
@@ -113,9 +114,9 @@ class Head:
     brief: Mapping[str, str]
     bars: Node | None
     absences: tuple[str, ...]
-    node: Node
     rules: Sequence[Node]
     tests: Sequence[Node]
+    node: Node = field(default=Items(Place("", 1, 1), ()))
 
 
 @frozen(kw_only=True)
@@ -127,38 +128,41 @@ class Draft:
     when: Written
 
 
+def _value(at: At, node: Node) -> str:
+    return at.report.choice(node, "value of this decision", at.so_far["values"])
+
+
+def _brief(at: At, node: Node) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value, says in at.report.entries(node):
+        found[_value(at, value)] = said = at.report.text(says)
+        if len(said) > BRIEF_LENGTH:
+            fix = f"say it in at most {BRIEF_LENGTH}"
+            at.report.add(says.place, f"a brief of {len(said)} characters", fix)
+    return found
+
+
+NODES = Shape(read=lambda at, node: at.report.items(node), empty=())
+HEAD = shape(
+    Head,
+    "a decision file",
+    {
+        "decision": evolve(word, to="name"),
+        "question": text,
+        "hit": choice("hit policy", Hit),
+        "values": by_key(text),
+        "rules": NODES,
+        "tests": NODES,
+        "absences": maybe(each(Shape(read=_value)), ()),
+        "bars": maybe(Shape(read=lambda _, node: node)),
+        "brief": maybe(Shape(read=_brief), {}),
+    },
+)
+
+
 def read_head(report: Report, node: Node) -> Head:
     """Read what a decision file says before its rules."""
-    required = ("decision", "question", "hit", "values", "rules", "tests")
-    fields = report.fields(node, "a decision file", required=required, optional=("absences", "bars", "brief"))
-    values = {
-        value.value: report.text(says)
-        for value, says in (report.entries(fields["values"]) if "values" in fields else ())
-    }
-    return Head(
-        name=word_at(report, fields, "decision"),
-        question=text_at(report, fields, "question"),
-        hit=Hit(choice_at(report, fields, "hit", "hit policy", [hit.value for hit in Hit])),
-        values=values,
-        brief=_read_brief(report, fields.get("brief"), values),
-        bars=fields.get("bars"),
-        absences=report.each(
-            fields.get("absences"), lambda each: report.choice(each, "value of this decision", values)
-        ),
-        node=node,
-        rules=report.items(fields["rules"]) if "rules" in fields else (),
-        tests=report.items(fields["tests"]) if "tests" in fields else (),
-    )
-
-
-def _read_brief(report: Report, node: Node | None, values: Mapping[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for value, says in report.entries(node) if node is not None else ():
-        found[report.choice(value, "value of this decision", values)] = text = report.text(says)
-        if len(text) > BRIEF_LENGTH:
-            fix = f"say it in at most {BRIEF_LENGTH}"
-            report.add(says.place, f"a brief of {len(text)} characters", fix)
-    return found
+    return evolve(HEAD.read(At(report), node), node=node)
 
 
 def read_bars(report: Report, head: Head, support_types: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -240,8 +244,7 @@ class RuleReader:
             elif key.value in names.counts():
                 given[key.value] = ()  # no rule counts this, which is refused as an input that no rule looks at
             else:
-                what = f"unknown attribute, decision or reading {quoted(key.value)}"
-                report.unknown(key.place, what, key.value, (*self.domains, *names.collecting))
+                note_unknown(report, key, (*self.domains, *names.collecting))
         return RuleTest(given, self._expected(head, node, fields), node.place)
 
     def _given_values(self, variable: str, node: Node, axes: Mapping[str, AnyAxis]) -> tuple[str, ...]:

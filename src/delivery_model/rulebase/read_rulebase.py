@@ -205,11 +205,8 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     points, readings = _read_points(report, files.nodes.get("readings.yml"))
     vocabulary = read_vocabulary(report, files.nodes["attributes.yml"], readings, points, citations)
     heads = _read_heads(report, files, vocabulary)
-    names = Names(
-        vocabulary,
-        {head.name: tuple(head.values) for head in heads.values() if head.hit is Hit.UNIQUE},
-        {head.name: tuple(head.values) for head in heads.values() if head.hit is Hit.COLLECT},
-    )
+    values = {hit: {each.name: tuple(each.values) for each in heads.values() if each.hit is hit} for hit in Hit}
+    names = Names(vocabulary, values[Hit.UNIQUE], values[Hit.COLLECT])
     drafts = {name: read_drafts(report, head, names) for name, head in heads.items()}
     axes = _axes(vocabulary, names)
     about = report.fields(files.nodes["framework.yml"], "framework.yml", required=ABOUT, optional=("roles", "guidance"))
@@ -228,8 +225,8 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     roles = _read_roles(report, about, decisions)
     if word_at(report, about, "outcome") == roles.outcome:
         _check_order(report, about, decisions[roles.outcome], tuple(support_types))
-    words = {key: word_at(report, about, key) for key in ("id", "version")}
-    words |= {key: text_at(report, about, key) for key in ("title", "scope")}
+    reads = {"id": word_at, "version": word_at, "title": text_at, "scope": text_at}
+    words = {key: read(report, about, key) for key, read in reads.items()}
     limits = read_statements(report, about.get("limits"), citations)
     guidance = read_guidance(report, about.get("guidance"), citations)
     record = read_record(report, files.nodes.get(RECORD_FILE), tuple(support_types), vocabulary.readings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from delivery_model.errors import UnknownName
 
@@ -103,13 +103,13 @@ class Attribute:
     found_by: tuple[Statement, ...] = ()
     exists_when: ExistsWhen | None = None
     evidence_age: EvidenceAge | None = None
-    level_names: tuple[str, ...] = field(init=False)
-    wordings: Mapping[str, str] = field(init=False, eq=False, repr=False)
+    level_names: tuple[str, ...] = field(
+        init=False, default=Factory(lambda self: tuple(level.name for level in self.levels), takes_self=True)
+    )
+    wordings: Mapping[str, str] = field(
+        init=False, eq=False, repr=False, default=Factory(lambda self: _wordings(self.levels), takes_self=True)
+    )
     """What means which level, where it means only one."""
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "level_names", tuple(level.name for level in self.levels))
-        object.__setattr__(self, "wordings", _wordings(self.levels))
 
     def level_said(self, word: str) -> str | None:
         """The level that a word means, if any: its name, or without regard to capitals and blanks another wording."""

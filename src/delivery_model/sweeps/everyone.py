@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from math import prod
 from random import Random
 
 from attrs import field, frozen
@@ -177,9 +178,7 @@ class Sweep:
             UnknownName: there is no such factor or decision.
         """
         factors = self.factors
-        at = factors.diagrams.mapped(lambda value: (value,), factors.of(self.space.outcome()))
-        for name in reversed(names):
-            at = factors.diagrams.combine(lambda value, rest: (value, *rest), self._function(name), at)
+        at = factors.diagrams.joint([*map(self._function, names), factors.of(self.space.outcome())])
         found: dict[tuple[str, ...], dict[str, Weight]] = {}
         for (*values, answer), weight in factors.diagrams.weighed(at, factors.weights).items():
             found.setdefault(tuple(values), {})[answer] = weight
@@ -287,11 +286,8 @@ def apart(framework: Framework, readings: Mapping[str, str], beliefs: Beliefs | 
     weights = cell_weights(space, beliefs)
     values = tuple(framework.outcome.values)
     sets = space.diagrams.weighed(answers_anyhow(space), weights)
-    combinations = 1
-    for reading in framework.readings.values():
-        combinations *= len(reading.alternatives)
     return Dispute(
-        combinations=combinations,
+        combinations=prod(len(reading.alternatives) for reading in framework.readings.values()),
         answers={tuple(value for value in values if value in found): weight for found, weight in sets.items()},
         alternatives=_alternatives(space, readings, weights),
     )

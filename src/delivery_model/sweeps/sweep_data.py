@@ -1,18 +1,15 @@
-"""A sweep as JSON.
-
-A sweep as tables of CSV, and the authorities drawn for it.
-"""
+"""A sweep as JSON and as tables of CSV, and the authorities drawn for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from delivery_model.answer.words import conditions_as_text
 from delivery_model.possible.count import Weight, share
 from delivery_model.possible.intervals import Share
 from delivery_model.possible.regions import Regions
 from delivery_model.sweeps.everyone import Shift, Sweep
-from delivery_model.sweeps.factors import Influence
+from delivery_model.sweeps.factors import Indices, Influence
 from delivery_model.sweeps.sweep_page import ANY
 from delivery_model.writing.plain import Json, header
 from delivery_model.writing.text import table_as_csv
@@ -83,16 +80,13 @@ def _influence(found: Influence) -> Json:
     return {
         "variance": float(found.variance),
         "by_size": list(map(float, found.by_size)),
-        "factors": {
-            each.name: {
-                "first": float(each.first),
-                "shapley": None if each.shapley is None else float(each.shapley),
-                "total": float(each.total),
-                "error": each.error,
-            }
-            for each in found.indices
-        },
+        "factors": {each.name: _index(each) for each in found.indices},
     }
+
+
+def _index(found: Indices) -> dict[str, float | None]:
+    shapley = None if found.shapley is None else float(found.shapley)
+    return {"first": float(found.first), "shapley": shapley, "total": float(found.total), "error": found.error}
 
 
 def _regions(sweep: Sweep, found: Regions) -> Json:
@@ -133,41 +127,32 @@ def factor_names(sweep: Sweep) -> Iterator[str]:
     return (sweep.factors.names[place] for place in sweep.factors.bearing)
 
 
-Cell = str | int | float | None
-
-
 def answers_as_csv(sweep: Sweep) -> str:
     """A row an answer; with a sample, what was drawn beside it."""
     drawn = sweep.sample.outcomes if sweep.sample else dict[str, Share]()
     header = ["answer", "authorities", "share", *(["drawn", "drawn_share", "low", "high"] if drawn else [])]
-    return table_as_csv(header, (_answer_row(sweep, answer, drawn.get(answer)) for answer in sweep.outcomes))
-
-
-def _answer_row(sweep: Sweep, answer: str, drawn: Share | None) -> Sequence[Cell]:
-    weight = sweep.outcomes[answer]
-    row: list[Cell] = [answer, counted(sweep, weight), part(weight, sweep.total)]
-    return row if drawn is None else [*row, *drawn_as_json(drawn).values()]
+    beside = {answer: drawn_as_json(found).values() for answer, found in drawn.items()}
+    rows = (
+        [answer, *_weight(sweep, weight).values(), *beside.get(answer, ())] for answer, weight in sweep.outcomes.items()
+    )
+    return table_as_csv(header, rows)
 
 
 def influence_as_csv(sweep: Sweep) -> str:
     """A row a factor and answer; `any` is which answer it is."""
     rows = (
-        [answer or ANY, *([each.name, float(each.first), _shapley(each.shapley), float(each.total), each.error])]
+        [answer or ANY, each.name, *_index(each).values()]
         for answer, found in sweep.influence.items()
         for each in found.indices
     )
     return table_as_csv(["answer", "factor", "first", "shapley", "total", "error"], rows)
 
 
-def _shapley(found: Weight | None) -> float | None:
-    return None if found is None else float(found)
-
-
 def regions_as_csv(sweep: Sweep, *, by_attribute: bool = False) -> str:
     """A row a region."""
     regions = sweep.regions_by_attribute if by_attribute else sweep.regions
     rows = (
-        [answer, counted(sweep, each.weight), part(each.weight, sweep.total), conditions_as_text(each.conditions)]
+        [answer, *_weight(sweep, each.weight).values(), conditions_as_text(each.conditions)]
         for answer, found in regions.items()
         for each in found.regions
     )
@@ -177,26 +162,21 @@ def regions_as_csv(sweep: Sweep, *, by_attribute: bool = False) -> str:
 def readings_as_csv(sweep: Sweep) -> str:
     """A row an alternative reading: the share that gets another answer, and the share of each answer."""
     rows = (
-        [
-            each.reading,
-            each.alternative,
-            part(each.moved, sweep.total),
-            *(part(each.outcomes.get(answer, 0), sweep.total) for answer in sweep.outcomes),
-        ]
+        [each.reading, each.alternative, part(each.moved, sweep.total), *_row(sweep, each.outcomes, sweep.total)]
         for each in sweep.apart.alternatives
     )
     return table_as_csv(["reading", "alternative", "moved", *sweep.outcomes], rows)
 
 
+def _row(sweep: Sweep, found: Mapping[str, Weight], total: Weight) -> Iterator[float]:
+    """The share of each answer, in their order."""
+    return (part(found.get(answer, 0), total) for answer in sweep.outcomes)
+
+
 def levels_as_csv(sweep: Sweep) -> str:
     """A row a value of a factor: its share, and the share of each answer among authorities that have it."""
     rows = (
-        [
-            name,
-            value,
-            part(sum(found.values()), sweep.total),
-            *(part(found.get(answer, 0), sum(found.values())) for answer in sweep.outcomes),
-        ]
+        [name, value, part(sum(found.values()), sweep.total), *_row(sweep, found, sum(found.values()))]
         for name in factor_names(sweep)
         for value, found in sweep.given(name).items()
     )

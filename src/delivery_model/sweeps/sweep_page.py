@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from delivery_model.answer.words import region_in_words, title_of
+from delivery_model.answer.words import region_in_words, remarks_on_regions, title_of
 from delivery_model.possible.beliefs import Beliefs
 from delivery_model.possible.count import Weight
 from delivery_model.possible.count import share as part_of
@@ -200,10 +200,7 @@ def _regions(sweep: Sweep, found: Regions, weight: Weight, is_full: bool) -> Ite
         for each in found.regions
     )
     yield from shortened(lines, MOST_REGIONS, is_full)
-    if sum(each.weight for each in found.regions) > weight:
-        yield Line("Some authorities are in several of these regions")
-    if not found.is_fewest:
-        yield Line("Fewer regions may do; too many were possible to try them all")
+    yield from map(Line, remarks_on_regions((each.weight for each in found.regions), weight, found.is_fewest))
 
 
 def _apart(sweep: Sweep, is_full: bool) -> Iterator[Line]:

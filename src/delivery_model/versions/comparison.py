@@ -11,7 +11,7 @@ from delivery_model.answer.explanation import wide_space
 from delivery_model.answer.recommendation import recommend
 from delivery_model.errors import InvalidValue
 from delivery_model.possible.count import Weight
-from delivery_model.possible.diagrams import Diagrams, Node, Value
+from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.possible.regions import (
     Base,
     Region,
@@ -22,7 +22,7 @@ from delivery_model.possible.regions import (
 )
 from delivery_model.possible.space import Space, inputs_of
 from delivery_model.profile.profile import Scenario
-from delivery_model.rulebase.axes import AnyAxis, Axis, Facts, GroupAxis, class_range, count_class
+from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import Among, Condition, simplified
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.readings import Readings
@@ -67,7 +67,7 @@ def merged_base(before: Side, after: Side) -> Base:
     left, right = before.axes(), after.axes()
     if differences := list(_differences(left, right)):
         raise _incomparable("; ".join(differences), "give these attributes the same levels in both")
-    axes = [_merged(axis, right.get(name, axis)) for name, axis in left.items()]
+    axes = [axis.merged(right.get(name, axis)) for name, axis in left.items()]
     axes += [axis for name, axis in right.items() if name not in left]
     limit = before.space.diagrams.limit
     diagrams = Diagrams([axis.name for axis in axes], [len(axis.cells) for axis in axes], limit)
@@ -90,24 +90,12 @@ def _differences(left: Mapping[str, AnyAxis], right: Mapping[str, AnyAxis]) -> I
 
 
 def _shape(axis: AnyAxis) -> tuple[object, ...]:
-    if isinstance(axis, GroupAxis):
-        return frozenset(axis.members), frozenset(axis.levels)
-    return (frozenset(axis.values),)
+    return frozenset(axis.members), frozenset(axis.levels)
 
 
 def _said(axis: AnyAxis) -> str:
-    levels = axis.levels if isinstance(axis, GroupAxis) else axis.values
-    said = ", ".join(levels)
-    return f"a group of {len(axis.members)} ({said})" if isinstance(axis, GroupAxis) else said
-
-
-def _merged(axis: AnyAxis, other: AnyAxis) -> AnyAxis:
-    if not isinstance(axis, GroupAxis) or not isinstance(other, GroupAxis):
-        return axis
-    named = tuple(member for member in axis.members if member in (*axis.named, *other.named))
-    levels = [level for level in axis.levels if level in axis.cuts or level in other.cuts]
-    cuts = {level: tuple(sorted({*axis.cuts.get(level, ()), *other.cuts.get(level, ())})) for level in levels}
-    return GroupAxis(axis.name, axis.members, axis.levels, cuts, named)
+    said = ", ".join(axis.levels)
+    return said if axis.members == (axis.name,) else f"a group of {len(axis.members)} ({said})"
 
 
 class Importer:
@@ -120,7 +108,7 @@ class Importer:
         for place, axis in enumerate(side.framework.axes):
             if axis.name in places:
                 merged = base.axes[places[axis.name]]
-                self._ways[place] = places[axis.name], tuple(_cell_in(axis, cell, merged) for cell in merged.cells)
+                self._ways[place] = places[axis.name], tuple(map(axis.cell_of, merged.cells))
         self._done: dict[Node, Node] = {}
 
     def of(self, node: Node) -> Node:
@@ -134,35 +122,10 @@ class Importer:
 
     def _chosen(self, place: int, children: Sequence[Node]) -> Node:
         """The child of an axis's cell, whatever the order of axes on either side."""
-        target = self.target
-        if all(target.level[child] > place for child in children):
-            return target.node(place, tuple(children))
-        found = target.terminal(None)
-        for child in dict.fromkeys(children):
-            cells = [cell for cell, each in enumerate(children) if each == child]
-            here = target.leaf(place, cells, target.true, target.false)
-            part = target.combine(lambda inside, value: (value,) if inside else None, here, child)
-            found = target.combine(_either, found, part)
-        return target.mapped(lambda value: value[0], found)
-
-
-def _either(left: Value, right: Value) -> Value:
-    return right if left is None else left
-
-
-def _cell_in(axis: AnyAxis, cell: Facts, merged: AnyAxis) -> int:
-    """The cell of an axis in which a cell of the finer, merged axis lies."""
-    if isinstance(axis, Axis) or not isinstance(merged, GroupAxis):
-        return next(place for place, each in enumerate(axis.cells) if each == cell)
-    facts = {name: _class_in(axis, name, value, merged) for name, value in cell.items() if name in axis.cells[0]}
-    return next(place for place, each in enumerate(axis.cells) if each == facts)
-
-
-def _class_in(axis: GroupAxis, variable: str, value: str, merged: GroupAxis) -> str:
-    level = variable.removeprefix(f"{axis.name}.")
-    if variable in axis.members:
-        return value
-    return count_class(class_range(value, len(merged.members))[0], axis.cuts[level])
+        if all(self.target.level[child] > place for child in children):
+            return self.target.node(place, tuple(children))
+        cells = self.target.node(place, tuple(map(self.target.terminal, range(len(children)))))
+        return self.target.chosen(cells, children)
 
 
 class Edit(Enum):
@@ -245,7 +208,7 @@ def compare(before: Side, after: Side, scenarios: Sequence[tuple[Scenario, Scena
     left, right = Importer(before, base), Importer(after, base)
     edits = edits_between(before, after)
     diagrams, ways = base.diagrams, base.ways()
-    pairs = diagrams.combine(lambda a, b: (a, b), left.of(before.space.outcome()), right.of(after.space.outcome()))
+    pairs = diagrams.joint([left.of(before.space.outcome()), right.of(after.space.outcome())])
     numbers = diagrams.weighed(pairs, ways)
     resting = [importer.of(_deciding(side)) for importer, side in ((left, before), (right, after))]
     rules = diagrams.combine(lambda a, b: frozenset(edits).intersection({*a, *b}), *resting)

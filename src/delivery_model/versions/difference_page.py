@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from delivery_model.answer.words import conditions_as_text, region_in_words
+from delivery_model.answer.words import conditions_as_text, region_in_words, remarks_on_regions
 from delivery_model.version import library_version
 from delivery_model.versions.comparison import AnswerChange, ChangedRegion, Comparison, Edit, MovedCase, Side
 from delivery_model.writing.document import Document, Line, Part, page, shortened
@@ -64,10 +64,8 @@ def _change_title(comparison: Comparison, change: AnswerChange) -> str:
 def _region_lines(comparison: Comparison, change: AnswerChange, is_full: bool) -> Iterator[Line]:
     lines = tuple(_region_line(comparison, change, each) for each in change.regions)
     yield from shortened(lines, MOST_REGIONS, is_full)
-    if sum(each.region.weight for each in change.regions) > change.number:
-        yield Line("Some authorities are in several of these regions")
-    if not change.is_fewest:
-        yield Line("Fewer regions may do; too many were possible to try them all")
+    weights = (each.region.weight for each in change.regions)
+    yield from map(Line, remarks_on_regions(weights, change.number, change.is_fewest))
 
 
 def _region_line(comparison: Comparison, change: AnswerChange, changed: ChangedRegion) -> Line:

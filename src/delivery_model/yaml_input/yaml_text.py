@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from delivery_model.errors import DocumentError, Place, Problem, quoted
 from delivery_model.yaml_input.slips import Stumble, in_quotes, slip_in
@@ -69,10 +69,11 @@ class Entries:
     place: Place
     pairs: tuple[tuple[Text, Node], ...]
     span: Span = field(default=(0, 0), eq=False)
-    by_key: dict[str, Node] = field(init=False, eq=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "by_key", {key.value: value for key, value in self.pairs})
+    by_key: dict[str, Node] = field(
+        init=False,
+        eq=False,
+        default=Factory(lambda self: {key.value: node for key, node in self.pairs}, takes_self=True),
+    )
 
     def __iter__(self) -> Iterator[tuple[Text, Node]]:
         return iter(self.pairs)
