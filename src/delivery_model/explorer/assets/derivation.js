@@ -8,7 +8,7 @@ const ABSENT = "no";
 class Framework {
   constructor(data) {
     Object.assign(this, data);
-    this.axes = data.axes.map((axis) => (axis.cuts === null ? new SingleAxis(axis) : new GroupAxis(axis)));
+    this.axes = data.axes.map((axis) => new Axis(axis));
     this.attribute = byName(data.attributes);
     this.group = byName(data.groups);
     this.reading = byName(data.readings);

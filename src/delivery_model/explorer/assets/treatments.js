@@ -11,19 +11,10 @@ class Treatments {
 
   // Each axis with its findings used, or let go so that anything is possible.
   reasons() {
-    return this.framework.axes.map((axis) => {
-      if (axis.is_reading) return [{ cells: [0], uses: [] }];
-      return axis.cuts === null ? this.singleReasons(axis) : this.groupReasons(axis);
-    });
+    return this.framework.axes.map((axis) => (axis.is_reading ? [{ cells: [0], uses: [] }] : this.reasonsOf(axis)));
   }
 
-  singleReasons(axis) {
-    const known = [...this.profile.weights(axis).keys()];
-    const free = { cells: axis.all, uses: [] };
-    return known.length === axis.all.length ? [free] : [free, { cells: known, uses: [use(singleToken(axis.name), 1)] }];
-  }
-
-  groupReasons(axis) {
+  reasonsOf(axis) {
     const kinds = this.kindsOf(axis);
     const known = kinds.filter(({ levels }) => levels.length < axis.levels.length);
     const open = kinds.filter(({ levels }) => levels.length === axis.levels.length);
@@ -49,7 +40,7 @@ class Treatments {
     const axes = this.framework.axes.map((axis) => {
       if (axis.is_reading) return [{ cells: [0], uses: [] }];
       const canChange = withPast || this.framework.attribute.get(axis.members[0]).is_changeable;
-      if (axis.cuts === null) return this.singleChanges(axis, canChange, withOpen);
+      if (!this.framework.group.has(axis.name)) return this.singleChanges(axis, canChange, withOpen);
       const isTooOpen = withOpen && this.numberOfMoves(axis, canChange) > MOST_MOVES;
       isTruncated ||= isTooOpen;
       return this.groupChanges(axis, canChange, withOpen && !isTooOpen);
@@ -108,7 +99,7 @@ class Treatments {
     const found = [];
     for (const limit of limits) {
       const others = limits.filter((each) => each !== limit);
-      const classes = axis.cuts.find(([level]) => level === limit.level)?.[2] ?? [];
+      const classes = axis.cuts.find(([level]) => level === limit.level)?.[1] ?? [];
       for (const name of classes) {
         const [low, high] = classRange(name, axis.members.length);
         if (high >= limit.low && low <= limit.high) continue;
