@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 from attrs import evolve
 
-from delivery_model.cli.run import pairs
 from delivery_model.cli.streams import tell_remarks
-from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.cli.verb import Found, Output, emits, pairs
 from delivery_model.errors import InputError
 from delivery_model.loading import load_framework, load_scenario, shipped
 from delivery_model.profile.profile import Scenario

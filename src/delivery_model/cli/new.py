@@ -1,4 +1,4 @@
-"""`recommend new FILE`: an empty scenario with every question as a comment."""
+"""`recommend new FILE`: an empty scenario with every question as a comment; `recommend schema`: what one may say."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 
 import click
 
+from delivery_model.answer.as_json import as_text
+from delivery_model.answer.scenario_schema import scenario_schema
 from delivery_model.appraisal import Options
 from delivery_model.appraisal.read_options import options_of
-from delivery_model.cli.run import rules_option
 from delivery_model.cli.streams import answer
+from delivery_model.cli.verb import rules_option
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.loading import load_framework
 from delivery_model.rulebase.framework import Framework
@@ -31,6 +33,13 @@ def new(file: Path, folder: str | None) -> None:
         return
     said = f"Wrote {file}. Answer what you know, delete nothing: what stays a comment is unknown."
     write(file, text.encode(), said)
+
+
+@click.command()
+@rules_option
+def schema(folder: str | None) -> None:
+    """Print the JSON Schema of scenario files, for completion and checking in an editor."""
+    answer(as_text(scenario_schema(load_framework(folder))), "json")
 
 
 def template(framework: Framework, date: str) -> Iterator[str]:
