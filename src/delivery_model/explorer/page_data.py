@@ -55,7 +55,9 @@ def framework_as_json(framework: Framework) -> Json:
             for form in framework.support_types.values()
         ],
         "axes": [_axis(framework, each) for each in framework.axes],
-        "domains": [[name, list(values)] for name, values in framework.domains.items()],
+        "variables": [
+            only(each, "name", "kind", "owner", "part", "values", "members") for each in framework.variables.values()
+        ],
         "decisions": [_decision(framework, each) for each in framework.decisions.values()],
         **_diagrams(framework),
     }

@@ -103,7 +103,7 @@ class _Run:
         waiting = list[tuple[pl.DataFrame, Objects | None]]()
         for piece in pieces(self.source, ROWS, self.population.headings.known(self.told)):
             if not self.columns:
-                named = self.population.named(piece.frame.columns, self.told)
+                named = self.population.headings.named(piece.frame.columns, self.told)
                 self.columns = tuple(piece.frame.columns)
                 self.findings = {each.attribute.name: each.column for each in named}
             waiting.append(self._answered(piece))

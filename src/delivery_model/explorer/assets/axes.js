@@ -106,7 +106,7 @@ class Axis {
         const full = counts.map((count, each) => count + (each === place ? 1 : 0));
         if (this.isWithin(full, limits)) cells.push(this.cellOf(kind ? [...named, [member, level]] : named, full));
       }
-      for (const pair of pairsOf([...new Set(cells)])) found.set(pair.join(), pair);
+      for (const pair of combinations([...new Set(cells)], 2)) found.set(pair.join(), pair);
     }
     return [...found.values()];
   }
@@ -151,6 +151,12 @@ function choose(total, number) {
   return Math.round(found);
 }
 
-function pairsOf(items) {
-  return items.flatMap((a, place) => items.slice(place + 1).map((b) => [a, b]));
+// Every choice of so many items, in their order.
+function combinations(items, size) {
+  if (!size) return [[]];
+  return items.flatMap((item, place) => combinations(items.slice(place + 1), size - 1).map((rest) => [item, ...rest]));
+}
+
+function fromTo(low, high) {
+  return Array.from({ length: high - low + 1 }, (_, place) => low + place);
 }

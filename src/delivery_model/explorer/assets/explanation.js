@@ -353,15 +353,6 @@ for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(Ex
   if (get) Object.defineProperty(Explanation.prototype, name, { get() { return this.once(name, () => get.call(this)); } });
 }
 
-// The axis, level and classes that a count's variable stands for.
-function countedBy(framework, variable) {
-  for (const axis of framework.axes) {
-    const cut = axis.cuts.find(([level]) => `${axis.name}.${level}` === variable);
-    if (cut) return { axis, level: cut[0], classes: cut[1] };
-  }
-  return null;
-}
-
 // The rules that conclude a value: those that held, or for what is only possible, all that could.
 function rulesFor(found, decision, value, isCertain) {
   return isCertain ? found.fullDerivation.concluding(decision.name, value) : decision.rules.filter(({ then }) => then === value);

@@ -19,7 +19,7 @@ class Treatments {
     const known = kinds.filter(({ levels }) => levels.length < axis.levels.length);
     const open = kinds.filter(({ levels }) => levels.length === axis.levels.length);
     const found = [];
-    for (const numbers of product(known.map(({ names }) => range(names.length + 1)))) {
+    for (const numbers of product(known.map(({ names }) => fromTo(0, names.length)))) {
       const domains = open.map(({ kind, levels, names }) => [kind, levels, names.length]);
       const uses = [];
       known.forEach(({ kind, levels, names, token }, place) => {
@@ -85,7 +85,7 @@ class Treatments {
     const isKnown = levels.length < axis.levels.length;
     const isOpen = levels.length > 1;
     const targets = axis.levels.filter((level) => (levels.includes(level) ? withOpen && isOpen : canChange && isKnown));
-    return product(targets.map(() => range(names.length + 1)))
+    return product(targets.map(() => fromTo(0, names.length)))
       .filter((numbers) => numbers.reduce((sum, each) => sum + each, 0) <= names.length)
       .map((numbers) =>
         targets
@@ -129,10 +129,6 @@ function useful(found) {
   );
 }
 
-function range(size) {
-  return Array.from({ length: size }, (_, place) => place);
-}
-
 // Every choice of one item from each list, the last list fastest.
 function product(lists) {
   return lists.reduce((found, list) => found.flatMap((chosen) => list.map((item) => [...chosen, item])), [[]]);
@@ -140,10 +136,5 @@ function product(lists) {
 
 // Every subset, smaller ones first.
 function subsets(items) {
-  return range(items.length + 1).flatMap((size) => combinations(items, size));
-}
-
-function combinations(items, size) {
-  if (!size) return [[]];
-  return items.flatMap((item, place) => combinations(items.slice(place + 1), size - 1).map((rest) => [item, ...rest]));
+  return fromTo(0, items.length).flatMap((size) => combinations(items, size));
 }
