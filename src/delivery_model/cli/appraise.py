@@ -14,7 +14,7 @@ from delivery_model.appraisal import appraise as findings_of
 from delivery_model.appraisal.acceptability import SAMPLES
 from delivery_model.cli.run import show_progress
 from delivery_model.cli.streams import load_told
-from delivery_model.cli.verb import Asked, Found, Output, asks, emits
+from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.errors import Place, Problem, ScenarioError
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
@@ -49,12 +49,10 @@ def appraise(
     arrangement = _arrangement(framework, scenario, asked, samples, seed)
     show_progress(arrangement.findings)
     output.emit(
-        Found(
-            partial(appraisal_page, arrangement, is_full),
-            partial(appraisal_as_document, arrangement),
-            partial(appraisal_as_csv, arrangement),
-            partial(draw_appraisal, arrangement),
-        )
+        partial(appraisal_page, arrangement, is_full),
+        partial(appraisal_as_document, arrangement),
+        partial(appraisal_as_csv, arrangement),
+        partial(draw_appraisal, arrangement),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from delivery_model.cli.streams import answer
-from delivery_model.cli.verb import Found, Output, emits, rules_option
+from delivery_model.cli.verb import Output, emits, rules_option
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.export.dmn import VERSIONS, framework_as_dmn
 from delivery_model.export.graph import framework_as_svg
@@ -57,4 +57,4 @@ def transparency(folder: str | None, output: Output) -> None:
     What only you can say is marked "To be completed by".
     """
     framework = load_framework(folder)
-    output.emit(Found(partial(record_page, framework), partial(record_as_json, framework)))
+    output.emit(partial(record_page, framework), partial(record_as_json, framework))

@@ -8,7 +8,7 @@ import click
 
 from delivery_model.answer.as_json import answer_row
 from delivery_model.cli.streams import load_told, progress_of
-from delivery_model.cli.verb import Asked, Found, Output, asks, emits
+from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.dates.journey_page import draw_journey, journey_as_json, journey_page
 from delivery_model.dates.stops import Stop, journey_of
 from delivery_model.errors import InputError, Problem, ScenarioError
@@ -33,12 +33,10 @@ def journey(
     framework = asked.framework()
     stops = stops_of(files, framework, asked, "a journey is of")
     output.emit(
-        Found(
-            partial(journey_page, framework, stops, is_full),
-            partial(journey_as_json, framework, stops),
-            lambda: rows_as_csv(answer_row(stop.explanation) for stop in stops),
-            partial(draw_journey, framework, stops),
-        )
+        partial(journey_page, framework, stops, is_full),
+        partial(journey_as_json, framework, stops),
+        lambda: rows_as_csv(answer_row(stop.explanation) for stop in stops),
+        partial(draw_journey, framework, stops),
     )
 
 

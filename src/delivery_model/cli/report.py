@@ -8,7 +8,7 @@ import click
 
 from delivery_model.cli.journey import stops_of
 from delivery_model.cli.streams import patience
-from delivery_model.cli.verb import Asked, Found, Output, asks
+from delivery_model.cli.verb import Asked, Output, asks
 from delivery_model.cli.writing import Written, writes
 from delivery_model.dates.paper_content import paper_of
 from delivery_model.errors import UnknownName
@@ -50,4 +50,4 @@ def report(
     stops = stops_of(files, asked.framework(), asked, "a paper is about")
     with patience("writing the paper ..."):
         paper = paper_of(stops)
-    output.emit(Found(lambda: paper, template=template))
+    output.emit(lambda: paper, template=template)

@@ -10,7 +10,7 @@ import click
 from delivery_model.answer.as_json import document_as_json
 from delivery_model.answer.full import support_type_page
 from delivery_model.answer.words import levels_in_words, rule_in_words
-from delivery_model.cli.verb import Found, Output, emits, rules_option
+from delivery_model.cli.verb import Output, emits, rules_option
 from delivery_model.errors import UnknownName
 from delivery_model.loading import load_framework
 from delivery_model.rulebase.conditions import AllOf, Among, Condition, leaves
@@ -31,7 +31,7 @@ def rules(name: str | None, folder: str | None, output: Output) -> None:
     """
     framework = load_framework(folder)
     found = index(framework) if name is None else entry(framework, name)
-    output.emit(Found(lambda: found, lambda: document_as_json(found, framework)))
+    output.emit(lambda: found, lambda: document_as_json(found, framework))
 
 
 def index(framework: Framework) -> Document:

@@ -14,7 +14,7 @@ from delivery_model.answer.recommendation import Recommendation
 from delivery_model.answer.rendering import documents_of, json_of, title_of_several
 from delivery_model.appraisal import Findings, work_out
 from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, tell
-from delivery_model.cli.verb import Asked, Found, Output, asks, emits
+from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.errors import InputError
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
@@ -52,12 +52,10 @@ def run(
     with patience("explaining what was found ..."):
         several = list(map(explain, found))
     output.emit(
-        Found(
-            partial(documents_of, several, is_full, has_commands=output.format == TEXT and output.target is None),
-            partial(json_of, several, is_full),
-            lambda: rows_as_csv(map(answer_row, several)),
-            title=title_of_several(several),
-        )
+        partial(documents_of, several, is_full, has_commands=output.format == TEXT and output.target is None),
+        partial(json_of, several, is_full),
+        lambda: rows_as_csv(map(answer_row, several)),
+        title=title_of_several(several),
     )
     if len(found) < len(files):
         return 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from delivery_model.cli.streams import tell_remarks
-from delivery_model.cli.verb import Asked, Found, Output, asks, emits
+from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.cli.writing import Written, refuse_to_write, write
 from delivery_model.sweeps.beliefs_file import load_beliefs
 from delivery_model.sweeps.everyone import sweep as swept
@@ -82,10 +82,8 @@ def sweep(
     by_attribute = said == "attributes"
     as_csv = partial(regions_as_csv, by_attribute=by_attribute) if rows == "regions" else TABLES[rows]
     output.emit(
-        Found(
-            partial(sweep_page, found, is_full, by_attribute=by_attribute),
-            partial(sweep_as_json, found, by_attribute=by_attribute),
-            partial(as_csv, found),
-            partial(draw_sweep, found, chart=chart or ("map" if over else "tornado"), over=names),
-        )
+        partial(sweep_page, found, is_full, by_attribute=by_attribute),
+        partial(sweep_as_json, found, by_attribute=by_attribute),
+        partial(as_csv, found),
+        partial(draw_sweep, found, chart=chart or ("map" if over else "tornado"), over=names),
     )

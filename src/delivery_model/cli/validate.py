@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from delivery_model.cli.streams import progress_of, tell, tell_remarks
-from delivery_model.cli.verb import Asked, Found, Output, asks, emits
+from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.files import write_whole
 from delivery_model.loading import DEFAULT, shipped
 from delivery_model.precedents.agreement_data import cases_as_csv, readings_as_csv, validation_as_json
@@ -66,10 +66,8 @@ def validate(
         write_whole(file, record_as_yaml(record_of(found, hash_of_cases(paths))).encode())
         tell(f"wrote {file}")
     output.emit(
-        Found(
-            partial(validation_page, found, splits, is_full),
-            partial(validation_as_json, found, splits),
-            partial(cases_as_csv if rows == "cases" else readings_as_csv, found),
-            partial(draw_validation, found),
-        )
+        partial(validation_page, found, splits, is_full),
+        partial(validation_as_json, found, splits),
+        partial(cases_as_csv if rows == "cases" else readings_as_csv, found),
+        partial(draw_validation, found),
     )

@@ -36,18 +36,6 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 
 
 @frozen
-class Found:
-    """What a verb found, in the forms it can be written in; each is made when it is asked for."""
-
-    documents: Callable[[], Document | Sequence[Document]]
-    json: Callable[[], object] | None = None
-    csv: Callable[[], str] | None = None
-    plot: Callable[[Path], None] | None = None
-    title: str = ""
-    template: str | None = None
-
-
-@frozen
 class Output:
     """The format that is wanted, the file that it goes to, if it is not standard output, and that of a plot."""
 
@@ -65,31 +53,37 @@ class Output:
             if form.is_binary and self.target is None and sys.stdout.isatty():
                 raise click.UsageError(f"{self.format} is for a file: add --output FILE{form.ending}")
 
-    def emit(self, found: Found) -> None:
-        """Draw what was found if that is wanted, and write it.
+    def emit(
+        self,
+        documents: Callable[[], Document | Sequence[Document]],
+        json: Callable[[], object] | None = None,
+        csv: Callable[[], str] | None = None,
+        plot: Callable[[Path], None] | None = None,
+        *,
+        title: str = "",
+        template: str | None = None,
+    ) -> None:
+        """Draw what was found if that is wanted, and write it; each of its forms is made when it is asked for.
 
         Raises:
             OutputError: a file cannot be written.
         """
-        if self.plot is not None and found.plot is not None:
+        if self.plot is not None and plot is not None:
             with writing(self.plot) as drawing:
-                found.plot(drawing)
-        said = self._written(found)
+                plot(drawing)
+        if self.format == JSON and json:
+            said = as_text(json())
+        elif self.format == CSV and csv:
+            said = csv()
+        else:
+            made, style = documents(), terminal_style() if self.target is None else plain
+            several = [made] if isinstance(made, Document) else made
+            said = FORMATS[self.format].writer()(several, Layout(terminal_width(), style, title, template))
         if self.target is None:
             answer(said, self.format)
         else:
             data = said if isinstance(said, bytes) else said.encode("utf-8", "backslashreplace")
             write(self.target, data, f"wrote {self.target}")
-
-    def _written(self, found: Found) -> str | bytes:
-        if self.format == JSON and found.json:
-            return as_text(found.json())
-        if self.format == CSV and found.csv:
-            return found.csv()
-        documents = found.documents()
-        several = [documents] if isinstance(documents, Document) else documents
-        style = terminal_style() if self.target is None else plain
-        return FORMATS[self.format].writer()(several, Layout(terminal_width(), style, found.title, found.template))
 
 
 def emits(*values: str, default: str = TEXT, draws: bool = False) -> Callable[[Command], Command]:

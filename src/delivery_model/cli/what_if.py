@@ -11,7 +11,7 @@ from attrs import evolve
 from delivery_model.answer.compare import as_json_object, comparison_document, rows
 from delivery_model.answer.explanation import explain
 from delivery_model.cli.streams import load_told, patience
-from delivery_model.cli.verb import Asked, Found, Output, asks, emits, pairs
+from delivery_model.cli.verb import Asked, Output, asks, emits, pairs
 from delivery_model.profile.profile import Profile, finding_of
 from delivery_model.profile.read_profile import OF_NOTHING
 from delivery_model.rulebase.framework import Framework
@@ -50,11 +50,9 @@ def what_if(
     with patience("working out both ..."):
         before, after = (explain(asked.recommendation(each, framework)) for each in (scenario, altered))
     output.emit(
-        Found(
-            partial(comparison_document, before, after, list(changed)),
-            partial(as_json_object, before, after, changed),
-            lambda: rows_as_csv(row._asdict() for row in rows(before, after, list(changed))),
-        )
+        partial(comparison_document, before, after, list(changed)),
+        partial(as_json_object, before, after, changed),
+        lambda: rows_as_csv(row._asdict() for row in rows(before, after, list(changed))),
     )
 
 
