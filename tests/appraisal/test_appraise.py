@@ -170,7 +170,7 @@ def test_rotherhams_page_says_rank_sensitivity_and_fit(rotherham):
 
 
 def test_rotherhams_page_has_a_row_an_option_and_a_row_a_criterion(rotherham):
-    tables = [each for each in appraisal_page(rotherham, False).every_block() if isinstance(each, Table)]
+    tables = [each for _, each in appraisal_page(rotherham, False).in_order() if isinstance(each, Table)]
     assert [len(table.rows) for table in tables] == [8, 8, 8]
     assert [row[-2:] for row in tables[0].rows][:3] == [("33", "1"), ("26", "2"), ("25", "3")]
 

@@ -81,14 +81,13 @@ function firingAsJson(found, { rule, leaves }) {
 
 function leafAsJson(found, [variable, values]) {
   if (found.framework.attribute.has(variable)) return findingAsJson(found, variable);
-  const counted = countedBy(found.framework, variable);
-  if (!counted) return null;
-  const { axis, level, classes } = counted;
+  const { kind, owner, part, values: classes, members } = found.framework.variable.get(variable);
+  if (kind !== "count") return null;
   return {
-    attribute: axis.name,
-    level: `${classes.filter((name) => values.includes(name)).join("|")} ${level}`,
-    members: axis.members.filter((name) => found.profile.choices.has(name)).map((name) => findingAsJson(found, name)),
-    counts: found.profile.limits(axis.name).map((each) => ({ level: each.level, at_least: each.low, at_most: each.high })),
+    attribute: owner,
+    level: `${classes.filter((name) => values.includes(name)).join("|")} ${part}`,
+    members: members.filter((name) => found.profile.choices.has(name)).map((name) => findingAsJson(found, name)),
+    counts: found.profile.limits(owner).map((each) => ({ level: each.level, at_least: each.low, at_most: each.high })),
   };
 }
 

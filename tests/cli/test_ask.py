@@ -15,6 +15,7 @@ from delivery_model import load_framework, load_scenario
 from delivery_model.answer.questions import Question
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.questionnaire import Choices, Session, Word, listen
+from delivery_model.cli.verb import Asked
 from delivery_model.errors import UnknownName
 from delivery_model.rulebase.vocabulary import Attribute, Level
 from delivery_model.safe_text import is_blank
@@ -287,7 +288,7 @@ def sitting(monkeypatch, tmp_path):
         typed = "\n".join((*names, "Plainshire", "1", "q", "")).encode("utf-8", "surrogatepass")
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
         (tmp_path / "mine.yml").unlink(missing_ok=True)
-        session = Session(load_framework(), {}, None, Kept(str(tmp_path / "mine.yml"), load_framework()))
+        session = Session(load_framework(), Asked(None, {}), Kept(str(tmp_path / "mine.yml"), load_framework()))
         listen()
         session.start()
         name = "capacity.self_assessment"

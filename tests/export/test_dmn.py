@@ -26,10 +26,10 @@ from delivery_model import load_framework
 from delivery_model.cli import recommend
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import UnknownName
-from delivery_model.export.dmn import VERSIONS, counted, feel_names, framework_as_dmn, names_of, strings
-from delivery_model.rulebase.axes import class_range
+from delivery_model.export.dmn import VERSIONS, feel_names, framework_as_dmn, names_of, strings
 from delivery_model.rulebase.conditions import PRESENT, cases, holds
 from delivery_model.rulebase.framework import Hit
+from delivery_model.rulebase.variables import Kind
 from delivery_model.testing import authorities, frameworks
 from delivery_model.version import library_version
 
@@ -153,17 +153,18 @@ def test_every_source_is_an_authority_of_the_decisions_that_cite_it(framework):
 
 def contexts(framework, seed=0):
     """Complete authorities drawn at random: the facts, and the same as input data."""
-    draw, names, counts = random.Random(seed), names_of(framework), counted(framework)
+    draw, names = random.Random(seed), names_of(framework)
     while True:
         facts = {}
         for axis in framework.axes:
             facts |= draw.choice(axis.cells)
-        yield facts, {names[name]: as_input(framework, counts, name, value, draw) for name, value in facts.items()}
+        yield facts, {names[name]: as_input(framework, name, value, draw) for name, value in facts.items()}
 
 
-def as_input(framework, counts, name, value, draw):
+def as_input(framework, name, value, draw):
     """A value as the model takes it: of a count class, one of its numbers."""
-    return draw.choice(class_range(value, len(framework.groups[counts[name][0]].members))) if name in counts else value
+    variable = framework.variables[name]
+    return draw.choice(variable.counts(value)) if variable.kind is Kind.COUNT else value
 
 
 def passes(test, value):
@@ -223,11 +224,9 @@ def test_the_tables_conclude_what_the_rules_conclude(framework):
 @settings(max_examples=30, deadline=None)
 @given(frameworks(), st.data())
 def test_the_tables_of_any_rule_base_conclude_what_its_rules_conclude(framework, data):
-    draw, names, counts = random.Random(0), names_of(framework), counted(framework)
+    draw, names = random.Random(0), names_of(framework)
     facts = data.draw(authorities(framework))
-    context = {
-        names[name]: as_input(framework, counts, name, value, draw) for name, value in facts.items() if name in names
-    }
+    context = {names[name]: as_input(framework, name, value, draw) for name, value in facts.items() if name in names}
     assert read(fromstring(framework_as_dmn(framework)), context) == context | concluded(framework, facts)
 
 
@@ -310,14 +309,14 @@ def combinations(framework, decision):
 
 def asked(framework, facts, draw):
     """The facts of one decision as the values of what it needs."""
-    names, counts = names_of(framework), counted(framework)
+    names = names_of(framework)
     found = {}
     for name, value in facts.items():
         if name in framework.collected:
             owner, collected = framework.collected[name]
             found.setdefault(names[owner], []).extend([collected] if value == PRESENT else [])
         else:
-            found[names[name]] = as_input(framework, counts, name, value, draw)
+            found[names[name]] = as_input(framework, name, value, draw)
     return found
 
 
@@ -346,5 +345,5 @@ def test_an_independent_engine_agrees_on_whole_authorities(address, framework):
 
 def test_a_count_is_drawn_from_its_class():
     framework, draw = FRAMEWORKS["foreign"], random.Random(0)
-    drawn = {as_input(framework, counted(framework), "rooms.unsafe", "1-2", draw) for _ in range(50)}
+    drawn = {as_input(framework, "rooms.unsafe", "1-2", draw) for _ in range(50)}
     assert drawn == {1, 2}

@@ -111,7 +111,7 @@ def test_the_confusion_matrix_counts_every_case_once(tally):
 @given(tallies)
 def test_agreement_is_the_diagonal_however_it_is_counted(tally):
     diagonal = sum(tally.confused(value, value) for value in VALUES)
-    assert diagonal == tally.agreement.number == tally.agreement_among_decided.number
+    assert diagonal == tally.agreement.number == tally.decided.agreement.number
     assert diagonal == sum(tally.recall(value).number for value in VALUES)
     assert diagonal == sum(tally.precision(value).number for value in VALUES) == len(tally.of_kind(CaseKind.AGREES))
 
@@ -121,7 +121,7 @@ def test_what_cannot_be_told_counts_against_recall_and_not_against_precision(tal
     undecided = len(tally.of_kind(CaseKind.UNDECIDED))
     assert sum(tally.recall(value).total for value in VALUES) == len(tally.answers)
     assert sum(tally.precision(value).total for value in VALUES) == len(tally.answers) - undecided
-    assert tally.coverage.number == sum(tally.recall_among_decided(value).total for value in VALUES)
+    assert tally.coverage.number == sum(tally.decided.recall(value).total for value in VALUES)
 
 
 @given(tallies)
@@ -385,18 +385,18 @@ def test_factors_are_counted_over_the_cases_that_speak_of_them_and_those_that_do
 
 
 def test_policy_checks_count_every_case_that_speaks_of_the_policy(coding):
-    (check,) = policy_checks(coding)
+    (check,) = policy_checks(coding).values()
     speaking = [case.name for case in coding.cases if "presumption" in case.published.policy]
-    assert sorted(name for names in check.names.values() for name in names) == sorted(speaking)
+    assert sorted(name for names in check.values() for name in names) == sorted(speaking)
 
 
 def test_a_case_is_exposed_to_a_policy_when_its_explanation_says_so(coding):
-    (check,) = policy_checks(coding)
-    for (_, exposure), names in check.names.items():
+    ((value, check),) = policy_checks(coding).items()
+    for (_, exposure), names in check.items():
         for case in (case for case in coding.cases if case.name in names):
             found = explain(recommend(case.codings[AT_DECISION], FRAMEWORK, engine="direct")).recommendation
             collected = found.collected(FRAMEWORK.roles.policy_exposure)
-            assert (check.value in collected.certain) == (exposure.value == "certain")
+            assert (value in collected.certain) == (exposure.value == "certain")
 
 
 def test_periods_part_the_years():
@@ -620,7 +620,7 @@ def test_the_page_on_history_counts_cases_decisions_and_support_in_use_as_they_a
 
 
 def test_the_rows_of_a_policy_show_the_figures_of_asked_and_of_not_asked(validation, coding):
-    (check,) = policy_checks(coding)
+    (check,) = policy_checks(coding).values()
     text = as_text(validation, True)
     rows = {
         line.split("  ")[1].strip(): line.split()
@@ -628,5 +628,5 @@ def test_the_rows_of_a_policy_show_the_figures_of_asked_and_of_not_asked(validat
         if line.startswith(("  asked ", "  not asked "))
     }
     for said, is_acted_on in (("asked", True), ("not asked", False)):
-        figures = [str(check.count(is_acted_on, exposure)) for exposure in Exposure]
+        figures = [str(len(check[is_acted_on, exposure])) for exposure in Exposure]
         assert rows[said][-len(figures) :] == figures

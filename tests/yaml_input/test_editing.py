@@ -34,7 +34,7 @@ def files():
     """What is shipped, and what `recommend new` writes."""
     paths = sorted(path for path in shipped("scenarios").rglob("*.yml") if path.parent.name in ("scenarios", "cases"))
     texts = {path.name: path.read_bytes() for path in paths}
-    return {**texts, "new.yml": "\n".join((*template(FRAMEWORK, "2026-06-01"), "")).encode()}
+    return {**texts, "new.yml": template(FRAMEWORK, "2026-06-01").encode()}
 
 
 def answered(data, name, levels):

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -33,6 +34,8 @@ VERBS = (
     "transparency",
     "explorer",
 )
+HOMES = {"schema": "new", "transparency": "export"}
+"""The files of verbs that have none of their own."""
 USAGE, FAILURE, INTERRUPTED = 2, 70, 130
 
 
@@ -48,7 +51,7 @@ class FileFirst(click.Group):
         if cmd_name not in VERBS:
             return None
         name = cmd_name.replace("-", "_")
-        module = __import__(f"delivery_model.cli.{name}", fromlist=[name])
+        module = import_module(f"delivery_model.cli.{HOMES.get(name, name)}")
         return getattr(module, name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import click
 
@@ -11,22 +10,12 @@ from delivery_model.answer.appraisal_json import appraisal_as_csv, appraisal_as_
 from delivery_model.answer.appraisal_page import appraisal_page
 from delivery_model.answer.appraisal_plots import draw_appraisal
 from delivery_model.answer.arrangement import Arrangement, arrangement_of
-from delivery_model.answer.recommendation import recommend
 from delivery_model.appraisal import appraise as findings_of
 from delivery_model.appraisal.acceptability import SAMPLES
-from delivery_model.cli.run import (
-    engine_option,
-    pairs,
-    readings_option,
-    rules_option,
-    show_progress,
-)
+from delivery_model.cli.run import show_progress
 from delivery_model.cli.streams import load_told
-from delivery_model.cli.validate import plot_option
-from delivery_model.cli.verb import Found, Output, emits
-from delivery_model.cli.writing import writing
+from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.errors import Place, Problem, ScenarioError
-from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
 
@@ -35,51 +24,39 @@ MOST_SAMPLES = 1_000_000
 
 @click.command()
 @click.argument("file", type=click.Path(allow_dash=True))
-@rules_option
-@engine_option
-@readings_option
-@emits("json", "csv", short="")
+@asks()
+@emits("json", "csv", draws=True)
 @click.option("--full", "is_full", is_flag=True, help="Everything said of the options and of any arrangement.")
 @click.option(
     "--samples", type=click.IntRange(1, MOST_SAMPLES), default=SAMPLES, show_default=True,
     help="Weights to draw, where shares of all weights cannot be had exactly (more than three criteria).",
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="What to draw them with.")
-@plot_option
 def appraise(
     file: str,
-    folder: str | None,
-    engine: str | None,
-    readings: tuple[str, ...],
+    asked: Asked,
     is_full: bool,
     samples: int,
     seed: int,
-    plot: Path | None,
     output: Output,
 ) -> None:
     """Rank the management options of the appraisal in FILE, say what would change the ranking, and whether they fit.
 
     What it says holds whatever the scores are that the appraisal leaves open.
     """
-    framework = load_framework(folder)
+    framework = asked.framework()
     scenario = load_told(file, framework)
-    arrangement = _arrangement(framework, scenario, engine, pairs(readings), samples, seed)
+    arrangement = _arrangement(framework, scenario, asked, samples, seed)
     show_progress(arrangement.findings)
-    if plot is not None:
-        with writing(plot) as drawing:
-            draw_appraisal(arrangement, drawing)
     output.emit(
-        Found(
-            partial(appraisal_page, arrangement, is_full),
-            partial(appraisal_as_document, arrangement),
-            partial(appraisal_as_csv, arrangement),
-        )
+        partial(appraisal_page, arrangement, is_full),
+        partial(appraisal_as_document, arrangement),
+        partial(appraisal_as_csv, arrangement),
+        partial(draw_appraisal, arrangement),
     )
 
 
-def _arrangement(
-    framework: Framework, scenario: Scenario, engine: str | None, readings: dict[str, str], samples: int, seed: int
-) -> Arrangement:
+def _arrangement(framework: Framework, scenario: Scenario, asked: Asked, samples: int, seed: int) -> Arrangement:
     """The appraisal of a scenario.
 
     Raises:
@@ -88,7 +65,7 @@ def _arrangement(
     findings = None
     if scenario.appraisal is not None:
         findings = findings_of(scenario.appraisal, samples=samples, seed=seed)
-    found = arrangement_of(recommend(scenario, framework, engine=engine, readings=readings), findings)
+    found = arrangement_of(asked.recommendation(scenario, framework), findings)
     if found is None:
         fix = "add 'appraisal:' with scores of options; 'recommend new' shows its form"
         raise ScenarioError([Problem(Place(scenario.path, 1, 1), "the scenario has no appraisal", fix)])

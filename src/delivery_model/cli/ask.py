@@ -7,11 +7,9 @@ import click
 from delivery_model.answer.rendering import render
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.questionnaire import Session, listen, say
-from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.streams import TEXT, answer
-from delivery_model.cli.verb import terminal_style, terminal_width
+from delivery_model.cli.verb import Asked, asks, terminal_style, terminal_width
 from delivery_model.errors import DeliveryModelError
-from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
 
 EVIDENCE = """\
@@ -26,21 +24,17 @@ For example, instead of "{name}: {level}" (kind: internal is the council's own a
 
 @click.command()
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write the scenario here; resume if it exists.")
-@rules_option
-@engine_option
-@readings_option
+@asks()
 @click.pass_context
-def ask(
-    ctx: click.Context, output: str | None, folder: str | None, engine: str | None, readings: tuple[str, ...]
-) -> None:
+def ask(ctx: click.Context, output: str | None, asked: Asked) -> None:
     """Answer questions until nothing that is unknown can change the recommendation.
 
     Each answer is kept in FILE at once, so that you can stop and go on later, and add the evidence there. Of a file
     that is there only what you answer changes. Type b to go back to the question before. In the end, a goes on with
     the other questions, for a fuller paper.
     """
-    framework = load_framework(folder)
-    session = Session(framework, pairs(readings), engine, Kept(output, framework) if output else None)
+    framework = asked.framework()
+    session = Session(framework, asked, Kept(output, framework) if output else None)
     listen()
     try:
         session.start()

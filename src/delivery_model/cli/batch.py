@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from delivery_model.answer.firmness import Word
-from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.streams import TEXT, answer
+from delivery_model.cli.verb import Asked, asks, pairs
 from delivery_model.cli.writing import Written, may_replace, writes
 from delivery_model.errors import MissingExtra, quoted
-from delivery_model.loading import load_framework
 from delivery_model.safe_text import visible
 from delivery_model.writing.phrases import share
 from delivery_model.writing.text import table_rows
@@ -39,8 +38,7 @@ UNSETTLED = {
     "-o", "--output", "target", metavar="OUT", required=True, type=Written(),
     help="Where the rows go, with the answers; it appears only when it is whole.",
 )  # fmt: skip
-@rules_option
-@readings_option
+@asks(has_engine=False)
 @click.option(
     "--finding", "findings", multiple=True, metavar="ATTRIBUTE=COLUMN",
     help="Which column holds a finding, where it is not named like the attribute; repeatable.",
@@ -66,8 +64,7 @@ UNSETTLED = {
 def batch(
     source: Path,
     target: Path,
-    folder: str | None,
-    readings: tuple[str, ...],
+    asked: Asked,
     findings: tuple[str, ...],
     ignored: tuple[str, ...],
     values: tuple[str, ...],
@@ -87,9 +84,9 @@ def batch(
         from delivery_model.frames.table_files import run_batch
     except ImportError as error:
         raise MissingExtra("batch needs", "frames") from error
-    framework = load_framework(folder)
+    framework = asked.framework()
     wanted = columns.split(",") if columns else default_columns(framework)
-    population = Population(framework, wanted, pairs(readings))
+    population = Population(framework, wanted, asked.readings)
     words = values_of(values, load_values(meanings) if meanings else None)
     told = Told(findings=pairs(findings), ignored=ignored, values=words)
     with _progress() as progress:

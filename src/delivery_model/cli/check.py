@@ -13,7 +13,7 @@ from delivery_model.check.claims import Certificate, certify
 from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, check_as_row, read_saved
 from delivery_model.cli.streams import patience
-from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.cli.verb import Output, emits
 from delivery_model.files import read_whole
 from delivery_model.loading import read_rule_base
 from delivery_model.writing.text import rows_as_csv
@@ -44,7 +44,7 @@ def check(folder: str | None, is_full: bool, saved: Path | None, output: Output)
         document, page = partial(certificate_as_json, found), partial(certificate_page, found, is_full)
     else:
         document, page = partial(replay_as_json, found, framework), partial(replay_page, found, framework, is_full)
-    output.emit(Found(page, document, lambda: rows_as_csv(map(check_as_row, found.checks))))
+    output.emit(page, document, lambda: rows_as_csv(map(check_as_row, found.checks)))
     return int(not found.is_sound)
 
 

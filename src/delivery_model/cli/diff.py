@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 from attrs import evolve
 
-from delivery_model.cli.run import pairs
 from delivery_model.cli.streams import tell_remarks
-from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.cli.verb import Output, emits, pairs
 from delivery_model.errors import InputError
 from delivery_model.loading import load_framework, load_scenario, shipped
 from delivery_model.profile.profile import Scenario
@@ -58,11 +57,9 @@ def diff(
     tell_remarks(*(scenario for pair in compared for scenario in pair))
     found = compare(*sides, compared)
     output.emit(
-        Found(
-            partial(comparison_page, found, is_full),
-            partial(comparison_as_json, found),
-            partial(comparison_as_csv, found),
-        )
+        partial(comparison_page, found, is_full),
+        partial(comparison_as_json, found),
+        partial(comparison_as_csv, found),
     )
     return int(found.changed > 0)
 

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from delivery_model.cli.run import pairs, readings_option, rules_option
 from delivery_model.cli.streams import load_told, patience
+from delivery_model.cli.verb import Asked, asks
 from delivery_model.cli.writing import Written, write, writes
-from delivery_model.loading import load_framework
 from delivery_model.rulebase.readings import Readings
 
 
@@ -20,10 +19,9 @@ from delivery_model.rulebase.readings import Readings
 @click.option(
     "--scenario", metavar="FILE", type=click.Path(allow_dash=True), help="A scenario that the page starts from."
 )
-@rules_option
-@readings_option
+@asks(has_engine=False)
 @writes
-def explorer(output: Path, scenario: str | None, folder: str | None, readings: tuple[str, ...]) -> None:
+def explorer(output: Path, scenario: str | None, asked: Asked) -> None:
     """Write one HTML page that answers in the browser, without a network.
 
     A person sets findings, or "don't know", and sees at once the answer, why, why not the others, what would change
@@ -32,8 +30,8 @@ def explorer(output: Path, scenario: str | None, folder: str | None, readings: t
     from delivery_model.explorer import explorer_page  # jinja2, which nothing else here needs
 
     with patience("Working out every decision over all possible authorities ..."):
-        framework = load_framework(folder)
+        framework = asked.framework()
         start = None if scenario is None else load_told(scenario, framework)
-        page = explorer_page(framework, start, Readings.of(framework, pairs(readings)).otherwise()).encode()
+        page = explorer_page(framework, start, Readings.of(framework, asked.readings).otherwise()).encode()
     said = f"Wrote {output} ({len(page) / 1000:,.0f} kB). Open it in a browser; it needs no network."
     write(output, page, said)

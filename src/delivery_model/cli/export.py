@@ -1,16 +1,18 @@
-"""`recommend export FORMAT`: the rule base for another tool."""
+"""The rule base for others: `recommend export FORMAT` for a tool, `recommend transparency` for the public record."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from delivery_model.cli.run import rules_option
 from delivery_model.cli.streams import answer
+from delivery_model.cli.verb import Output, emits, rules_option
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.export.dmn import VERSIONS, framework_as_dmn
 from delivery_model.export.graph import framework_as_svg
+from delivery_model.export.transparency_record import record_as_json, record_page
 from delivery_model.loading import load_framework
 
 
@@ -44,3 +46,15 @@ def export(
         answer(text, format_)
     else:
         write(output, text.encode())
+
+
+@click.command()
+@rules_option
+@emits("json", default="markdown")
+def transparency(folder: str | None, output: Output) -> None:
+    """Draft the record that the UK Algorithmic Transparency Recording Standard asks for, from the rule base.
+
+    What only you can say is marked "To be completed by".
+    """
+    framework = load_framework(folder)
+    output.emit(partial(record_page, framework), partial(record_as_json, framework))

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import click
 
 from delivery_model.answer.as_json import answer_row
-from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.streams import load_told, progress_of
-from delivery_model.cli.validate import plot_option
-from delivery_model.cli.verb import Found, Output, emits
-from delivery_model.cli.writing import writing
+from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.dates.journey_page import draw_journey, journey_as_json, journey_page
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.stops import Stop, journey_of
 from delivery_model.errors import InputError, Problem, ScenarioError
-from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.phrases import listed
@@ -25,45 +20,32 @@ from delivery_model.writing.text import rows_as_csv
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
-@rules_option
-@engine_option
-@readings_option
-@emits("json", "csv", short="")
+@asks()
+@emits("json", "csv", draws=True)
 @click.option("--full", "is_full", is_flag=True, help="Every change at each date.")
-@plot_option
 def journey(
     files: tuple[str, ...],
-    folder: str | None,
-    engine: str | None,
-    readings: tuple[str, ...],
+    asked: Asked,
     is_full: bool,
-    plot: Path | None,
     output: Output,
 ) -> None:
     """Show how the answer moved over several dated scenarios of one authority, and which findings moved it."""
-    framework = load_framework(folder)
-    scenarios = load_every(files, framework)
-    authorities = dict.fromkeys(scenario.authority for scenario in scenarios)
-    if len(authorities) > 1:
-        raise click.UsageError(f"a journey is of one authority, and these are of {listed(authorities)}")
-    stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
-    if plot is not None:
-        with writing(plot) as drawing:
-            draw_journey(framework, stops, drawing)
+    framework = asked.framework()
+    stops = stops_of(files, framework, asked, "a journey is of")
     output.emit(
-        Found(
-            partial(journey_page, framework, stops, is_full),
-            partial(journey_as_json, framework, stops),
-            lambda: rows_as_csv(answer_row(stop.explanation) for stop in stops),
-        )
+        partial(journey_page, framework, stops, is_full),
+        partial(journey_as_json, framework, stops),
+        lambda: rows_as_csv(answer_row(stop.explanation) for stop in stops),
+        partial(draw_journey, framework, stops),
     )
 
 
-def load_every(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
-    """Load every scenario.
+def stops_of(files: tuple[str, ...], framework: Framework, asked: Asked, what: str) -> tuple[Stop, ...]:
+    """What is said of one authority at the dates of its scenarios.
 
     Raises:
         ScenarioError: with every problem found in any of them.
+        UsageError: they are of several authorities; `what` says what is of one.
     """
     problems: list[Problem] = []
     scenarios: list[Scenario] = []
@@ -74,4 +56,8 @@ def load_every(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
             problems.extend(error.problems)
     if problems:
         raise ScenarioError(problems)
-    return scenarios
+    authorities = dict.fromkeys(scenario.authority for scenario in scenarios)
+    if len(authorities) > 1:
+        raise click.UsageError(f"{what} one authority, and these are of {listed(authorities)}")
+    progress = progress_of("dates")
+    return journey_of(framework, scenarios, engine=asked.engine, readings=asked.readings, progress=progress)

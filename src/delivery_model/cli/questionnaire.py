@@ -16,11 +16,11 @@ from attrs import define, evolve, field, frozen
 
 from delivery_model.answer.explanation import explain
 from delivery_model.answer.questions import Question
-from delivery_model.answer.recommendation import Recommendation, recommend
+from delivery_model.answer.recommendation import Recommendation
 from delivery_model.answer.words import levels_in_words, title_of
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.streams import tell
-from delivery_model.cli.verb import terminal_width
+from delivery_model.cli.verb import Asked, terminal_width
 from delivery_model.errors import InputError, UnknownName, quoted
 from delivery_model.files import standard_input, unreadable_input
 from delivery_model.profile.profile import Profile, Scenario, finding_of
@@ -83,8 +83,7 @@ class Session:
     """One sitting; `start` says whose profile it is, `run` asks, and every answer is kept at once."""
 
     framework: Framework
-    readings: dict[str, str]
-    engine: str | None
+    asked: Asked
     file: Kept | None
     scenario: Scenario = field(factory=lambda: Scenario(authority="", as_of="", profile=Profile()))
     found_before: Profile = field(factory=Profile)
@@ -157,7 +156,7 @@ class Session:
         return f"Your answers so far, to keep as a file:\n\n{scenario_as_yaml(self.framework, self.scenario)}"
 
     def recommendation(self) -> Recommendation:
-        return recommend(self.scenario, self.framework, engine=self.engine, readings=self.readings)
+        return self.asked.recommendation(self.scenario, self.framework)
 
     def next_question(self) -> Question | None:
         """The question that tells most, of those not yet left unanswered; then, if wanted, one of the others."""
@@ -196,7 +195,7 @@ class Session:
     def asked_again(self, question: Question) -> Question:
         """A question that was answered, with what its answers lead to beside all other answers."""
         profile = self.scenario.profile.with_finding(question.attribute, None)
-        found = recommend(evolve(self.scenario, profile=profile), self.framework, readings=self.readings)
+        found = self.asked.recommendation(evolve(self.scenario, profile=profile), self.framework)
         mattering = explain(found).questions.mattering
         return next((each for each in mattering if each.attribute == question.attribute), question)
 

@@ -6,17 +6,13 @@ from pathlib import Path
 
 import click
 
-from delivery_model.cli.journey import load_every
-from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
-from delivery_model.cli.streams import patience, progress_of
-from delivery_model.cli.verb import Found, Output
+from delivery_model.cli.journey import stops_of
+from delivery_model.cli.streams import patience
+from delivery_model.cli.verb import Asked, Output, asks
 from delivery_model.cli.writing import Written, writes
 from delivery_model.dates.paper_content import paper_of
-from delivery_model.dates.stops import journey_of
 from delivery_model.errors import UnknownName
-from delivery_model.loading import load_framework
 from delivery_model.writing.formats import FORMATS
-from delivery_model.writing.phrases import listed
 
 
 @click.command()
@@ -29,17 +25,13 @@ from delivery_model.writing.phrases import listed
     "--template", metavar="FILE", type=click.Path(),
     help="A Word document with your styles, headers and footers, for a .docx paper.",
 )  # fmt: skip
-@rules_option
-@engine_option
-@readings_option
+@asks()
 @writes
 def report(
     files: tuple[str, ...],
     target: Path,
     template: str | None,
-    folder: str | None,
-    engine: str | None,
-    readings: tuple[str, ...],
+    asked: Asked,
 ) -> None:
     """Write a paper about FILE: the answer first, then why, the evidence, what it needs and how sure it is.
 
@@ -55,12 +47,7 @@ def report(
 
         template_of(template)
     output = Output(papers[ending], target)
-    framework = load_framework(folder)
-    scenarios = load_every(files, framework)
-    authorities = dict.fromkeys(scenario.authority for scenario in scenarios)
-    if len(authorities) > 1:
-        raise click.UsageError(f"a paper is about one authority, and these are of {listed(authorities)}")
-    stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
+    stops = stops_of(files, asked.framework(), asked, "a paper is about")
     with patience("writing the paper ..."):
         paper = paper_of(stops)
-    output.emit(Found(lambda: paper, template=template))
+    output.emit(lambda: paper, template=template)

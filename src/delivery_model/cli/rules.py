@@ -10,11 +10,10 @@ import click
 from delivery_model.answer.as_json import document_as_json
 from delivery_model.answer.full import support_type_page
 from delivery_model.answer.words import levels_in_words, rule_in_words
-from delivery_model.cli.run import rules_option
-from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.cli.verb import Output, emits, rules_option
 from delivery_model.errors import UnknownName
 from delivery_model.loading import load_framework
-from delivery_model.rulebase.conditions import AllOf, Among, Condition
+from delivery_model.rulebase.conditions import AllOf, Among, Condition, leaves
 from delivery_model.rulebase.framework import Decision, Framework, Rule, Source
 from delivery_model.rulebase.vocabulary import Attribute, Group, Reading
 from delivery_model.writing.document import Document, Line, Part, page
@@ -32,7 +31,7 @@ def rules(name: str | None, folder: str | None, output: Output) -> None:
     """
     framework = load_framework(folder)
     found = index(framework) if name is None else entry(framework, name)
-    output.emit(Found(lambda: found, lambda: document_as_json(found, framework)))
+    output.emit(lambda: found, lambda: document_as_json(found, framework))
 
 
 def index(framework: Framework) -> Document:
@@ -157,17 +156,9 @@ def _point(framework: Framework, point: str) -> Document:
 
 
 def _rules_on(framework: Framework, attribute: Attribute) -> Iterator[Rule]:
-    counted = {f"{attribute.group}.{level}" for level in attribute.level_names} if attribute.group else set[str]()
-    for decision in framework.decisions.values():
-        for rule in decision.rules:
-            if _variables(rule.when) & {attribute.name, *counted}:
-                yield rule
-
-
-def _variables(condition: Condition) -> set[str]:
-    if isinstance(condition, Among):
-        return {condition.variable}
-    return {variable for part in condition.parts for variable in _variables(part)}
+    for rule in framework.rules.values():
+        if any(attribute.name in framework.variables[leaf.variable].members for leaf in leaves(rule.when)):
+            yield rule
 
 
 def _reading(framework: Framework, reading: Reading) -> Document:

@@ -4,74 +4,45 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
 
 import click
 
 from delivery_model.answer.as_json import answer_row
 from delivery_model.answer.explanation import explain
-from delivery_model.answer.recommendation import Recommendation, recommend
+from delivery_model.answer.recommendation import Recommendation
 from delivery_model.answer.rendering import documents_of, json_of, title_of_several
 from delivery_model.appraisal import Findings, work_out
 from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, tell
-from delivery_model.cli.verb import Found, Output, emits
-from delivery_model.engines import ENGINES
+from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.errors import InputError
-from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.text import rows_as_csv
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 PATIENCE = 1  # seconds
-
-
-def rules_option(command: Command) -> Command:
-    """--rules, for every verb that needs a rule base."""
-    about = "Folder of the rule base; by default the one shipped."
-    return click.option("--rules", "folder", metavar="DIR", type=click.Path(), help=about)(command)
-
-
-def readings_option(command: Command) -> Command:
-    """--reading, for every verb that answers."""
-    about = "Read an open point otherwise, e.g. developing_governance=none; repeatable."
-    return click.option("--reading", "readings", multiple=True, metavar="NAME=ALTERNATIVE", help=about)(command)
-
-
-def engine_option(command: Command) -> Command:
-    """--engine, for every verb that answers."""
-    about = "By default durable, where durable_rules can be imported."
-    return click.option("--engine", type=click.Choice(list(ENGINES)), help=about)(command)
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
-@rules_option
-@engine_option
-@readings_option
+@asks()
 @emits("json", "csv")
 @click.option("--full", "is_full", is_flag=True, help="Everything, with all evidence.")
 @click.option("--expect", metavar="TYPE", help="Exit with status 1 unless this support type leads.")
 def run(
     files: tuple[str, ...],
-    folder: str | None,
-    engine: str | None,
-    readings: tuple[str, ...],
+    asked: Asked,
     is_full: bool,
     expect: str | None,
     output: Output,
 ) -> int:
     """Recommend a form of support for each FILE (`-` is standard input), and say why."""
-    framework = load_framework(folder)
+    framework = asked.framework()
     expected = None if expect is None else framework.support_type_said(expect)
-    chosen = pairs(readings)
     progress, found = progress_of("scenarios"), list[Recommendation]()
     for scenario in load_all(files, framework):
         with patience(f"working out {scenario.authority} ..."):
-            found.append(recommend(scenario, framework, engine=engine, readings=chosen))
+            found.append(asked.recommendation(scenario, framework))
         progress(len(found), len(files))
     if not found:
         return 2
@@ -81,12 +52,10 @@ def run(
     with patience("explaining what was found ..."):
         several = list(map(explain, found))
     output.emit(
-        Found(
-            partial(documents_of, several, is_full, has_commands=output.format == TEXT and output.target is None),
-            partial(json_of, several, is_full),
-            lambda: rows_as_csv(map(answer_row, several)),
-            title_of_several(several),
-        )
+        partial(documents_of, several, is_full, has_commands=output.format == TEXT and output.target is None),
+        partial(json_of, several, is_full),
+        lambda: rows_as_csv(map(answer_row, several)),
+        title=title_of_several(several),
     )
     if len(found) < len(files):
         return 2
@@ -115,15 +84,3 @@ def load_all(files: tuple[str, ...], framework: Framework) -> list[Scenario]:
         except InputError as error:
             tell(str(error), fg="red")
     return scenarios
-
-
-def pairs(options: tuple[str, ...], *, may_be_empty: bool = False) -> dict[str, str]:
-    """NAME=VALUE options as a mapping; a name is given once."""
-    found: dict[str, str] = {}
-    for name, equals, value in (option.partition("=") for option in options):
-        if not equals or not name or not (value or may_be_empty):
-            raise click.UsageError(f"{name + equals + value!r} is not NAME=VALUE")
-        if name in found:
-            raise click.UsageError(f"{name!r} is given twice, as {found[name]!r} and {value!r}; keep one of them")
-        found[name] = value
-    return found

@@ -7,19 +7,23 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from attrs import frozen
 
 from delivery_model.answer.as_json import as_text
+from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.cli.streams import TEXT, answer
-from delivery_model.cli.writing import Written, write, writes
+from delivery_model.cli.writing import Command, Written, write, writes, writing
+from delivery_model.engines import ENGINES
+from delivery_model.loading import load_framework
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.document import Document
 from delivery_model.writing.formats import CSV, ENDINGS, FORMATS, JSON, Layout
+from delivery_model.writing.plots import format_of
 from delivery_model.writing.text import Style, plain
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 NARROWEST, WIDEST = 20, 120  # columns
 
@@ -32,79 +36,145 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 
 
 @frozen
-class Found:
-    """What a verb found, in the forms it can be written in; each is made when it is asked for."""
-
-    documents: Callable[[], Document | Sequence[Document]]
-    json: Callable[[], object] | None = None
-    csv: Callable[[], str] | None = None
-    title: str = ""
-    template: str | None = None
-
-
-@frozen
 class Output:
-    """The format that is wanted, and the file that it goes to, if it is not standard output."""
+    """The format that is wanted, the file that it goes to, if it is not standard output, and that of a plot."""
 
     format: str
     target: Path | None = None
+    plot: Path | None = None
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be written before any work is done."""
+        if self.plot is not None:
+            format_of(self.plot)
         form = FORMATS.get(self.format)
         if form is not None:
             form.writer()
             if form.is_binary and self.target is None and sys.stdout.isatty():
                 raise click.UsageError(f"{self.format} is for a file: add --output FILE{form.ending}")
 
-    def emit(self, found: Found) -> None:
-        """Write what was found.
+    def emit(
+        self,
+        documents: Callable[[], Document | Sequence[Document]],
+        json: Callable[[], object] | None = None,
+        csv: Callable[[], str] | None = None,
+        plot: Callable[[Path], None] | None = None,
+        *,
+        title: str = "",
+        template: str | None = None,
+    ) -> None:
+        """Draw what was found if that is wanted, and write it; each of its forms is made when it is asked for.
 
         Raises:
-            OutputError: the file cannot be written.
+            OutputError: a file cannot be written.
         """
-        said = self._written(found)
+        if self.plot is not None and plot is not None:
+            with writing(self.plot) as drawing:
+                plot(drawing)
+        if self.format == JSON and json:
+            said = as_text(json())
+        elif self.format == CSV and csv:
+            said = csv()
+        else:
+            made, style = documents(), terminal_style() if self.target is None else plain
+            several = [made] if isinstance(made, Document) else made
+            said = FORMATS[self.format].writer()(several, Layout(terminal_width(), style, title, template))
         if self.target is None:
             answer(said, self.format)
         else:
             data = said if isinstance(said, bytes) else said.encode("utf-8", "backslashreplace")
             write(self.target, data, f"wrote {self.target}")
 
-    def _written(self, found: Found) -> str | bytes:
-        if self.format == JSON and found.json:
-            return as_text(found.json())
-        if self.format == CSV and found.csv:
-            return found.csv()
-        documents = found.documents()
-        several = [documents] if isinstance(documents, Document) else documents
-        style = terminal_style() if self.target is None else plain
-        return FORMATS[self.format].writer()(several, Layout(terminal_width(), style, found.title, found.template))
 
-
-def emits(*values: str, default: str = TEXT, short: str = "-o") -> Callable[[Command], Command]:
-    """--format and --output, for every verb that answers; the command is given an `Output`.
+def emits(*values: str, default: str = TEXT, draws: bool = False) -> Callable[[Command], Command]:
+    """--format and --output, and where it `draws` --plot, for every verb that answers; it is given an `Output`.
 
     Args:
         values: json and csv, where what is found can be written so.
         default: the format if none is named, nor told by the ending of the file.
-        short: the short name of --output.
+        draws: whether -o is for a plot.
     """
 
     def decorated(command: Command) -> Command:
         @functools.wraps(command)
-        def told(*args: Any, format_: str | None, output: Path | None, **given: Any) -> Any:
+        def told(*args: Any, format_: str | None, output: Path | None, plot: Path | None = None, **given: Any) -> Any:
             ending = ENDINGS.get(output.suffix.lower(), default) if output else default
-            return command(*args, output=Output(format_ or (ending if ending in names else default), output), **given)
+            form = format_ or (ending if ending in names else default)
+            return command(*args, output=Output(form, output, plot), **given)
 
         names = (*FORMATS, *values)
         about = f"By default as the ending of --output says, or {default}."
-        with_file = click.option(
-            *filter(None, (short,)), "--output", "output", metavar="FILE", type=Written(),
-            help="Write to FILE instead of standard output.",
-        )(writes(told))  # fmt: skip
-        return click.option("--format", "format_", type=click.Choice(names), help=about)(with_file)  # pyright: ignore[reportReturnType] - wraps
+        drawn = "Also draw it; the name ends in .png, .svg or .pdf."
+        options = [
+            click.option("--format", "format_", type=click.Choice(names), help=about),
+            click.option(
+                *(["--output"] if draws else ["-o", "--output"]), metavar="FILE", type=Written(),
+                help="Write to FILE instead of standard output.",
+            ),
+            *([click.option("-o", "--plot", metavar="FILE", type=Written(), help=drawn)] if draws else []),
+        ]  # fmt: skip
+        return functools.reduce(lambda made, option: option(made), reversed(options), writes(told))  # pyright: ignore[reportReturnType] - wraps
 
     return decorated
+
+
+@frozen
+class Asked:
+    """Which rule base is asked, how its open points are read, and by which engine."""
+
+    folder: str | None
+    readings: dict[str, str]
+    engine: str | None = None
+
+    def framework(self) -> Framework:
+        """The rule base, loaded.
+
+        Raises:
+            RuleBaseError: with every problem found.
+        """
+        return load_framework(self.folder)
+
+    def recommendation(self, scenario: Scenario, framework: Framework) -> Recommendation:
+        """The answer for a scenario."""
+        return recommend(scenario, framework, engine=self.engine, readings=self.readings)
+
+
+def rules_option(command: Command) -> Command:
+    """--rules, for every verb that needs a rule base."""
+    about = "Folder of the rule base; by default the one shipped."
+    return click.option("--rules", "folder", metavar="DIR", type=click.Path(), help=about)(command)
+
+
+def asks(*, has_engine: bool = True) -> Callable[[Command], Command]:
+    """--rules, --engine where there is a choice, and --reading, for every verb that answers; it is given an `Asked`."""
+
+    def decorated(command: Command) -> Command:
+        @functools.wraps(command)
+        def told(
+            *args: Any, folder: str | None, readings: tuple[str, ...], engine: str | None = None, **given: Any
+        ) -> Any:
+            return command(*args, asked=Asked(folder, pairs(readings), engine), **given)
+
+        about = "Read an open point otherwise, e.g. developing_governance=none; repeatable."
+        made = click.option("--reading", "readings", multiple=True, metavar="NAME=ALTERNATIVE", help=about)(told)
+        if has_engine:
+            about = "By default durable, where durable_rules can be imported."
+            made = click.option("--engine", type=click.Choice(list(ENGINES)), help=about)(made)
+        return rules_option(made)  # pyright: ignore[reportReturnType] - wraps
+
+    return decorated
+
+
+def pairs(options: tuple[str, ...], *, may_be_empty: bool = False) -> dict[str, str]:
+    """NAME=VALUE options as a mapping; a name is given once."""
+    found: dict[str, str] = {}
+    for name, equals, value in (option.partition("=") for option in options):
+        if not equals or not name or not (value or may_be_empty):
+            raise click.UsageError(f"{name + equals + value!r} is not NAME=VALUE")
+        if name in found:
+            raise click.UsageError(f"{name!r} is given twice, as {found[name]!r} and {value!r}; keep one of them")
+        found[name] = value
+    return found
 
 
 def terminal_width() -> int:

@@ -10,11 +10,8 @@ from attrs import evolve
 
 from delivery_model.answer.compare import as_json_object, comparison_document, rows
 from delivery_model.answer.explanation import explain
-from delivery_model.answer.recommendation import recommend
-from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.streams import load_told, patience
-from delivery_model.cli.verb import Found, Output, emits
-from delivery_model.loading import load_framework
+from delivery_model.cli.verb import Asked, Output, asks, emits, pairs
 from delivery_model.profile.profile import Profile, finding_of
 from delivery_model.profile.read_profile import OF_NOTHING
 from delivery_model.rulebase.framework import Framework
@@ -33,37 +30,29 @@ from delivery_model.writing.text import rows_as_csv
     metavar="ATTRIBUTE=LEVEL",
     help="A finding to change; several levels as a|b, or unknown; repeatable.",
 )
-@rules_option
-@engine_option
-@readings_option
+@asks()
 @emits("json", "csv")
 def what_if(
     file: str,
     settings: tuple[str, ...],
-    folder: str | None,
-    engine: str | None,
-    readings: tuple[str, ...],
+    asked: Asked,
     output: Output,
 ) -> None:
     """Show what the recommendation for FILE would be if some findings were others."""
-    framework = load_framework(folder)
+    framework = asked.framework()
     scenario = load_told(file, framework)
-    chosen, said = pairs(readings), pairs(settings, may_be_empty=True)
+    said = pairs(settings, may_be_empty=True)
     levels = {name: framework.attribute(name).levels_said(each) for name, each in said.items()}
     changed = {name: list(each) or [UNKNOWN] for name, each in levels.items()}
     altered = evolve(scenario, profile=with_settings(framework, scenario.profile, levels))
     for _, what in altered.profile.of_nothing(framework):
         click.echo(f"remark: {visible(what)}; {OF_NOTHING}", err=True)
     with patience("working out both ..."):
-        before, after = (
-            explain(recommend(each, framework, engine=engine, readings=chosen)) for each in (scenario, altered)
-        )
+        before, after = (explain(asked.recommendation(each, framework)) for each in (scenario, altered))
     output.emit(
-        Found(
-            partial(comparison_document, before, after, list(changed)),
-            partial(as_json_object, before, after, changed),
-            lambda: rows_as_csv(row._asdict() for row in rows(before, after, list(changed))),
-        )
+        partial(comparison_document, before, after, list(changed)),
+        partial(as_json_object, before, after, changed),
+        lambda: rows_as_csv(row._asdict() for row in rows(before, after, list(changed))),
     )
 
 

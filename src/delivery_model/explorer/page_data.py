@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from attrs import asdict, astuple
+
 from delivery_model.answer.as_json import record_as_json
 from delivery_model.answer.headline import late_in_words
 from delivery_model.answer.words import title_of
@@ -17,14 +19,17 @@ from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.possible.space import Space
 from delivery_model.profile.profile import Profile, Scenario, with_ages
 from delivery_model.profile.written_profile import scenario_as_plain
-from delivery_model.rulebase.axes import AnyAxis, GroupAxis
+from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import AllOf, Among, Condition
 from delivery_model.rulebase.framework import Decision, Framework, Rule
-from delivery_model.rulebase.vocabulary import Attribute, Group, Reading, Statement
+from delivery_model.rulebase.variables import Kind
+from delivery_model.rulebase.vocabulary import Attribute, Reading, Statement
 from delivery_model.version import library_version
-from delivery_model.writing.plain import Json
+from delivery_model.writing.plain import Json, only
 
 FORMAT = "delivery-model.explorer/2"
+PARTS = ("success_factors", "review_triggers", "benefits", "cautions")
+"""What is said of a form of support."""
 
 
 def framework_as_json(framework: Framework) -> Json:
@@ -33,42 +38,26 @@ def framework_as_json(framework: Framework) -> Json:
     Raises:
         TooWide: the decisions need too many nodes over all authorities under all readings.
     """
-    roles = framework.roles
     return {
         "format": FORMAT,
         "library_version": library_version(),
-        "id": framework.id,
-        "title": framework.title,
-        "version": framework.version,
-        "content_hash": framework.content_hash,
+        **only(framework, "id", "title", "version", "content_hash"),
         "limits": _statements(framework.limits),
         "guidance": [[each.about, *_statements([each.statement])] for each in framework.guidance],
         "sources": [[each.key, each.short] for each in framework.sources.values()],
         "record": record_as_json(framework),
-        "roles": {
-            "outcome": roles.outcome,
-            "alongside": roles.alongside,
-            "degree": roles.degree and {"decision": roles.degree.decision, "form": roles.degree.form},
-            "policy_exposure": roles.policy_exposure,
-            "consistency": roles.consistency,
-            "notes": list(roles.notes),
-        },
+        "roles": asdict(framework.roles),
         "attributes": [_attribute(framework, each) for each in framework.attributes.values()],
-        "groups": [_group(each) for each in framework.groups.values()],
+        "groups": [only(each, "name", "title", "members", "levels=level_names") for each in framework.groups.values()],
         "readings": [_reading(each) for each in framework.readings.values()],
         "support_types": [
-            {
-                "id": each.id,
-                "short": each.short,
-                "success_factors": _statements(each.success_factors),
-                "review_triggers": _statements(each.review_triggers),
-                "benefits": _statements(each.benefits),
-                "cautions": _statements(each.cautions),
-            }
-            for each in framework.support_types.values()
+            {**only(form, "id", "short"), **{part: _statements(getattr(form, part)) for part in PARTS}}
+            for form in framework.support_types.values()
         ],
-        "axes": [_axis(each) for each in framework.axes],
-        "domains": [[name, list(values)] for name, values in framework.domains.items()],
+        "axes": [_axis(framework, each) for each in framework.axes],
+        "variables": [
+            only(each, "name", "kind", "owner", "part", "values", "members") for each in framework.variables.values()
+        ],
         "decisions": [_decision(framework, each) for each in framework.decisions.values()],
         **_diagrams(framework),
     }
@@ -81,90 +70,52 @@ def preset_as_json(framework: Framework, scenario: Scenario | None, readings: Ma
         "document": scenario_as_plain(framework, scenario) if scenario else {},
         "later": [line.text for line in late_in_words(framework, scenario, is_full=False)] if scenario else [],
         "state": {
-            "authority": scenario.authority if scenario else "",
-            "as_of": scenario.as_of if scenario else "",
+            **(only(scenario, "authority", "as_of") if scenario else {"authority": "", "as_of": ""}),
             "findings": [[name, list(finding.levels)] for name, finding in profile.findings.items()],
-            "counts": [
-                [each.limit.group, each.limit.level, each.limit.low, each.limit.high] for each in profile.counts
-            ],
-            "readings": [[name, alternative] for name, alternative in readings.items()],
+            "counts": [list(astuple(each.limit)) for each in profile.counts],
+            "readings": list(map(list, readings.items())),
         },
     }
 
 
 def _attribute(framework: Framework, attribute: Attribute) -> Json:
-    return {
-        "name": attribute.name,
-        "title": title_of(framework, attribute.name),
-        "question": attribute.question,
-        "levels": list(attribute.level_names),
-        "can_decide": attribute.can_decide,
-        "is_changeable": attribute.is_changeable,
-        "group": attribute.group,
-    }
-
-
-def _group(group: Group) -> Json:
-    return {
-        "name": group.name,
-        "title": group.title,
-        "members": list(group.members),
-        "levels": list(group.level_names),
-    }
+    about = only(attribute, "name", "question", "levels=level_names", "can_decide", "is_changeable", "group")
+    return about | {"title": title_of(framework, attribute.name)}
 
 
 def _reading(reading: Reading) -> Json:
+    about = only(reading, "name", "variable", "point", "question", "default")
+    return about | {"alternatives": [only(each, "name", "says") for each in reading.alternatives]}
+
+
+def _axis(framework: Framework, axis: AnyAxis) -> Json:
+    """An axis; `named` are those that it settles one by one, `cuts` the levels counted, each with its classes."""
+    looked_at = [framework.variables[name] for name in axis.cells[0]]
+    counted = [each for each in looked_at if each.kind is Kind.COUNT]
     return {
-        "name": reading.name,
-        "variable": reading.variable,
-        "point": reading.point,
-        "question": reading.question,
-        "default": reading.default,
-        "alternatives": [{"name": each.name, "says": each.says} for each in reading.alternatives],
+        **only(axis, "name", "is_reading", "members"),
+        "variables": [each.name for each in looked_at],
+        "cells": [list(cell.values()) for cell in axis.cells],
+        "levels": list(framework.variables[axis.members[0]].values),
+        "named": [each.name for each in looked_at if each not in counted],
+        "cuts": [[each.part, list(each.values)] for each in counted],
     }
-
-
-def _axis(axis: AnyAxis) -> Json:
-    variables = list(axis.cells[0])
-    found: Json = {
-        "name": axis.name,
-        "is_reading": axis.is_reading,
-        "members": list(axis.members),
-        "variables": variables,
-        "cells": [[cell[each] for each in variables] for cell in axis.cells],
-    }
-    if not isinstance(axis, GroupAxis):
-        return found | {"levels": list(axis.values), "cuts": None}
-    cuts = [[level, list(numbers), list(axis.classes(level))] for level, numbers in axis.cuts.items()]
-    return found | {"levels": list(axis.levels), "named": list(axis.named), "cuts": cuts}
 
 
 def _decision(framework: Framework, decision: Decision) -> Json:
     return {
-        "name": decision.name,
-        "question": decision.question,
-        "hit": decision.hit.value,
+        **only(decision, "name", "question", "hit", "absences"),
         "values": [[name, says] for name, says in decision.values.items()],
         "bars": [[name, list(forms)] for name, forms in decision.bars.items()],
         "brief": [[name, says] for name, says in decision.brief.items()],
-        "absences": list(decision.absences),
         "behind": list(framework.behind[decision.name]),
         "rules": [_rule(each) for each in decision.rules],
     }
 
 
 def _rule(rule: Rule) -> Json:
-    return {
-        "id": rule.id,
-        "when": _condition(rule.when),
-        "then": rule.then,
-        "because": rule.because,
-        "basis": rule.basis.value,
-        "reason": rule.reason,
-        "origin": rule.origin,
-        "points": list(rule.points),
-        "sources": list(rule.sources),
-    }
+    about = only(rule, "id", "then", "because", "basis", "reason", "origin", "points", "sources")
+    return about | {"when": _condition(rule.when)}
 
 
 def _condition(condition: Condition) -> Json:
@@ -185,7 +136,7 @@ def _diagrams(framework: Framework) -> Json:
 
 
 def _statements(statements: Sequence[Statement]) -> list[Json]:
-    return [{"says": each.says, "sources": list(each.sources)} for each in statements]
+    return [only(each, "says", "sources") for each in statements]
 
 
 TERMINAL = -1

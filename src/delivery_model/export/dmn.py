@@ -14,12 +14,12 @@ from attrs import frozen
 
 from delivery_model.answer.words import rule_in_words, title_of
 from delivery_model.errors import UnknownName
-from delivery_model.rulebase.axes import GroupAxis, class_range
 from delivery_model.rulebase.conditions import PRESENT, cases
 from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule
-from delivery_model.rulebase.vocabulary import Group
+from delivery_model.rulebase.variables import Kind, Variable
 from delivery_model.safe_text import is_web_address
 from delivery_model.version import library_version
+from delivery_model.writing.phrases import runs
 from delivery_model.writing.templating import filled
 
 VERSIONS = {"1.3": "https://www.omg.org/spec/DMN/20191111/", "1.5": "https://www.omg.org/spec/DMN/20230324/"}
@@ -52,14 +52,14 @@ def framework_as_dmn(framework: Framework, *, version: str = "1.3", only: str = 
     if only and only not in framework.decisions:
         raise UnknownName("decision", only, framework.decisions)
     model = _Model(framework, only)
-    values = {"framework": framework, "variables": tuple(model.variables()), "sources": tuple(model.sources())}
+    values = {"framework": framework, "elements": tuple(model.elements()), "sources": tuple(model.sources())}
     settings = {"standard": VERSIONS[version], "exporter": library_version(), "is_annotated": is_annotated}
     words = {"strings": strings, "rule_in_words": rule_in_words, "is_web_address": is_web_address}
     return filled("framework.dmn", values | settings | words)
 
 
 @frozen(kw_only=True)
-class Variable:
+class Element:
     """An input, or a decision with its table, in the words of DMN.
 
     `columns` are the variable, its expression and its type; `rows` are rules with a unary test for each column.
@@ -82,38 +82,37 @@ class _Model:
     """What one model has: a rule base, or one of its decisions."""
 
     def __init__(self, framework: Framework, only: str) -> None:
-        self._framework = framework
-        self._counts = counted(framework)
+        self._framework, self._variables = framework, framework.variables
         self._decisions = {name: each for name, each in framework.decisions.items() if only in ("", name)}
         self._inputs = self._needed(framework.decisions[only]) if only else inputs_of(framework)
         self._names = names_of(framework)
         self._keys = feel_names(framework.sources)
 
-    def variables(self) -> Iterator[Variable]:
+    def elements(self) -> Iterator[Element]:
         """The inputs, then the decisions."""
-        for name in self._inputs:
-            label, says = self._input(name)
-            count = f"[0..{len(self._group(name).members)}]" if name in self._counts else ""
-            yield Variable(
+        for variable in map(self._variables.__getitem__, self._inputs):
+            label, says = self._asked(variable)
+            is_count, name = variable.kind is Kind.COUNT, variable.name
+            yield Element(
                 name=self._names[name],
                 label=label,
                 says=says,
-                type="number" if count else "string",
-                allowed=count or strings(self._domain(name)),
-                is_list=self._is_list(name),
+                type="number" if is_count else "string",
+                allowed=f"[0..{len(variable.members)}]" if is_count else strings(variable.values),
+                is_list=name in self._framework.decisions and self._framework.decisions[name].hit is Hit.COLLECT,
             )
         for name, decision in self._decisions.items():
-            yield Variable(
+            yield Element(
                 name=self._names[name],
                 label=name,
                 says="; ".join(f"{value}: {says}" for value, says in decision.values.items()),
                 type="string",
                 allowed=strings(decision.values),
                 decision=decision,
-                is_list=self._is_list(name),
+                is_list=decision.hit is Hit.COLLECT,
                 needs=tuple(f"{self._kind(each)}-{self._names[each]}" for each in self._needed(decision)),
                 cited=tuple(self._keys[key] for key in _cited(decision)),
-                columns=tuple((each, *self._expression(each)) for each in decision.inputs()),
+                columns=tuple((each, *self._expression(self._variables[each])) for each in decision.inputs()),
                 rows=tuple((rule, row) for rule in decision.rules for row in self._rows(decision, rule)),
             )
 
@@ -127,60 +126,47 @@ class _Model:
     def _kind(self, name: str) -> str:
         return "decision" if name in self._decisions else "inputData"
 
-    def _domain(self, name: str) -> Sequence[str]:
-        """What a variable may be, in the order in which the rule base writes it."""
-        if name in self._framework.attributes:
-            return self._framework.attributes[name].level_names
-        if name in self._framework.decisions:
-            return tuple(self._framework.decisions[name].values)
-        return self._framework.domains[name]
-
-    def _group(self, count: str) -> Group:
-        return self._framework.groups[self._counts[count][0]]
-
-    def _is_list(self, name: str) -> bool:
-        return name in self._framework.decisions and self._framework.decisions[name].hit is Hit.COLLECT
-
-    def _input(self, name: str) -> tuple[str, str]:
+    def _asked(self, variable: Variable) -> tuple[str, str]:
         """The label of an input, and what is to be put in."""
-        framework = self._framework
-        if name in self._counts:
-            group, level = self._group(name), self._counts[name][1]
-            says = f"How many of {len(group.members)}, in members: {', '.join(group.members)}"
-            return f"{group.title}: how many are {level}", says
-        if name in framework.attributes:
-            return title_of(framework, name), framework.attributes[name].question
-        if name in framework.decisions:
-            return name, framework.decisions[name].question
-        reading = next(each for each in framework.readings.values() if each.variable == name)
-        return reading.question, f"A reading of open point {reading.point}; by default {reading.default}"
+        framework, members = self._framework, variable.members
+        match variable.kind:
+            case Kind.COUNT:
+                label = f"{framework.groups[variable.owner].title}: how many are {variable.part}"
+                return label, f"How many of {len(members)}, in members: {', '.join(members)}"
+            case Kind.ATTRIBUTE:
+                return title_of(framework, variable.name), framework.attributes[variable.name].question
+            case Kind.DECISION:
+                return variable.name, framework.decisions[variable.name].question
+            case Kind.READING:
+                reading = framework.readings[variable.owner]
+                return reading.question, f"A reading of open point {reading.point}; by default {reading.default}"
 
     def _needed(self, decision: Decision) -> tuple[str, ...]:
         """The decisions and inputs that a decision looks at."""
-        owners = ((self._framework.decided_by(each), each) for each in decision.inputs())
-        return tuple(dict.fromkeys(owner.name if owner else each for owner, each in owners))
+        variables = map(self._variables.__getitem__, decision.inputs())
+        return tuple(dict.fromkeys(each.owner if each.kind is Kind.DECISION else each.name for each in variables))
 
-    def _expression(self, variable: str) -> tuple[str, str]:
+    def _expression(self, variable: Variable) -> tuple[str, str]:
         """What a column looks at: a variable, or whether a list has a value."""
-        if variable in self._framework.collected:
-            name, value = self._framework.collected[variable]
-            return f"list contains({self._names[name]}, {strings([value])})", "boolean"
-        return self._names[variable], "number" if variable in self._counts else "string"
+        if variable.kind is Kind.DECISION and variable.part:
+            return f"list contains({self._names[variable.owner]}, {strings([variable.part])})", "boolean"
+        return self._names[variable.name], "number" if variable.kind is Kind.COUNT else "string"
 
     def _rows(self, decision: Decision, rule: Rule) -> Iterator[list[str]]:
         for case in cases(rule.when, self._framework.domains):
-            yield [self._test(name, case[name]) if name in case else "-" for name in decision.inputs()]
+            yield [_test(self._variables[name], case[name]) if name in case else "-" for name in decision.inputs()]
 
-    def _test(self, variable: str, values: Sequence[str]) -> str:
-        """The unary tests of one cell."""
-        domain = self._domain(variable)
-        if set(values) == set(domain):
-            return "-"
-        if variable in self._framework.collected:
-            return "true" if PRESENT in values else "false"
-        if variable in self._counts:
-            return numbers(values, len(self._group(variable).members))
-        return strings(value for value in domain if value in values)
+
+def _test(variable: Variable, values: Sequence[str]) -> str:
+    """The unary tests of one cell."""
+    if set(values) == set(variable.values):
+        return "-"
+    if variable.kind is Kind.COUNT:
+        spans = runs(count for value in values for count in variable.counts(value))
+        return ", ".join(str(low) if low == high else f"[{low}..{high}]" for low, high in spans)
+    if variable.kind is Kind.DECISION and variable.part:
+        return "true" if PRESENT in values else "false"
+    return strings(value for value in variable.values if value in values)
 
 
 def _cited(decision: Decision) -> tuple[str, ...]:
@@ -201,17 +187,12 @@ def feel_names(variables: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def counted(framework: Framework) -> dict[str, tuple[str, str]]:
-    """The variables that count members of a group, each with the group and the level."""
-    groups = (axis for axis in framework.axes if isinstance(axis, GroupAxis))
-    return {f"{axis.name}.{level}": (axis.name, level) for axis in groups for level in axis.cuts}
-
-
 def inputs_of(framework: Framework) -> tuple[str, ...]:
     """The variables that no decision concludes and some rule looks at: attributes, counts, readings."""
     used = {variable for decision in framework.decisions.values() for variable in decision.inputs()}
+    counts = (name for name in framework.domains if framework.variables[name].kind is Kind.COUNT)
     readings = (each.variable for each in framework.readings.values())
-    return tuple(name for name in (*framework.attributes, *counted(framework), *readings) if name in used)
+    return tuple(name for name in (*framework.attributes, *counts, *readings) if name in used)
 
 
 def names_of(framework: Framework) -> dict[str, str]:
@@ -222,12 +203,3 @@ def names_of(framework: Framework) -> dict[str, str]:
 def strings(values: Iterable[str]) -> str:
     """Texts in quotation marks, with commas between."""
     return ", ".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
-
-
-def numbers(classes: Iterable[str], size: int) -> str:
-    """Count classes as ranges of numbers, neighbours joined."""
-    counts = sorted({count for name in classes for count in class_range(name, size)})
-    starts = [count for count in counts if count - 1 not in counts]
-    ends = [count for count in counts if count + 1 not in counts]
-    pairs = zip(starts, ends, strict=True)
-    return ", ".join(str(low) if low == high else f"[{low}..{high}]" for low, high in pairs)

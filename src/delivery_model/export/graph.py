@@ -13,9 +13,8 @@ from graphlib import TopologicalSorter
 from attrs import evolve, frozen
 
 from delivery_model.errors import InvalidValue, quoted
-from delivery_model.export import graph
 from delivery_model.rulebase.framework import Decision, Framework, Rule, Source
-from delivery_model.rulebase.vocabulary import READING_PREFIX
+from delivery_model.rulebase.variables import Kind, Variable
 from delivery_model.safe_text import is_relative_address, is_web_address
 from delivery_model.writing.markdown import anchor
 from delivery_model.writing.phrases import sentence, spaced
@@ -150,17 +149,16 @@ def _layers(framework: Framework) -> dict[str, int]:
 
 def _edges(framework: Framework) -> Iterator[Edge]:
     for name, decision in framework.decisions.items():
-        found: dict[Edge, None] = {}
-        for variable in decision.inputs():
-            needed = framework.decided_by(variable)
-            source = Edge(needed.name, "", name) if needed else Edge(_family(framework, variable), variable, name)
-            found[source] = None
-        yield from found
+        looked_at = (framework.variables[each] for each in decision.inputs())
+        yield from dict.fromkeys(
+            Edge(each.owner, "", name) if each.kind is Kind.DECISION else Edge(_family(each), each.name, name)
+            for each in looked_at
+        )
 
 
-def _family(framework: Framework, variable: str) -> str:
-    """The box in which an input stands."""
-    return variable.partition(".")[0] + "."  # the dot keeps it apart from a decision of that name
+def _family(variable: Variable) -> str:
+    """The box in which an input stands; the dot keeps it apart from a decision of that name."""
+    return variable.name.partition(".")[0] + "."  # an attribute, too, is of the family that its name says
 
 
 def _decision_box(decision: Decision, layer: int) -> Box:
@@ -179,22 +177,23 @@ def _decision_box(decision: Decision, layer: int) -> Box:
 
 
 def _input_box(framework: Framework, family: str, variables: Iterable[str], layer: int) -> Box:
-    name = family.removesuffix(".")
+    name, known = family.removesuffix("."), [framework.variables[each] for each in variables]
     group = framework.groups.get(name)
-    is_reading = f"{name}." == READING_PREFIX
+    is_reading = any(each.kind is Kind.READING for each in known)
     title = "Readings of open points" if is_reading else group.title if group else sentence(spaced(name))
-    rows = tuple(GraphRow(each, _wrapped(_label(framework, each))) for each in variables)
+    rows = tuple(GraphRow(each.name, _wrapped(_label(framework, each))) for each in known)
     if name in framework.attributes:  # an attribute of no family is its own box
         title, rows = framework.attributes[name].title, ()
     return Box(name=family, is_decision=False, title=_wrapped(title), question=(), rows=rows, layer=layer)
 
 
-def _label(framework: Framework, variable: str) -> str:
+def _label(framework: Framework, variable: Variable) -> str:
     """What an input is called on the drawing."""
-    if variable in framework.attributes:
-        return framework.attributes[variable].title
-    last = variable.partition(".")[2]
-    return sentence(spaced(last)) if variable.startswith(READING_PREFIX) else f"How many are {spaced(last)}"
+    if variable.kind is Kind.ATTRIBUTE:
+        return framework.attributes[variable.name].title
+    return (
+        sentence(spaced(variable.owner)) if variable.kind is Kind.READING else f"How many are {spaced(variable.part)}"
+    )
 
 
 def _cited(citations: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -244,10 +243,8 @@ def _in_order(column: Iterable[Box], placed: Mapping[str, Box], edges: Sequence[
 
 def _stacked(column: Iterable[Box]) -> list[Box]:
     found: list[Box] = []
-    y = 0.0
     for box in column:
-        found.append(evolve(box, y=y))
-        y += box.height + SPACE
+        found.append(evolve(box, y=found[-1].y + found[-1].height + SPACE if found else 0))
     return found
 
 
@@ -273,7 +270,8 @@ def framework_as_svg(framework: Framework, page: str = "") -> str:
             return source, f"{page}#{anchor(heading_of(framework, citation))}"
         return source, source.address if is_web_address(source.address) else ""
 
-    values = {"framework": framework, "graph": graph.decision_graph(framework), "sizes": graph, "source_of": source_of}
+    sizes = {"WIDTH": WIDTH, "HEADING": HEADING, "LINE": LINE, "SMALL": SMALL, "PADDING": PADDING}
+    values = {"framework": framework, "graph": decision_graph(framework), "sizes": sizes, "source_of": source_of}
     return filled("graph.svg", values)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -12,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 from delivery_model.errors import FrameError, quoted
 from delivery_model.frames.compiled import AnyFrame
+from delivery_model.frames.headings import refuse_twice
 from delivery_model.rulebase.vocabulary import BAR
 
 AnyNative = Any
@@ -59,12 +59,6 @@ def names_of(native: AnyNative) -> list[object]:
     if nw.dependencies.is_polars_lazyframe(native):
         return list(native.collect_schema())
     return list(getattr(native, "column_names", getattr(native, "columns", ())))
-
-
-def refuse_twice(names: Sequence[object]) -> None:
-    """Raise a FrameError for a name that two columns have."""
-    if twice := [name for name, times in Counter(names).items() if times > 1]:
-        raise FrameError(f"two columns are named {quoted(str(name))}; rename one" for name in twice)
 
 
 def with_dask(native: AnyNative, append: Appending) -> AnyNative:

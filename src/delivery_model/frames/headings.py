@@ -141,9 +141,7 @@ class Headings:
             UnknownName: an attribute that the framework does not have.
         """
         everything = list(columns)
-        twice = [name for name, times in Counter(everything).items() if times > 1]
-        if twice:
-            raise FrameError(f"two columns are named {quoted(str(name))}; rename one" for name in twice)
+        refuse_twice(everything)
         present = {name.strip(): name for name in everything if isinstance(name, str)}
         present |= {name: name for name in everything if isinstance(name, str)}
         problems = list(self._absent(present, told))
@@ -243,6 +241,12 @@ class Headings:
         if problems:
             raise FrameError(problems)
         return tuple(found)
+
+
+def refuse_twice(names: Iterable[object]) -> None:
+    """Raise a FrameError for a name that two columns have."""
+    if twice := [name for name, times in Counter(names).items() if times > 1]:
+        raise FrameError(f"two columns are named {quoted(str(name))}; rename one" for name in twice)
 
 
 def _add_values(

@@ -129,15 +129,6 @@ class Population:
     def _is_weak(self, ids: frozenset[str]) -> bool:
         return any(lowers_basis(self.framework, self.framework.rules[each]) for each in ids)
 
-    def named(self, names: Iterable[object], told: Told) -> tuple[Named, ...]:
-        """Which of the columns of a table hold findings, given their names.
-
-        Raises:
-            FrameError: a column is not there, looks like a finding, or would be a second one for an attribute.
-            UnknownName: an attribute that the framework does not have.
-        """
-        return self.headings.named(names, told)
-
     def to_native(self, native: Any, told: Told = NOTHING_TOLD) -> Any:
         """A dataframe of any of the libraries with the columns wanted.
 
@@ -146,10 +137,10 @@ class Population:
         """
         with in_our_words():
             if nw.dependencies.is_dask_dataframe(native):
-                found = self.named(names_of(native), told)
+                found = self.headings.named(names_of(native), told)
                 return with_dask(native, lambda part: self._appended(part, found, told))
             frame = opened(native)
-            named = self.named(names_of(native), told)
+            named = self.headings.named(names_of(native), told)
             if frame.implementation.is_spark_like():
                 return with_spark(
                     native, lambda plainly, plain: self._appended(plainly, *without_dots(named, told, plain))
@@ -171,7 +162,7 @@ class Population:
 
     def bad_rows(self, frame: nw.DataFrame[Any], told: Told = NOTHING_TOLD) -> dict[int, list[tuple[str, str]]]:
         """The rows that hold words that are no levels: the place of each, and each such column with what is wrong."""
-        read, columns = as_texts(frame, self.named(frame.columns, told))
+        read, columns = as_texts(frame, self.headings.named(frame.columns, told))
         assert isinstance(read, nw.DataFrame)
         return bad_rows(read, looked_at(read, with_categories(read, columns)))
 

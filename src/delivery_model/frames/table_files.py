@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 
 import narwhals.stable.v2 as nw
 import polars as pl
-from attrs import field, frozen
+from attrs import define, field
 
 from delivery_model.answer.firmness import Word
 from delivery_model.errors import FrameError
@@ -29,22 +29,22 @@ Progress = Callable[[float], None]
 """Told now and then which share of the file has been answered."""
 
 
-@frozen(kw_only=True)
+@define(kw_only=True)
 class Summary:
-    """What a run did: rows read, rows refused and where they are, and how often each answer was given.
+    """What a run has done so far: rows read, rows refused and where they are, and how often each answer was given.
 
     `empty` rows were left out; `findings` are attribute -> column as read, `others` the columns that hold none; `words`
     counts, for each answer, how firm it is.
     """
 
-    rows: int
-    bad: int
     errors: Path | None
+    rows: int = 0
+    bad: int = 0
     empty: int = 0
     findings: Mapping[str, str] = field(factory=dict[str, str])
     others: tuple[str, ...] = ()
-    recommended: Mapping[str | None, int] = field(factory=dict[str | None, int])
-    words: Mapping[tuple[str | None, Word], int] = field(factory=dict[tuple[str | None, Word], int])
+    recommended: Counter[str | None] = field(factory=Counter[str | None])
+    words: Counter[tuple[str | None, Word]] = field(factory=Counter[tuple[str | None, Word]])
 
 
 def run_batch(
@@ -78,53 +78,39 @@ def run_batch(
     for each in (target, errors):
         if each is not None and are_same(each, source):
             raise refused(each, "would take the place of what is read; give another name")
-    run = _Run(source, population, told, progress or (lambda _: None))
+    run = _Run(source, population, told, progress or (lambda _: None), Summary(errors=errors))
     with ExitStack() as stack:
         if errors is not None:
-            run.errors = stack.enter_context(open(stack.enter_context(replacing(errors, may_replace)), "wb"))
+            run.refused = stack.enter_context(open(stack.enter_context(replacing(errors, may_replace)), "wb"))
         write_table(stack.enter_context(replacing(target, may_replace)), run.parts(), target)
-    return run.summary(errors)
+    return run.found
 
 
+@define
 class _Run:
-    """One pass over a file, and what it has counted so far. Bad rows go to `errors`, or end the run without one."""
+    """One pass over a file, and what it has found so far. Bad rows go to `refused`, or end the run without one."""
 
-    def __init__(self, source: Path, population: Population, told: Told, progress: Progress) -> None:
-        self.source, self.population, self.told, self.progress = source, population, told, progress
-        self.errors: BinaryIO | None = None
-        self.columns: tuple[str, ...] = ()
-        self.findings: Mapping[str, str] = {}
-        self.rows = self.bad = self.empty = 0
-        self.recommended: Counter[str | None] = Counter()
-        self.words: Counter[tuple[str | None, Word]] = Counter()
+    source: Path
+    population: Population
+    told: Told
+    progress: Progress
+    found: Summary
+    refused: BinaryIO | None = None
 
     def parts(self) -> Iterator[tuple[pl.DataFrame, Objects | None]]:
         """The rows that can be answered, with the answers; the first are worked out before any is written."""
         waiting = list[tuple[pl.DataFrame, Objects | None]]()
         for piece in pieces(self.source, ROWS, self.population.headings.known(self.told)):
-            if not self.columns:
-                named = self.population.named(piece.frame.columns, self.told)
-                self.columns = tuple(piece.frame.columns)
-                self.findings = {each.attribute.name: each.column for each in named}
+            if not self.found.findings:
+                named = self.population.headings.named(piece.frame.columns, self.told)
+                held = self.found.findings = {each.attribute.name: each.column for each in named}
+                self.found.others = tuple(name for name in piece.frame.columns if name not in held.values())
             waiting.append(self._answered(piece))
             if len(piece.frame) or piece.bad:
                 yield from waiting
                 waiting.clear()
             self.progress(piece.done)
         yield from waiting
-
-    def summary(self, errors: Path | None) -> Summary:
-        """What it has counted."""
-        return Summary(
-            rows=self.rows,
-            bad=self.bad,
-            errors=errors,
-            empty=self.empty,
-            findings=self.findings,
-            others=tuple(name for name in self.columns if name not in self.findings.values()),
-            recommended=dict(self.recommended),
-            words=dict(self.words),
-        )
 
     def _answered(self, piece: Piece) -> tuple[pl.DataFrame, Objects | None]:
         try:
@@ -135,15 +121,15 @@ class _Run:
             kept = sorted(set(range(len(piece.frame))) - {place for place, _ in bad})
             found = self._appended(piece.frame[kept])
         self._refuse([*piece.bad, *(each for _, each in bad)])
-        self.rows += len(piece.frame) + len(piece.bad)
-        self.empty += piece.empty
+        self.found.rows += len(piece.frame) + len(piece.bad)
+        self.found.empty += piece.empty
         answers = found.select(self.population.columns)
         if ANSWER in answers.columns:
-            self.recommended.update(answers[ANSWER].to_list())
+            self.found.recommended.update(answers[ANSWER].to_list())
             if FIRMNESS in answers.columns:
                 words = map(Word, answers[FIRMNESS].drop_nulls().to_list())  # none where a row has a problem
                 recommended = answers.filter(pl.col(FIRMNESS).is_not_null())[ANSWER].to_list()
-                self.words.update(zip(recommended, words, strict=True))
+                self.found.words.update(zip(recommended, words, strict=True))
         if piece.objects is None:
             return found, None
         return found, [{**piece.objects[place], **row} for place, row in zip(kept, answers.to_dicts(), strict=True)]
@@ -160,8 +146,8 @@ class _Run:
 
     def _refuse(self, bad: list[BadRow]) -> None:
         bad.sort(key=lambda each: each.row)
-        self.bad += len(bad)
-        if bad and self.errors is None:
+        self.found.bad += len(bad)
+        if bad and self.refused is None:
             raise refused(self.source, bad[0].problems, bad[0].row)
-        if self.errors is not None:
-            write_objects(self.errors, [each.told() for each in bad])
+        if self.refused is not None:
+            write_objects(self.refused, [each.told() for each in bad])

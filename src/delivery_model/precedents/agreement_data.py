@@ -5,8 +5,8 @@ What a validation says, as CSV: a row a case, or a row a combination of readings
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from delivery_model.answer.explanation import explain
 from delivery_model.answer.recommendation import recommend
@@ -24,13 +24,12 @@ FORMAT = "delivery-model.validation/2"
 
 def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
     """Everything a validation says, as plain data."""
-    framework = validation.framework
-    return header(FORMAT, framework) | {
+    return header(FORMAT, validation.framework) | {
         "readings_in_force": dict(validation.readings),
         "limits": list(validation.history.limits),
         "counted": len(validation.counted),
         "excluded": [
-            {**answer_as_json(answer), "coding": coding, "reason": answer.case.published.excluded}
+            {**_answer(answer), "coding": coding, "reason": answer.case.published.excluded}
             for coding, tally in validation.left_out.items()
             for answer in tally.answers
         ],
@@ -39,35 +38,25 @@ def validation_as_json(validation: Validation, splits: Sequence[int]) -> Json:
     }
 
 
-def firmness_as_json(validation: Validation, coding: Coding, answer: CaseAnswer) -> Json:
-    """How firm the answer to a case is, and of what degree, lest a split answer be read as a winner."""
-    profile = answer.case.codings[coding.name].profile
-    found = recommend(profile, validation.framework, engine="direct", readings=validation.readings)
-    return {"firmness": explain(found).firmness.word.value, "degree": found.degree}
-
-
 def _coding(validation: Validation, coding: Coding, splits: Sequence[int]) -> Json:
-    tally = coding.under(validation.readings)
+    tally = validation.tally(coding)
     groups = {**periods(splits), **confidences(coding.cases)}
     return {
         **_tally(tally),
         "baselines": {
-            each.name: {"title": each.title, "says": each.says, **_beside(tally, coding.baseline(each))}
+            each.name: {**only(each, "title", "says"), **_beside(tally, coding.baseline(each))}
             for each in validation.history.baselines
         },
         "parts": {name: _tally(tally.where(is_in)) for name, is_in in groups.items()},
-        "cases": [
-            {**answer_as_json(answer), **firmness_as_json(validation, coding, answer), "kind": tally.kind(answer).value}
-            for answer in tally.answers
-        ],
+        "cases": [_case(validation, coding, answer) for answer in tally.answers],
         "disagreements": [_disagreement(each) for each in disagreements_of(coding, validation.readings)],
         "factors": _factors(coding, tally),
         "policy": {
-            check.value: [
+            value: [
                 {"asked": is_acted_on, "exposure": exposure.value, "cases": list(names)}
-                for (is_acted_on, exposure), names in check.names.items()
+                for (is_acted_on, exposure), names in check.items()
             ]
-            for check in policy_checks(coding)
+            for value, check in policy_checks(coding).items()
         },
         "readings_that_matter": list(coding.mattering),
         "combinations": [
@@ -78,12 +67,12 @@ def _coding(validation: Validation, coding: Coding, splits: Sequence[int]) -> Js
 
 def _used(validation: Validation, used: Coding) -> Json:
     """How often support that nobody decided on is found."""
-    tally = used.under(validation.readings)
+    tally = validation.tally(used)
     return {
         "found": _share(tally.agreement),
         "possible": _share(tally.among_possible),
         "baselines": {each.name: _share(used.baseline(each).agreement) for each in validation.history.baselines},
-        "cases": [answer_as_json(answer) for answer in tally.answers],
+        "cases": [_answer(answer) for answer in tally.answers],
     }
 
 
@@ -94,14 +83,12 @@ def _beside(tally: Tally, baseline: Tally) -> Json:
 
 def _tally(tally: Tally) -> Json:
     return {
-        "balanced_accuracy": rounded(tally.balanced_accuracy.rate),
-        "balanced_accuracy_interval": _interval(tally.balanced_accuracy),
-        "balanced_accuracy_among_decided": rounded(tally.balanced_accuracy_among_decided.rate),
+        **_balanced(tally),
         "balanced_accuracy_by_chance": rounded(constant_accuracy(tally)),
         "classes": list(tally.classes),
         "coverage": _share(tally.coverage),
         "agreement": _share(tally.agreement),
-        "agreement_among_decided": _share(tally.agreement_among_decided),
+        "agreement_among_decided": _share(tally.decided.agreement),
         "published_is_possible": _share(tally.among_possible),
         "support_types": {
             value: {"recall": _share(tally.recall(value)), "precision": _share(tally.precision(value))}
@@ -116,9 +103,7 @@ def _tally(tally: Tally) -> Json:
 
 def _tally_in_short(tally: Tally) -> Json:
     return {
-        "balanced_accuracy": rounded(tally.balanced_accuracy.rate),
-        "balanced_accuracy_interval": _interval(tally.balanced_accuracy),
-        "balanced_accuracy_among_decided": rounded(tally.balanced_accuracy_among_decided.rate),
+        **_balanced(tally),
         "decided": tally.coverage.number,
         "agree": tally.agreement.number,
         "recall": {value: rounded(tally.recall(value).rate) for value in tally.values},
@@ -126,13 +111,16 @@ def _tally_in_short(tally: Tally) -> Json:
     }
 
 
-def _share(share: Share) -> Json:
+def _balanced(tally: Tally) -> Json:
     return {
-        "number": share.number,
-        "total": share.total,
-        "rate": rounded(share.rate),
-        "interval": _interval(share),
+        "balanced_accuracy": rounded(tally.balanced_accuracy.rate),
+        "balanced_accuracy_interval": _interval(tally.balanced_accuracy),
+        "balanced_accuracy_among_decided": rounded(tally.decided.balanced_accuracy.rate),
     }
+
+
+def _share(share: Share) -> Json:
+    return {**only(share, "number", "total"), "rate": rounded(share.rate), "interval": _interval(share)}
 
 
 def _interval(figure: Share | Mean) -> list[float | None] | None:
@@ -145,7 +133,7 @@ def rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
 
 
-def answer_as_json(answer: CaseAnswer) -> Json:
+def _answer(answer: CaseAnswer) -> Json:
     """One case, with what was published and what is answered."""
     published = answer.case.published
     return {
@@ -157,6 +145,14 @@ def answer_as_json(answer: CaseAnswer) -> Json:
         **only(answer, "recommended", "possible", "agrees", "published_is_possible=is_possible"),
         "later_evidence": len(answer.case.codings[AT_DECISION].later_evidence),
     }
+
+
+def _case(validation: Validation, coding: Coding, answer: CaseAnswer) -> Json:
+    """The same, and how firm the answer is and of what degree, lest a split answer be read as a winner."""
+    profile = answer.case.codings[coding.name].profile
+    found = recommend(profile, validation.framework, engine="direct", readings=validation.readings)
+    kind = validation.tally(coding).kind(answer).value
+    return {**_answer(answer), "firmness": explain(found).firmness.word.value, "degree": found.degree, "kind": kind}
 
 
 def _disagreement(found: Disagreement) -> Json:
@@ -172,11 +168,13 @@ def _disagreement(found: Disagreement) -> Json:
 
 
 def _factors(coding: Coding, tally: Tally) -> Json:
-    found: Json = {}
-    for factor in factors_of(coding.cases):
-        counts = {kind.value: factor_counts(tally.of_kind(kind), factor) for kind in CaseKind}
-        found[factor] = {kind: only(each, "held", "absent", "unknown") for kind, each in counts.items()}
-    return found
+    return {
+        factor: {
+            kind.value: only(factor_counts(tally.of_kind(kind), factor), "held", "absent", "unknown")
+            for kind in CaseKind
+        }
+        for factor in factors_of(coding.cases)
+    }
 
 
 def cases_as_csv(validation: Validation) -> str:
@@ -184,24 +182,22 @@ def cases_as_csv(validation: Validation) -> str:
     return rows_as_csv(row for coding in validation.codings for row in _case_rows(validation, coding))
 
 
-def _case_rows(validation: Validation, coding: Coding) -> Iterable[Mapping[str, Any]]:
+def _case_rows(validation: Validation, coding: Coding) -> Iterable[Json]:
     nearest = {each.answer.case.name: each for each in disagreements_of(coding, validation.readings)}
-    counted = coding.under(validation.readings)
-    used = [each.under(validation.readings) for each in validation.in_use if each.name == coding.name]
-    others = (validation.left_out[coding.name], *used)
-    for answer in (*counted.answers, *(answer for each in others for answer in each.answers)):
-        found = nearest.get(answer.case.name)
+    used = [validation.tally(each) for each in validation.in_use if each.name == coding.name]
+    for answer in chain(
+        *(each.answers for each in (validation.tally(coding), validation.left_out[coding.name], *used))
+    ):
+        found, published = nearest.get(answer.case.name), answer.case.published
         yield {
             "coding": coding.name,
-            **answer_as_json(answer),
-            **firmness_as_json(validation, coding, answer),
+            **_case(validation, coding, answer),
             "possible": _joined(answer.possible),
-            "kind": counted.kind(answer).value,
-            "excluded": answer.case.published.excluded or "",
+            "excluded": published.excluded or "",
             "agrees_with_changes": "" if found is None else _first_change(found),
             "agrees_with_readings": "" if found is None else _first_readings(found),
             "to_ask": "" if found is None else _joined(found.unknown),
-            "factors": _joined(name for name, holds in answer.case.published.factors.items() if holds),
+            "factors": _joined(name for name, holds in published.factors.items() if holds),
         }
 
 
@@ -210,26 +206,27 @@ def _first_change(found: Disagreement) -> str:
 
 
 def _first_readings(found: Disagreement) -> str:
-    return "|".join(f"{name}={chosen}" for name, chosen in found.rereadings[0].items()) if found.rereadings else ""
+    return _joined(f"{name}={chosen}" for name, chosen in found.rereadings[0].items()) if found.rereadings else ""
 
 
 def readings_as_csv(validation: Validation) -> str:
     """A row a combination of readings and coding."""
     return rows_as_csv(
-        {
-            "coding": coding.name,
-            **each.readings,
-            "balanced_accuracy": rounded(each.tally.balanced_accuracy.rate),
-            "balanced_accuracy_among_decided": rounded(each.tally.balanced_accuracy_among_decided.rate),
-            "answered": each.tally.coverage.number,
-            "agrees": each.tally.agreement.number,
-            "cases": each.tally.agreement.total,
-            **{f"recall.{value}": rounded(each.tally.recall(value).rate) for value in each.tally.values},
-            **{f"precision.{value}": rounded(each.tally.precision(value).rate) for value in each.tally.values},
-        }
+        {"coding": coding.name, **each.readings, **_combination_row(each.tally)}
         for coding in validation.codings
         for each in coding.combinations
     )
+
+
+def _combination_row(tally: Tally) -> Json:
+    said = _tally_in_short(tally)
+    return {
+        **{key: said[key] for key in ("balanced_accuracy", "balanced_accuracy_among_decided")},
+        "answered": said["decided"],
+        "agrees": said["agree"],
+        "cases": tally.agreement.total,
+        **{f"{figure}.{value}": each for figure in ("recall", "precision") for value, each in said[figure].items()},
+    }
 
 
 def _joined(values: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from delivery_model.possible.intervals import Mean, Share
 from delivery_model.precedents.cases import Case
 from delivery_model.precedents.disagreements import Disagreement, disagreements_of, factor_counts, factors_of
 from delivery_model.precedents.outcomes import CaseAnswer, CaseKind, Tally, constant_accuracy
-from delivery_model.precedents.validation import Coding, Exposure, Fit, PolicyCheck, Validation, policy_checks
+from delivery_model.precedents.validation import Coding, Exposure, Fit, PolicyChecks, Validation, policy_checks
 from delivery_model.profile.written_profile import plain_as_yaml
 from delivery_model.rulebase.framework import Framework, Record
 from delivery_model.rulebase.read_rulebase import RECORD
@@ -38,30 +38,25 @@ NARROW = 12
 def periods(splits: Sequence[int]) -> Groups:
     """The periods between years at which to split: before the first, and from each on."""
     years = sorted(set(splits))
-    bounds = list(zip([None, *years], [*years, None], strict=True))
-    return {_period(low, high): _within(low, high) for low, high in bounds} if years else {}
+    return dict(map(_period, [None, *years], [*years, None])) if years else {}
+
+
+def _period(low: int | None, high: int | None) -> tuple[str, Callable[[Case], bool]]:
+    name = f"before {high}" if low is None else f"from {low}" if high is None else f"{low} to {high - 1}"
+    return name, lambda case: (low is None or case.year >= low) and (high is None or case.year < high)
 
 
 def confidences(cases: Sequence[Case]) -> Groups:
     """The grades of confidence that cases have."""
-    grades = {_grade(case) for case in cases}
-    return {f"confidence {grade}": _graded(grade) for grade in sorted(grades)}
+    return dict(map(_graded, sorted({_grade(case) for case in cases})))
 
 
-def _period(low: int | None, high: int | None) -> str:
-    return f"before {high}" if low is None else f"from {low}" if high is None else f"{low} to {high - 1}"
-
-
-def _within(low: int | None, high: int | None) -> Callable[[Case], bool]:
-    return lambda case: (low is None or case.year >= low) and (high is None or case.year < high)
+def _graded(grade: str) -> tuple[str, Callable[[Case], bool]]:
+    return f"confidence {grade}", lambda case: _grade(case) == grade
 
 
 def _grade(case: Case) -> str:
     return case.published.confidence or "not graded"
-
-
-def _graded(grade: str) -> Callable[[Case], bool]:
-    return lambda case: _grade(case) == grade
 
 
 def narrow(text: str) -> str:
@@ -170,7 +165,7 @@ READING_ROWS_TERSE = 3
 
 def single_blocks(validation: Validation, coding: Coding) -> Iterator[Block]:
     """A row for each alternative that changes some answer, taken alone."""
-    now = coding.under(validation.readings)
+    now = validation.tally(coding)
     singles = list(_singles(validation, coding))
     rows = [("as in force", *tally_row(now, now.classes))]
     rows += [(label, *tally_row(found, now.classes)) for label, found in singles if found.answers != now.answers]
@@ -191,7 +186,7 @@ def _singles(validation: Validation, coding: Coding) -> Iterator[tuple[str, Tall
 
 def fit_blocks(validation: Validation, coding: Coding, is_full: bool) -> Iterator[Block]:
     """The distinct sets of answers that readings can give, best balanced accuracy first, each at its price."""
-    fits, now = coding.fits(validation.readings), coding.under(validation.readings)
+    fits, now = coding.fits(validation.readings), validation.tally(coding)
     for number, fit in enumerate(fits if is_full else fits[:READING_ROWS_TERSE], start=1):
         yield Text(f"{number}. {_fit(coding, fit, now)}")
     place = 1 + next(at for at, fit in enumerate(fits) if not fit.nearest)
@@ -245,7 +240,7 @@ class _Writer:
         yield Part("Left out of every figure", tuple(self._left_out()))
 
     def _coding(self, coding: Coding) -> Iterator[Part]:
-        tally = coding.under(self.validation.readings)
+        tally = self.validation.tally(coding)
         title = f"{TITLES[coding.name]} ({plural(len(coding.cases), 'case')})"
         yield Part(title, tuple(self._figures(coding, tally)))
         if not coding.cases:
@@ -258,30 +253,26 @@ class _Writer:
         yield Part(title, tuple(fit_blocks(self.validation, coding, self.is_full)))
 
     def _details(self, coding: Coding) -> Iterator[Part]:
-        tally = coding.under(self.validation.readings)
+        tally = self.validation.tally(coding)
         header = tally_header(self.framework, tally.classes, "cases")
         yield Part("In parts", (Table(header, [self._part(name, tally) for name in self.groups]),))
         rows = [row for answer in (*self.values, None) for row in self._by_period(tally, answer)]
         by_period = Table(("", *map(self._head, tally.classes)), rows)
         yield Part("The same answer in different periods: what was published", (by_period,))
-        for check in policy_checks(coding):
-            yield self._policy(check)
+        yield from (self._policy(*each) for each in policy_checks(coding).items())
         yield Part("What the framework has no attribute for", (factor_table(coding, tally),))
         disagreements = tuple(disagreement_lines(coding, self.validation.readings, self.is_full))
         yield Part("Where it does not say what was published", disagreements)
 
     def _figures(self, coding: Coding, tally: Tally) -> Iterator[Block | Line]:
         """The framework beside the baselines."""
-        others = [(each.title, coding.baseline(each)) for each in self.validation.history.baselines]
-        tallies = [tally, *(found for _, found in others)]
-        figures = _figures_of(self.values, self._name)
-        rows: list[Row] = [
-            (label, *(figure_in_full(figure(each)) for each in tallies)) for label, figure in figures.items()
-        ]
-        against = (f"{mine} and {theirs}" for mine, theirs in (tally.better_than(each) for _, each in others))
+        others = self.validation.baselines(coding)
+        columns = [_figures_of(each, self._name) for each in (tally, *others.values())]
+        rows: list[Row] = [(label, *(figure_in_full(each[label]) for each in columns)) for label in columns[0]]
+        against = (f"{mine} and {theirs}" for mine, theirs in map(tally.better_than, others.values()))
         if others:
             rows.append(("right alone: framework, baseline", "", *against))
-        yield Table(("", "the framework", *(title for title, _ in others)), rows)
+        yield Table(("", "the framework", *others), rows)
         constant = constant_accuracy(tally)
         yield Text(
             "Brackets: 95% intervals. What cannot be told yet counts as not agreeing, except 'of those answered'."
@@ -295,10 +286,9 @@ class _Writer:
         """How often support that was only in use is found; it is in no other figure."""
         for used in self.validation.in_use:
             if used.name == coding.name and used.cases:
-                tally = used.under(self.validation.readings)
-                found = [("the framework", tally)]
-                found += [(each.title, used.baseline(each)) for each in self.validation.history.baselines]
-                said = "; ".join(f"{title} finds {of(each.agreement)}" for title, each in found)
+                tally = self.validation.tally(used)
+                tallies = {"the framework": tally, **self.validation.baselines(used)}
+                said = "; ".join(f"{title} finds {of(each.agreement)}" for title, each in tallies.items())
                 possible = f"; possible for the framework in {of(tally.among_possible)}"
                 yield Text(f"Support in use, in no other figure: {said}{possible}.")
                 for answer in tally.answers if self.is_full else ():
@@ -320,17 +310,17 @@ class _Writer:
         part = tally.where(self.groups[name])
         return (name, str(len(part.answers)), *tally_row(part, tally.classes))
 
-    def _policy(self, check: PolicyCheck) -> Part:
+    def _policy(self, value: str, names: PolicyChecks) -> Part:
         rows = [
-            (said, *(str(check.count(is_acted_on, exposure)) for exposure in Exposure))
+            (said, *(str(len(names[is_acted_on, exposure])) for exposure in Exposure))
             for said, is_acted_on in (("asked", True), ("not asked", False))
         ]
         blocks: list[Block] = [Table(("", *(exposure.value for exposure in Exposure)), rows)]
-        if unforeseen := check.names[True, Exposure.NONE]:
+        if unforeseen := names[True, Exposure.NONE]:
             blocks.append(Text(f"Asked though not exposed: {', '.join(unforeseen)}"))
-        if unasked := check.names[False, Exposure.CERTAIN]:
+        if unasked := names[False, Exposure.CERTAIN]:
             blocks.append(Text(f"Exposed, not asked: {', '.join(unasked)}"))
-        title = f"Policy exposure '{spaced(check.value)}' and whether the question was formally asked"
+        title = f"Policy exposure '{spaced(value)}' and whether the question was formally asked"
         return Part(title, tuple(blocks))
 
     def _left_out(self) -> Iterator[Line]:
@@ -346,33 +336,24 @@ class _Writer:
         return narrow(self._name(value))
 
 
-def _figures_of(values: Sequence[str], name: Callable[[str], str]) -> dict[str, Callable[[Tally], Share | Mean]]:
+def _figures_of(tally: Tally, name: Callable[[str], str]) -> dict[str, Share | Mean]:
     """Every figure of a tally, by its label."""
-    figures: dict[str, Callable[[Tally], Share | Mean]] = {
-        "answered": lambda each: each.coverage,
-        "agrees": lambda each: each.agreement,
-        "agrees, of those answered": lambda each: each.agreement_among_decided,
-        "published is possible": lambda each: each.among_possible,
+    return {
+        "answered": tally.coverage,
+        "agrees": tally.agreement,
+        "agrees, of those answered": tally.decided.agreement,
+        "published is possible": tally.among_possible,
+        **{f"recall: {name(value)}": tally.recall(value) for value in tally.values},
+        **{f"precision: {name(value)}": tally.precision(value) for value in tally.values},
+        "balanced accuracy": tally.balanced_accuracy,
+        "... of those answered": tally.decided.balanced_accuracy,
     }
-    figures |= {f"recall: {name(value)}": _recall(value) for value in values}
-    figures |= {f"precision: {name(value)}": _precision(value) for value in values}
-    figures["balanced accuracy"] = lambda each: each.balanced_accuracy
-    figures["... of those answered"] = lambda each: each.balanced_accuracy_among_decided
-    return figures
 
 
 def _by_chance(tally: Tally, constant: float) -> str:
     decided = plural(len(tally.classes), "support type")
     chance = f"always giving the same answer has {constant:.2f}"
     return f"Balanced accuracy is the mean recall of {decided} decided on; {chance}."
-
-
-def _recall(value: str) -> Callable[[Tally], Share]:
-    return lambda each: each.recall(value)
-
-
-def _precision(value: str) -> Callable[[Tally], Share]:
-    return lambda each: each.precision(value)
 
 
 HEAD = """\

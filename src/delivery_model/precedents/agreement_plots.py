@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from delivery_model.errors import InvalidValue
-from delivery_model.precedents.outcomes import Tally, constant_accuracy
+from delivery_model.precedents.outcomes import constant_accuracy
 from delivery_model.precedents.validation import Coding, Validation
 from delivery_model.writing.drawing import GREY
 from delivery_model.writing.phrases import plural, spaced
@@ -44,9 +44,9 @@ def _draw_combinations(axes: Axes, validation: Validation, coding: Coding) -> No
         if not fit.nearest:
             axes.scatter(rate, height, s=6 * fit.number + 60, facecolor="none", edgecolor="black", linewidth=1.4)
             axes.annotate("in force", (rate, height), (0, 15), textcoords="offset points", ha="center", fontsize=8)
-    marks = [(each.title, coding.baseline(each).balanced_accuracy.rate) for each in validation.history.baselines]
-    marks.append(("always the same answer", constant_accuracy(coding.under(now))))
-    for place, (title, rate) in enumerate(marks):
+    marks = {title: each.balanced_accuracy.rate for title, each in validation.baselines(coding).items()}
+    marks["always the same answer"] = constant_accuracy(validation.tally(coding))
+    for place, (title, rate) in enumerate(marks.items()):
         _mark(axes, title, rate or 0.0, 3 + 11 * place)
     axes.set(xlim=(0, 1), ylim=(-0.6, len(alternatives) - 0.4), yticks=range(len(alternatives)))
     axes.set_yticklabels([spaced(each) for each in alternatives])
@@ -66,11 +66,10 @@ def _mark(axes: Axes, title: str, rate: float, height: int) -> None:
 
 def _draw_recalls(axes: Axes, validation: Validation, coding: Coding) -> None:
     """Recall of each support type with its interval, for the readings in force, the best fit and the baselines."""
-    shown: list[tuple[str, Tally]] = [("readings in force", coding.under(validation.readings))]
-    shown.append(("best balanced accuracy", coding.fits(validation.readings)[0].tally))
-    shown.extend((each.title, coding.baseline(each)) for each in validation.history.baselines)
-    values = shown[0][1].classes
-    for number, (label, tally) in enumerate(shown):
+    now, best = validation.tally(coding), coding.fits(validation.readings)[0].tally
+    shown = {"readings in force": now, "best balanced accuracy": best, **validation.baselines(coding)}
+    values = now.classes
+    for number, (label, tally) in enumerate(shown.items()):
         offset, named = (number - (len(shown) - 1) / 2) * 0.16, labelled(label)
         for place, value in enumerate(values):
             share, bounds = tally.recall(value), tally.recall(value).interval
@@ -80,7 +79,7 @@ def _draw_recalls(axes: Axes, validation: Validation, coding: Coding) -> None:
             axes.errorbar(place + offset, share.rate, yerr=errors, fmt="o", color=COLOURS[number % len(COLOURS)],
                           markersize=6, capsize=2, linewidth=1, **named)  # fmt: skip
             named = {}
-    totals = [shown[0][1].recall(value).total for value in values]
+    totals = [now.recall(value).total for value in values]
     axes.set(ylim=(-0.03, 1.03), xticks=range(len(values)), ylabel="recall, 95% interval")
     titles = (validation.framework.support_types[value].title.partition(" and ")[0] for value in values)
     axes.set_xticklabels([f"{title}\n({plural(total, 'case')})" for title, total in zip(titles, totals, strict=True)])

@@ -16,9 +16,10 @@ from delivery_model.errors import RuleBaseError
 from delivery_model.files import read_at_most
 from delivery_model.loading import DEFAULT, shipped
 from delivery_model.precedents.case_rows import TableMeaning, read_table_meaning
-from delivery_model.rulebase.axes import AnyAxis, Axis, GroupAxis
+from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import AllOf, Condition, Names, Written, negated, normal_form, read_condition
 from delivery_model.rulebase.framework import Basis, Framework, Hit, Roles, Rule
+from delivery_model.rulebase.read_rulebase import axes_of
 from delivery_model.yaml_input.problems import Report, choice_at, text_at
 from delivery_model.yaml_input.yaml_text import MAX_BYTES, Node, parse_document
 
@@ -44,21 +45,18 @@ class HistoryRow:
 
 def read_baselines(framework: Framework, report: Report, node: Node | None) -> tuple[Baseline, ...]:
     """Read every baseline that a rule base brings along."""
-    return (
-        ()
-        if node is None
-        else tuple(_read_baseline(framework, report, name.value, about) for name, about in report.entries(node))
-    )
+    every = () if node is None else report.entries(node)
+    return tuple(_read_baseline(framework, report, name.value, about) for name, about in every)
 
 
 def _read_baseline(framework: Framework, report: Report, name: str, node: Node) -> Baseline:
     fields = report.fields(node, f"baseline '{name}'", required=("title", "says", "rows"))
-    names = Names(framework.vocabulary, {}, {})
+    names = Names(evolve(framework.vocabulary, readings={}), {}, {})
     rows = report.each(fields.get("rows"), lambda row: _read_row(framework, report, row, names))
     if rows and rows[-1].when is not None:
         report.add(rows[-1].node.place, "a last row that may not hold", "leave out its 'when', so that it always does")
     decision = framework.roles.outcome
-    axes = _axes(framework, names, rows)
+    axes = tuple(axes_of(names).values())
     rules = () if report.problems else _rules(name, decision, rows, _domains(axes), framework)
     return Baseline(
         name=name,
@@ -79,24 +77,6 @@ def _read_row(framework: Framework, report: Report, node: Node, names: Names) ->
     return HistoryRow(when, choice_at(report, fields, "then", "support type", framework.outcome.values), node)
 
 
-def _axes(framework: Framework, names: Names, rows: Sequence[HistoryRow]) -> tuple[AnyAxis, ...]:
-    """One axis for each attribute and each group, where rows look at them."""
-    attributes = framework.attributes.values()
-    alone: list[AnyAxis] = [Axis(each.name, each.level_names) for each in attributes if each.group is None]
-    groups = [
-        GroupAxis(
-            group.name,
-            group.members,
-            group.level_names,
-            {level: tuple(sorted(cuts)) for level, cuts in names.cuts.get(group.name, {}).items()},
-            tuple(member for member in group.members if member in names.named.get(group.name, ())),
-        )
-        for group in framework.groups.values()
-        if group.name in names.cuts or group.name in names.named
-    ]
-    return (*alone, *groups)
-
-
 def _domains(axes: Sequence[AnyAxis]) -> dict[str, tuple[str, ...]]:
     return {
         variable: tuple(dict.fromkeys(cell[variable] for cell in axis.cells))
@@ -114,25 +94,23 @@ def _rules(
     rules: list[Rule] = []
     for number, row in enumerate(rows, start=1):
         own = () if row.when is None else (normal_form(row.when, domains, sizes),)
-        rules.append(_rule(f"{name}-{number}", decision, AllOf((*own, *earlier)), row))
+        rules.append(
+            Rule(
+                id=f"{name}-{number}",
+                decision=decision,
+                when=AllOf((*own, *earlier)),
+                then=row.then,
+                because=f"row {name}-{number} holds and none before it",
+                basis=Basis.INTERPRETED,
+                origin="",
+                sources=(),
+                reason=None,
+                points=(),
+                place=row.node.place,
+            )
+        )
         earlier.extend(negated(condition, domains) for condition in own)
     return tuple(rules)
-
-
-def _rule(name: str, decision: str, when: Condition, row: HistoryRow) -> Rule:
-    return Rule(
-        id=name,
-        decision=decision,
-        when=when,
-        then=row.then,
-        because=f"row {name} holds and none before it",
-        basis=Basis.INTERPRETED,
-        origin="",
-        sources=(),
-        reason=None,
-        points=(),
-        place=row.node.place,
-    )
 
 
 FILE = "history.yml"

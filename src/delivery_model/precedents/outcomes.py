@@ -5,7 +5,7 @@ What is possible for a case under every choice of readings, worked out once as a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from attrs import frozen
@@ -67,34 +67,29 @@ class Tally:
     values: tuple[str, ...]
     answers: tuple[CaseAnswer, ...]
 
-    def _share(self, wanted: Callable[[CaseAnswer], bool], among: Iterable[CaseAnswer]) -> Share:
-        chosen = tuple(among)
-        return Share(sum(map(wanted, chosen)), len(chosen))
-
     @property
-    def decided(self) -> tuple[CaseAnswer, ...]:
-        """The answers that name one support type."""
-        return tuple(answer for answer in self.answers if answer.recommended is not None)
+    def decided(self) -> Tally:
+        """The same without the cases that cannot be told yet."""
+        return self.among(lambda answer: answer.recommended is not None)
+
+    def among(self, wanted: Callable[[CaseAnswer], bool]) -> Tally:
+        """The same for some of the answers."""
+        return Tally(self.values, tuple(filter(wanted, self.answers)))
 
     @property
     def coverage(self) -> Share:
         """How many cases get an answer at all."""
-        return Share(len(self.decided), len(self.answers))
+        return Share(len(self.decided.answers), len(self.answers))
 
     @property
     def agreement(self) -> Share:
         """How many cases get the answer that was published."""
-        return self._share(_agrees, self.answers)
-
-    @property
-    def agreement_among_decided(self) -> Share:
-        """How many of the answers given are what was published."""
-        return self._share(_agrees, self.decided)
+        return Share(sum(map(_agrees, self.answers)), len(self.answers))
 
     @property
     def among_possible(self) -> Share:
         """In how many cases what was published is at least possible."""
-        return self._share(lambda answer: answer.is_possible, self.answers)
+        return Share(sum(answer.is_possible for answer in self.answers), len(self.answers))
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -104,34 +99,24 @@ class Tally:
 
     def recall(self, value: str) -> Share:
         """How many of the cases in which a support type was published get it."""
-        return self._share(_agrees, (answer for answer in self.answers if answer.published == value))
-
-    def recall_among_decided(self, value: str) -> Share:
-        """The same, without the cases that cannot be told yet."""
-        return self._share(_agrees, (answer for answer in self.decided if answer.published == value))
+        return self.among(lambda answer: answer.published == value).agreement
 
     def precision(self, value: str) -> Share:
         """How many of the cases that get a support type had it published."""
-        return self._share(_agrees, (answer for answer in self.answers if answer.recommended == value))
+        return self.among(lambda answer: answer.recommended == value).agreement
 
     @property
     def balanced_accuracy(self) -> Mean:
         """The mean recall over the support types that were published."""
         return Mean(tuple(map(self.recall, self.values)))
 
-    @property
-    def balanced_accuracy_among_decided(self) -> Mean:
-        """The same, without the cases that cannot be told yet."""
-        return Mean(tuple(map(self.recall_among_decided, self.values)))
-
     def confused(self, published: str, recommended: str | None) -> int:
         """How many cases of a published support type get an answer; None is an answer that cannot be told yet."""
-        found = (answer for answer in self.answers if answer.published == published)
-        return sum(answer.recommended == recommended for answer in found)
+        return sum((each.published, each.recommended) == (published, recommended) for each in self.answers)
 
     def where(self, wanted: Callable[[Case], bool]) -> Tally:
         """The same for some of the cases."""
-        return Tally(self.values, tuple(answer for answer in self.answers if wanted(answer.case)))
+        return self.among(lambda answer: wanted(answer.case))
 
     def kind(self, answer: CaseAnswer) -> CaseKind:
         """How an answer compares with what was published."""

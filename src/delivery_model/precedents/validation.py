@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
+from itertools import product
 from math import prod
 
-from attrs import field, frozen
+from attrs import frozen
 
 from delivery_model.answer.recommendation import recommend
 from delivery_model.errors import TooWide
@@ -133,6 +134,14 @@ class Validation:
     left_out: Mapping[str, Tally]
     in_use: tuple[Coding, ...] = ()
 
+    def tally(self, coding: Coding) -> Tally:
+        """The answers about the cases of a coding under the readings in force."""
+        return coding.under(self.readings)
+
+    def baselines(self, coding: Coding) -> dict[str, Tally]:
+        """The answers of every baseline about the same cases, by its title."""
+        return {each.title: coding.baseline(each) for each in self.history.baselines}
+
 
 def validate(
     framework: Framework,
@@ -178,38 +187,23 @@ class Exposure(Enum):
     NONE = "not exposed"
 
 
-@frozen
-class PolicyCheck:
-    """One value of the policy exposure: the names of the cases, by whether it was acted on and their exposure."""
-
-    value: str
-    names: Mapping[tuple[bool, Exposure], tuple[str, ...]] = field(hash=False)
-
-    def count(self, is_acted_on: bool, exposure: Exposure) -> int:
-        """How many cases there are of both."""
-        return len(self.names[is_acted_on, exposure])
+PolicyChecks = Mapping[tuple[bool, Exposure], tuple[str, ...]]
+"""The names of the cases, by whether the policy was acted on in them and by their exposure to it."""
 
 
-def policy_checks(coding: Coding) -> tuple[PolicyCheck, ...]:
+def policy_checks(coding: Coding) -> dict[str, PolicyChecks]:
     """A check of every value of the policy exposure that some case speaks of."""
-    spoken = dict.fromkeys(value for case in coding.cases for value in case.published.policy)
-    return tuple(_check(coding, value) for value in spoken)
-
-
-def _check(coding: Coding, value: str) -> PolicyCheck:
-    names: dict[tuple[bool, Exposure], tuple[str, ...]] = {
-        (is_acted_on, exposure): () for is_acted_on in (True, False) for exposure in Exposure
-    }
+    found: dict[str, dict[tuple[bool, Exposure], tuple[str, ...]]] = {}
     for case in coding.cases:
-        if value in case.published.policy:
-            key = case.published.policy[value], _exposure(coding, case, value)
-            names[key] = (*names[key], case.name)
-    return PolicyCheck(value, names)
+        for value, is_acted_on in case.published.policy.items():
+            names = found.setdefault(value, dict.fromkeys(product((True, False), Exposure), ()))
+            names[is_acted_on, _exposure(coding, case, value)] += (case.name,)
+    return dict(found)
 
 
 def _exposure(coding: Coding, case: Case, value: str) -> Exposure:
-    found = recommend(case.codings[coding.name], coding.framework, engine="direct")
-    collected = found.collected(coding.framework.roles.policy_exposure)
+    answer = recommend(case.codings[coding.name], coding.framework, engine="direct")
+    collected = answer.collected(coding.framework.roles.policy_exposure)
     if value in collected.certain:
         return Exposure.CERTAIN
     return Exposure.OPEN if value in collected.possible else Exposure.NONE
@@ -217,32 +211,27 @@ def _exposure(coding: Coding, case: Case, value: str) -> Exposure:
 
 def record_of(validation: Validation, cases_hash: str) -> Record:
     """What a rule base keeps of a validation: the counts of the first coding under the readings in force."""
-    framework, chosen = validation.framework, validation.readings
+    framework, beside = validation.framework, validation.history.beside
     coding = validation.codings[0] if validation.codings else Coding("", framework, (), lambda done, total: None)
-    tally = coding.under(chosen)
-    used = validation.in_use[0].under(chosen) if validation.in_use else Tally(tally.values, ())
-    beside = validation.history.beside
+    tally = validation.tally(coding)
+    used = validation.tally(validation.in_use[0]) if validation.in_use else Tally(tally.values, ())
     return Record(
         cases=len(tally.answers),
         agreed=tally.agreement.number,
-        grade_alone=None if beside is None else _beside(coding, beside),
+        grade_alone=beside
+        and Beside(name=beside.name, title=beside.title, agreed=coding.baseline(beside).agreement.number),
         per_form={value: _form(tally, value) for value in tally.values},
-        in_use={value: _in_use(used, value) for value in used.values if used.recall(value).total},
-        readings=chosen.otherwise(),
+        in_use={
+            value: InUse(count=recall.total, found=recall.number)
+            for value in used.values
+            if (recall := used.recall(value)).total
+        },
+        readings=validation.readings.otherwise(),
         rules_hash=framework.content_hash,
         cases_hash=cases_hash,
     )
 
 
-def _beside(coding: Coding, baseline: Baseline) -> Beside:
-    return Beside(name=baseline.name, title=baseline.title, agreed=coding.baseline(baseline).agreement.number)
-
-
 def _form(tally: Tally, value: str) -> FormRecord:
     recall, precision = tally.recall(value), tally.precision(value)
     return FormRecord(published=recall.total, found=recall.number, said=precision.total, right=precision.number)
-
-
-def _in_use(used: Tally, value: str) -> InUse:
-    recall = used.recall(value)
-    return InUse(count=recall.total, found=recall.number)

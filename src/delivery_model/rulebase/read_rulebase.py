@@ -208,7 +208,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     values = {hit: {each.name: tuple(each.values) for each in heads.values() if each.hit is hit} for hit in Hit}
     names = Names(vocabulary, values[Hit.UNIQUE], values[Hit.COLLECT])
     drafts = {name: read_drafts(report, head, names) for name, head in heads.items()}
-    axes = _axes(vocabulary, names)
+    axes = axes_of(names)
     about = report.fields(files.nodes["framework.yml"], "framework.yml", required=ABOUT, optional=("roles", "guidance"))
     reader = RuleReader(
         report=report,
@@ -273,9 +273,9 @@ def _read_heads(report: Report, files: Files, vocabulary: Vocabulary) -> dict[st
     return heads
 
 
-def _axes(vocabulary: Vocabulary, names: Names) -> dict[str, AnyAxis]:
-    """One axis for each attribute that stands alone, each reading, and each group that rules look at."""
-    axes: dict[str, AnyAxis] = {}
+def axes_of(names: Names) -> dict[str, AnyAxis]:
+    """One axis for each attribute that stands alone, each reading, and each group that conditions look at."""
+    vocabulary, axes = names.vocabulary, dict[str, AnyAxis]()
     for attribute in vocabulary.attributes.values():
         if attribute.group is None:
             axes[attribute.name] = Axis(attribute.name, attribute.level_names)

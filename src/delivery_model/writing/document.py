@@ -154,14 +154,16 @@ class Document:
     subtitle: str = field(default="", converter=visible)
     has_contents: bool = False
 
-    def every_block(self) -> Iterator[Block]:
-        """Every block of it and of its parts, in order."""
-        yield from self.blocks
-        parts = list(self.parts)
-        while parts:
-            part = parts.pop(0)
-            yield from part.blocks
-            parts[:0] = part.parts
+    def in_order(self) -> Iterator[tuple[int, str | Block]]:
+        """Its title and blocks, then those of its parts: each title and block with how deep it stands, from 0 on."""
+        yield 0, self.title
+        yield from ((0, block) for block in ((Text(self.subtitle),) if self.subtitle else ()) + self.blocks)
+        waiting = [(1, part) for part in reversed(self.parts)]
+        while waiting:
+            depth, part = waiting.pop()
+            yield depth, part.title
+            yield from ((depth, block) for block in part.blocks)
+            waiting += [(depth + 1, each) for each in reversed(part.parts)]
 
 
 def page(title: str, facts: Iterable[tuple[str, str]], parts: Iterable[Part], is_full: bool = True) -> Document:

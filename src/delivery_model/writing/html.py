@@ -26,6 +26,6 @@ def documents_as_html(documents: Sequence[Document], title: str = "") -> str:
 
 def _widths(documents: Sequence[Document]) -> list[int]:
     """Every column width that a table uses, since styles are given by class."""
-    blocks = (block for each in documents for block in each.every_block())
+    blocks = (block for each in documents for _, block in each.in_order())
     tables = (block.table if isinstance(block, Figure) else block for block in blocks)
     return sorted({width for table in tables if isinstance(table, Table) for width in table.widths})

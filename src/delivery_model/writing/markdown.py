@@ -16,7 +16,6 @@ from delivery_model.writing.document import (
     Document,
     Facts,
     Figure,
-    Part,
     Table,
     Text,
     cell_lines,
@@ -39,18 +38,10 @@ SIGN = re.compile(
 
 def document_as_markdown(document: Document) -> str:
     """Lay a document out as Markdown: a heading, its blocks, and a heading below it for each part."""
-    rows = [f"# {escaped(document.title)}"]
-    if document.subtitle:
-        rows += ["", escaped(document.subtitle)]
-    rows += [row for block in document.blocks for row in ("", *_block(block))]
-    return "\n".join([*rows, *_parts(document.parts, "##")]) + "\n"
-
-
-def _parts(parts: tuple[Part, ...], sign: str) -> Iterator[str]:
-    for part in parts:
-        yield from ("", f"{sign} {escaped(part.title)}")
-        yield from (row for block in part.blocks for row in ("", *_block(block)))
-        yield from _parts(part.parts, f"{sign}#")
+    rows: list[str] = []
+    for depth, each in document.in_order():
+        rows += ["", *([f"{'#' * (depth + 1)} {escaped(each)}"] if isinstance(each, str) else _block(each))]
+    return "\n".join(rows[1:]) + "\n"
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -77,12 +77,16 @@ def sentence(text: str) -> str:
     return text if is_name(text) else text[:1].upper() + text[1:]
 
 
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Whole numbers as runs of neighbours: the first and the last of each, in order."""
+    among = set(numbers)
+    starts = sorted(each for each in among if each - 1 not in among)
+    return list(zip(starts, sorted(each for each in among if each + 1 not in among), strict=True))
+
+
 def span(counts: Iterable[int], size: int) -> str:
     """How many of so many: none, at most three, two or more; what leaves a number out is said in parts."""
-    among = set(counts)
-    starts = sorted(count for count in among if count - 1 not in among)
-    ends = sorted(count for count in among if count + 1 not in among)
-    return listed((_run(low, high, size) for low, high in zip(starts, ends, strict=True)), "or")
+    return listed((_run(low, high, size) for low, high in runs(counts)), "or")
 
 
 def _run(low: int, high: int, size: int) -> str:

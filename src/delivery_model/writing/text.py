@@ -22,7 +22,6 @@ from delivery_model.writing.document import (
     Facts,
     Figure,
     Line,
-    Part,
     Table,
     Text,
     cell_lines,
@@ -91,27 +90,16 @@ def document_as_text(document: Document, width: int = 100, style: Style = plain)
 
 
 def _rows(document: Document, width: int, style: Style) -> Iterator[str]:
-    yield from _heading(isolated(document.title), width, style)
-    if not document.is_full:
-        yield ""
     bullet = "- " if document.is_full else ""
-    for block in (*([Text(document.subtitle)] if document.subtitle else []), *document.blocks):
-        yield from _block(block, width, style, bullet)
-    for part in document.parts:
-        yield from _part(part, width, style, bullet)
-
-
-def _heading(title: str, width: int, style: Style) -> Iterator[str]:
-    yield from (style(row, "heading") for row in textwrap.wrap(title, width))
-
-
-def _part(part: Part, width: int, style: Style, bullet: str) -> Iterator[str]:
-    yield ""
-    yield from _heading(part.title, width, style)
-    for block in part.blocks:
-        yield from _block(block, width, style, bullet)
-    for each in part.parts:
-        yield from _part(each, width, style, bullet)
+    for depth, each in document.in_order():
+        if not isinstance(each, str):
+            yield from _block(each, width, style, bullet)
+            continue
+        if depth:
+            yield ""
+        yield from (style(row, "heading") for row in textwrap.wrap(each if depth else isolated(each), width))
+        if not depth and not document.is_full:
+            yield ""
 
 
 def _block(block: Block, width: int, style: Style, bullet: str) -> Iterator[str]:

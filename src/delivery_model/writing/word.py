@@ -26,7 +26,6 @@ from delivery_model.writing.document import (
     Document,
     Facts,
     Figure,
-    Part,
     Table,
     Text,
     cell_lines,
@@ -34,6 +33,12 @@ from delivery_model.writing.document import (
 )  # fmt: skip
 
 try:
+    import docx
+    from docx import oxml
+    from docx.enum.style import WD_STYLE_TYPE as Kind
+    from docx.opc.part import XmlPart
+    from docx.oxml.ns import qn
+    from docx.shared import Cm
     from resvg_py import svg_to_bytes
 
     FONTS = files("font_source_sans_pro") / "files"
@@ -44,30 +49,6 @@ PIXELS = 2000
 """As wide as a picture is: 299 dots to the inch over the 17 cm of an A4 page between its margins."""
 FONT = "Source Sans Pro"
 FACES = ("SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf")
-
-
-def picture(svg: str) -> bytes:
-    """A drawing as PNG; letters that the font lacks are taken from the machine's own fonts."""
-    with as_file(FONTS) as folder:
-        return svg_to_bytes(
-            svg_string=svg,
-            width=PIXELS,
-            style_sheet=f"text {{ font-family: '{FONT}' }}",
-            font_files=[str(folder / face) for face in FACES],
-        )
-
-
-try:
-    import docx
-    from docx import oxml
-    from docx.enum.style import WD_STYLE_TYPE as Kind
-    from docx.opc.part import XmlPart
-    from docx.oxml.ns import qn
-    from docx.shared import Cm
-except ImportError as error:
-    raise MissingExtra("a .docx file needs", "docx") from error
-
-
 TEMPLATE = files("delivery_model.writing") / "templates" / "paper.docx"
 BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 STYLES = {
@@ -81,6 +62,17 @@ TO_WRITE_IN, ABOVE_A_PICTURE = Cm(1.2), Cm(4.2)
 LONG, DEEPEST = 12, 2
 """A cell of so many lines may be broken over two pages; headings are of so many levels."""
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def picture(svg: str) -> bytes:
+    """A drawing as PNG; letters that the font lacks are taken from the machine's own fonts."""
+    with as_file(FONTS) as folder:
+        return svg_to_bytes(
+            svg_string=svg,
+            width=PIXELS,
+            style_sheet=f"text {{ font-family: '{FONT}' }}",
+            font_files=[str(folder / face) for face in FACES],
+        )
 
 
 def documents_as_docx(documents: Sequence[Document], template: str | os.PathLike[str] | None = None) -> bytes:
@@ -134,19 +126,11 @@ class _Writing:
 
     def add(self, document: Document) -> None:
         """One document, at the end of what is there."""
-        self._paragraph(document.title, "Title")
-        if document.subtitle:
-            self._paragraph(document.subtitle)
-        for block in document.blocks:
-            self._add(block)
-        self._add_parts(document.parts, 1)
-
-    def _add_parts(self, parts: Sequence[Part], level: int) -> None:
-        for part in parts:
-            self._paragraph(part.title, f"Heading {level}")
-            for block in part.blocks:
-                self._add(block)
-            self._add_parts(part.parts, min(level + 1, DEEPEST))
+        for depth, each in document.in_order():
+            if isinstance(each, str):
+                self._paragraph(each, f"Heading {min(depth, DEEPEST)}" if depth else "Title")
+            else:
+                self._add(each)
 
     def saved(self) -> bytes:
         """The bytes of the document, the same each time: no hour is written, nor who or what made it."""

@@ -3,23 +3,8 @@
 
 const GLUE = "\u0000";
 
-class SingleAxis {
-  constructor(axis) {
-    Object.assign(this, axis);
-    this.all = axis.cells.map((_, cell) => cell);
-  }
-
-  weights(choices) {
-    const possible = choices.get(this.name) ?? this.levels;
-    return new Map(this.all.filter((cell) => possible.includes(this.levels[cell])).map((cell) => [cell, 1]));
-  }
-
-  neighbours(member, choices) {
-    return pairsOf([...this.weights(choices).keys()]);
-  }
-}
-
-class GroupAxis {
+// One attribute or reading, which names itself, or a group of attributes that are exchangeable but for those named.
+class Axis {
   constructor(axis) {
     Object.assign(this, axis);
     this.all = axis.cells.map((_, cell) => cell);
@@ -105,7 +90,7 @@ class GroupAxis {
 
   cellOf(named, counts) {
     const levels = new Map(named);
-    const classes = this.cuts.map(([level, cuts]) => countClass(counts[this.levels.indexOf(level)], cuts));
+    const classes = this.cuts.map(([level, names]) => countClass(counts[this.levels.indexOf(level)], names, this.members.length));
     return this.index.get([...this.named.map((member) => levels.get(member)), ...classes].join(GLUE));
   }
 
@@ -121,7 +106,7 @@ class GroupAxis {
         const full = counts.map((count, each) => count + (each === place ? 1 : 0));
         if (this.isWithin(full, limits)) cells.push(this.cellOf(kind ? [...named, [member, level]] : named, full));
       }
-      for (const pair of pairsOf([...new Set(cells)])) found.set(pair.join(), pair);
+      for (const pair of combinations([...new Set(cells)], 2)) found.set(pair.join(), pair);
     }
     return [...found.values()];
   }
@@ -148,11 +133,9 @@ function spreads(size, allowed) {
   return found;
 }
 
-function countClass(count, cuts) {
-  const starts = [0, ...cuts];
-  const place = starts.findLastIndex((start) => start <= count);
-  if (place === starts.length - 1) return `${starts[place]}+`;
-  return starts[place + 1] === starts[place] + 1 ? `${starts[place]}` : `${starts[place]}-${starts[place + 1] - 1}`;
+// The class that a count falls in.
+function countClass(count, classes, size) {
+  return classes.find((name) => fromTo(...classRange(name, size)).includes(count));
 }
 
 // The fewest and the most that a class of a group of this size holds.
@@ -168,6 +151,12 @@ function choose(total, number) {
   return Math.round(found);
 }
 
-function pairsOf(items) {
-  return items.flatMap((a, place) => items.slice(place + 1).map((b) => [a, b]));
+// Every choice of so many items, in their order.
+function combinations(items, size) {
+  if (!size) return [[]];
+  return items.flatMap((item, place) => combinations(items.slice(place + 1), size - 1).map((rest) => [item, ...rest]));
+}
+
+function fromTo(low, high) {
+  return Array.from({ length: high - low + 1 }, (_, place) => low + place);
 }

@@ -8,7 +8,7 @@ const ABSENT = "no";
 class Framework {
   constructor(data) {
     Object.assign(this, data);
-    this.axes = data.axes.map((axis) => (axis.cuts === null ? new SingleAxis(axis) : new GroupAxis(axis)));
+    this.axes = data.axes.map((axis) => new Axis(axis));
     this.attribute = byName(data.attributes);
     this.group = byName(data.groups);
     this.reading = byName(data.readings);
@@ -16,15 +16,10 @@ class Framework {
     this.readingOf = new Map(data.readings.map((each) => [each.variable, each]));
     this.source = new Map(data.sources);
     this.supportType = new Map(data.support_types.map((each) => [each.id, each]));
-    this.domain = new Map(data.domains);
+    this.variable = byName(data.variables);
     this.rules = data.decisions.flatMap((decision) => decision.rules.map((rule) => ({ ...rule, decision: decision.name })));
     this.rule = new Map(this.rules.map((rule) => [rule.id, rule]));
     this.outcome = this.decision.get(data.roles.outcome);
-    this.collected = new Map(
-      data.decisions
-        .filter((decision) => decision.hit === "collect")
-        .flatMap((decision) => decision.values.map(([value]) => [`${decision.name}.${value}`, [decision.name, value]]))
-    );
     this.store = this.stored(data.nodes);
     this.fired = new Map(data.decisions.map((decision, place) => [decision.name, this.rootOf(data.fired[place])]));
     this.decides = this.rootOf(data.deciding);
@@ -48,12 +43,14 @@ class Framework {
     return this.roots[row];
   }
 
+  // The decision that a variable stands for, if any, and the value of it where it collects several.
   decidedBy(variable) {
-    return this.decision.get(this.collected.get(variable)?.[0] ?? variable);
+    const { kind, owner } = this.variable.get(variable);
+    return kind === "decision" ? this.decision.get(owner) : undefined;
   }
 
   valueCollected(variable) {
-    return this.collected.get(variable)?.[1] ?? null;
+    return (this.decidedBy(variable) && this.variable.get(variable).part) || null;
   }
 
   // The values that rules conclude, each once.
@@ -113,14 +110,14 @@ function supportOf(condition, facts, readingOf) {
   return parts.flatMap((part) => supportOf(part, facts, readingOf));
 }
 
-function negated(condition, domain) {
+function negated(condition, variable) {
   if (condition.among) {
-    const [variable, values] = condition.among;
-    return { among: [variable, domain.get(variable).filter((value) => !values.includes(value))] };
+    const [name, values] = condition.among;
+    return { among: [name, variable.get(name).values.filter((value) => !values.includes(value))] };
   }
   return condition.all
-    ? { any: condition.all.map((part) => negated(part, domain)) }
-    : { all: condition.any.map((part) => negated(part, domain)) };
+    ? { any: condition.all.map((part) => negated(part, variable)) }
+    : { all: condition.any.map((part) => negated(part, variable)) };
 }
 
 // Every rule that held for one complete authority; `facts` are its own, and those concluded are added.
@@ -181,7 +178,7 @@ class Derivation {
   }
 
   isAbsence([variable]) {
-    return this.framework.collected.has(variable) && this.facts.get(variable) === ABSENT;
+    return this.framework.valueCollected(variable) !== null && this.facts.get(variable) === ABSENT;
   }
 
   // The leaves on axes that make a leaf hold, through every decision between.
@@ -190,7 +187,7 @@ class Derivation {
     if (!decision) return [leaf];
     const value = this.framework.valueCollected(leaf[0]);
     const grounds = this.isAbsence(leaf)
-      ? decision.rules.filter((rule) => rule.then === value).map((rule) => negated(rule.when, this.framework.domain))
+      ? decision.rules.filter((rule) => rule.then === value).map((rule) => negated(rule.when, this.framework.variable))
       : this.concluding(decision.name, value).map((rule) => rule.when);
     return grounds.flatMap((ground) => this.support(ground)).flatMap((below) => this.settling(below));
   }

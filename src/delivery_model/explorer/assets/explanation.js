@@ -38,7 +38,7 @@ class Profile {
   // The groups of which the counts contradict each other or the members named.
   contradictions() {
     return this.framework.groups.filter(({ name, members, levels }) => {
-      const plain = new GroupAxis({ name, members, levels, cuts: [], named: [], cells: [[]] });
+      const plain = new Axis({ name, members, levels, cuts: [], named: [], cells: [[]] });
       return this.limits(name).length > 0 && !plain.weights(this.choices, this.limits(name)).size;
     });
   }
@@ -351,15 +351,6 @@ class Explanation {
 
 for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(Explanation.prototype))) {
   if (get) Object.defineProperty(Explanation.prototype, name, { get() { return this.once(name, () => get.call(this)); } });
-}
-
-// The axis, level and classes that a count's variable stands for.
-function countedBy(framework, variable) {
-  for (const axis of framework.axes) {
-    const cut = axis.cuts?.find(([level]) => `${axis.name}.${level}` === variable);
-    if (cut) return { axis, level: cut[0], classes: cut[2] };
-  }
-  return null;
 }
 
 // The rules that conclude a value: those that held, or for what is only possible, all that could.

@@ -149,10 +149,10 @@ class Sections {
       const supposed = (this.found.profile.choices.get(name) ?? levels).filter((level) => values.includes(level));
       return this.line(this.marked(condition, `${this.words.titleOf(name)}: ${levelsInWords(supposed)}`), this.sourcesFor([name]));
     }
-    const counted = countedBy(this.framework, variable);
-    if (counted) {
-      const { name, members } = counted.axis;
-      return this.line(this.marked(condition, this.words.count(counted, values)), this.sourcesFor([...members, name]));
+    const known = this.framework.variable.get(variable);
+    if (known.kind === "count") {
+      const sources = this.sourcesFor([...known.members, known.owner]);
+      return this.line(this.marked(condition, this.words.count(known, values)), sources);
     }
     const reading = this.framework.readingOf.get(variable);
     const chosen = this.found.chosen.get(reading.name) ?? reading.default;

@@ -11,24 +11,15 @@ class Treatments {
 
   // Each axis with its findings used, or let go so that anything is possible.
   reasons() {
-    return this.framework.axes.map((axis) => {
-      if (axis.is_reading) return [{ cells: [0], uses: [] }];
-      return axis.cuts === null ? this.singleReasons(axis) : this.groupReasons(axis);
-    });
+    return this.framework.axes.map((axis) => (axis.is_reading ? [{ cells: [0], uses: [] }] : this.reasonsOf(axis)));
   }
 
-  singleReasons(axis) {
-    const known = [...this.profile.weights(axis).keys()];
-    const free = { cells: axis.all, uses: [] };
-    return known.length === axis.all.length ? [free] : [free, { cells: known, uses: [use(singleToken(axis.name), 1)] }];
-  }
-
-  groupReasons(axis) {
+  reasonsOf(axis) {
     const kinds = this.kindsOf(axis);
     const known = kinds.filter(({ levels }) => levels.length < axis.levels.length);
     const open = kinds.filter(({ levels }) => levels.length === axis.levels.length);
     const found = [];
-    for (const numbers of product(known.map(({ names }) => range(names.length + 1)))) {
+    for (const numbers of product(known.map(({ names }) => fromTo(0, names.length)))) {
       const domains = open.map(({ kind, levels, names }) => [kind, levels, names.length]);
       const uses = [];
       known.forEach(({ kind, levels, names, token }, place) => {
@@ -49,7 +40,7 @@ class Treatments {
     const axes = this.framework.axes.map((axis) => {
       if (axis.is_reading) return [{ cells: [0], uses: [] }];
       const canChange = withPast || this.framework.attribute.get(axis.members[0]).is_changeable;
-      if (axis.cuts === null) return this.singleChanges(axis, canChange, withOpen);
+      if (!this.framework.group.has(axis.name)) return this.singleChanges(axis, canChange, withOpen);
       const isTooOpen = withOpen && this.numberOfMoves(axis, canChange) > MOST_MOVES;
       isTruncated ||= isTooOpen;
       return this.groupChanges(axis, canChange, withOpen && !isTooOpen);
@@ -94,7 +85,7 @@ class Treatments {
     const isKnown = levels.length < axis.levels.length;
     const isOpen = levels.length > 1;
     const targets = axis.levels.filter((level) => (levels.includes(level) ? withOpen && isOpen : canChange && isKnown));
-    return product(targets.map(() => range(names.length + 1)))
+    return product(targets.map(() => fromTo(0, names.length)))
       .filter((numbers) => numbers.reduce((sum, each) => sum + each, 0) <= names.length)
       .map((numbers) =>
         targets
@@ -108,7 +99,7 @@ class Treatments {
     const found = [];
     for (const limit of limits) {
       const others = limits.filter((each) => each !== limit);
-      const classes = axis.cuts.find(([level]) => level === limit.level)?.[2] ?? [];
+      const classes = axis.cuts.find(([level]) => level === limit.level)?.[1] ?? [];
       for (const name of classes) {
         const [low, high] = classRange(name, axis.members.length);
         if (high >= limit.low && low <= limit.high) continue;
@@ -138,10 +129,6 @@ function useful(found) {
   );
 }
 
-function range(size) {
-  return Array.from({ length: size }, (_, place) => place);
-}
-
 // Every choice of one item from each list, the last list fastest.
 function product(lists) {
   return lists.reduce((found, list) => found.flatMap((chosen) => list.map((item) => [...chosen, item])), [[]]);
@@ -149,10 +136,5 @@ function product(lists) {
 
 // Every subset, smaller ones first.
 function subsets(items) {
-  return range(items.length + 1).flatMap((size) => combinations(items, size));
-}
-
-function combinations(items, size) {
-  if (!size) return [[]];
-  return items.flatMap((item, place) => combinations(items.slice(place + 1), size - 1).map((rest) => [item, ...rest]));
+  return fromTo(0, items.length).flatMap((size) => combinations(items, size));
 }

@@ -96,10 +96,11 @@ class Words {
     return listed(values.map((value) => this.framework.nameOf(value)), last);
   }
 
-  count({ axis, level, classes }, values) {
-    const size = axis.members.length;
-    const many = classesInWords(classes.filter((name) => values.includes(name)), size);
-    return say("of_size", { what: `${this.framework.group.get(axis.name).title}: ${many} ${spaced(level)}`, size });
+  // What a count of a group's members at a level is.
+  count({ owner, part, members }, values) {
+    const size = members.length;
+    const what = `${this.framework.group.get(owner).title}: ${classesInWords(values, size)} ${spaced(part)}`;
+    return say("of_size", { what, size });
   }
 
   uses(uses) {
@@ -192,10 +193,6 @@ function classesInWords(classes, size) {
 
 function stated({ low, high }, size) {
   return span(fromTo(low, high), size);
-}
-
-function fromTo(low, high) {
-  return Array.from({ length: high - low + 1 }, (_, place) => low + place);
 }
 
 function moved(what, before, after) {
