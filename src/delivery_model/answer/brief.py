@@ -6,6 +6,7 @@ An item is shown whole or counted among what is left out; nothing is cut.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from attrs import frozen
 
@@ -100,12 +101,11 @@ class Brief:
         title = say(f"block.{key}", count=asked)
         return say("block.questions_first", title=title) if asked > MOST_QUESTIONS else title
 
-    def reason(self) -> Part | None:
-        """Why, or what it turns on, with nothing left out; None where what is known leaves it open."""
-        if self.headline.word is Word.CANNOT_TELL:
-            return None
-        title, lines, _ = next(self._blocks())
-        return Part(title, lines(MOST_ROWS * MOST_ROWS))
+    def reason(self) -> Iterator[Part]:
+        """Why, or what it turns on, with nothing left out; nothing where what is known leaves it open."""
+        if self.headline.word is not Word.CANNOT_TELL:
+            title, lines, _ = next(self._blocks())
+            yield Part(title, lines(MOST_ROWS * MOST_ROWS))
 
     def why(self, room: int) -> tuple[Line, ...]:
         """The findings that force the answer: for each other form, those that rule it out."""
@@ -246,8 +246,7 @@ class Brief:
 
     def notes(self) -> Iterator[Line]:
         """Conditions and cautions that hold whatever is unknown; what is a bar is said in the headline."""
-        for name in self.framework.roles.notes:
-            yield from self._said(name)
+        return chain.from_iterable(map(self._said, self.framework.roles.notes))
 
     def _said(self, name: str | None) -> Iterator[Line]:
         if name is not None:
@@ -259,8 +258,7 @@ class Brief:
     def _left_out(self, notes: int) -> list[str]:
         """What `--full` has besides, counted by kind."""
         said = [plural(notes, "note")] if notes else []
-        if self.headline.has_answer:
-            support = self.framework.support_types[str(self.found.recommended)]
+        if support := self.headline.support:
             said += [say("left.things", count=len(support.success_factors))] if support.success_factors else []
             said += [plural(len(support.cautions), "caution")] if support.cautions else []
             said += [say("left.again")] if support.review_triggers else []

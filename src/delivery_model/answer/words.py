@@ -11,7 +11,8 @@ from delivery_model.rulebase.axes import CountLimit, class_range
 from delivery_model.rulebase.conditions import Among
 from delivery_model.rulebase.framework import Framework, Rule
 from delivery_model.rulebase.variables import Kind
-from delivery_model.rulebase.vocabulary import UNKNOWN
+from delivery_model.rulebase.vocabulary import UNKNOWN, Statement
+from delivery_model.writing.document import Line
 from delivery_model.writing.phrases import listed, number, say, spaced, span
 
 
@@ -70,7 +71,7 @@ def said(framework: Framework, variable: str, values: Iterable[str]) -> str:
         return f"{title_of(framework, variable)}: {levels_in_words([each for each in known.values if each in among])}"
     if known.kind is Kind.COUNT:
         size, title = len(known.members), framework.groups[known.owner].title
-        counted = f"{classes_in_words(among, size)} {spaced(known.part)}"
+        counted = f"{span((count for each in among for count in known.counts(each)), size)} {spaced(known.part)}"
         return say("of_size", what=f"{title}: {counted}", size=size)
     words = framework.decisions[known.owner].values
     if not known.part:
@@ -102,6 +103,11 @@ def stated_in_words(limit: CountLimit | Stated, size: int) -> str:
 def classes_in_words(classes: Iterable[str], size: int) -> str:
     """How many the members are that some count classes hold, in a group of this size."""
     return span((count for name in classes for count in class_range(name, size)), size)
+
+
+def statement_lines(statements: Iterable[Statement]) -> tuple[Line, ...]:
+    """What a rule base says, a line each with its citations."""
+    return tuple(Line(each.says.rstrip("."), ", ".join(each.sources)) for each in statements)
 
 
 def rule_in_words(rule: Rule) -> str:

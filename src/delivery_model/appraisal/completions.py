@@ -1,6 +1,6 @@
 """Every way to fill in the scores that an appraisal leaves open, and what it says that cannot all be true.
 
-Completions in whole scores: how many there are, all of them, and how often an option can have each score.
+Completions in whole scores: how many there are, and how often an option can have each score.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from delivery_model.appraisal.scores import Appraisal, Interval, Number, in_full, shown
-from delivery_model.appraisal.tied_options import Block, Rows, sums
+from delivery_model.appraisal.tied_options import Block, sums
 from delivery_model.errors import InvalidValue
 
 
@@ -27,6 +26,10 @@ class Contradiction:
     criterion: str | None = None
 
 
+def _homes(completions: Completions) -> dict[str, Block]:
+    return {option: block for block in completions.blocks for option in block.members}
+
+
 @frozen(kw_only=True)
 class Completions:
     """Every set of scores that an appraisal leaves possible.
@@ -36,10 +39,7 @@ class Completions:
 
     appraisal: Appraisal
     blocks: tuple[Block, ...]
-    home: Mapping[str, Block] = field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "home", {option: block for block in self.blocks for option in block.members})
+    home: Mapping[str, Block] = field(default=Factory(_homes, takes_self=True), init=False, eq=False, repr=False)
 
     @classmethod
     def of(cls, appraisal: Appraisal) -> Completions:
@@ -166,17 +166,6 @@ def number_of_completions(completions: Completions) -> int:
     return count
 
 
-def every_completion(completions: Completions) -> Iterator[Rows]:
-    """Every set of whole scores; count them first.
-
-    Raises:
-        InvalidValue: scores are not said to be whole.
-    """
-    _refuse_fractions(completions)
-    for parts in product(*([*_every_block(block)] for block in completions.blocks)):
-        yield {option: row for part in parts for option, row in part.items()}
-
-
 def patterns(completions: Completions, option: str) -> tuple[Pattern, ...]:
     """How many times the option can have each score, over all completions: each pattern maps a score to a count.
 
@@ -236,17 +225,3 @@ def _rest(block: Block, own: Mapping[str, Ways], shared: Number) -> int:
         total = block.totals.get(option)
         count *= ways.total() if total is None else ways[int(total - shared)]
     return count
-
-
-def _every_block(block: Block) -> Iterator[Rows]:
-    own = [block.own_cells[option] for option in block.members]
-    lists = [*map(_scores, block.shared_cells), *(_scores(cell) for cells in own for cell in cells)]
-    for scores in product(*lists):
-        shared, rest = scores[: len(block.shared)], scores[len(block.shared) :]
-        rows: dict[str, tuple[int, ...]] = {}
-        for at, option in enumerate(block.members):
-            mine = rest[at * len(block.own) : (at + 1) * len(block.own)]
-            by_criterion = dict(zip((*block.shared, *block.own), (*shared, *mine), strict=True))
-            rows[option] = tuple(by_criterion[each] for each in range(len(by_criterion)))
-        if all(sum(rows[option]) == total for option, total in block.totals.items()):
-            yield rows

@@ -60,14 +60,6 @@ class Leads:
     def _within(self, block: Block, option: str, rival: str) -> tuple[Number, Rows]:
         return block.best({option: self.weights, rival: [-weight for weight in self.weights]})
 
-    def is_first(self, option: str) -> bool:
-        """Whether the option has the highest total, alone or not, in every completion."""
-        return all(self.least(option, rival) >= 0 for rival in self.completions.options if rival != option)
-
-    def may_be_first(self, option: str) -> bool:
-        """Whether no rival is ahead of the option in every completion."""
-        return all(self.most(option, rival) >= 0 for rival in self.completions.options if rival != option)
-
 
 @frozen(kw_only=True)
 class Standing:

@@ -70,7 +70,7 @@ def prospect(ground: Ground, option: str) -> Prospect:
 def winning_ranges(ground: Ground, option: str) -> Mapping[str, Interval] | None:
     """How little and how much each criterion weighs among the weights under which the option wins in every completion.
 
-    None when there are no such weights. Not every combination within the ranges is one of them: `Leads.is_first` tells.
+    None when there are no such weights. Not every combination within the ranges is one of them.
     """
     least = ground.least(option)
     if best_mixture(least).value < 0:
