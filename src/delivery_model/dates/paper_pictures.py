@@ -40,10 +40,11 @@ def path_figure(explanation: Explanation) -> Figure:
     rules = {firing.rule.id: firing.rule for firings in explanation.why for firing in firings}
     deciding = {rule.decision for rule in rules.values()}
     decisions = explanation.recommendation.framework.decisions  # in an order in which each needs only earlier ones
-    states = {each: _states(explanation.recommendation, each) for name, each in decisions.items() if name in deciding}
+    resting = [each for name, each in decisions.items() if name in deciding]
+    states = [(each, _states(explanation.recommendation, each)) for each in resting]
     about: list[str] = []
     rows: list[tuple[Cell, ...]] = []
-    for decision, state_of in states.items():
+    for decision, state_of in states:
         said = (f"{sentence(decision.values[each])}: {is_so}" for each, is_so in state_of.items())
         about.append(f"{decision.question} {'; '.join(said)}.")
         holds, may, none = (
@@ -67,9 +68,9 @@ def _states(found: Recommendation, decision: Decision) -> dict[str, str]:
     return {value: HELD if value in certain else MAY_HOLD if value in possible else NOT for value in decision.values}
 
 
-def _path_drawn(states: Mapping[Decision, Mapping[str, str]], about: str) -> str:
+def _path_drawn(states: list[tuple[Decision, dict[str, str]]], about: str) -> str:
     drawing, y = Drawing(), 10.0
-    for nth, (decision, state_of) in enumerate(states.items(), start=1):
+    for nth, (decision, state_of) in enumerate(states, start=1):
         is_last = nth == len(states)
         question = wrapped(decision.question, 38)
         values = [(state, wrapped(sentence(decision.values[each]), 60)) for each, state in state_of.items()]
@@ -216,41 +217,42 @@ def scores_figure(arrangement: Arrangement) -> Figure:
     findings, options = arrangement.findings, arrangement.options
     scale, names = findings.appraisal.scale, [standing.option for standing in findings.standings]
     heads = {name: options.criteria[name].title for name in findings.appraisal.criteria}
-    titles = {name: begun(options, options.options[name].title) for name in names}
-    cells = {
-        titles[option]: {heads[name]: findings.completions.cell(option, name) for name in heads} for option in names
-    }
-    rows = ((title, _grouped(scores, scale)) for title, scores in cells.items())
+    scores = [
+        (begun(options, options.options[option].title), [findings.completions.cell(option, name) for name in heads])
+        for option in names
+    ]
+    titles = list(heads.values())
+    rows = ((title, _grouped(titles, cells, scale)) for title, cells in scores)
     about = (
         f"Options down, criteria across, each with its score from {span(scale, ' to ')}; darker is "
         "higher. A range is a score that is open within bounds; ? is one that may be anything on the scale."
     )
     columns = {"Option": 30, "Scores, and the criteria that have them": 70}
-    return _pictured(SCORES, about, _scores_drawn(cells, list(heads.values()), scale, about), columns, rows)
+    return _pictured(SCORES, about, _scores_drawn(scores, titles, scale, about), columns, rows)
 
 
-def _grouped(scores: Mapping[str, Interval], scale: Interval) -> tuple[Line, ...]:
+def _grouped(heads: list[str], cells: list[Interval], scale: Interval) -> tuple[Line, ...]:
     """The criteria of one option by the score they have, highest first."""
     sharing: dict[Interval, list[str]] = {}
-    for name, cell in scores.items():
+    for name, cell in zip(heads, cells, strict=True):
         sharing.setdefault(cell, []).append(name)
     ordered = sorted(sharing, key=lambda cell: (cell == scale, -cell.high, -cell.low))
     named = {cell: ", ".join(sharing[cell]) if len(sharing) > 1 else "every criterion" for cell in ordered}
     return tuple(Line(f"{'Not known' if cell == scale else span(cell, ' to ')}: {named[cell]}") for cell in ordered)
 
 
-def _scores_drawn(cells: Mapping[str, Mapping[str, Interval]], heads: list[str], scale: Interval, about: str) -> str:
+def _scores_drawn(scores: list[tuple[str, list[Interval]]], heads: list[str], scale: Interval, about: str) -> str:
     drawing, step = Drawing(), (WIDTH - TITLES) / max(len(heads), 1)
     over = [wrapped(head, LONGEST) for head in heads]
     top = 14 + LETTER * max((len(line) for lines in over for line in lines), default=0)
     for nth, lines in enumerate(over):
         middle = TITLES + step * (nth + 0.5) - LINE * (len(lines) - 1) / 2 + 5
         drawing.text(lines, (middle, top - 8), upwards=True)
-    for row, (title, scores) in enumerate(cells.items()):
+    for row, (title, cells) in enumerate(scores):
         y = top + CELL * row
         label = wrapped(title, 27)
         drawing.text(label, (4, y + CELL / 2 + 5 - (len(label) - 1) * LINE / 2))
-        for nth, cell in enumerate(scores.values()):
+        for nth, cell in enumerate(cells):
             at = (TITLES + step * nth, y)
             drawing.box(at, (step - 3, CELL - 3), shade(cell, scale), GREY)
             said = "?" if cell == scale else span(cell, " to ")
@@ -258,7 +260,7 @@ def _scores_drawn(cells: Mapping[str, Mapping[str, Interval]], heads: list[str],
     note = wrapped(
         "Darker is higher. A range is a score that is open within bounds. ? may be anything on the scale.", 118
     )
-    bottom = top + CELL * len(cells) + 22
+    bottom = top + CELL * len(scores) + 22
     drawing.text(note, (4, bottom), ink=GREY)
     return drawing.svg("options", SCORES, about, bottom + LINE * len(note))
 
