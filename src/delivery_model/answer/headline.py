@@ -1,6 +1,6 @@
 """What is said first of an answer: how firm it is, in which form and degree, what stands in its way, and the record.
 
-Evidence that is later than the date of its scenario, in words and as data: nobody could know it then.
+Evidence that is later than the date of its scenario, in words: nobody could know it then.
 """
 
 from __future__ import annotations
@@ -234,7 +234,6 @@ def with_key_words(framework: Framework, said: set[str], aside: str) -> str:
 
 
 TERSE = 3
-Json = dict[str, str]
 
 
 def late_in_words(framework: Framework, scenario: Scenario, is_full: bool) -> tuple[Line, ...]:
@@ -256,14 +255,6 @@ def late_in_short(scenario: Scenario) -> str:
     items = "item" if total == 1 else "items"
     apart = f" ({undated} {'has' if undated == 1 else 'have'} no date)" if undated else ""
     return f"{later} of {total} {items} of evidence {verb} later than the date of this scenario{apart}"
-
-
-def late_as_json(scenario: Scenario) -> list[Json]:
-    """Each item of evidence later than the date of a scenario, with the attribute or the group that it is for."""
-    return [
-        {"attribute": each.finding, "says": each.says, "source": each.source, "date": each.date}
-        for each in scenario.later_evidence
-    ]
 
 
 def _dates(framework: Framework, scenario: Scenario, is_full: bool) -> Iterator[Line]:

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from delivery_model.answer.as_json import answer_in_short
-from delivery_model.answer.headline import Headline, late_as_json, late_in_words
+from delivery_model.answer.as_json import answer_in_short, late_as_json
+from delivery_model.answer.headline import Headline, late_in_words
 from delivery_model.answer.smallest_sets import Sets, Single
 from delivery_model.answer.words import known_in_words, moved, stated_in_words, title_of
 from delivery_model.dates.stops import Move, Stop

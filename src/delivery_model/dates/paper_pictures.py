@@ -22,9 +22,11 @@ from delivery_model.writing.drawing import GREY, INK, LINE, MARK, PALE, WIDTH, D
 from delivery_model.writing.phrases import listed, sentence, spaced
 
 
-def _pictured(title: str, about: str, svg: str, columns: Mapping[str, int], rows: Iterable[tuple[Cell, ...]]) -> Figure:
-    """A picture with the same as a table, whose columns have these widths."""
-    caption = f"The same as a table: {title}"
+def _pictured(
+    title: str, about: str, svg: str, columns: Mapping[str, int], rows: Iterable[tuple[Cell, ...]], called: str = ""
+) -> Figure:
+    """A picture with the same as a table, whose columns have these widths; `called` is its title in a sentence."""
+    caption = f"The same as a table: {called or title}"
     table = Table(tuple(columns), tuple(rows), caption, widths=tuple(columns.values()))
     return Figure(title=title, description=about, svg=svg, table=table)
 
@@ -228,7 +230,7 @@ def scores_figure(arrangement: Arrangement) -> Figure:
         "higher. A range is a score that is open within bounds; ? is one that may be anything on the scale."
     )
     columns = {"Option": 30, "Scores, and the criteria that have them": 70}
-    return _pictured(SCORES, about, _scores_drawn(scores, titles, scale, about), columns, rows)
+    return _pictured(SCORES, about, _scores_drawn(scores, titles, scale, about), columns, rows, SCORES.lower())
 
 
 def _grouped(heads: list[str], cells: list[Interval], scale: Interval) -> tuple[Line, ...]:
