@@ -203,8 +203,8 @@ class _Writer:
             return []
         decision, found = self.framework.decisions[name], self.recommendation.collected(name)
         derivation = self.recommendation.full_derivation
-        rules = {value: derivation.concluding(name, value) for value in found.certain}
-        rules |= {value: (rule for rule in decision.rules if rule.then == value) for value in found.possible}
+        rules = {value: [*derivation.concluding(name, value)] for value in found.certain}
+        rules |= {value: [rule for rule in decision.rules if rule.then == value] for value in found.possible}
         return [
             {
                 "value": value,

@@ -14,7 +14,7 @@ from delivery_model.answer.changes import ChangeSet
 from delivery_model.answer.explanation import Explanation
 from delivery_model.answer.firmness import Word
 from delivery_model.answer.headline import Headline, late_in_words
-from delivery_model.answer.smallest_sets import Single, Stated, Use
+from delivery_model.answer.smallest_sets import Single, Use
 from delivery_model.answer.words import any_change_in_words, families_in_words, forms_in_words
 from delivery_model.rulebase.vocabulary import mid_sentence
 from delivery_model.writing.document import Document, Line, Part, page
@@ -206,8 +206,7 @@ class Brief:
     def known(self, room: int) -> tuple[Line, ...]:
         """What is known of the findings that can decide."""
         names, limits = self.profile.deciding(self.framework)
-        uses = [Use(Single(name), 1) for name in names]
-        uses += [Use(Stated(each.group, each.level, each.low, each.high), 1) for each in limits]
+        uses = [Use(token, 1) for token in (*map(Single, names), *limits)]
         lines = [Line(said, self._unshown(several)) for said, several in self._families(uses).items()]
         kept = fitting(lines, min(room, MOST["known"] - 1) - 1)
         return (*kept.lines, *_more(kept.dropped, "line of findings", "lines of findings"))

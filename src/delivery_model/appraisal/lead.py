@@ -11,9 +11,8 @@ from itertools import pairwise
 
 from attrs import field, frozen
 
-from delivery_model.appraisal.completions import Completions
+from delivery_model.appraisal.completions import Block, Completions, Rows
 from delivery_model.appraisal.scores import Interval, Number
-from delivery_model.appraisal.tied_options import Block, Rows
 
 Weights = Sequence[Number]
 

@@ -9,10 +9,9 @@ from itertools import combinations
 
 from attrs import frozen
 
-from delivery_model.appraisal.completions import Completions
+from delivery_model.appraisal.completions import Completions, Rows
 from delivery_model.appraisal.critical_weights import Ground, Parts, best_mixture, maximise
 from delivery_model.appraisal.scores import Interval
-from delivery_model.appraisal.tied_options import Rows
 
 MOST_TRIES = 500
 
