@@ -19,6 +19,7 @@ from delivery_model.answer.words import (
     change_set_in_words,
     family_of,
     finding_in_words,
+    forms_in_words,
     levels_in_words,
     readings_in_words,
     rule_in_words,
@@ -242,7 +243,7 @@ class Content:
         for question in self.explanation.questions.mattering:
             attribute = self.framework.attributes[question.attribute]
             leads = tuple(
-                Line(f"{levels_in_words([level])}: {listed(map(self.title, possible), 'or')}")
+                Line(f"{levels_in_words([level])}: {forms_in_words(self.framework, possible, 'or')}")
                 for level, possible in question.leads_to.items()
             )
             if len(set(question.leads_to.values())) == 1:
@@ -269,7 +270,7 @@ class Content:
         yield from self._evidence_behind()
         for against in explanation.readings.against:
             reading = self.framework.readings[against.reading]
-            possible = listed(map(self.title, against.possible), "or")
+            possible = forms_in_words(self.framework, against.possible, "or")
             yield Line(
                 say("read.otherwise", says=reading.says(against.alternative), possible=possible),
                 say(

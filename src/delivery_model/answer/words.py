@@ -71,7 +71,7 @@ def said(framework: Framework, variable: str, values: Iterable[str]) -> str:
         return f"{title_of(framework, variable)}: {levels_in_words([each for each in known.values if each in among])}"
     if known.kind is Kind.COUNT:
         size, title = len(known.members), framework.groups[known.owner].title
-        counted = f"{span((count for each in among for count in known.counts(each)), size)} {spaced(known.part)}"
+        counted = f"{classes_in_words(among, size)} {spaced(known.part)}"
         return say("of_size", what=f"{title}: {counted}", size=size)
     words = framework.decisions[known.owner].values
     if not known.part:
