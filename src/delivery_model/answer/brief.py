@@ -218,8 +218,8 @@ class Brief:
         """What to ask first."""
         asked = self.explanation.open_questions.mattering[:MOST_QUESTIONS]
         lines = [
-            Line(f"{place}  {self.framework.attributes[each.attribute].question}")
-            for place, each in enumerate(asked, start=1)
+            Line(f"{nth}  {self.framework.attributes[each.attribute].question}")
+            for nth, each in enumerate(asked, start=1)
         ]
         return fitting(lines, room).lines
 

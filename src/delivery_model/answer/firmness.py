@@ -142,7 +142,7 @@ class Ledger:
             evidence[group] = (*evidence.get(group, ()), *count.evidence)
         disputed = (name for name, each in profile.findings.items() if len(set(each.raters.values())) > 1)
         names = (*framework.attributes, *framework.groups)
-        return cls({name: place for place, name in enumerate(names)}, evidence, frozenset(disputed))
+        return cls({name: at for at, name in enumerate(names)}, evidence, frozenset(disputed))
 
     def chosen(self, sets: Sequence[tuple[Use, ...]]) -> tuple[Use, ...] | None:
         """The set to show: fewest findings without evidence, then disputed, then in number, then first asked."""
@@ -206,10 +206,10 @@ def margin_of(space: Space, node: Node, profile: Profile, treatments: Sequence[S
     known = [treatment[0].cells for treatment in treatments]
     kept = total = 0
     hangs_on: dict[str, None] = {}
-    for place, axis in enumerate(space.framework.axes):
+    for at, axis in enumerate(space.framework.axes):
         for name, cells in _single_errors(space.framework, axis, profile):
             total += 1
-            if space.diagrams.is_always(True, node, [*known[:place], cells, *known[place + 1 :]]):
+            if space.diagrams.is_always(True, node, [*known[:at], cells, *known[at + 1 :]]):
                 kept += 1
             else:
                 hangs_on[name] = None

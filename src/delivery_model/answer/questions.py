@@ -52,9 +52,9 @@ def questions_of(space: Space, profile: Profile) -> Questions:
     for name in framework.attributes:
         if name not in deciding or not _is_open(framework, profile, name):
             continue
-        place, axis = deciding[name]
-        if place in spread.nodes and _matters(space, place, axis, profile, name, spread.nodes[place]):
-            mattering.append(spread.question(place, axis, profile, name))
+        at, axis = deciding[name]
+        if at in spread.nodes and _matters(space, axis, profile, name, spread.nodes[at]):
+            mattering.append(spread.question(at, axis, profile, name))
         else:
             idle.append(name)
     mattering.sort(key=lambda question: -round(question.information, 9))
@@ -69,14 +69,14 @@ def _is_open(framework: Framework, profile: Profile, name: str) -> bool:
 def _can_decide(framework: Framework) -> dict[str, tuple[int, AnyAxis]]:
     """The attributes that can decide anything, each with its axis."""
     return {
-        name: (place, axis)
-        for place, axis in enumerate(framework.axes)
+        name: (at, axis)
+        for at, axis in enumerate(framework.axes)
         for name in axis.members
         if name in framework.attributes and framework.attributes[name].can_decide
     }
 
 
-def _matters(space: Space, place: int, axis: AnyAxis, profile: Profile, name: str, nodes: Sequence[Node]) -> bool:
+def _matters(space: Space, axis: AnyAxis, profile: Profile, name: str, nodes: Sequence[Node]) -> bool:
     """Whether two authorities that differ in this finding alone can get different outcomes."""
     index = {cell: position for position, cell in enumerate(space.cells[axis.name])}
     pairs = [(index[a], index[b]) for a, b in axis.neighbours(name, profile.choices(), profile.limits(axis.name))]
@@ -114,19 +114,19 @@ class _Spread:
                     found[child] = found.get(child, 0.0) + found[node] * share
         return found
 
-    def at_cells(self, place: int) -> list[dict[Value, float]]:
+    def at_cells(self, at: int) -> list[dict[Value, float]]:
         """The spread over outcomes given each cell of an axis."""
-        through = [(self.arriving[node], self.diagrams.children[node]) for node in self.nodes[place]]
-        passing = _mixed((self.arriving[node], self.ahead[node]) for node in self.nodes[place])
+        through = [(self.arriving[node], self.diagrams.children[node]) for node in self.nodes[at]]
+        passing = _mixed((self.arriving[node], self.ahead[node]) for node in self.nodes[at])
         beside = {value: max(0.0, share - passing.get(value, 0.0)) for value, share in self.ahead[self.root].items()}
         return [
             _mixed([(1.0, beside), *((share, self.ahead[children[cell]]) for share, children in through)])
-            for cell in range(len(self.shares[place]))
+            for cell in range(len(self.shares[at]))
         ]
 
-    def question(self, place: int, axis: AnyAxis, profile: Profile, name: str) -> Question:
+    def question(self, at: int, axis: AnyAxis, profile: Profile, name: str) -> Question:
         """What asking about one finding would tell."""
-        at_cells = self.at_cells(place)
+        at_cells = self.at_cells(at)
         index = {cell: position for position, cell in enumerate(self.space.cells[axis.name])}
         choices, limits = dict(profile.choices()), profile.limits(axis.name)
         attribute = self.space.framework.attributes[name]
@@ -141,7 +141,7 @@ class _Spread:
                     continue
                 ways[level] = sum(reached.values())
                 spreads[level] = _mixed((way / ways[level], at_cells[index[cell]]) for cell, way in reached.items())
-                cells[place] = tuple(index[cell] for cell in reached)
+                cells[at] = tuple(index[cell] for cell in reached)
                 found = self.diagrams.reachable(self.root, cells)
                 leads_to[level] = tuple(value for value in self.space.framework.outcome.values if value in found)
         total = sum(ways.values())

@@ -171,8 +171,8 @@ def _section(framework: Framework, before: Stop | None, stop: Stop, is_full: boo
     title = f"{date_in_words(stop.scenario.as_of)}: {answer_in_words(stop)}"
     lines = [*_published(stop)]
     if stop.move and before:
-        moved = _move_in_full if is_full else _move_in_short
-        lines.extend(moved(framework, before, stop, stop.move))
+        said = _move_in_full if is_full else _move_in_short
+        lines.extend(said(before, stop, stop.move, _changes(framework, before, stop, stop.move)))
     return Part(title, (*lines, *late_in_words(framework, stop.scenario, is_full)))
 
 
@@ -187,10 +187,14 @@ def _published(stop: Stop) -> Iterator[Line]:
         yield Line(f"{label}: {said}")
 
 
-def _move_in_short(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterator[Line]:
+def _changes(framework: Framework, before: Stop, stop: Stop, move: Move) -> dict[str, str]:
+    """Every change between two dates, in words."""
+    profiles = before.scenario.profile, stop.scenario.profile
+    return {name: change_in_words(framework, *profiles, name) for name in move.changed}
+
+
+def _move_in_short(before: Stop, stop: Stop, move: Move, changes: dict[str, str]) -> Iterator[Line]:
     """What moved the answer in one line, and how many changes did not."""
-    old, new = before.scenario.profile, stop.scenario.profile
-    changes = {name: change_in_words(framework, old, new, name) for name in move.changed}
     if move.enough.sets:
         said = [listed(changes[name] for name in names) for names in _names(move.enough)]
         lead = "What moved it" if len(said) == 1 else "What moved it, each alone"
@@ -217,9 +221,7 @@ def idle_in_words(count: int) -> str:
     return f"without {which} the answer would have been the same"
 
 
-def _move_in_full(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterator[Line]:
-    old, new = before.scenario.profile, stop.scenario.profile
-    changes = {name: change_in_words(framework, old, new, name) for name in move.changed}
+def _move_in_full(before: Stop, stop: Stop, move: Move, changes: dict[str, str]) -> Iterator[Line]:
     if not changes:
         yield Line("No finding changed")
         return
@@ -279,14 +281,8 @@ def _stop(framework: Framework, before: Stop | None, stop: Stop) -> Json:
 
 
 def _move_as_json(framework: Framework, before: Stop, stop: Stop, move: Move) -> Json:
-    old, new = before.scenario.profile, stop.scenario.profile
-    return {
-        "changed": {name: change_in_words(framework, old, new, name) for name in move.changed},
-        "enough": _names(move.enough),
-        "needed": _names(move.needed),
-        "offset": list(move.offset),
-        "idle": list(move.idle),
-    }
+    sets = {"enough": _names(move.enough), "needed": _names(move.needed)}
+    return {"changed": _changes(framework, before, stop, move), **sets, **only(move, "offset", "idle")}
 
 
 def draw_journey(framework: Framework, stops: Sequence[Stop], path: Path) -> None:
