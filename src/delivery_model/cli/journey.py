@@ -13,7 +13,7 @@ from delivery_model.cli.streams import load_told, progress_of
 from delivery_model.cli.validate import plot_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import writing
-from delivery_model.dates.journey import draw_journey, journey_as_json, journey_of, journey_page
+from delivery_model.dates.several_dates import draw_journey, journey_as_json, journey_of, journey_page
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario

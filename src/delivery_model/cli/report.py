@@ -11,8 +11,8 @@ from delivery_model.cli.run import engine_option, pairs, readings_option, rules_
 from delivery_model.cli.streams import patience, progress_of
 from delivery_model.cli.verb import Found, Output
 from delivery_model.cli.writing import Written, writes
-from delivery_model.dates.journey import journey_of
 from delivery_model.dates.paper import paper_of
+from delivery_model.dates.several_dates import journey_of
 from delivery_model.errors import UnknownName
 from delivery_model.loading import load_framework
 from delivery_model.writing.formats import FORMATS

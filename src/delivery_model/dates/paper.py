@@ -11,8 +11,8 @@ from delivery_model.answer.checklists import checklists_of, count_in_words, in_a
 from delivery_model.answer.full import Content
 from delivery_model.answer.headline import late_in_words
 from delivery_model.answer.words import known_in_words, stated_in_words, statement_lines, title_of, titles_in_words
-from delivery_model.dates.journey import Stop, answer_in_words, journey_page
 from delivery_model.dates.paper_pictures import path_figure, profile_figures, scores_figure
+from delivery_model.dates.several_dates import Stop, answer_in_words, journey_page
 from delivery_model.profile.profile import Evidence
 from delivery_model.rulebase.framework import Basis
 from delivery_model.version import library_version
