@@ -13,8 +13,8 @@ from delivery_model import Scenario, explain, load_framework, load_scenario, rec
 from delivery_model.answer.brief import MOST_ROWS, Brief
 from delivery_model.answer.firmness import Word
 from delivery_model.answer.headline import Headline, late_in_words
-from delivery_model.dates.paper_content import paper_of
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.paper import paper_of
+from delivery_model.dates.several_dates import journey_of
 from delivery_model.loading import shipped
 from delivery_model.testing import frameworks, profiles
 from delivery_model.writing.phrases import say

@@ -10,8 +10,8 @@ import pytest
 from delivery_model import load_framework, recommend, render
 from delivery_model.answer.checklists import checklists_of
 from delivery_model.appraisal.read_options import options_of
-from delivery_model.dates.paper_content import paper_of
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.paper import paper_of
+from delivery_model.dates.several_dates import journey_of
 from delivery_model.errors import RuleBaseError
 from delivery_model.loading import framework_from
 from delivery_model.profile.profile import Profile, Scenario

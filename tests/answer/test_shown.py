@@ -10,9 +10,8 @@ from test_html import outline
 from test_markdown import SIGNS, commonmark
 
 from delivery_model import load_framework, recommend, render
-from delivery_model.dates.journey_page import journey_as_json, journey_page
-from delivery_model.dates.paper_content import paper_of
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.paper import paper_of
+from delivery_model.dates.several_dates import journey_as_json, journey_of, journey_page
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.writing.html import documents_as_html

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from delivery_model.appraisal.completions import (
     Completions,
     contradictions,
-    every_completion,
     number_of_completions,
     patterns,
 )
@@ -99,13 +98,17 @@ def gaps(completion, option):
     ]
 
 
+def is_first(completions, weights, option):
+    """Whether the option has the highest total, alone or not, in every completion."""
+    leads = Leads(completions, weights)
+    return all(leads.least(option, rival) >= 0 for rival in completions.options if rival != option)
+
+
 @FEW
 @given(appraisals())
-def test_completions_are_exactly_those_that_brute_force_finds(appraisal):
+def test_completions_are_as_many_as_those_that_brute_force_finds(appraisal):
     completions = Completions.of(appraisal)
-    expected = sorted(sorted(each.items()) for each in brute(appraisal))
-    assert sorted(sorted(each.items()) for each in every_completion(completions)) == expected
-    assert number_of_completions(completions) == len(expected) > 0
+    assert number_of_completions(completions) == sum(1 for _ in brute(appraisal)) > 0
 
 
 @FEW
@@ -244,7 +247,7 @@ def test_weights_that_win_in_every_completion_are_exactly_those_within_the_polyt
     weights = data.draw(weightings(count))
     for option in appraisal.options:
         rows = list({tuple(gap): gap for each in every for gap in gaps(each, option)}.values())
-        assert Leads(completions, weights).is_first(option) == all(total(row, weights) >= 0 for row in rows)
+        assert is_first(completions, weights, option) == all(total(row, weights) >= 0 for row in rows)
         value = best_mixture(list(zip(*rows, strict=True))).value
         assured, ranges = prospect(ground, option).assured, winning_ranges(ground, option)
         assert (assured is None) == (ranges is None) == (value < 0)
@@ -257,7 +260,7 @@ def test_weights_that_win_in_every_completion_are_exactly_those_within_the_polyt
             unit = [int(at == each) for each in range(count)]
             least = 1 - maximise([1 - each for each in unit], limits, ends).value
             assert (ranges[name].low, ranges[name].high) == (least, maximise(unit, limits, ends).value)
-            if Leads(completions, weights).is_first(option):
+            if is_first(completions, weights, option):
                 assert weights[at] in ranges[name]
 
 

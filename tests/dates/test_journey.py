@@ -16,8 +16,7 @@ from test_html import outline
 
 from delivery_model import load_framework, load_scenario, recommend
 from delivery_model.answer.smallest_sets import Single
-from delivery_model.dates.journey_page import draw_journey, journey_page
-from delivery_model.dates.stops import journey_of, names_in
+from delivery_model.dates.several_dates import draw_journey, journey_of, journey_page, names_in
 from delivery_model.loading import shipped
 from delivery_model.profile.profile import CountFinding, Profile, Scenario, day_of
 from delivery_model.rulebase.axes import CountLimit, GroupAxis

@@ -25,10 +25,9 @@ from delivery_model import (
 )
 from delivery_model.appraisal.scores import Interval
 from delivery_model.cli import recommend as command
-from delivery_model.dates.paper_answer import path_figure
-from delivery_model.dates.paper_content import paper_of
-from delivery_model.dates.paper_options import shade
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.paper import paper_of
+from delivery_model.dates.paper_pictures import path_figure, shade
+from delivery_model.dates.several_dates import journey_of
 from delivery_model.loading import shipped
 from delivery_model.writing.document import Bullets, Figure, Table, Text
 from delivery_model.writing.formats import FORMATS, Layout

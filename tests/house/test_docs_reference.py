@@ -15,8 +15,7 @@ from delivery_model import Finding, Profile, explain, load_framework, load_scena
 from delivery_model.answer.as_json import document_as_json, recommendation_as_json
 from delivery_model.answer.compare import as_json_object
 from delivery_model.cli.rules import index
-from delivery_model.dates.journey_page import journey_as_json
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.several_dates import journey_as_json, journey_of
 from delivery_model.precedents.agreement_data import validation_as_json
 from delivery_model.precedents.baselines import load_history
 from delivery_model.precedents.cases import AT_DECISION, Case, load_cases

@@ -10,8 +10,7 @@ import pytest
 from attrs import evolve
 
 from delivery_model import load_framework, load_scenario
-from delivery_model.dates.journey_page import journey_page
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.several_dates import journey_of, journey_page
 from delivery_model.errors import RuleBaseError, ScenarioError
 from delivery_model.loading import shipped
 from delivery_model.precedents.baselines import load_history

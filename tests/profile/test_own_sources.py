@@ -3,7 +3,7 @@
 import pytest
 
 from delivery_model import explain, load_framework, load_scenario, recommend, render
-from delivery_model.dates.paper_evidence import sources_part
+from delivery_model.dates.paper import Paper
 from delivery_model.errors import ScenarioError
 from delivery_model.profile.written_profile import scenario_as_yaml
 
@@ -33,7 +33,7 @@ def scenario_of(tmp_path, said):
 
 def test_a_document_without_an_address_is_cited_by_its_name_and_described_once(tmp_path):
     found = recommend(scenario_of(tmp_path, AUDIT), FRAMEWORK)
-    table = sources_part(explain(found)).blocks[0]
+    table = Paper(explain(found)).sources().blocks[0]
     rows = {row[0]: row for row in table.rows}
     assert rows["audit"] == ("audit", AUDIT, "not stated")
     assert rows["report"][2].is_link

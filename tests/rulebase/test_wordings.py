@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 import delivery_model
 from delivery_model import load_framework
 from delivery_model.answer.changes import Change
-from delivery_model.answer.smallest_sets import Stated
 from delivery_model.answer.words import change_in_words, classes_in_words
 from delivery_model.errors import UnknownName
 from delivery_model.profile.profile import Profile
+from delivery_model.rulebase.axes import CountLimit
 from delivery_model.rulebase.vocabulary import Level
 from delivery_model.testing import frameworks
 from delivery_model.writing.phrases import PHRASES
@@ -140,5 +140,5 @@ def test_every_phrase_is_said_and_every_key_is_a_phrase():
     ],
 )
 def test_a_stated_count_changes_in_words(low, high, level, to, says):
-    change = Change(token=Stated("grip", level, low, high), number=1, to=to)
+    change = Change(token=CountLimit("grip", level, low, high), number=1, to=to)
     assert change_in_words(FRAMEWORK, Profile(), change) == says

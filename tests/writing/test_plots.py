@@ -13,8 +13,7 @@ from delivery_model import load_framework, load_scenario, recommend
 from delivery_model.answer.appraisal_plots import draw_appraisal
 from delivery_model.answer.arrangement import arrangement_of
 from delivery_model.appraisal import Own
-from delivery_model.dates.journey_page import draw_journey
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.several_dates import draw_journey, journey_of
 from delivery_model.possible.beliefs import Beliefs
 from delivery_model.precedents.agreement_plots import draw_validation
 from delivery_model.precedents.baselines import Baseline, History

@@ -6,13 +6,12 @@ An options appraisal as CSV: a row an option, highest total first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from delivery_model.answer.arrangement import Arrangement, OptionFit
 from delivery_model.appraisal import Findings, Interval, Move, Prospect, Standing
-from delivery_model.appraisal.scores import Number
-from delivery_model.appraisal.tied_options import Rows
-from delivery_model.writing.plain import Json, header, only
+from delivery_model.writing.plain import Json, header, only, plain
 from delivery_model.writing.text import rows_as_csv
 
 FORMAT = "delivery-model.appraisal/1"
@@ -32,133 +31,124 @@ def appraisal_as_document(arrangement: Arrangement) -> Json:
 def appraisal_as_json(arrangement: Arrangement, *, is_full: bool) -> Json:
     """The appraisal as plain data; `sensitivity`, which can take seconds to work out, only when full."""
     findings, appraisal = arrangement.findings, arrangement.findings.appraisal
+    never_better = {option: better for option, better in findings.never_better.items() if better}
     return {
-        "source": appraisal.source,
-        "is_whole": appraisal.is_whole,
-        "scale": _interval(appraisal.scale),
+        **only(appraisal, "source", "is_whole"),
+        "scale": _numbers(appraisal.scale),
         "criteria": {name: arrangement.options.criteria[name].title for name in appraisal.criteria},
-        "weights": _numbers(appraisal.weights),
-        "scaled_from": None if appraisal.scaled_from is None else float(appraisal.scaled_from),
+        **_numbers_of(appraisal, "weights", "scaled_from"),
         "ranking": [_option(arrangement, each) for each in findings.standings],
-        "winners": list(findings.winners),
-        "contenders": list(findings.contenders),
-        "clusters": _lists(findings.clusters or ()),
-        "never_better": {option: list(better) for option, better in findings.never_better.items() if better},
-        "chosen": arrangement.published,
-        "agrees": arrangement.agrees,
+        **only(findings, "winners", "contenders"),
+        "clusters": plain(findings.clusters or ()),
+        "never_better": plain(never_better),
+        **only(arrangement, "chosen=published", "agrees"),
         "sensitivity": _sensitivity(findings) if is_full else None,
     }
 
 
 def _option(arrangement: Arrangement, standing: Standing) -> Json:
     findings, option = arrangement.findings, arrangement.options.options[standing.option]
-    fit = arrangement.fits.get(standing.option)
+    cells = {name: findings.completions.cell(option.id, name) for name in findings.appraisal.criteria}
+    fit = arrangement.fits.get(option.id)
     return {
-        "option": standing.option,
-        "title": option.title,
-        "family": option.family,
-        "scores": {
-            name: _interval(findings.completions.cell(standing.option, name)) for name in findings.appraisal.criteria
-        },
-        "total": _interval(standing.total),
-        "rank": _interval(standing.rank),
-        "fit": None if fit is None else _fit(fit),
+        **only(option, "option=id", "title", "family"),
+        "scores": _numbers(cells),
+        **_numbers_of(standing, "total", "rank"),
+        "fit": fit and _fit(fit),
     }
 
 
 def _fit(fit: OptionFit) -> Json:
-    about = fit.about
-    return {
-        "match": fit.match.value,
-        "serves": list(fit.serves),
-        "forms": {form: CONCLUDED[holds] for form, holds in fit.forms.items()},
-        **only(about, "because", "basis", "reason", "points", "sources"),
-    }
+    forms = {form: CONCLUDED[holds] for form, holds in fit.forms.items()}
+    about = only(fit.about, "because", "basis", "reason", "points", "sources")
+    return only(fit, "match", "serves") | {"forms": forms} | about
 
 
 def _sensitivity(findings: Findings) -> Json:
-    shares = findings.acceptability
-    count = findings.number_of_completions
+    shares, count = findings.acceptability, findings.number_of_completions
     return {
-        "moves": [
-            only(each, "rival", "to") | {"amount": float(each.amount), "weights": _by_criterion(findings, each)}
-            for each in findings.moves
-        ],
+        "moves": [_move(findings, each) for each in findings.moves],
         "safe_weights": {
-            each.criterion: _interval(each.weight) | only(each, "rival_below", "rival_above")
+            each.criterion: _numbers(each.weight) | only(each, "rival_below", "rival_above")
             for each in findings.safe_weights
         },
         "score_changes": [
-            only(each, "option", "criterion", "rival") | {"amount": float(each.amount)}
-            for each in findings.score_changes
+            only(each, "option", "criterion", "rival") | _numbers_of(each, "amount") for each in findings.score_changes
         ],
         "prospects": {option: _prospect(findings, each) for option, each in findings.prospects.items()},
         "shares": {
             option: {
                 "at_least": float(shares.assured[option]),
                 "at_most": float(shares.possible[option]),
-                "ranks": [float(share) for share in shares.ranks[option]] if shares.ranks else [],
+                "ranks": _numbers(shares.ranks[option]) if shares.ranks else [],
             }
             for option in findings.appraisal.options
         },
-        "samples": shares.samples,
-        "seed": shares.seed,
+        **only(shares, "samples", "seed"),
         "largest_error": max(map(shares.error, (*shares.assured.values(), *shares.possible.values()))),
         "dropped": {
-            option: {"ranking": [each.option for each in left.standings], "clusters": _lists(left.clusters or ())}
+            option: {"ranking": [each.option for each in left.standings], "clusters": plain(left.clusters or ())}
             for option, left in findings.dropped.items()
         },
         "completions": None if count is None else str(count),
-        "patterns": {
-            option: [{str(score): count for score, count in pattern.items()} for pattern in patterns]
-            for option, patterns in findings.patterns.items()
-        },
+        "patterns": plain(findings.patterns),
     }
 
 
-def _by_criterion(findings: Findings, move: Move) -> dict[str, float]:
-    return _numbers(dict(zip(findings.appraisal.criteria, move.weights, strict=True)))
+def _move(findings: Findings, move: Move) -> Json:
+    return only(move, "rival", "to") | {"amount": float(move.amount), "weights": _row(findings, move.weights)}
 
 
 def _prospect(findings: Findings, found: Prospect) -> Json:
-    ranges = findings.winning_ranges[found.option]
+    example = found.example and {option: _row(findings, row) for option, row in found.example.items()}
     return {
         "best": found.best.value,
-        "weights": None if found.weights is None else _numbers(found.weights),
-        "example": None if found.example is None else _rows(findings, found.example),
-        "assured": None if found.assured is None else _numbers(found.assured),
-        "assured_weights": None if ranges is None else {name: _interval(each) for name, each in ranges.items()},
-        "beaten_by": _numbers(found.beaten_by),
+        **_numbers_of(found, "weights"),
+        "example": example,
+        **_numbers_of(found, "assured"),
+        "assured_weights": _numbers(findings.winning_ranges[found.option]),
+        **_numbers_of(found, "beaten_by"),
     }
 
 
-def _rows(findings: Findings, rows: Rows) -> dict[str, dict[str, float]]:
-    criteria = findings.appraisal.criteria
-    return {option: _numbers(dict(zip(criteria, row, strict=True))) for option, row in rows.items()}
+def _row(findings: Findings, row: Iterable[int | Fraction]) -> dict[str, float]:
+    """A number for each criterion, by its name."""
+    return {name: float(each) for name, each in zip(findings.appraisal.criteria, row, strict=True)}
 
 
-def _interval(interval: Interval) -> Json:
-    return {"at_least": float(interval.low), "at_most": float(interval.high)}
+def _numbers(value: Any) -> Any:  # of any type, as JSON has it
+    """Numbers as decimals, an interval by its ends, and whatever holds some of them."""
+    match value:
+        case Interval():
+            return {"at_least": float(value.low), "at_most": float(value.high)}
+        case int() | Fraction():
+            return float(value)
+        case Mapping() | tuple():
+            return _all_numbers(value)  # pyright: ignore[reportUnknownArgumentType] # as given
+        case _:
+            return value
 
 
-def _numbers(numbers: Mapping[str, Number]) -> dict[str, float]:
-    return {name: float(number) for name, number in numbers.items()}
+def _all_numbers(several: Mapping[str, Any] | tuple[Any, ...]) -> Any:  # of any type, as JSON has it
+    if isinstance(several, tuple):
+        return list(map(_numbers, several))
+    return {name: _numbers(each) for name, each in several.items()}
 
 
-def _lists(groups: Iterable[tuple[str, ...]]) -> list[list[str]]:
-    return [list(group) for group in groups]
+def _numbers_of(value: object, *names: str) -> Json:
+    return {name: _numbers(getattr(value, name)) for name in names}
 
 
 def appraisal_as_csv(arrangement: Arrangement) -> str:
     """A row an option: scores, total and rank as the least and the most they can be, fit, and how it can win."""
     document = appraisal_as_json(arrangement, is_full=True)
-    return rows_as_csv(_row(each, document["sensitivity"]) for each in document["ranking"])
+    return rows_as_csv(_csv_row(each, document["sensitivity"]) for each in document["ranking"])
 
 
 SPANS = ("total", "rank", "share")  # a criterion of the same name is told apart
 
 
-def _row(option: Mapping[str, Any], sensitivity: Mapping[str, Any]) -> Mapping[str, Any]:
+def _csv_row(option: Mapping[str, Any], sensitivity: Mapping[str, Any]) -> Mapping[str, Any]:
     name, fit = option["option"], option["fit"] or {"match": "", "serves": ()}
     moves = {move["rival"]: move["amount"] for move in sensitivity["moves"]}
     scores = {f"score.{key}" if key in SPANS else key: each for key, each in option["scores"].items()}

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from math import floor
 
 from delivery_model.answer.arrangement import Arrangement, Match, OptionFit, form_in_words
-from delivery_model.answer.words import forms_in_words
+from delivery_model.answer.words import forms_in_words, statement_lines
 from delivery_model.appraisal import Best, Findings, Interval, Options, SafeWeight
 from delivery_model.appraisal.scores import Number, shown
 from delivery_model.rulebase.framework import Framework
-from delivery_model.rulebase.vocabulary import Statement
 from delivery_model.writing.document import Document, Line, Part, Table, page, shortened
 from delivery_model.writing.phrases import date_in_words, listed, sentence, share
 
@@ -258,6 +257,7 @@ def _facts(arrangement: Arrangement, framework: Framework) -> Iterator[tuple[str
 def appraisal_sections(arrangement: Arrangement, is_full: bool) -> tuple[Part, ...]:
     """Scores, criteria, sensitivity, fit, and what holds whatever the arrangement."""
     options, findings = arrangement.options, arrangement.findings
+    leading = [options.options[name] for name in arrangement.leaders]
     return (
         Part(TITLE, (_scores_table(arrangement), *_clusters(arrangement))),
         Part("The criteria", (_criteria_table(arrangement),)),
@@ -265,9 +265,9 @@ def appraisal_sections(arrangement: Arrangement, is_full: bool) -> tuple[Part, .
         Part("Option by option", (_options_table(arrangement),)),
         Part("Does it fit the support recommended?", _fit_lines(arrangement, is_full)),
         Part("What follows from what is known of scores", tuple(_patterns(arrangement))),
-        Part("Cautions", tuple(_cautions(arrangement))),
-        Part("Whatever the arrangement", _said(options.conditions, is_full)),
-        Part("Worth doing in any case", _said(options.no_regret, is_full)),
+        Part("Cautions", (line for each in leading for line in statement_lines(each.cautions))),
+        Part("Whatever the arrangement", shortened(statement_lines(options.conditions), TERSE, is_full)),
+        Part("Worth doing in any case", shortened(statement_lines(options.no_regret), TERSE, is_full)),
     )
 
 
@@ -384,13 +384,3 @@ def _patterns(arrangement: Arrangement) -> Iterator[Line]:
             counts = listed(f"{count} of {score}" for score, count in patterns[0].items())
             title = begun(arrangement.options, titles(arrangement.options, (option,)))
             yield Line(f"{title}: its scores are {counts}, in some order")
-
-
-def _cautions(arrangement: Arrangement) -> Iterator[Line]:
-    for name in arrangement.leaders:
-        yield from _said(arrangement.options.options[name].cautions, True)
-
-
-def _said(statements: tuple[Statement, ...], is_full: bool) -> tuple[Line, ...]:
-    lines = tuple(Line(each.says.rstrip("."), ", ".join(each.sources)) for each in statements)
-    return shortened(lines, TERSE, is_full)

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from attrs import asdict
 
 from delivery_model.answer.changes import Changes, ChangeSet
 from delivery_model.answer.checklists import Checklist, checklists_of
 from delivery_model.answer.derivation import Firing
 from delivery_model.answer.explanation import Explanation, ways
-from delivery_model.answer.headline import late_as_json
+from delivery_model.answer.questions import Question
 from delivery_model.answer.smallest_sets import Sets, Several, Single, Token, Use, size
-from delivery_model.profile.profile import CountFinding, Evidence
+from delivery_model.profile.profile import CountFinding, Scenario
 from delivery_model.rulebase.conditions import Among
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.variables import Kind
-from delivery_model.rulebase.vocabulary import Statement
 from delivery_model.writing.document import Document, Facts
-from delivery_model.writing.plain import Json, header, only
+from delivery_model.writing.plain import Json, header, only, plain
 
 FORMAT, PAGE_FORMAT = "delivery-model.recommendation/2", "delivery-model.page/1"
+GUIDANCE = ("success_factors", "review_triggers")
 
 
 def recommendation_as_json(explanation: Explanation, *, is_full: bool = False) -> Json:
@@ -41,16 +38,13 @@ def as_text(document: object) -> str:
 def answer_in_short(explanation: Explanation) -> Json:
     """The answer without its reasons."""
     found = explanation.recommendation
-    return {
-        "as_of": found.scenario.as_of,
-        "path": found.scenario.path,
-        "recommended": found.recommended,
-        "possible": list(found.possible),
-        "alongside": list(found.alongside),
-        "degree": found.degree,
-        "firmness": explanation.firmness.word.value,
-        "basis": found.basis.value,
-    }
+    answer = only(found.scenario, "as_of", "path") | only(found, "recommended", "possible", "alongside", "degree")
+    return answer | {"firmness": explanation.firmness.word.value, "basis": found.basis.value}
+
+
+def late_as_json(scenario: Scenario) -> list[Json]:
+    """Each item of evidence later than the date of a scenario, with the attribute or the group that it is for."""
+    return [only(each, "attribute=finding", "says", "source", "date") for each in scenario.later_evidence]
 
 
 def answer_row(explanation: Explanation) -> Json:
@@ -68,7 +62,7 @@ def document_as_json(document: Document, framework: Framework) -> Json:
         **header(PAGE_FORMAT, framework),
         "title": document.title,
         "facts": dict(facts),
-        "sections": [{"title": part.title, "lines": list(map(asdict, part.lines))} for part in document.parts],
+        "sections": [{"title": part.title, "lines": plain(part.lines)} for part in document.parts],
     }
 
 
@@ -82,19 +76,16 @@ def _appraisal(explanation: Explanation, is_full: bool) -> Json | None:
 
 class _Writer:
     def __init__(self, explanation: Explanation) -> None:
-        self.explanation = explanation
-        self.recommendation = explanation.recommendation
-        self.framework = self.recommendation.framework
-        self.profile = self.recommendation.scenario.profile
+        self.explanation, self.recommendation = explanation, explanation.recommendation
+        self.framework, self.profile = self.recommendation.framework, self.recommendation.scenario.profile
 
     def document(self) -> Json:
-        found, framework = self.recommendation, self.framework
-        scenario = found.scenario
+        found, framework, share = self.recommendation, self.framework, self.explanation.readings
         return header(FORMAT, framework) | {
             "engine": found.engine,
-            **only(scenario, "authority", "as_of"),
+            **only(found.scenario, "authority", "as_of"),
             **only(found, "recommended", "possible", "alongside", "degree", "degrees"),
-            "firmness": self._firmness(),
+            "firmness": plain(self.explanation.firmness) | {"readings": only(share, "total", "alone", "open")},
             "record": record_as_json(framework),
             "basis": found.basis.value,
             "readings_in_force": dict(found.readings),
@@ -105,29 +96,23 @@ class _Writer:
 
     def _explained(self) -> Json:
         """Why, why not, what would change it, how sure, and what to ask."""
+        explanation = self.explanation
+        why_not, changes, asked = explanation.why_not, explanation.changes, explanation.questions
         return {
-            "why": self._why(),
-            "derivations": [[firing.rule.id for firing in firings] for firings in self.explanation.why],
-            "why_not": {
-                value: [self._uses(uses) for uses in found.sets] for value, found in self.explanation.why_not.items()
-            },
-            "changes": {
-                value: [self._change(each) for each in found.sets] for value, found in self.explanation.changes.items()
-            },
-            "truncated": {
-                "why_not": _truncated(self.explanation.why_not),
-                "changes": _truncated(self.explanation.changes),
-            },
-            "enough": None if self.explanation.enough is None else self._uses(self.explanation.enough),
-            "rules_out": {value: self._uses(uses) for value, uses in self.explanation.rules_out.items()},
-            "margin": self._margin(),
-            "readings": self._readings(),
-            "evidence_kinds": list(self.explanation.evidence_kinds),
-            "without_evidence": list(self.explanation.without_evidence),
-            "next_questions": self._questions(),
-            "questions": [question.attribute for question in self.explanation.questions.mattering],
-            "cannot_matter": list(self.explanation.questions.idle),
-            "degree_hangs_on": list(self.explanation.degree_hangs_on),
+            "why": list({each.rule.id: self._firing(each) for firings in explanation.why for each in firings}.values()),
+            "derivations": [[firing.rule.id for firing in firings] for firings in explanation.why],
+            "why_not": {value: list(map(self._uses, found.sets)) for value, found in why_not.items()},
+            "changes": {value: list(map(self._change, found.sets)) for value, found in changes.items()},
+            "truncated": {"why_not": _truncated(why_not), "changes": _truncated(changes)},
+            "enough": None if explanation.enough is None else self._uses(explanation.enough),
+            "rules_out": {value: self._uses(uses) for value, uses in explanation.rules_out.items()},
+            "margin": explanation.margin and only(explanation.margin, "distance", "kept", "total", "hangs_on"),
+            "readings": only(explanation.readings, "held", "total", "mattering", "against"),
+            **only(explanation, "evidence_kinds", "without_evidence"),
+            "next_questions": list(map(self._question, asked.mattering)),
+            "questions": [question.attribute for question in asked.mattering],
+            "cannot_matter": list(asked.idle),
+            "degree_hangs_on": list(explanation.degree_hangs_on),
         }
 
     def _beside(self) -> Json:
@@ -136,37 +121,29 @@ class _Writer:
         scenario = found.scenario
         support = framework.support_types[found.recommended] if found.recommended else None
         return {
-            "success_factors": _statements(support.success_factors if support else ()),
-            "review_triggers": _statements(support.review_triggers if support else ()),
+            **(only(support, *GUIDANCE) if support else {key: [] for key in GUIDANCE}),
             "policy_exposure": self._collected(framework.roles.policy_exposure),
             "consistency": self._collected(framework.roles.consistency),
             "notes": [note for name in framework.roles.notes for note in self._collected(name)],
             "bars": [bar.value for bar in found.bars],
-            "guidance": [{"about": each.about, **_statement(each.statement)} for each in framework.guidance],
-            "limits": _statements(framework.limits),
+            "guidance": [{"about": each.about, **plain(each.statement)} for each in framework.guidance],
+            "limits": plain(framework.limits),
             "checklists": {each.group.name: _checklist(each) for each in checklists_of(framework, self.profile)},
             "later_evidence": late_as_json(scenario),
-            "evidence_dates": {"dated": scenario.dated_evidence, "undated": scenario.undated_evidence},
+            "evidence_dates": only(scenario, "dated=dated_evidence", "undated=undated_evidence"),
             "remarks": list(map(str, scenario.remarks)),
         }
 
-    def _why(self) -> list[Json]:
-        firings = {firing.rule.id: firing for firings in self.explanation.why for firing in firings}
-        return [self._firing(firing) for firing in firings.values()]
-
     def _firing(self, firing: Firing) -> Json:
-        rule = firing.rule
+        variables = {leaf: self.framework.variables[leaf.variable] for leaf in firing.leaves}
+        needed = (self.framework.decided_by(leaf.variable) for leaf in firing.leaves)
         return {
-            **only(rule, "rule=id", "decision", "value=then", "because", "basis", "origin"),
-            **only(rule, "reason", "points", "sources"),
-            "findings": [found for leaf in firing.leaves if (found := self._leaf(leaf))],
-            "rests_on": [
-                decision.name for leaf in firing.leaves if (decision := self.framework.decided_by(leaf.variable))
-            ],
+            **only(firing.rule, "rule=id", "decision", "value=then", "because", "basis", "origin"),
+            **only(firing.rule, "reason", "points", "sources"),
+            "findings": [said for leaf in firing.leaves if (said := self._leaf(leaf))],
+            "rests_on": [decision.name for decision in needed if decision],
             "read_as": {
-                variable.owner: sorted(leaf.values)
-                for leaf in firing.leaves
-                if (variable := self.framework.variables[leaf.variable]).kind is Kind.READING
+                each.owner: sorted(leaf.values) for leaf, each in variables.items() if each.kind is Kind.READING
             },
         }
 
@@ -180,7 +157,7 @@ class _Writer:
         return {
             "attribute": variable.owner,
             "level": f"{'|'.join(name for name in variable.values if name in leaf.values)} {variable.part}",
-            "evidence": [_evidence(each) for count in stated for each in count.evidence],
+            "evidence": plain([each for count in stated for each in count.evidence]),
             "members": [self._finding(member) for member in variable.members if member in self.profile.findings],
             "counts": [_count(each) for each in stated],
         }
@@ -190,7 +167,7 @@ class _Writer:
         return {
             "attribute": attribute,
             "level": "|".join(finding.levels) if finding else None,
-            "evidence": [_evidence(each) for each in finding.evidence] if finding else [],
+            "evidence": plain(finding.evidence) if finding else [],
         }
 
     def _change(self, found: ChangeSet) -> Json:
@@ -212,59 +189,31 @@ class _Writer:
         elif isinstance(token, Several):
             said = {"group": token.group, "any": number, "of": list(token.names), "level": "|".join(token.levels)}
         else:
-            said = {"group": token.group, "count_of": token.level, "at_least": token.low, "at_most": token.high}
+            said = only(token, "group", "count_of=level", "at_least=low", "at_most=high")
         sources = dict.fromkeys(source for rule in rules for source in self.framework.rules[rule].sources)
         return said | {"rules": list(rules), "sources": list(sources)}
 
-    def _margin(self) -> Json | None:
-        margin = self.explanation.margin
-        if margin is None:
-            return None
-        return only(margin, "distance", "kept", "total", "hangs_on")
-
-    def _firmness(self) -> Json:
-        firmness, share = self.explanation.firmness, self.explanation.readings
-        return {
-            "word": firmness.word.value,
-            "doubts": [only(doubt, "kind", "findings", "by", "possible", "rules") for doubt in firmness.doubts],
-            "readings": only(share, "total", "alone", "open"),
-        }
-
-    def _readings(self) -> Json:
-        share = self.explanation.readings
-        return {
-            **only(share, "held", "total", "mattering"),
-            "against": [only(each, "reading", "alternative", "possible") for each in share.against],
-        }
-
-    def _questions(self) -> list[Json]:
-        return [
-            {
-                "attribute": question.attribute,
-                "question": self.framework.attributes[question.attribute].question,
-                "information": round(question.information, 6),
-                "leads_to": {level: list(possible) for level, possible in question.leads_to.items()},
-            }
-            for question in self.explanation.questions.mattering
-        ]
+    def _question(self, question: Question) -> Json:
+        asked = self.framework.attributes[question.attribute].question
+        said = {"attribute": question.attribute, "question": asked, "information": round(question.information, 6)}
+        return said | only(question, "leads_to")
 
     def _collected(self, name: str | None) -> list[Json]:
         if name is None:
             return []
         decision, found = self.framework.decisions[name], self.recommendation.collected(name)
-        said = [(value, True) for value in found.certain] + [(value, False) for value in found.possible]
         derivation = self.recommendation.full_derivation
+        rules = {value: [*derivation.concluding(name, value)] for value in found.certain}
+        rules |= {value: [rule for rule in decision.rules if rule.then == value] for value in found.possible}
         return [
             {
                 "value": value,
                 "says": decision.values[value],
                 "decision": name,
-                "certain": is_certain,
-                "rules": [rule.id for rule in decision.rules if rule.then == value]
-                if not is_certain
-                else [firing.rule.id for firing in derivation.deciding(name, value) if firing.rule.decision == name],
+                "certain": value in found.certain,
+                "rules": [rule.id for rule in leading],
             }
-            for value, is_certain in said
+            for value, leading in rules.items()
         ]
 
     def _published(self) -> Json | None:
@@ -281,32 +230,15 @@ def record_as_json(framework: Framework) -> Json | None:
     if record is None:
         return None
     return {
-        "cases": record.cases,
-        "agreed": record.agreed,
+        **only(record, "cases", "agreed"),
         "grade_alone": record.grade_alone and record.grade_alone.agreed,
-        "baseline": record.grade_alone and {"name": record.grade_alone.name, "title": record.grade_alone.title},
-        "per_form": {form: asdict(each) for form, each in record.per_form.items()},
-        "in_use": {form: asdict(each) for form, each in record.in_use.items()},
-        "readings": dict(record.readings),
-        "rules_hash": record.rules_hash,
-        "cases_hash": record.cases_hash,
+        "baseline": record.grade_alone and only(record.grade_alone, "name", "title"),
+        **only(record, "per_form", "in_use", "readings", "rules_hash", "cases_hash"),
     }
 
 
 def _truncated(found: Mapping[str, Sets | Changes]) -> list[str]:
     return [value for value, sets in found.items() if sets.is_truncated]
-
-
-def _statements(statements: Sequence[Statement]) -> list[Json]:
-    return list(map(_statement, statements))
-
-
-def _statement(statement: Statement) -> Json:
-    return only(statement, "says", "sources")
-
-
-def _evidence(evidence: Evidence) -> Mapping[str, Any]:
-    return only(evidence, "says", "source", "kind", "date")
 
 
 def _checklist(checklist: Checklist) -> Json:
@@ -319,7 +251,7 @@ def _checklist(checklist: Checklist) -> Json:
             member.name: {
                 "title": member.title,
                 "level": "|".join(member.finding.levels) if member.finding else None,
-                "evidence": [_evidence(each) for each in member.evidence],
+                "evidence": plain(member.evidence),
                 "criteria": list(member.criteria),
             }
             for member in checklist.members
@@ -328,4 +260,4 @@ def _checklist(checklist: Checklist) -> Json:
 
 
 def _count(count: CountFinding) -> Json:
-    return {"level": count.limit.level, "at_least": count.limit.low, "at_most": count.limit.high}
+    return only(count.limit, "level", "at_least=low", "at_most=high")

@@ -9,7 +9,7 @@ from math import prod
 
 from attrs import frozen
 
-from delivery_model.answer.smallest_sets import Several, Single, Stated, Token, Treatment, Use, smallest
+from delivery_model.answer.smallest_sets import Several, Single, Token, Treatment, Use, smallest
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import Axis, CountLimit, Domains, GroupAxis, class_range
 from delivery_model.rulebase.framework import Framework
@@ -62,7 +62,7 @@ def _group_reasons(axis: GroupAxis, profile: Profile) -> list[Treatment]:
             if number:
                 uses.append(Use(members_token(axis, kind, names), number))
         for chosen in _subsets(limits):
-            stated = [Use(Stated(each.group, each.level, each.low, each.high), 1) for each in chosen]
+            stated = [Use(limit, 1) for limit in chosen]
             found.append(Treatment(tuple(axis.reached(+domains, chosen)), (*uses, *stated)))
     return _useful(found)
 
@@ -157,7 +157,7 @@ def _stated_changes(axis: GroupAxis, domains: Domains, limits: Sequence[CountLim
             if span[-1] < limit.low or span[0] > limit.high:
                 changed = CountLimit(axis.name, limit.level, span[0], span[-1])
                 if cells := tuple(axis.reached(domains, [*others, changed])):
-                    yield Treatment(cells, (Use(Stated(limit.group, limit.level, limit.low, limit.high), 1, name),))
+                    yield Treatment(cells, (Use(limit, 1, name),))
 
 
 def _useful(found: Iterable[Treatment]) -> list[Treatment]:

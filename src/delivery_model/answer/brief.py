@@ -6,6 +6,7 @@ An item is shown whole or counted among what is left out; nothing is cut.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from attrs import frozen
 
@@ -13,7 +14,7 @@ from delivery_model.answer.changes import ChangeSet
 from delivery_model.answer.explanation import Explanation
 from delivery_model.answer.firmness import Word
 from delivery_model.answer.headline import Headline, late_in_words
-from delivery_model.answer.smallest_sets import Single, Stated, Use
+from delivery_model.answer.smallest_sets import Single, Use
 from delivery_model.answer.words import any_change_in_words, families_in_words, forms_in_words
 from delivery_model.rulebase.vocabulary import mid_sentence
 from delivery_model.writing.document import Document, Line, Part, page
@@ -100,12 +101,11 @@ class Brief:
         title = say(f"block.{key}", count=asked)
         return say("block.questions_first", title=title) if asked > MOST_QUESTIONS else title
 
-    def reason(self) -> Part | None:
-        """Why, or what it turns on, with nothing left out; None where what is known leaves it open."""
-        if self.headline.word is Word.CANNOT_TELL:
-            return None
-        title, lines, _ = next(self._blocks())
-        return Part(title, lines(MOST_ROWS * MOST_ROWS))
+    def reason(self) -> Iterator[Part]:
+        """Why, or what it turns on, with nothing left out; nothing where what is known leaves it open."""
+        if self.headline.word is not Word.CANNOT_TELL:
+            title, lines, _ = next(self._blocks())
+            yield Part(title, lines(MOST_ROWS * MOST_ROWS))
 
     def why(self, room: int) -> tuple[Line, ...]:
         """The findings that force the answer: for each other form, those that rule it out."""
@@ -206,8 +206,7 @@ class Brief:
     def known(self, room: int) -> tuple[Line, ...]:
         """What is known of the findings that can decide."""
         names, limits = self.profile.deciding(self.framework)
-        uses = [Use(Single(name), 1) for name in names]
-        uses += [Use(Stated(each.group, each.level, each.low, each.high), 1) for each in limits]
+        uses = [Use(token, 1) for token in (*map(Single, names), *limits)]
         lines = [Line(said, self._unshown(several)) for said, several in self._families(uses).items()]
         kept = fitting(lines, min(room, MOST["known"] - 1) - 1)
         return (*kept.lines, *_more(kept.dropped, "line of findings", "lines of findings"))
@@ -219,8 +218,8 @@ class Brief:
         """What to ask first."""
         asked = self.explanation.open_questions.mattering[:MOST_QUESTIONS]
         lines = [
-            Line(f"{place}  {self.framework.attributes[each.attribute].question}")
-            for place, each in enumerate(asked, start=1)
+            Line(f"{nth}  {self.framework.attributes[each.attribute].question}")
+            for nth, each in enumerate(asked, start=1)
         ]
         return fitting(lines, room).lines
 
@@ -246,8 +245,7 @@ class Brief:
 
     def notes(self) -> Iterator[Line]:
         """Conditions and cautions that hold whatever is unknown; what is a bar is said in the headline."""
-        for name in self.framework.roles.notes:
-            yield from self._said(name)
+        return chain.from_iterable(map(self._said, self.framework.roles.notes))
 
     def _said(self, name: str | None) -> Iterator[Line]:
         if name is not None:
@@ -259,8 +257,7 @@ class Brief:
     def _left_out(self, notes: int) -> list[str]:
         """What `--full` has besides, counted by kind."""
         said = [plural(notes, "note")] if notes else []
-        if self.headline.has_answer:
-            support = self.framework.support_types[str(self.found.recommended)]
+        if support := self.headline.support:
             said += [say("left.things", count=len(support.success_factors))] if support.success_factors else []
             said += [plural(len(support.cautions), "caution")] if support.cautions else []
             said += [say("left.again")] if support.review_triggers else []

@@ -115,13 +115,13 @@ def count_in_words(limit: CountLimit, size: int) -> str:
 def checklist_lines(checklist: Checklist, below: Callable[[Said], tuple[Line, ...]]) -> tuple[Line, ...]:
     """A line for each member, with what stands below its finding, and one for each count that names nobody."""
     lines = (
-        Line(f"{member.title}: {member.said}", _bears_on(member), below(member.finding) if member.finding else ())
+        Line(
+            f"{member.title}: {member.said}",
+            f"bears on: {member.bears_on}" if member.criteria else "",
+            below(member.finding) if member.finding else (),
+        )
         for member in checklist.members
     )
     size = len(checklist.members)
     counts = (Line(sentence(count_in_words(each.limit, size)), "", below(each)) for each in checklist.counts)
     return (*lines, *counts)
-
-
-def _bears_on(member: Member) -> str:
-    return f"bears on: {member.bears_on}" if member.criteria else ""

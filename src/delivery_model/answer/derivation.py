@@ -70,7 +70,7 @@ class Derivation:
             kept_out = (rule.when for rule in decision.rules if rule.then == value)
             grounds = [negated(when, self.framework.domains) for when in kept_out]
         else:
-            grounds = [rule.when for rule in self._concluding(decision.name, value)]
+            grounds = [rule.when for rule in self.concluding(decision.name, value)]
         for ground in grounds:
             for below in support(ground, self.facts):
                 yield from self._settling(below)
@@ -81,11 +81,12 @@ class Derivation:
         `value` narrows a collecting decision to one of its values.
         """
         found: dict[str, Firing] = {}
-        for rule in self._concluding(decision, value):
+        for rule in self.concluding(decision, value):
             self._visit(rule, found)
         return tuple(found.values())
 
-    def _concluding(self, decision: str, value: str | None) -> Iterator[Rule]:
+    def concluding(self, decision: str, value: str | None) -> Iterator[Rule]:
+        """The rules that concluded a decision, or one value of it."""
         for name in self.fired[decision]:
             rule = self.framework.rules[name]
             if value is None or rule.then == value:
@@ -100,7 +101,7 @@ class Derivation:
             if needed is None:
                 continue
             value = None if needed.hit is Hit.UNIQUE else self.framework.collected[leaf.variable][1]
-            for each in self._concluding(needed.name, value):
+            for each in self.concluding(needed.name, value):
                 self._visit(each, found)
 
 

@@ -17,7 +17,7 @@ from delivery_model.answer.smallest_sets import Several, Single, Treatment, Use,
 from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.possible.space import Space
 from delivery_model.profile.profile import Evidence, EvidenceKind, Finding, Profile
-from delivery_model.rulebase.axes import AnyAxis, GroupAxis
+from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.framework import Framework
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Ledger:
             evidence[group] = (*evidence.get(group, ()), *count.evidence)
         disputed = (name for name, each in profile.findings.items() if len(set(each.raters.values())) > 1)
         names = (*framework.attributes, *framework.groups)
-        return cls({name: place for place, name in enumerate(names)}, evidence, frozenset(disputed))
+        return cls({name: at for at, name in enumerate(names)}, evidence, frozenset(disputed))
 
     def chosen(self, sets: Sequence[tuple[Use, ...]]) -> tuple[Use, ...] | None:
         """The set to show: fewest findings without evidence, then disputed, then in number, then first asked."""
@@ -206,24 +206,24 @@ def margin_of(space: Space, node: Node, profile: Profile, treatments: Sequence[S
     known = [treatment[0].cells for treatment in treatments]
     kept = total = 0
     hangs_on: dict[str, None] = {}
-    for place, axis in enumerate(space.framework.axes):
-        for name, cells in _single_errors(axis, profile):
+    for at, axis in enumerate(space.framework.axes):
+        for name, cells in _single_errors(space.framework, axis, profile):
             total += 1
-            if space.diagrams.is_always(True, node, [*known[:place], cells, *known[place + 1 :]]):
+            if space.diagrams.is_always(True, node, [*known[:at], cells, *known[at + 1 :]]):
                 kept += 1
             else:
                 hangs_on[name] = None
     return Margin(fewest_errors(space.diagrams, node, treatments), kept, total, tuple(hangs_on))
 
 
-def _single_errors(axis: AnyAxis, profile: Profile) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _single_errors(framework: Framework, axis: AnyAxis, profile: Profile) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Each known finding of an axis at each other level, with the cells then possible."""
     if axis.is_reading:
         return
     limits = profile.limits(axis.name)
     choices = profile.choices()
-    levels = axis.levels if isinstance(axis, GroupAxis) else axis.values
     for name in axis.members:
+        levels = framework.attributes[name].level_names
         known = choices.get(name, frozenset(levels))
         if len(known) < len(levels):
             for level in levels:

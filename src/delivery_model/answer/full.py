@@ -6,8 +6,7 @@ A form of support in words: everything that the rule base says of it, and the ru
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from delivery_model.answer.brief import Brief, title_of_answer
 from delivery_model.answer.changes import ChangeSet
@@ -15,31 +14,36 @@ from delivery_model.answer.checklists import checklist_lines, checklists_of, in_
 from delivery_model.answer.derivation import Firing
 from delivery_model.answer.explanation import Explanation
 from delivery_model.answer.headline import Headline, late_in_words, with_key_words
-from delivery_model.answer.smallest_sets import Sets, Stated, Use
+from delivery_model.answer.smallest_sets import Sets
 from delivery_model.answer.words import (
     change_set_in_words,
     family_of,
     finding_in_words,
+    forms_in_words,
     levels_in_words,
     readings_in_words,
     rule_in_words,
     said,
+    stated_in_words,
+    statement_lines,
     uses_in_words,
 )
 from delivery_model.profile.profile import CountFinding, Evidence, Finding
 from delivery_model.rulebase.conditions import Among, Condition
 from delivery_model.rulebase.framework import Framework, SupportType
 from delivery_model.rulebase.variables import Kind
-from delivery_model.rulebase.vocabulary import Statement
 from delivery_model.writing.document import Bullets, Document, Line, Part, page
-from delivery_model.writing.phrases import SECTIONS, listed, number, plural, say, sentence, spaced
+from delivery_model.writing.phrases import SECTIONS, listed, number, plural, say, sentence, spaced, title_of_section
 
 GUIDANCE = ("success_factors", "review_triggers", "benefits", "cautions")
+ABOUT = ("benefits", "success_factors", "review_triggers", "cautions")
 """What is said of the form that is the answer."""
 
 
 class Content:
     """Turns one explanation into a page of everything, each thing said once."""
+
+    NOTE = "{}"
 
     def __init__(self, explanation: Explanation) -> None:
         self.explanation = explanation
@@ -49,53 +53,58 @@ class Content:
 
     def page(self) -> Document:
         """The whole page; sections with nothing to say are left out."""
-        found = self.recommendation
-        rules = f"{self.framework.name}, {found.engine} engine"
+        rules = f"{self.framework.name}, {self.recommendation.engine} engine"
         facts = (*self.headline.facts(), ("Rules", rules))
         return page(title_of_answer(self.explanation), facts, self._with_key_words(self._sections()))
 
     def _sections(self) -> Iterator[Part]:
-        several: Mapping[str, Callable[[str], Iterable[Part]]] = {
-            "reason": lambda _: filter(None, [Brief(self.explanation, False).reason()]),
-            "why_not": self._why_not,
-            "notes": self._notes,
-            "arrangement": lambda _: self._arrangement(),
-            "checklists": lambda _: self.checklists(),
-        }
-        lines: Mapping[str, Callable[[], Iterable[Line]]] = {
-            "situation": self._situation,
-            "why": self.why,
-            "changes": self.changes,
-            "sureness": self.sureness,
-            "questions": self.questions,
-            **{part: partial(self.guidance, part) for part in GUIDANCE},
-            "every_form": self.guidance_for_every_form,
-            "policy_exposure": lambda: self.collected(self.framework.roles.policy_exposure),
-            "checks": self.checks,
-            "evidence": self._evidence,
-            "published": self._published,
-            "limits": self.limits,
+        said: Mapping[str, Iterable[Line | Part]] = {
+            "situation": self.situation(),
+            "reason": Brief(self.explanation, False).reason(),
+            "why": self.why(),
+            "why_not": self._why_not(),
+            "changes": self.changes(),
+            "sureness": self.sureness(),
+            "questions": self.questions(),
+            "notes": self.notes(),
+            "arrangement": self._arrangement(),
+            **{part: self.guidance(part) for part in GUIDANCE},
+            "every_form": self.guidance_for_every_form(),
+            "policy_exposure": self.collected(self.framework.roles.policy_exposure),
+            "checks": self.checks(),
+            "checklists": self._checklists(),
+            "evidence": self._evidence(),
+            "published": self.published(),
+            "limits": statement_lines(self.framework.limits),
         }
         for key, title, is_as_read in SECTIONS:
-            if key in several:
-                yield from several[key](title)
-            else:
-                yield Part(self.headline.as_read(title) if is_as_read else title, tuple(lines[key]()))
+            lines: list[Line] = []
+            for each in said[key]:
+                if isinstance(each, Part):
+                    yield each
+                else:
+                    lines.append(each)
+            yield Part(self.headline.as_read(title) if is_as_read else title, lines)
 
-    def _why_not(self, title: str) -> Iterator[Part]:
-        for value, found in self.explanation.why_not.items():
-            yield Part(self.headline.as_read(title.format(form=self.title(value))), self.why_not(found))
+    def _why_not(self) -> Iterator[Part]:
+        title = title_of_section("why_not")
+        for value, sets in self.explanation.why_not.items():
+            yield Part(self.headline.as_read(title.format(form=self.title(value))), self.why_not(sets))
 
-    def _notes(self, title: str) -> Iterator[Part]:
+    def notes(self) -> Iterator[Part]:
+        """Conditions and cautions, decision by decision."""
         for name in self.framework.roles.notes:
-            asked = title.format(question=self.framework.decisions[name].question)
-            yield Part(self.headline.as_read(asked), tuple(self.collected(name)))
+            question = self.framework.decisions[name].question
+            asked = title_of_section("notes").format(question=question)
+            yield Part(self.headline.as_read(asked), self.collected(name))
 
-    def _situation(self) -> Iterator[Line]:
+    def situation(self) -> Iterator[Line]:
+        """What the scenario says in summary."""
         if self.recommendation.scenario.summary:
             yield Line(self.recommendation.scenario.summary)
 
-    def _published(self) -> Iterator[Line]:
+    def published(self) -> Iterator[Line]:
+        """What was published, in its own words."""
         published = self.recommendation.scenario.published
         if published and published.says:
             yield Line(published.says)
@@ -105,7 +114,7 @@ class Content:
         said: set[str] = set()
         keys = self.framework.sources
         cited = (each for _, each in self.profile.evidence() if each.source.partition(" ")[0] not in keys)
-        own = set(map(self._cited, cited))  # what a person named stays as it is
+        own = set(map(self.cited, cited))  # what a person named stays as it is
 
         def told(line: Line) -> Line:
             aside = line.aside if line.aside in own else with_key_words(self.framework, said, line.aside)
@@ -194,12 +203,7 @@ class Content:
         given += [each for count in self.profile.counts if count.limit.group == name for each in count.evidence]
         return say("evidence.pieces" if given else "evidence.none", count=len(given))
 
-    def _finding(self, attribute: str) -> Line:
-        """A finding with all its evidence."""
-        said = finding_in_words(self.framework, self.profile, attribute)
-        return Line(said, "", self._evidence_below(self.profile.findings[attribute]))
-
-    def _cited(self, evidence: Evidence) -> str:
+    def cited(self, evidence: Evidence) -> str:
         """Where a piece of evidence is from, and whose account it is."""
         cited = self.recommendation.scenario.cited(evidence.source)
         return f"{cited}, {evidence.kind.value}" if evidence.kind else cited
@@ -239,7 +243,7 @@ class Content:
         for question in self.explanation.questions.mattering:
             attribute = self.framework.attributes[question.attribute]
             leads = tuple(
-                Line(f"{levels_in_words([level])}: {listed(map(self.title, possible), 'or')}")
+                Line(f"{levels_in_words([level])}: {forms_in_words(self.framework, possible, 'or')}")
                 for level, possible in question.leads_to.items()
             )
             if len(set(question.leads_to.values())) == 1:
@@ -266,7 +270,7 @@ class Content:
         yield from self._evidence_behind()
         for against in explanation.readings.against:
             reading = self.framework.readings[against.reading]
-            possible = listed(map(self.title, against.possible), "or")
+            possible = forms_in_words(self.framework, against.possible, "or")
             yield Line(
                 say("read.otherwise", says=reading.says(against.alternative), possible=possible),
                 say(
@@ -286,33 +290,34 @@ class Content:
             named = (f"{title} ({number(count)} of them)" if count > 1 else title for title, count in without.items())
             yield Line(f"No evidence is given for {listed(named)}")
 
-    def collected(self, name: str | None, *, with_possible: bool = True) -> Iterator[Line]:
-        """The values of a collecting decision, with the rules that concluded them; what is only possible apart."""
-        if name is None:
-            return
-        derivation = self.recommendation.full_derivation
-        decision, found = self.framework.decisions[name], self.recommendation.collected(name)
-        for value in found.certain:
-            rules = [firing.rule for firing in derivation.deciding(name, value) if firing.rule.decision == name]
-            yield Line(sentence(decision.values[value]), "; ".join(map(rule_in_words, rules)))
-        for value in found.possible if with_possible else ():
-            yield Line(f"Depending on what is unknown: {decision.values[value]}")
+    def certain(self, name: str | None) -> Iterator[Line]:
+        """The values that a collecting decision concludes, with the rules that concluded them."""
+        for value in self.recommendation.collected(name).certain if name else ():
+            rules = map(rule_in_words, self.recommendation.full_derivation.concluding(str(name), value))
+            yield Line(sentence(self.framework.decisions[str(name)].values[value]), "; ".join(rules))
+
+    def collected(self, name: str | None) -> Iterator[Line]:
+        """The values of a collecting decision; what is only possible apart."""
+        yield from self.certain(name)
+        for value in self.recommendation.collected(name).possible if name else ():
+            yield Line(f"Depending on what is unknown: {self.framework.decisions[str(name)].values[value]}")
 
     def checks(self) -> tuple[Line, ...]:
         """Findings that do not hang together, and evidence that is later than the date of the scenario."""
         late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
         return (*self.collected(self.framework.roles.consistency), *late)
 
-    def checklists(self) -> tuple[Part, ...]:
+    def _checklists(self) -> Iterator[Part]:
         """Each checklist of the rule base, answered or not; it never decides."""
-        found = checklists_of(self.framework, self.profile)
-        return tuple(Part(each.heading, checklist_lines(each, self._evidence_below)) for each in found)
+        for each in checklists_of(self.framework, self.profile):
+            yield Part(each.heading, checklist_lines(each, self.evidence_below))
 
-    def _evidence_below(self, said: Finding | CountFinding) -> tuple[Line, ...]:
-        lines = [Line(each.says, self._cited(each)) for each in said.evidence]
+    def evidence_below(self, said: Finding | CountFinding) -> tuple[Line, ...]:
+        """The evidence for a finding or a count, and of a finding who placed it where, and its note."""
+        lines = [Line(each.says, self.cited(each)) for each in said.evidence]
         if isinstance(said, Finding):
             lines += [Line(f"{rater} put it at {spaced(level)}") for rater, level in said.raters.items()]
-            lines += [Line(said.note)] if said.note else []
+            lines += [Line(self.NOTE.format(said.note))] if said.note else []
         return tuple(lines)
 
     def _arrangement(self) -> tuple[Part, ...]:
@@ -323,42 +328,30 @@ class Content:
         return arrangement_sections(self.explanation.arrangement, True)
 
     def guidance(self, part: str) -> tuple[Line, ...]:
-        if not self.headline.has_answer:
-            return ()
-        support = self.framework.support_types[str(self.recommendation.recommended)]
-        statements: tuple[Statement, ...] = getattr(support, part)
-        return _said(statements)
+        """What is said of the form that is the answer, on one of the subjects of `GUIDANCE`."""
+        support = self.headline.support
+        return statement_lines(getattr(support, part)) if support else ()
 
-    def guidance_for_every_form(self) -> tuple[Line, ...]:
+    def guidance_for_every_form(self) -> Iterator[Line]:
         """What goes with every form of support, by what it is about."""
-        about: dict[str, list[Statement]] = {}
-        for each in self.framework.guidance:
-            about.setdefault(each.about, []).append(each.statement)
-        return tuple(Line(title, "", _said(statements)) for title, statements in about.items())
+        for about in dict.fromkeys(each.about for each in self.framework.guidance):
+            said = (each.statement for each in self.framework.guidance if each.about == about)
+            yield Line(about, "", statement_lines(said))
 
     def _evidence(self) -> Iterator[Line]:
         """Every finding, with its evidence, in the order of asking."""
         listed_before = in_a_checklist(self.framework)
         for name in self.framework.attributes:
             if name in self.profile.findings and name not in listed_before:
-                yield self._finding(name)
+                said = finding_in_words(self.framework, self.profile, name)
+                yield Line(said, "", self.evidence_below(self.profile.findings[name]))
         for count in self.profile.counts:
-            if not self.framework.groups[count.limit.group].is_checklist:
-                yield self._count(count)
+            group, limit = self.framework.groups[count.limit.group], count.limit
+            if not group.is_checklist:
+                said = f"{group.title}: {stated_in_words(limit, len(group.members))}"
+                yield Line(said, "", self.evidence_below(count))
         for name, address in self.recommendation.scenario.sources.items():
             yield Line(f"{name} is {address}")
-
-    def _count(self, count: CountFinding) -> Line:
-        limit = count.limit
-        stated = Use(Stated(limit.group, limit.level, limit.low, limit.high), 1)
-        return Line(uses_in_words(self.framework, self.profile, [stated]), "", self._evidence_below(count))
-
-    def limits(self) -> tuple[Line, ...]:
-        return _said(self.framework.limits)
-
-
-def _said(statements: Sequence[Statement]) -> tuple[Line, ...]:
-    return tuple(Line(each.says.rstrip("."), ", ".join(each.sources)) for each in statements)
 
 
 def support_type_page(framework: Framework, support: SupportType) -> Document:
@@ -366,16 +359,9 @@ def support_type_page(framework: Framework, support: SupportType) -> Document:
     leading = framework.decisions[framework.roles.outcome].rules
     rules = tuple(Line(sentence(rule.because), rule.id) for rule in leading if rule.then == support.id)
     sections = (
-        Part("Circumstances in which it is likely to work", _guidance_said(support.circumstances)),
+        Part("Circumstances in which it is likely to work", statement_lines(support.circumstances)),
         Part("Rules that lead to it", rules),
-        Part("Benefits", _guidance_said(support.benefits)),
-        Part("What has to be in place for it to work", _guidance_said(support.success_factors)),
-        Part("When to look again", _guidance_said(support.review_triggers)),
-        Part("Cautions", _guidance_said(support.cautions)),
+        *(Part(title_of_section(part), statement_lines(getattr(support, part))) for part in ABOUT),
     )
     facts = (("Title", support.title), ("In short", support.summary))
     return page(f"Support type {support.id}", facts, sections)
-
-
-def _guidance_said(statements: Sequence[Statement]) -> tuple[Line, ...]:
-    return tuple(Line(each.says.rstrip("."), ", ".join(each.sources)) for each in statements)

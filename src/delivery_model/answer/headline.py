@@ -1,6 +1,6 @@
 """What is said first of an answer: how firm it is, in which form and degree, what stands in its way, and the record.
 
-Evidence that is later than the date of its scenario, in words and as data: nobody could know it then.
+Evidence that is later than the date of its scenario, in words: nobody could know it then.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from delivery_model.answer.firmness import Doubt, DoubtKind, Word, names_of
 from delivery_model.answer.recommendation import Recommendation
 from delivery_model.answer.words import family_of, forms_in_words, levels_in_words, title_of, titles_in_words
 from delivery_model.profile.profile import Scenario
-from delivery_model.rulebase.framework import NOT_KNOWN, Framework
+from delivery_model.rulebase.framework import NOT_KNOWN, Framework, SupportType
 from delivery_model.rulebase.readings import Readings
 from delivery_model.writing.document import Line
 from delivery_model.writing.phrases import date_in_words, listed, number, say, sentence
@@ -46,6 +46,11 @@ class Headline:
         """Whether one form is named as the answer."""
         return self.word.is_answer
 
+    @property
+    def support(self) -> SupportType | None:
+        """The form named as the answer."""
+        return self.framework.support_types[str(self.found.recommended)] if self.has_answer else None
+
     def as_read(self, title: str) -> str:
         """A title of what holds of one form only as the text is read now; said where no form is named as the answer."""
         if self.has_answer or self.found.recommended is None:
@@ -70,8 +75,8 @@ class Headline:
     def answer(self) -> str:
         """The form named as the answer; every form that readings lead to; or every one that is possible."""
         share = self.explanation.readings
-        if self.found.recommended and self.has_answer:
-            return self.name(self.found.recommended)
+        if self.support:
+            return self.name(self.support.id)
         if self.word is Word.SPLIT:
             ranked = sorted(share.alone.items(), key=lambda each: -each[1])
             said = [say("answer.readings", form=self.name(form), held=held, total=share.total) for form, held in ranked]
@@ -229,7 +234,6 @@ def with_key_words(framework: Framework, said: set[str], aside: str) -> str:
 
 
 TERSE = 3
-Json = dict[str, str]
 
 
 def late_in_words(framework: Framework, scenario: Scenario, is_full: bool) -> tuple[Line, ...]:
@@ -251,14 +255,6 @@ def late_in_short(scenario: Scenario) -> str:
     items = "item" if total == 1 else "items"
     apart = f" ({undated} {'has' if undated == 1 else 'have'} no date)" if undated else ""
     return f"{later} of {total} {items} of evidence {verb} later than the date of this scenario{apart}"
-
-
-def late_as_json(scenario: Scenario) -> list[Json]:
-    """Each item of evidence later than the date of a scenario, with the attribute or the group that it is for."""
-    return [
-        {"attribute": each.finding, "says": each.says, "source": each.source, "date": each.date}
-        for each in scenario.later_evidence
-    ]
 
 
 def _dates(framework: Framework, scenario: Scenario, is_full: bool) -> Iterator[Line]:

@@ -6,7 +6,7 @@ its answer about the outcome, in bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import log2
 
@@ -52,9 +52,9 @@ def questions_of(space: Space, profile: Profile) -> Questions:
     for name in framework.attributes:
         if name not in deciding or not _is_open(framework, profile, name):
             continue
-        place, axis = deciding[name]
-        if place in spread.tested and _matters(space, place, axis, profile, name, spread.nodes[place]):
-            mattering.append(spread.question(place, axis, profile, name))
+        at, axis = deciding[name]
+        if at in spread.nodes and _matters(space, axis, profile, name, spread.nodes[at]):
+            mattering.append(spread.question(at, axis, profile, name))
         else:
             idle.append(name)
     mattering.sort(key=lambda question: -round(question.information, 9))
@@ -69,14 +69,14 @@ def _is_open(framework: Framework, profile: Profile, name: str) -> bool:
 def _can_decide(framework: Framework) -> dict[str, tuple[int, AnyAxis]]:
     """The attributes that can decide anything, each with its axis."""
     return {
-        name: (place, axis)
-        for place, axis in enumerate(framework.axes)
+        name: (at, axis)
+        for at, axis in enumerate(framework.axes)
         for name in axis.members
         if name in framework.attributes and framework.attributes[name].can_decide
     }
 
 
-def _matters(space: Space, place: int, axis: AnyAxis, profile: Profile, name: str, nodes: Sequence[Node]) -> bool:
+def _matters(space: Space, axis: AnyAxis, profile: Profile, name: str, nodes: Sequence[Node]) -> bool:
     """Whether two authorities that differ in this finding alone can get different outcomes."""
     index = {cell: position for position, cell in enumerate(space.cells[axis.name])}
     pairs = [(index[a], index[b]) for a, b in axis.neighbours(name, profile.choices(), profile.limits(axis.name))]
@@ -91,34 +91,18 @@ class _Spread:
         self.space, self.diagrams, self.root = space, space.diagrams, space.outcome()
         weights = [list(space.weights[axis.name].values()) for axis in space.framework.axes]
         self.shares = [[way / sum(ways) for way in ways] for ways in weights]
-        self.nodes: dict[int, list[Node]] = {}
-        for node in self._below(self.root):
-            self.nodes.setdefault(self.diagrams.level[node], []).append(node)
-        self.tested = set(self.nodes)
-
-    def _below(self, root: Node) -> Iterator[Node]:
-        """The nodes of a function that test an axis, each before those below it."""
-        seen, stack, found = {root}, [root], list[Node]()
-        while stack:
-            at = stack.pop()
-            if not self.diagrams.is_terminal(at):
-                found.append(at)
-                new = [child for child in dict.fromkeys(self.diagrams.children[at]) if child not in seen]
-                seen.update(new)
-                stack.extend(new)
-        yield from sorted(found, key=lambda node: self.diagrams.level[node])
-
-    @cached_property
-    def ahead(self) -> dict[Node, dict[Value, float]]:
+        self.ahead: dict[Node, dict[Value, float]] = {}
         """The share of each outcome from a node on."""
-        found: dict[Node, dict[Value, float]] = {}
         self.diagrams.fold(
             self.root,
             lambda value: {value: 1.0},
-            lambda axis, kids: _mixed(list(zip(self.shares[axis], kids, strict=True))),
-            found,
+            lambda axis, kids: _mixed(zip(self.shares[axis], kids, strict=True)),
+            self.ahead,
         )
-        return found
+        self.nodes: dict[int, list[Node]] = {}
+        for node in self.ahead:
+            if not self.diagrams.is_terminal(node):
+                self.nodes.setdefault(self.diagrams.level[node], []).append(node)
 
     @cached_property
     def arriving(self) -> dict[Node, float]:
@@ -130,25 +114,26 @@ class _Spread:
                     found[child] = found.get(child, 0.0) + found[node] * share
         return found
 
-    def at_cells(self, place: int) -> list[dict[Value, float]]:
+    def at_cells(self, at: int) -> list[dict[Value, float]]:
         """The spread over outcomes given each cell of an axis."""
-        through = [(self.arriving[node], self.diagrams.children[node]) for node in self.nodes[place]]
-        passing = _mixed((share, self.ahead[node]) for node in self.nodes[place] for share in [self.arriving[node]])
+        through = [(self.arriving[node], self.diagrams.children[node]) for node in self.nodes[at]]
+        passing = _mixed((self.arriving[node], self.ahead[node]) for node in self.nodes[at])
         beside = {value: max(0.0, share - passing.get(value, 0.0)) for value, share in self.ahead[self.root].items()}
         return [
             _mixed([(1.0, beside), *((share, self.ahead[children[cell]]) for share, children in through)])
-            for cell in range(len(self.shares[place]))
+            for cell in range(len(self.shares[at]))
         ]
 
-    def question(self, place: int, axis: AnyAxis, profile: Profile, name: str) -> Question:
+    def question(self, at: int, axis: AnyAxis, profile: Profile, name: str) -> Question:
         """What asking about one finding would tell."""
-        at_cells = self.at_cells(place)
+        at_cells = self.at_cells(at)
         index = {cell: position for position, cell in enumerate(self.space.cells[axis.name])}
         choices, limits = dict(profile.choices()), profile.limits(axis.name)
         attribute = self.space.framework.attributes[name]
         ways: dict[str, int] = {}
         spreads: dict[str, dict[Value, float]] = {}
         leads_to: dict[str, tuple[str, ...]] = {}
+        cells: list[Iterable[int]] = list(map(range, self.diagrams.sizes))
         for level in attribute.level_names:
             if level in choices.get(name, attribute.level_names):
                 reached = axis.weights({**choices, name: frozenset({level})}, limits)
@@ -156,31 +141,15 @@ class _Spread:
                     continue
                 ways[level] = sum(reached.values())
                 spreads[level] = _mixed((way / ways[level], at_cells[index[cell]]) for cell, way in reached.items())
-                leads_to[level] = self._possible(place, {index[cell] for cell in reached})
+                cells[at] = tuple(index[cell] for cell in reached)
+                found = self.diagrams.reachable(self.root, cells)
+                leads_to[level] = tuple(value for value in self.space.framework.outcome.values if value in found)
         total = sum(ways.values())
         after = sum(ways[level] / total * _entropy(spread) for level, spread in spreads.items())
         return Question(name, max(0.0, _entropy(self.ahead[self.root]) - after), leads_to)
 
-    def _possible(self, place: int, cells: set[int]) -> tuple[str, ...]:
-        """The outcomes that can still be reached through some cells of an axis."""
-        seen, stack, found = set[Node](), [self.root], set[Value]()
-        while stack:
-            at = stack.pop()
-            if at in seen:
-                continue
-            seen.add(at)
-            if self.diagrams.is_terminal(at):
-                found.add(self.diagrams.values[at])
-            elif self.diagrams.level[at] == place:
-                stack.extend(self.diagrams.children[at][cell] for cell in cells)
-            else:
-                stack.extend(self.diagrams.children[at])
-        return tuple(value for value in self.space.framework.outcome.values if value in found)
 
-
-def _mixed(
-    parts: Iterator[tuple[float, Mapping[Value, float]]] | Sequence[tuple[float, Mapping[Value, float]]],
-) -> dict[Value, float]:
+def _mixed(parts: Iterable[tuple[float, Mapping[Value, float]]]) -> dict[Value, float]:
     found: dict[Value, float] = {}
     for share, spread in parts:
         for value, part in spread.items():

@@ -11,7 +11,8 @@ from functools import reduce
 
 from attrs import field, frozen
 
-from delivery_model.possible.diagrams import Diagrams, Node
+from delivery_model.possible.diagrams import Diagrams, Node, grown
+from delivery_model.rulebase.axes import CountLimit
 
 MOST_SETS = 500
 
@@ -32,17 +33,8 @@ class Several:
     names: tuple[str, ...] = field(eq=False)
 
 
-@frozen
-class Stated:
-    """What is stated of the number of members of a group at a level."""
-
-    group: str
-    level: str
-    low: int
-    high: int
-
-
-Token = Single | Several | Stated
+Token = Single | Several | CountLimit
+"""A finding, some findings alike, or what is stated of the number of members of a group at a level."""
 
 
 @frozen
@@ -82,39 +74,29 @@ def minimal_sets(
     A set is minimal when no other set uses the same tokens or fewer of them; sets that use the same tokens
     differently are all kept. `treatments` gives the ways to treat each axis.
     """
-    search = _Search(diagrams, treatments, most)
-    found = search.walk(node)
-    return Sets(tuple(sorted(found, key=lambda uses: (size(uses), len(uses)))), search.is_truncated)
+    is_truncated = False
+
+    def left(at: Node) -> list[Node]:
+        """What is still to hold after each treatment of the axis that a node tests."""
+        children = diagrams.children[at]
+        ways = treatments[diagrams.level[at]]
+        return [reduce(diagrams.both, {children[cell] for cell in way.cells}, diagrams.true) for way in ways]
+
+    def made(at: Node, several: list[list[tuple[Use, ...]]]) -> list[tuple[Use, ...]]:
+        nonlocal is_truncated
+        pairs = zip(treatments[diagrams.level[at]], several, strict=True)
+        kept = smallest((*way.uses, *uses) for way, below in pairs for uses in below)
+        is_truncated |= len(kept) > most
+        return kept[:most]
+
+    found = grown(node, left, made, {diagrams.true: [()], diagrams.false: []})
+    return Sets(tuple(sorted(found, key=lambda uses: (size(uses), len(uses)))), is_truncated)
 
 
 def within(treatments: Sequence[Sequence[Treatment]], uses: Iterable[Use]) -> tuple[tuple[Treatment, ...], ...]:
     """The treatments that use nothing but what a set uses."""
     most = amounts_of(uses)
     return tuple(tuple(each for each in several if _is_within(amounts_of(each.uses), most)) for several in treatments)
-
-
-class _Search:
-    def __init__(self, diagrams: Diagrams, treatments: Sequence[Sequence[Treatment]], most: int) -> None:
-        self.diagrams, self.treatments, self.most = diagrams, treatments, most
-        self.is_truncated = False
-        self._done: dict[Node, list[tuple[Use, ...]]] = {diagrams.true: [()], diagrams.false: []}
-
-    def walk(self, node: Node) -> list[tuple[Use, ...]]:
-        if node not in self._done:
-            axis, children = self.diagrams.level[node], self.diagrams.children[node]
-            found: list[tuple[Use, ...]] = []
-            for treatment in self.treatments[axis]:
-                left = reduce(self.diagrams.both, {children[cell] for cell in treatment.cells}, self.diagrams.true)
-                found.extend((*treatment.uses, *uses) for uses in self.walk(left))
-            self._done[node] = self._kept(found)
-        return self._done[node]
-
-    def _kept(self, found: list[tuple[Use, ...]]) -> list[tuple[Use, ...]]:
-        kept = smallest(found)
-        if len(kept) > self.most:
-            self.is_truncated = True
-            kept = kept[: self.most]
-        return kept
 
 
 def smallest(found: Iterable[tuple[Use, ...]]) -> list[tuple[Use, ...]]:

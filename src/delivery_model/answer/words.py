@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from delivery_model.answer.changes import Change, ChangeSet
-from delivery_model.answer.smallest_sets import Several, Single, Stated, Use
+from delivery_model.answer.smallest_sets import Several, Single, Use
 from delivery_model.possible.diagrams import Weight
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import CountLimit, class_range
 from delivery_model.rulebase.conditions import Among
 from delivery_model.rulebase.framework import Framework, Rule
 from delivery_model.rulebase.variables import Kind
-from delivery_model.rulebase.vocabulary import UNKNOWN
+from delivery_model.rulebase.vocabulary import UNKNOWN, Statement
+from delivery_model.writing.document import Line
 from delivery_model.writing.phrases import listed, number, say, spaced, span
 
 
@@ -103,7 +104,7 @@ def _who_knows(frameworks: tuple[Framework, ...], variable: str) -> Framework:
     return next(framework for framework in frameworks if variable in framework.variables)
 
 
-def stated_in_words(limit: CountLimit | Stated, size: int) -> str:
+def stated_in_words(limit: CountLimit, size: int) -> str:
     """How many of so many members of a group are stated to be at a level."""
     return f"{span(range(limit.low, limit.high + 1), size)} {spaced(limit.level)}"
 
@@ -111,6 +112,11 @@ def stated_in_words(limit: CountLimit | Stated, size: int) -> str:
 def classes_in_words(classes: Iterable[str], size: int) -> str:
     """How many the members are that some count classes hold, in a group of this size."""
     return span((count for name in classes for count in class_range(name, size)), size)
+
+
+def statement_lines(statements: Iterable[Statement]) -> tuple[Line, ...]:
+    """What a rule base says, a line each with its citations."""
+    return tuple(Line(each.says.rstrip("."), ", ".join(each.sources)) for each in statements)
 
 
 def rule_in_words(rule: Rule) -> str:
@@ -149,7 +155,7 @@ def _use_in_words(framework: Framework, profile: Profile, use: Use) -> str:
     if isinstance(token, Single):
         return finding_in_words(framework, profile, token.name)
     group = framework.groups[token.group]
-    if isinstance(token, Stated):
+    if isinstance(token, CountLimit):
         return f"{group.title}: {stated_in_words(token, len(group.members))}"
     return say("that_are", what=f"{group.title}: {_some_of(use.number, token)}", levels=levels_in_words(token.levels))
 
@@ -191,7 +197,7 @@ def change_in_words(framework: Framework, profile: Profile, change: Change) -> s
             return say("turns_out", what=title, after=to, figure=1)
         return moved(title, known_in_words(framework, profile, token.name), to)
     group = framework.groups[token.group]
-    if isinstance(token, Stated):
+    if isinstance(token, CountLimit):
         size = len(group.members)
         before, after = span(range(token.low, token.high + 1), size), classes_in_words(change.to, size)
         return moved(f"{group.title}:", before, f"{after} {spaced(token.level)}")

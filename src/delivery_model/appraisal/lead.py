@@ -11,9 +11,8 @@ from itertools import pairwise
 
 from attrs import field, frozen
 
-from delivery_model.appraisal.completions import Completions
+from delivery_model.appraisal.completions import Block, Completions, Rows
 from delivery_model.appraisal.scores import Interval, Number
-from delivery_model.appraisal.tied_options import Block, Rows
 
 Weights = Sequence[Number]
 
@@ -59,14 +58,6 @@ class Leads:
 
     def _within(self, block: Block, option: str, rival: str) -> tuple[Number, Rows]:
         return block.best({option: self.weights, rival: [-weight for weight in self.weights]})
-
-    def is_first(self, option: str) -> bool:
-        """Whether the option has the highest total, alone or not, in every completion."""
-        return all(self.least(option, rival) >= 0 for rival in self.completions.options if rival != option)
-
-    def may_be_first(self, option: str) -> bool:
-        """Whether no rival is ahead of the option in every completion."""
-        return all(self.most(option, rival) >= 0 for rival in self.completions.options if rival != option)
 
 
 @frozen(kw_only=True)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from delivery_model.appraisal.scores import Appraisal, Own
-from delivery_model.errors import UnknownName
 from delivery_model.rulebase.framework import Basis
 from delivery_model.rulebase.vocabulary import Statement
 
@@ -120,28 +119,6 @@ class Options:
     published: PublishedAppraisal | None
     conditions: tuple[Statement, ...]
     no_regret: tuple[Statement, ...]
-
-    def option(self, name: str) -> Option:
-        """One option by name.
-
-        Raises:
-            UnknownName: there is no such option.
-        """
-        if name not in self.options:
-            raise UnknownName("option", name, self.options)
-        return self.options[name]
-
-    def is_fit(self, option: str, support_type: str) -> bool:
-        """Whether an option can serve a form of support; False where nobody says, as of an appraisal's own.
-
-        Raises:
-            UnknownName: there is no such option.
-
-        Source:
-            Interpreted (A21, A22); `option(name).fit` says why.
-        """
-        fit = self.option(option).fit
-        return fit is not None and support_type in fit.support_types
 
     def with_own(self, own: Own) -> Options:
         """The same with the options and criteria that an appraisal names itself, where it does, in place of these."""

@@ -9,10 +9,9 @@ from itertools import combinations
 
 from attrs import frozen
 
-from delivery_model.appraisal.completions import Completions
+from delivery_model.appraisal.completions import Completions, Rows
 from delivery_model.appraisal.critical_weights import Ground, Parts, best_mixture, maximise
 from delivery_model.appraisal.scores import Interval
-from delivery_model.appraisal.tied_options import Rows
 
 MOST_TRIES = 500
 
@@ -70,7 +69,7 @@ def prospect(ground: Ground, option: str) -> Prospect:
 def winning_ranges(ground: Ground, option: str) -> Mapping[str, Interval] | None:
     """How little and how much each criterion weighs among the weights under which the option wins in every completion.
 
-    None when there are no such weights. Not every combination within the ranges is one of them: `Leads.is_first` tells.
+    None when there are no such weights. Not every combination within the ranges is one of them.
     """
     least = ground.least(option)
     if best_mixture(least).value < 0:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from delivery_model.errors import InvalidValue, UnknownName, quoted
 
@@ -219,16 +219,6 @@ class Appraisal:
     def is_complete(self) -> bool:
         """Whether every score is given; totals may settle more than is given."""
         return all(cell.is_known for row in self.scores.values() for cell in row.values())
-
-    def reweighted(self, weights: Mapping[str, Typed]) -> Appraisal:
-        """The same scores under other weights, which are ratios; a weight left out is 0.
-
-        Raises:
-            InvalidValue: a weight is negative or not a number, or all are 0.
-            UnknownName: something is weighed that is not a criterion.
-        """
-        shares, scaled_from = _shares(weights, self.criteria)
-        return evolve(self, weights=shares, scaled_from=scaled_from)
 
 
 def _shares(weights: Mapping[str, Typed], criteria: Sequence[str]) -> tuple[dict[str, Fraction], Number | None]:

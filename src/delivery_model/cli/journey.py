@@ -9,8 +9,7 @@ import click
 from delivery_model.answer.as_json import answer_row
 from delivery_model.cli.streams import load_told, progress_of
 from delivery_model.cli.verb import Asked, Output, asks, emits
-from delivery_model.dates.journey_page import draw_journey, journey_as_json, journey_page
-from delivery_model.dates.stops import Stop, journey_of
+from delivery_model.dates.several_dates import Stop, draw_journey, journey_as_json, journey_of, journey_page
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework

@@ -10,7 +10,7 @@ from delivery_model.cli.journey import stops_of
 from delivery_model.cli.streams import patience
 from delivery_model.cli.verb import Asked, Output, asks
 from delivery_model.cli.writing import Written, writes
-from delivery_model.dates.paper_content import paper_of
+from delivery_model.dates.paper import paper_of
 from delivery_model.errors import UnknownName
 from delivery_model.writing.formats import FORMATS
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+import attrs
+
 from delivery_model.rulebase.framework import Framework
 from delivery_model.version import library_version
 
@@ -14,7 +16,10 @@ Json = dict[str, Any]
 
 
 def plain(value: Any) -> Any:  # of any type, as JSON has it
-    """Any value: an enum by its value, a tuple as a list."""
+    """Any value: an enum by its value, a tuple as a list, what has attributes as all of them."""
+    kind: type[Any] = value.__class__
+    if attrs.has(kind):
+        return only(value, *(each.name for each in attrs.fields(kind)))
     match value:
         case Enum():
             return value.value

@@ -1,20 +1,26 @@
-"""A journey in words and as data: the answer at each date, what moved it, and what was published.
+"""One authority at several dates: the answer at each, which of the findings that changed moved it, what was published.
 
-A plot of one authority at several dates.
+A journey in words, as data and as a plot.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
-from delivery_model.answer.as_json import answer_in_short
-from delivery_model.answer.headline import Headline, late_as_json, late_in_words
-from delivery_model.answer.smallest_sets import Sets, Single
+from attrs import frozen
+
+from delivery_model.answer.as_json import answer_in_short, late_as_json
+from delivery_model.answer.explanation import Explanation, explain
+from delivery_model.answer.headline import Headline, late_in_words
+from delivery_model.answer.recommendation import recommend
+from delivery_model.answer.smallest_sets import Sets, Single, Treatment, Use, minimal_sets
 from delivery_model.answer.words import known_in_words, moved, stated_in_words, title_of
-from delivery_model.dates.stops import Move, Stop
-from delivery_model.profile.profile import Profile, day_of
+from delivery_model.possible.space import Space, wide_space
+from delivery_model.profile.profile import Profile, Scenario, day_of
+from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import UNKNOWN
 from delivery_model.writing.document import Document, Facts, Line, Part
@@ -24,6 +30,133 @@ from delivery_model.writing.plots import COLOURS, LIGHT, new_figure, save, tidy
 
 FORMAT = "delivery-model.journey/1"
 TERSE = 3
+
+
+@frozen
+class Move:
+    """From one date to the next: the attributes and groups whose findings changed, and what that did to the answer.
+
+    `enough` are the minimal sets of these changes that alone rule out what is no longer possible; `needed` those
+    without which, all others having happened, what is newly possible would still be ruled out. `offset` are changes in
+    no such set that would have moved the answer by themselves, had others not gone against them; `idle` are the rest.
+    A group counts as one.
+    """
+
+    changed: tuple[str, ...]
+    enough: Sets
+    needed: Sets
+    offset: tuple[str, ...]
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The changes without any one of which the answer would have been the same."""
+        bearing = {*names_in(self.enough), *names_in(self.needed), *self.offset}
+        return tuple(name for name in self.changed if name not in bearing)
+
+
+def names_in(sets: Sets) -> tuple[str, ...]:
+    """The attributes and groups of some sets of changes."""
+    return tuple(dict.fromkeys(chain.from_iterable(_names(sets))))
+
+
+def _names(sets: Sets) -> list[list[str]]:
+    """The attributes and groups of each set."""
+    return [[use.token.name for use in uses if isinstance(use.token, Single)] for uses in sets.sets]
+
+
+@frozen
+class Stop:
+    """One date: the answer with its explanation, and how it came about since the date before."""
+
+    scenario: Scenario
+    explanation: Explanation
+    move: Move | None
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        return self.explanation.recommendation.possible
+
+
+def journey_of(
+    framework: Framework,
+    scenarios: Sequence[Scenario],
+    *,
+    engine: str | None = None,
+    readings: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[Stop, ...]:
+    """The answer at each date, in order of dates; `progress` is told how many of how many dates are done.
+
+    Raises:
+        UnknownName: a reading, alternative or engine that does not exist.
+    """
+    chosen = readings or {}
+    stops: list[Stop] = []
+    for scenario in sorted(scenarios, key=lambda each: day_of(each.as_of)):
+        explanation = explain(recommend(scenario, framework, engine=engine, readings=chosen))
+        move = _move(framework, chosen, stops[-1], scenario.profile, explanation) if stops else None
+        stops.append(Stop(scenario, explanation, move))
+        progress(len(stops), len(scenarios))
+    return tuple(stops)
+
+
+def _move(
+    framework: Framework, readings: Mapping[str, str], before: Stop, profile: Profile, after: Explanation
+) -> Move:
+    earlier, later = frozenset(before.possible), frozenset(after.recommendation.possible)
+    space, old = wide_space(framework, readings), before.scenario.profile
+    enough = Sets(()) if earlier <= later else _sets(space, old, profile, later)
+    needed = Sets(()) if later <= earlier else _sets(space, profile, old, earlier)
+    changed = _changed(framework, old, profile)
+    bearing = {*names_in(enough), *names_in(needed)}
+    offset = [
+        name
+        for name in changed
+        if name not in bearing
+        and (_with_one(space, old, profile, name) != earlier or _with_one(space, profile, old, name) != later)
+    ]
+    return Move(changed, enough, needed, tuple(offset))
+
+
+def _with_one(space: Space, profile: Profile, other: Profile, name: str) -> frozenset[str]:
+    """The support types possible for a profile with one attribute or group taken from another."""
+    cells = [
+        (0,) if axis.is_reading else tuple((other if axis.name == name else profile).weights(axis))
+        for axis in space.framework.axes
+    ]
+    return frozenset(space.diagrams.reachable(space.outcome(), cells))
+
+
+def _changed(framework: Framework, old: Profile, new: Profile) -> tuple[str, ...]:
+    """Every attribute with another finding, and every group with one of its members or a count otherwise."""
+    found: dict[str, None] = {}
+    for name, attribute in framework.attributes.items():
+        if attribute.can_decide and _known(old, name) != _known(new, name):
+            found[attribute.group or name] = None
+    for group in framework.groups:
+        if set(old.limits(group)) != set(new.limits(group)):
+            found[group] = None
+    return tuple(found)
+
+
+def _known(profile: Profile, attribute: str) -> tuple[str, ...] | None:
+    finding = profile.findings.get(attribute)
+    return finding.levels if finding else None
+
+
+def _sets(space: Space, start: Profile, end: Profile, wanted: frozenset[str]) -> Sets:
+    """The minimal sets of changes from one profile to another after which only wanted support types are possible."""
+    treatments = [_treatments(axis, start, end) for axis in space.framework.axes]
+    node = space.diagrams.mapped(lambda value: value in wanted, space.outcome())
+    return minimal_sets(space.diagrams, node, treatments)
+
+
+def _treatments(axis: AnyAxis, start: Profile, end: Profile) -> list[Treatment]:
+    if axis.is_reading:
+        return [Treatment((0,))]  # a space for explanations has its readings fixed
+    kept, changed = tuple(start.weights(axis)), tuple(end.weights(axis))
+    found = [Treatment(kept)]
+    return found if kept == changed else [*found, Treatment(changed, (Use(Single(axis.name), 1),))]
 
 
 def journey_page(framework: Framework, stops: Sequence[Stop], is_full: bool = False) -> Document:
@@ -38,8 +171,8 @@ def _section(framework: Framework, before: Stop | None, stop: Stop, is_full: boo
     title = f"{date_in_words(stop.scenario.as_of)}: {answer_in_words(stop)}"
     lines = [*_published(stop)]
     if stop.move and before:
-        moved = _move if is_full else _move_in_short
-        lines.extend(moved(framework, before, stop, stop.move))
+        said = _move_in_full if is_full else _move_in_short
+        lines.extend(said(before, stop, stop.move, _changes(framework, before, stop, stop.move)))
     return Part(title, (*lines, *late_in_words(framework, stop.scenario, is_full)))
 
 
@@ -54,10 +187,14 @@ def _published(stop: Stop) -> Iterator[Line]:
         yield Line(f"{label}: {said}")
 
 
-def _move_in_short(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterator[Line]:
+def _changes(framework: Framework, before: Stop, stop: Stop, move: Move) -> dict[str, str]:
+    """Every change between two dates, in words."""
+    profiles = before.scenario.profile, stop.scenario.profile
+    return {name: change_in_words(framework, *profiles, name) for name in move.changed}
+
+
+def _move_in_short(before: Stop, stop: Stop, move: Move, changes: dict[str, str]) -> Iterator[Line]:
     """What moved the answer in one line, and how many changes did not."""
-    old, new = before.scenario.profile, stop.scenario.profile
-    changes = {name: change_in_words(framework, old, new, name) for name in move.changed}
     if move.enough.sets:
         said = [listed(changes[name] for name in names) for names in _names(move.enough)]
         lead = "What moved it" if len(said) == 1 else "What moved it, each alone"
@@ -84,9 +221,7 @@ def idle_in_words(count: int) -> str:
     return f"without {which} the answer would have been the same"
 
 
-def _move(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterator[Line]:
-    old, new = before.scenario.profile, stop.scenario.profile
-    changes = {name: change_in_words(framework, old, new, name) for name in move.changed}
+def _move_in_full(before: Stop, stop: Stop, move: Move, changes: dict[str, str]) -> Iterator[Line]:
     if not changes:
         yield Line("No finding changed")
         return
@@ -105,11 +240,6 @@ def _move(framework: Framework, before: Stop, stop: Stop, move: Move) -> Iterato
 
 def _alternatives(sets: Sets, changes: dict[str, str]) -> tuple[Line, ...]:
     return tuple(Line(listed(changes[name] for name in names), ", ".join(names)) for names in _names(sets))
-
-
-def _names(sets: Sets) -> list[list[str]]:
-    """The attributes and groups of each set."""
-    return [[use.token.name for use in uses if isinstance(use.token, Single)] for uses in sets.sets]
 
 
 def change_in_words(framework: Framework, old: Profile, new: Profile, name: str) -> str:
@@ -151,14 +281,8 @@ def _stop(framework: Framework, before: Stop | None, stop: Stop) -> Json:
 
 
 def _move_as_json(framework: Framework, before: Stop, stop: Stop, move: Move) -> Json:
-    old, new = before.scenario.profile, stop.scenario.profile
-    return {
-        "changed": {name: change_in_words(framework, old, new, name) for name in move.changed},
-        "enough": _names(move.enough),
-        "needed": _names(move.needed),
-        "offset": list(move.offset),
-        "idle": list(move.idle),
-    }
+    sets = {"enough": _names(move.enough), "needed": _names(move.needed)}
+    return {"changed": _changes(framework, before, stop, move), **sets, **only(move, "offset", "idle")}
 
 
 def draw_journey(framework: Framework, stops: Sequence[Stop], path: Path) -> None:
@@ -193,10 +317,9 @@ def draw_journey(framework: Framework, stops: Sequence[Stop], path: Path) -> Non
 
 def _moved_by(framework: Framework, stop: Stop) -> list[str]:
     """A smallest set of changes that was enough, a line for each."""
-    sets = stop.move.enough.sets if stop.move else ()
+    sets = _names(stop.move.enough) if stop.move else []
     if not sets:
         return []
-    names = [use.token.name for use in sets[0] if isinstance(use.token, Single)]
-    titles = [title_of(framework, name) for name in names]
+    titles = [title_of(framework, name) for name in sets[0]]
     others = [f"(or {plural(len(sets) - 1, 'other set')})"] if len(sets) > 1 else []
     return ["moved by", *titles, *others]
