@@ -3,6 +3,7 @@
 from delivery_model.answer.explanation import Explanation, explain
 from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.answer.rendering import render
+from delivery_model.answer.scenario_schema import schema
 from delivery_model.errors import (
     DeliveryModelError,
     DocumentError,
@@ -52,4 +53,5 @@ __all__ = [
     "recommend",
     "recommend_frame",
     "render",
+    "schema",
 ]
