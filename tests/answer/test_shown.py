@@ -12,7 +12,7 @@ from test_markdown import SIGNS, commonmark
 from delivery_model import load_framework, recommend, render
 from delivery_model.dates.journey_page import journey_as_json, journey_page
 from delivery_model.dates.paper_content import paper_of
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.stops import journey
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.writing.html import documents_as_html
@@ -84,7 +84,7 @@ def shown_by_word(data):
 
 
 def paper(found):
-    return paper_of(journey_of(FRAMEWORK, [found.scenario], engine="direct"))
+    return paper_of(journey([found.scenario], FRAMEWORK, engine="direct"))
 
 
 SHOWN = {
@@ -115,7 +115,7 @@ def test_every_format_shows_what_was_typed(name):
 
 def test_a_journey_is_headed_with_what_was_typed():
     for typed in SUBJECTS:
-        stops = journey_of(FRAMEWORK, [scenario(typed)] * 2, engine="direct")
+        stops = journey([scenario(typed)] * 2, FRAMEWORK, engine="direct")
         assert bare(typed["authority"]) in bare(document_as_text(journey_page(FRAMEWORK, stops)))
         assert journey_as_json(FRAMEWORK, stops)["authority"] == typed["authority"]
 

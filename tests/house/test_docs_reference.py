@@ -22,7 +22,7 @@ from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, read_saved
 from delivery_model.cli.rules import index
 from delivery_model.dates.journey_page import journey_as_json
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.stops import journey
 from delivery_model.export.transparency_record import record_as_json
 from delivery_model.loading import read_rule_base
 from delivery_model.precedents.agreement_data import validation_as_json
@@ -243,7 +243,7 @@ def longer_walk():
     one = Case("a", undecided.published, {AT_DECISION: undecided})
     found.shape(validation_as_json(validate(framework, [one], history=history), [2018]), "validation")
     several = [empty, undecided, *(load_scenario(path) for path in sorted(folder.glob("*.yml")))]
-    found.shape(journey_as_json(framework, journey_of(framework, several, engine="direct")), "journey")
+    found.shape(journey_as_json(framework, journey(several, framework, engine="direct")), "journey")
     return walk_over_all_authorities(found)
 
 

@@ -14,7 +14,7 @@ from delivery_model.answer.appraisal_plots import draw_appraisal
 from delivery_model.answer.arrangement import arrangement_of
 from delivery_model.appraisal import Own
 from delivery_model.dates.journey_page import draw_journey
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.stops import journey as journey_of
 from delivery_model.possible.beliefs import Beliefs
 from delivery_model.precedents.agreement_plots import draw_validation
 from delivery_model.precedents.baselines import Baseline, History
@@ -68,7 +68,7 @@ def appraisal(typed, path):
 def journey(typed, path):
     framework = worded(typed)
     later = evolve(MILL_LANE, authority=typed, as_of="2022", published=None)
-    draw_journey(framework, journey_of(framework, [evolve(MILL_LANE, authority=typed), later], engine="direct"), path)
+    draw_journey(framework, journey_of([evolve(MILL_LANE, authority=typed), later], framework, engine="direct"), path)
     return typed, f"{typed} helps"
 
 

@@ -10,9 +10,7 @@ import click
 from delivery_model.answer.appraisal_json import appraisal_as_csv, appraisal_as_document
 from delivery_model.answer.appraisal_page import appraisal_page
 from delivery_model.answer.appraisal_plots import draw_appraisal
-from delivery_model.answer.arrangement import Arrangement, arrangement_of
-from delivery_model.answer.recommendation import recommend
-from delivery_model.appraisal import appraise as findings_of
+from delivery_model.answer.arrangement import appraise as appraised
 from delivery_model.appraisal.acceptability import SAMPLES
 from delivery_model.cli.run import (
     engine_option,
@@ -25,10 +23,8 @@ from delivery_model.cli.streams import load_told
 from delivery_model.cli.validate import plot_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import writing
-from delivery_model.errors import Place, Problem, ScenarioError
+from delivery_model.engines import EngineName
 from delivery_model.loading import load_framework
-from delivery_model.profile.profile import Scenario
-from delivery_model.rulebase.framework import Framework
 
 MOST_SAMPLES = 1_000_000
 
@@ -49,7 +45,7 @@ MOST_SAMPLES = 1_000_000
 def appraise(
     file: str,
     folder: str | None,
-    engine: str | None,
+    engine: EngineName | None,
     readings: tuple[str, ...],
     is_full: bool,
     samples: int,
@@ -63,7 +59,7 @@ def appraise(
     """
     framework = load_framework(folder)
     scenario = load_told(file, framework)
-    arrangement = _arrangement(framework, scenario, engine, pairs(readings), samples, seed)
+    arrangement = appraised(scenario, framework, engine=engine, readings=pairs(readings), samples=samples, seed=seed)
     show_progress(arrangement.findings)
     if plot is not None:
         with writing(plot) as drawing:
@@ -75,21 +71,3 @@ def appraise(
             partial(appraisal_as_csv, arrangement),
         )
     )
-
-
-def _arrangement(
-    framework: Framework, scenario: Scenario, engine: str | None, readings: dict[str, str], samples: int, seed: int
-) -> Arrangement:
-    """The appraisal of a scenario.
-
-    Raises:
-        ScenarioError: it has none.
-    """
-    findings = None
-    if scenario.appraisal is not None:
-        findings = findings_of(scenario.appraisal, samples=samples, seed=seed)
-    found = arrangement_of(recommend(scenario, framework, engine=engine, readings=readings), findings)
-    if found is None:
-        fix = "add 'appraisal:' with scores of options; 'recommend new' shows its form"
-        raise ScenarioError([Problem(Place(scenario.path, 1, 1), "the scenario has no appraisal", fix)])
-    return found

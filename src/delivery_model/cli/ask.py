@@ -10,6 +10,7 @@ from delivery_model.cli.questionnaire import Session, listen, say
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.verb import terminal_style, terminal_width
+from delivery_model.engines import EngineName
 from delivery_model.errors import DeliveryModelError
 from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
@@ -31,7 +32,7 @@ For example, instead of "{name}: {level}" (kind: internal is the council's own a
 @readings_option
 @click.pass_context
 def ask(
-    ctx: click.Context, output: str | None, folder: str | None, engine: str | None, readings: tuple[str, ...]
+    ctx: click.Context, output: str | None, folder: str | None, engine: EngineName | None, readings: tuple[str, ...]
 ) -> None:
     """Answer questions until nothing that is unknown can change the recommendation.
 

@@ -14,7 +14,8 @@ from delivery_model.cli.validate import plot_option
 from delivery_model.cli.verb import Found, Output, emits
 from delivery_model.cli.writing import writing
 from delivery_model.dates.journey_page import draw_journey, journey_as_json, journey_page
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.stops import journey as journey_of
+from delivery_model.engines import EngineName
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
@@ -34,7 +35,7 @@ from delivery_model.writing.text import rows_as_csv
 def journey(
     files: tuple[str, ...],
     folder: str | None,
-    engine: str | None,
+    engine: EngineName | None,
     readings: tuple[str, ...],
     is_full: bool,
     plot: Path | None,
@@ -46,7 +47,7 @@ def journey(
     authorities = dict.fromkeys(scenario.authority for scenario in scenarios)
     if len(authorities) > 1:
         raise click.UsageError(f"a journey is of one authority, and these are of {listed(authorities)}")
-    stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
+    stops = journey_of(scenarios, framework, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
     if plot is not None:
         with writing(plot) as drawing:
             draw_journey(framework, stops, drawing)

@@ -21,6 +21,7 @@ from delivery_model.answer.words import levels_in_words, title_of
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.streams import tell
 from delivery_model.cli.verb import terminal_width
+from delivery_model.engines import EngineName
 from delivery_model.errors import InputError, UnknownName, quoted
 from delivery_model.files import standard_input, unreadable_input
 from delivery_model.profile.profile import Profile, Scenario, finding_of
@@ -84,7 +85,7 @@ class Session:
 
     framework: Framework
     readings: dict[str, str]
-    engine: str | None
+    engine: EngineName | None
     file: Kept | None
     scenario: Scenario = field(factory=lambda: Scenario(authority="", as_of="", profile=Profile()))
     found_before: Profile = field(factory=Profile)

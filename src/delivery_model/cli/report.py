@@ -12,7 +12,8 @@ from delivery_model.cli.streams import patience, progress_of
 from delivery_model.cli.verb import Found, Output
 from delivery_model.cli.writing import Written, writes
 from delivery_model.dates.paper_content import paper_of
-from delivery_model.dates.stops import journey_of
+from delivery_model.dates.stops import journey
+from delivery_model.engines import EngineName
 from delivery_model.errors import UnknownName
 from delivery_model.loading import load_framework
 from delivery_model.writing.formats import FORMATS
@@ -38,7 +39,7 @@ def report(
     target: Path,
     template: str | None,
     folder: str | None,
-    engine: str | None,
+    engine: EngineName | None,
     readings: tuple[str, ...],
 ) -> None:
     """Write a paper about FILE: the answer first, then why, the evidence, what it needs and how sure it is.
@@ -60,7 +61,7 @@ def report(
     authorities = dict.fromkeys(scenario.authority for scenario in scenarios)
     if len(authorities) > 1:
         raise click.UsageError(f"a paper is about one authority, and these are of {listed(authorities)}")
-    stops = journey_of(framework, scenarios, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
+    stops = journey(scenarios, framework, engine=engine, readings=pairs(readings), progress=progress_of("dates"))
     with patience("writing the paper ..."):
         paper = paper_of(stops)
     output.emit(Found(lambda: paper, template=template))

@@ -17,7 +17,7 @@ from delivery_model.answer.rendering import documents_of, json_of, title_of_seve
 from delivery_model.appraisal import Findings, work_out
 from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, tell
 from delivery_model.cli.verb import Found, Output, emits
-from delivery_model.engines import ENGINES
+from delivery_model.engines import ENGINES, EngineName
 from delivery_model.errors import InputError
 from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
@@ -58,7 +58,7 @@ def engine_option(command: Command) -> Command:
 def run(
     files: tuple[str, ...],
     folder: str | None,
-    engine: str | None,
+    engine: EngineName | None,
     readings: tuple[str, ...],
     is_full: bool,
     expect: str | None,

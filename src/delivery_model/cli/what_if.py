@@ -14,6 +14,7 @@ from delivery_model.answer.recommendation import recommend
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.streams import load_told, patience
 from delivery_model.cli.verb import Found, Output, emits
+from delivery_model.engines import EngineName
 from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Profile, finding_of
 from delivery_model.profile.read_profile import OF_NOTHING
@@ -41,7 +42,7 @@ def what_if(
     file: str,
     settings: tuple[str, ...],
     folder: str | None,
-    engine: str | None,
+    engine: EngineName | None,
     readings: tuple[str, ...],
     output: Output,
 ) -> None:

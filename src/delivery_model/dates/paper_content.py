@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from delivery_model.answer.explanation import Explanation
 from delivery_model.answer.full import Content
@@ -20,9 +20,14 @@ from delivery_model.dates.paper_answer import (
 )
 from delivery_model.dates.paper_evidence import checklists_part, context_part, evidence_part, sources_part
 from delivery_model.dates.paper_options import options_part
-from delivery_model.dates.stops import Stop
+from delivery_model.dates.stops import Stop, journey
+from delivery_model.engines import EngineName
+from delivery_model.errors import UnknownName
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase.framework import Framework
 from delivery_model.version import library_version
 from delivery_model.writing.document import Blank, Block, Bullets, Cell, Document, Facts, Part, Table, Text
+from delivery_model.writing.formats import FORMATS, Layout, PaperFormat
 from delivery_model.writing.phrases import date_in_words, sentence, title_of_section
 
 METHOD = (
@@ -31,6 +36,41 @@ METHOD = (
     "What is unknown is taken for neither good news nor bad: everything said here holds for every authority that fits "
     "the findings."
 )
+
+
+def report(
+    subject: Scenario | Sequence[Scenario],
+    framework: Framework | None = None,
+    *,
+    format: PaperFormat = "html",
+    engine: EngineName | None = None,
+    readings: Mapping[str, str] | None = None,
+    template: str | None = None,
+) -> bytes:
+    """The committee paper about an authority, as a file holds it.
+
+    Args:
+        subject: the authority, at one date or at several: then it is about the last, and shows the journey to it.
+        framework: the rule base; without one, the one shipped.
+        format: html, markdown, docx or text.
+        engine: which engine answers.
+        readings: alternatives of open points to use instead of their defaults.
+        template: a Word document with your styles, for docx.
+
+    Raises:
+        UnknownName: a format, reading, alternative or engine that does not exist.
+        MissingExtra: docx, without the extra it needs.
+
+    >>> from delivery_model import load_scenario
+    >>> report(load_scenario("scenarios/rotherham.yml"), format="markdown").decode().splitlines()[0]
+    '# Rotherham: Which form of improvement support fits?'
+    """
+    if format not in FORMATS:
+        raise UnknownName("format", format, FORMATS)
+    scenarios = [subject] if isinstance(subject, Scenario) else subject
+    paper = paper_of(journey(scenarios, framework, engine=engine, readings=readings))
+    said = FORMATS[format].writer()([paper], Layout(template=template))
+    return said if isinstance(said, bytes) else said.encode()
 
 
 def paper_of(stops: Sequence[Stop]) -> Document:
