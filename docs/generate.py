@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import click
@@ -22,10 +23,14 @@ from delivery_model.rulebase.conditions import AllOf, Among, Condition
 from delivery_model.rulebase.framework import Decision, Rule, Source
 from delivery_model.rulebase.vocabulary import Attribute, Group, Reading
 from delivery_model.writing.markdown import anchor
+from delivery_model.writing.outputs import output_shapes
 from delivery_model.writing.phrases import sentence
 
 DOCS = Path(__file__).parent
+SHAPES = output_shapes()
 NOTE = "<!-- Made by docs/generate.py; do not edit. -->"
+JSON = ("json", "validation", "sweep-and-diff", "certificate")
+BAR = r"\\|"
 BEGIN, END = "<!-- verbs: made by docs/generate.py -->", "<!-- end of verbs -->"
 
 
@@ -38,17 +43,18 @@ def pages() -> dict[str, str]:
         "reference/decision-graph.svg": framework_as_svg(framework, "isos-2017.md"),
         "reference/cli.md": with_verbs((DOCS / "reference/cli.md").read_text(encoding="utf-8")),
         "reference/api.md": "\n".join(api_page()),
+        **with_shapes({f"reference/{each}.md": (DOCS / f"reference/{each}.md").read_text("utf-8") for each in JSON}),
     }
     return {name: text.rstrip("\n") + "\n" for name, text in found.items()}
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """A table; a bar in a cell is escaped."""
+    """A table; a bar in a cell is escaped, in code too."""
     names = list(heads)
     yield f"| {' | '.join(names)} |"
     yield f"|{'---|' * len(names)}"
     for row in rows:
-        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
+        yield f"| {' | '.join(re.sub('[|]', BAR, cell) for cell in row)} |"
     yield ""
 
 
@@ -287,6 +293,29 @@ def with_verbs(text: str) -> str:
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{chr(10).join(_verbs())}\n{END}{after}"
+
+
+def with_shapes(texts: Mapping[str, str]) -> dict[str, str]:
+    """The pages on JSON, with the table of every shape that has a heading on them."""
+    homes = {name: page for page, text in texts.items() for name in re.findall(r"^## (\w+)$", text, re.MULTILINE)}
+
+    def link(page: str, found: re.Match[str]) -> str:
+        home = "" if homes[found[0]] == page else homes[found[0]].rpartition("/")[2]
+        return f"[{found[0]}]({home}#{found[0]})"
+
+    def kind_in_words(page: str, kind: str) -> str:
+        bare = kind.removesuffix(" or null")
+        before, one_of, values = bare.partition("one of ")
+        named = ", ".join(f"`{each}`" for each in values.split(", ")) if one_of else ""
+        linked = re.sub(rf"\b({'|'.join(SHAPES)})$", partial(link, page), before)
+        return f"{linked}{one_of if ',' in named else ''}{named}{kind.removeprefix(bare)}"
+
+    def filled(page: str, found: re.Match[str]) -> str:
+        rows = [(f"`{name}`", kind_in_words(page, kind), says) for name, (kind, says) in SHAPES[found["shape"]].items()]
+        return found["before"] + "\n".join(table(("Field", "Type", "What it says"), rows))
+
+    place = rf"(?P<before>^## (?P<shape>{'|'.join(SHAPES)})\n(?:(?!## |\|).*\n)*)(?:\|.*\n)+"
+    return {page: re.sub(place, partial(filled, page), text, flags=re.MULTILINE) for page, text in texts.items()}
 
 
 def _verbs() -> Iterator[str]:

@@ -1,8 +1,12 @@
 """Which form of improvement support fits a council's children's services: cited rules, exact answers."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from delivery_model.answer.explanation import Explanation, explain
 from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.answer.rendering import render
+from delivery_model.answer.scenario_schema import schema
 from delivery_model.errors import (
     DeliveryModelError,
     DocumentError,
@@ -23,8 +27,25 @@ from delivery_model.loading import load_framework, load_scenario
 from delivery_model.profile.profile import Evidence, Finding, Profile, Published, Scenario
 from delivery_model.rulebase.framework import Basis, Framework
 
+if TYPE_CHECKING:
+    from delivery_model.answer.arrangement import Arrangement, appraise
+    from delivery_model.check.claims import Certificate, certify
+    from delivery_model.dates.paper import report
+    from delivery_model.dates.several_dates import Stop, journey
+    from delivery_model.frames.table_files import Summary, batch
+    from delivery_model.possible.beliefs import Beliefs
+    from delivery_model.precedents.cases import Case, load_cases
+    from delivery_model.precedents.validation import Validation, validate
+    from delivery_model.sweeps.everyone import Sweep, sweep
+    from delivery_model.versions.comparison import Comparison, Side, diff
+
 __all__ = [
+    "Arrangement",
     "Basis",
+    "Beliefs",
+    "Case",
+    "Certificate",
+    "Comparison",
     "DeliveryModelError",
     "DocumentError",
     "EngineError",
@@ -44,12 +65,61 @@ __all__ = [
     "RuleBaseError",
     "Scenario",
     "ScenarioError",
+    "Side",
+    "Stop",
+    "Summary",
+    "Sweep",
     "TooWide",
     "UnknownName",
+    "Validation",
+    "appraise",
+    "batch",
+    "certify",
+    "diff",
     "explain",
+    "journey",
+    "load_cases",
     "load_framework",
     "load_scenario",
     "recommend",
     "recommend_frame",
     "render",
+    "report",
+    "schema",
+    "sweep",
+    "validate",
 ]
+
+_LATER = {
+    "appraise": "answer.arrangement",
+    "Arrangement": "answer.arrangement",
+    "batch": "frames.table_files",
+    "Beliefs": "possible.beliefs",
+    "Case": "precedents.cases",
+    "Certificate": "check.claims",
+    "certify": "check.claims",
+    "Comparison": "versions.comparison",
+    "diff": "versions.comparison",
+    "journey": "dates.several_dates",
+    "load_cases": "precedents.cases",
+    "report": "dates.paper",
+    "Side": "versions.comparison",
+    "Stop": "dates.several_dates",
+    "Summary": "frames.table_files",
+    "Sweep": "sweeps.everyone",
+    "sweep": "sweeps.everyone",
+    "validate": "precedents.validation",
+    "Validation": "precedents.validation",
+}
+"""The names that are imported when they are first asked for, so that the rest starts quickly, and where they are."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -14,7 +14,7 @@ from delivery_model.answer.brief import MOST_ROWS, Brief
 from delivery_model.answer.firmness import Word
 from delivery_model.answer.headline import Headline, late_in_words
 from delivery_model.dates.paper import paper_of
-from delivery_model.dates.several_dates import journey_of
+from delivery_model.dates.several_dates import journey
 from delivery_model.loading import shipped
 from delivery_model.testing import frameworks, profiles
 from delivery_model.writing.phrases import say
@@ -96,7 +96,7 @@ def test_no_winner_is_named_where_there_is_none(name):
 def test_what_rests_on_one_way_to_read_the_text_says_so_where_no_form_is_the_answer(name):
     found = FOUND[name]
     full = render(found, format="markdown", is_full=True)
-    paper = paper_of(journey_of(FRAMEWORK, [evolve(found.scenario, appraisal=None)]))
+    paper = paper_of(journey([evolve(found.scenario, appraisal=None)], FRAMEWORK))
     titles = [line.removeprefix("## ") for line in full.splitlines() if line.startswith("## ")]
     titles += [part.title for part in paper.parts]
     if Headline(explain(found)).word.is_answer:
@@ -119,7 +119,7 @@ def test_formal_intervention_is_named_only_where_there_are_grounds_or_it_may_be_
 @each_file
 def test_the_paper_says_first_what_the_text_says(name):
     found = FOUND[name]
-    stops = journey_of(FRAMEWORK, [evolve(found.scenario, appraisal=None)])
+    stops = journey([evolve(found.scenario, appraisal=None)], FRAMEWORK)
     label, answer = Headline(explain(found)).facts()[0]
     first = paper_of(stops).parts[0].blocks[0]
     assert (first.label, first.text.lower()) == (label, answer.lower())

@@ -16,7 +16,7 @@ from delivery_model.answer.explanation import explain
 from delivery_model.answer.headline import late_in_short, late_in_words
 from delivery_model.answer.rendering import RENDERERS
 from delivery_model.dates.paper import paper_of
-from delivery_model.dates.several_dates import journey_as_json, journey_of, journey_page
+from delivery_model.dates.several_dates import journey, journey_as_json, journey_page
 from delivery_model.loading import shipped
 from delivery_model.precedents.agreement_data import validation_as_json
 from delivery_model.precedents.baselines import load_history
@@ -118,7 +118,7 @@ def test_every_format_of_the_answer_names_it(format_: str, is_full: bool) -> Non
 
 
 def test_the_journey_names_it() -> None:
-    stops = journey_of(HALL, [found(), LATE], engine="direct")
+    stops = journey([found(), LATE], HALL, engine="direct")
     first, second = journey_page(HALL, stops).parts
     assert not any("later than" in line.text for line in first.lines)
     assert any(line.text.startswith(late_in_short(LATE)) for line in second.lines)
@@ -129,7 +129,7 @@ def test_the_journey_names_it() -> None:
 
 
 def test_the_paper_names_it_where_it_says_what_to_check() -> None:
-    paper = paper_of(journey_of(HALL, [LATE], engine="direct"))
+    paper = paper_of(journey([LATE], HALL, engine="direct"))
     (part,) = (part for part in paper.parts if part.title == "Please check")
     assert late_in_short(LATE) in repr(part)
 
@@ -225,6 +225,6 @@ def test_a_rule_base_gives_a_limit_to_every_level_but_the_last(years: str) -> No
 
 def test_scenarios_are_in_the_order_in_which_they_are_drawn() -> None:
     dates = ("2017", "2017-04", "2017-10-01", "2016-12-31")
-    stops = journey_of(HALL, [found(as_of=each) for each in dates])
+    stops = journey([found(as_of=each) for each in dates], HALL)
     assert [stop.scenario.as_of for stop in stops] == ["2016-12-31", "2017-04", "2017", "2017-10-01"]
     assert [day_of(each) for each in ("2017-04", "2017")] == [date(2017, 4, 15), date(2017, 7, 1)]

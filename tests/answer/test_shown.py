@@ -11,7 +11,7 @@ from test_markdown import SIGNS, commonmark
 
 from delivery_model import load_framework, recommend, render
 from delivery_model.dates.paper import paper_of
-from delivery_model.dates.several_dates import journey_as_json, journey_of, journey_page
+from delivery_model.dates.several_dates import journey, journey_as_json, journey_page
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.writing.html import documents_as_html
@@ -83,7 +83,7 @@ def shown_by_word(data):
 
 
 def paper(found):
-    return paper_of(journey_of(FRAMEWORK, [found.scenario], engine="direct"))
+    return paper_of(journey([found.scenario], FRAMEWORK, engine="direct"))
 
 
 SHOWN = {
@@ -114,7 +114,7 @@ def test_every_format_shows_what_was_typed(name):
 
 def test_a_journey_is_headed_with_what_was_typed():
     for typed in SUBJECTS:
-        stops = journey_of(FRAMEWORK, [scenario(typed)] * 2, engine="direct")
+        stops = journey([scenario(typed)] * 2, FRAMEWORK, engine="direct")
         assert bare(typed["authority"]) in bare(document_as_text(journey_page(FRAMEWORK, stops)))
         assert journey_as_json(FRAMEWORK, stops)["authority"] == typed["authority"]
 

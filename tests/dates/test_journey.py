@@ -16,7 +16,7 @@ from test_html import outline
 
 from delivery_model import load_framework, load_scenario, recommend
 from delivery_model.answer.smallest_sets import Single
-from delivery_model.dates.several_dates import draw_journey, journey_of, journey_page, names_in
+from delivery_model.dates.several_dates import draw_journey, journey, journey_page, names_in
 from delivery_model.loading import shipped
 from delivery_model.profile.profile import CountFinding, Profile, Scenario, day_of
 from delivery_model.rulebase.axes import CountLimit, GroupAxis
@@ -31,7 +31,7 @@ CASES = sorted((SCENARIOS / "cases").glob("*.yml"))
 
 @pytest.fixture(scope="module")
 def rotherham():
-    return journey_of(FRAMEWORK, [load_scenario(path, FRAMEWORK) for path in reversed(ROTHERHAM)], engine="direct")
+    return journey([load_scenario(path, FRAMEWORK) for path in reversed(ROTHERHAM)], FRAMEWORK, engine="direct")
 
 
 def sets(found):
@@ -92,7 +92,7 @@ def possible(framework, profile):
 def check(framework, start, end):
     """Every claim of a move, tried on the profiles between the two."""
     one, two = (Scenario(authority="A", as_of=year, profile=each) for year, each in (("2001", start), ("2002", end)))
-    before, after = journey_of(framework, [one, two], engine="direct")
+    before, after = journey([one, two], framework, engine="direct")
     move = after.move
     for found, base, other, wanted in (
         (move.enough, start, end, frozenset(after.possible)),
@@ -127,7 +127,7 @@ def test_what_is_said_to_move_an_answer_does_between_real_profiles(one, two):
 def test_groups_count_as_one_change():
     grips = {name for axis in FRAMEWORK.axes if isinstance(axis, GroupAxis) for name in (axis.name,)}
     one, two = (load_scenario(path, FRAMEWORK) for path in (ROTHERHAM[0], ROTHERHAM[2]))
-    (_, stop) = journey_of(FRAMEWORK, [one, two])
+    (_, stop) = journey([one, two], FRAMEWORK)
     assert grips & set(stop.move.changed) == {"grip"}
 
 
@@ -259,7 +259,7 @@ def test_a_journey_says_counts_in_words_and_when_nothing_changed():
         Scenario(authority="Mill Lane", as_of=str(2019 + year), profile=Profile({}, counted))
         for year, counted in enumerate(counts)
     ]
-    page = journey_page(hall, journey_of(hall, scenarios, engine="direct"), is_full=True)
+    page = journey_page(hall, journey(scenarios, hall, engine="direct"), is_full=True)
     assert [[line.text for line in section.lines] for section in page.parts[:2]] == [[], ["No finding changed"]]
     assert [line.text for section in page.parts[2:] for each in section.lines for line in each.below] == [
         "Rooms from two unsafe to three or more unsafe",
@@ -274,7 +274,7 @@ def test_in_short_what_it_took_is_told_where_nothing_is_ruled_out_that_was_possi
         Scenario(authority="Mill Lane", as_of=year, profile=Profile.of(hall, levels))
         for year, levels in (("2019", sound), ("2020", {}), ("2021", sound), ("2022", sound))
     ]
-    stops = journey_of(hall, scenarios, engine="direct")
+    stops = journey(scenarios, hall, engine="direct")
     assert len(stops[1].possible) > 1 and not stops[1].move.enough.sets
     short = [section.lines[0].text for section in journey_page(hall, stops).parts[1:]]
     assert [text.partition(":")[0] for text in short] == ["What it took", "What moved it", "No finding changed"]

@@ -27,7 +27,7 @@ from delivery_model.appraisal.scores import Interval
 from delivery_model.cli import recommend as command
 from delivery_model.dates.paper import paper_of
 from delivery_model.dates.paper_pictures import path_figure, shade
-from delivery_model.dates.several_dates import journey_of
+from delivery_model.dates.several_dates import journey
 from delivery_model.loading import shipped
 from delivery_model.writing.document import Bullets, Figure, Table, Text
 from delivery_model.writing.formats import FORMATS, Layout
@@ -39,11 +39,11 @@ DATES = ("rotherham-2014-11", "rotherham-2015-02", "rotherham", "rotherham-2018-
 
 
 def stops(*names):
-    return journey_of(FRAMEWORK, [load_scenario(SCENARIOS / f"{name}.yml") for name in names], engine="direct")
+    return journey([load_scenario(SCENARIOS / f"{name}.yml") for name in names], FRAMEWORK, engine="direct")
 
 
 def of_scenario(scenario, framework=FRAMEWORK):
-    return journey_of(framework, [scenario], engine="direct")
+    return journey([scenario], framework, engine="direct")
 
 
 SUBJECTS = {
@@ -507,7 +507,7 @@ def test_a_paper_that_cannot_be_written_leaves_the_old_one(tmp_path):
 def test_a_paper_says_the_reading_in_force():
     scenario = load_scenario(SCENARIOS / "rotherham.yml")
     read = {"developing_governance": "none"}
-    found = journey_of(FRAMEWORK, [evolve(scenario, appraisal=None)], engine="direct", readings=read)
+    found = journey([evolve(scenario, appraisal=None)], FRAMEWORK, engine="direct", readings=read)
     paper = paper_of(found)
     assert "Options appraisal" not in [each.title for each in paper.parts]
     assert FRAMEWORK.readings["developing_governance"].says("none") in written(".md", found).decode("utf-8")

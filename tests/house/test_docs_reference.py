@@ -2,6 +2,7 @@
 
 import importlib.util
 import inspect
+import json
 import re
 from collections import defaultdict
 from functools import cache
@@ -12,10 +13,17 @@ import pytest
 
 import delivery_model
 from delivery_model import Finding, Profile, explain, load_framework, load_scenario, recommend
+from delivery_model.answer.appraisal_json import appraisal_as_document
 from delivery_model.answer.as_json import document_as_json, recommendation_as_json
 from delivery_model.answer.compare import as_json_object
+from delivery_model.check.certificate_page import replay_as_json
+from delivery_model.check.claims import certify
+from delivery_model.check.replay import replay
+from delivery_model.check.saved import certificate_as_json, read_saved
 from delivery_model.cli.rules import index
-from delivery_model.dates.several_dates import journey_as_json, journey_of
+from delivery_model.dates.several_dates import journey, journey_as_json
+from delivery_model.export.transparency_record import record_as_json
+from delivery_model.loading import read_rule_base
 from delivery_model.precedents.agreement_data import validation_as_json
 from delivery_model.precedents.baselines import load_history
 from delivery_model.precedents.cases import AT_DECISION, Case, load_cases
@@ -34,6 +42,7 @@ from delivery_model.sweeps.everyone import Sweep, sweep
 from delivery_model.sweeps.sweep_data import sweep_as_json
 from delivery_model.versions.comparison import Side, compare
 from delivery_model.versions.difference_page import comparison_as_json
+from delivery_model.writing.outputs import output_shapes
 from delivery_model.yaml_input.shapes import Shape
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +66,7 @@ NOT_SEEN_HERE = {
     "record.grade_alone",  # null only for a rule base without baselines
     "record.baseline",  # likewise
     "margin.distance",  # null only where no finding can lose the answer; no such authority is shipped
+    "counted_rule.example",  # null only for a rule that cannot hold; these rule bases have none
     "fit.reason",  # null only where the fit of an option is stated; all shipped are interpreted
 }
 SCORED = """
@@ -112,7 +122,8 @@ def generated():
     return module.pages()
 
 
-GENERATED = ("attributes.md", "isos-2017.md", "decision-graph.svg", "cli.md", "api.md")
+JSON_PAGES = ("json.md", "validation.md", "sweep-and-diff.md", "certificate.md")
+GENERATED = ("attributes.md", "isos-2017.md", "decision-graph.svg", "cli.md", "api.md", *JSON_PAGES)
 
 
 @pytest.mark.parametrize("name", [f"reference/{name}" for name in GENERATED])
@@ -156,23 +167,14 @@ def sections(text):
 # JSON
 
 
-@cache
-def shapes():
-    """The shapes that the pages on JSON document: name -> field -> type and meaning."""
-    several = [sections(page(f"reference/{each}.md")) for each in ("json", "validation", "sweep-and-diff")]
-    found = {name: text for each in several for name, text in each.items()}
-    assert len(found) == sum(map(len, several)), "two shapes have one name"
-    return {name: {row[0].strip("`"): row[1:3] for row in tables(text)} for name, text in found.items()}
-
-
 class Walk:
-    """One way through JSON documents, noting what differs from the page and which fields were met, and met as null."""
+    """One way through JSON documents, noting what is not as declared, and which fields were met, and met as null."""
 
     def __init__(self):
         self.problems, self.met, self.nulls = set(), set(), set()
 
     def shape(self, value, name):
-        fields = shapes()[name]
+        fields = output_shapes()[name]
         self.problems |= {f"{name}.{key} is not documented" for key in value if key not in fields}
         for key, (kind, meaning) in fields.items():
             if key in value:
@@ -191,8 +193,10 @@ class Walk:
         elif outer in ("list", "map"):
             for each in value if outer == "list" else value.values():
                 self.value(each, inner, where)
-        elif link := re.fullmatch(r"\[(\w+)\]\((?:json\.md)?#\w+\)", kind):
-            self.shape(value, link[1])
+        elif outer == "one":
+            self.problems |= set() if value in inner.split(", ") else {f"{where} is {value!r}"}
+        elif kind in output_shapes():
+            self.shape(value, kind)
         elif type(value) is not {"text": str, "number": float, "whole number": int, "true or false": bool}[kind]:
             self.problems.add(f"{where} is {value!r}, not {kind}")
 
@@ -209,7 +213,21 @@ def walk():
     answers = [explain(recommend(each, engine="direct")) for each in scenarios[-2:]]
     found.shape(recommendation_as_json(answers[1]), "recommendation")
     found.shape(as_json_object(*answers, {}), "comparison")
-    found.shape(document_as_json(index(load_framework()), load_framework()), "page")
+    framework = load_framework()
+    found.shape(document_as_json(index(framework), framework), "page")
+    found.shape(record_as_json(framework), "transparency")
+    found.shape(appraisal_as_document(answers[0].arrangement), "appraisal_answer")
+    return walk_over_certificates(found)
+
+
+def walk_over_certificates(found):
+    """On through certificates of a rule base that is sound and of one with every kind of fault, and a replay."""
+    for folder in (FOREIGN / "village-hall", FOREIGN.parent / "broken" / "base"):
+        framework = read_rule_base(str(folder))
+        certificate = certificate_as_json(certify(framework))
+        found.shape(certificate, "certificate")
+        saved = read_saved(json.dumps(certificate).encode(), "saved.json")
+        found.shape(replay_as_json(replay(framework, saved), framework), "replayed")
     return found
 
 
@@ -224,7 +242,7 @@ def longer_walk():
     one = Case("a", undecided.published, {AT_DECISION: undecided})
     found.shape(validation_as_json(validate(framework, [one], history=history), [2018]), "validation")
     several = [empty, undecided, *(load_scenario(path) for path in sorted(folder.glob("*.yml")))]
-    found.shape(journey_as_json(framework, journey_of(framework, several, engine="direct")), "journey")
+    found.shape(journey_as_json(framework, journey(several, framework, engine="direct")), "journey")
     return walk_over_all_authorities(found)
 
 
@@ -243,18 +261,26 @@ def walk_over_all_authorities(found):
     return found
 
 
+def test_every_shape_has_its_table_on_one_page():
+    homes = [name for each in JSON_PAGES for name in re.findall(r"^## (\w+)$", page(f"reference/{each}"), re.MULTILINE)]
+    assert sorted(name for name in homes if name in output_shapes()) == sorted(output_shapes())
+
+
 def test_every_json_field_that_occurs_is_documented_with_its_type():
     assert sorted(longer_walk().problems) == []
 
 
 def test_every_documented_json_field_occurs():
-    told = {f"{shape}.{key}" for shape, fields in shapes().items() for key in fields}
+    told = {f"{shape}.{key}" for shape, fields in output_shapes().items() for key in fields}
     assert told - longer_walk().met == set()
 
 
 def test_every_json_field_said_to_be_null_sometimes_is():
     told = {
-        f"{shape}.{key}" for shape, fields in shapes().items() for key, (kind, _) in fields.items() if "null" in kind
+        f"{shape}.{key}"
+        for shape, fields in output_shapes().items()
+        for key, (kind, _) in fields.items()
+        if "null" in kind
     }
     assert told - longer_walk().nulls == NOT_SEEN_HERE
 

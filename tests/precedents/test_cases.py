@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from delivery_model import load_framework, load_scenario
-from delivery_model.dates.several_dates import journey_of, journey_page
+from delivery_model.dates.several_dates import journey, journey_page
 from delivery_model.errors import RuleBaseError, ScenarioError
 from delivery_model.loading import shipped
 from delivery_model.precedents.baselines import load_history
@@ -180,7 +180,7 @@ def test_what_was_published_of_a_case_is_written_as_it_is_read(path):
 
 
 def test_in_a_journey_support_in_use_is_not_called_published():
-    stops = journey_of(FRAMEWORK, [load_scenario(FOLDER / "swindon_2019.yml", FRAMEWORK)], engine="direct")
+    stops = journey([load_scenario(FOLDER / "swindon_2019.yml", FRAMEWORK)], FRAMEWORK, engine="direct")
     text = repr(journey_page(FRAMEWORK, stops))
     assert "In use: sector-led improvement" in text and "Decided" not in text
 

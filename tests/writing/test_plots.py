@@ -13,7 +13,8 @@ from delivery_model import load_framework, load_scenario, recommend
 from delivery_model.answer.appraisal_plots import draw_appraisal
 from delivery_model.answer.arrangement import arrangement_of
 from delivery_model.appraisal import Own
-from delivery_model.dates.several_dates import draw_journey, journey_of
+from delivery_model.dates.several_dates import draw_journey
+from delivery_model.dates.several_dates import journey as journey_of
 from delivery_model.possible.beliefs import Beliefs
 from delivery_model.precedents.agreement_plots import draw_validation
 from delivery_model.precedents.baselines import Baseline, History
@@ -67,7 +68,7 @@ def appraisal(typed, path):
 def journey(typed, path):
     framework = worded(typed)
     later = evolve(MILL_LANE, authority=typed, as_of="2022", published=None)
-    draw_journey(framework, journey_of(framework, [evolve(MILL_LANE, authority=typed), later], engine="direct"), path)
+    draw_journey(framework, journey_of([evolve(MILL_LANE, authority=typed), later], framework, engine="direct"), path)
     return typed, f"{typed} helps"
 
 

@@ -8,9 +8,14 @@ from functools import cached_property
 
 from attrs import frozen
 
-from delivery_model.answer.recommendation import Recommendation
+from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.appraisal import Findings, Fit, Option, Options
+from delivery_model.appraisal import appraise as appraisal_findings
+from delivery_model.appraisal.acceptability import SAMPLES
 from delivery_model.appraisal.read_options import options_for
+from delivery_model.engines import EngineName
+from delivery_model.errors import Place, Problem, ScenarioError
+from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework, Hit
 
 
@@ -46,7 +51,13 @@ class OptionFit:
 
 @frozen(kw_only=True, slots=False)
 class Arrangement:
-    """An appraisal of management options, and how they go with the support recommended."""
+    """An appraisal of management options, and how they go with the support recommended.
+
+    >>> from delivery_model import appraise, load_scenario
+    >>> found = appraise(load_scenario("scenarios/rotherham.yml"))
+    >>> found.fits["peer_practice_partner"].match.value
+    'fits'
+    """
 
     recommendation: Recommendation
     options: Options
@@ -120,3 +131,40 @@ def form_in_words(framework: Framework, form: str) -> str:
     """A form that an option can have, as the decision that concludes it says it."""
     name, _, value = form.rpartition(".")
     return framework.decisions[name].values[value]
+
+
+def appraise(
+    subject: Scenario,
+    framework: Framework | None = None,
+    *,
+    engine: EngineName | None = None,
+    readings: Mapping[str, str] | None = None,
+    samples: int = SAMPLES,
+    seed: int = 0,
+) -> Arrangement:
+    """Rank the management options of a scenario's appraisal, and say how each goes with the support recommended.
+
+    Args:
+        subject: a scenario with an appraisal.
+        framework: the rule base; without one, the one shipped.
+        engine: which engine answers.
+        readings: alternatives of open points to use instead of their defaults.
+        samples: weights to draw where shares of all weights cannot be had exactly.
+        seed: what to draw them with.
+
+    Raises:
+        ScenarioError: it has no appraisal.
+        UnknownName: a reading, alternative or engine that does not exist.
+
+    >>> from delivery_model import load_scenario
+    >>> appraise(load_scenario("scenarios/rotherham.yml")).findings.winners
+    ('peer_practice_partner',)
+    """
+    recommendation = recommend(subject, framework, engine=engine, readings=readings)
+    scored = subject.appraisal
+    findings = None if scored is None else appraisal_findings(scored, samples=samples, seed=seed)
+    arrangement = arrangement_of(recommendation, findings)
+    if arrangement is None:
+        fix = "add 'appraisal:' with scores of options; 'recommend new' shows its form"
+        raise ScenarioError([Problem(Place(subject.path, 1, 1), "the scenario has no appraisal", fix)])
+    return arrangement

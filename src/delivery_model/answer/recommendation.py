@@ -9,7 +9,7 @@ from attrs import define
 
 from delivery_model.answer.derivation import Derivation, Firing, basis_of, derive
 from delivery_model.appraisal import Findings, appraise
-from delivery_model.engines import engine_for
+from delivery_model.engines import EngineName, engine_for
 from delivery_model.loading import load_framework
 from delivery_model.possible.space import Space, cells_in, decisions_behind, space_of, wide_space
 from delivery_model.profile.profile import Profile, Scenario, with_ages
@@ -158,7 +158,7 @@ def recommend(
     subject: Scenario | Profile,
     framework: Framework | None = None,
     *,
-    engine: str | None = None,
+    engine: EngineName | None = None,
     readings: Mapping[str, str] | None = None,
 ) -> Recommendation:
     """Say which form of improvement support fits an authority, and from which rules that follows.

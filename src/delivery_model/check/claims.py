@@ -7,7 +7,6 @@ from math import prod
 
 from attrs import frozen
 
-from delivery_model.check import claims
 from delivery_model.check.checks import Check, Verdict, judged, judged_sound, not_judged
 from delivery_model.check.citations import PlaceUse, broken_citations, citations, place_uses, unexplained_places
 from delivery_model.check.examples import RuleTests, masked_rules, powerless_rules
@@ -33,6 +32,7 @@ from delivery_model.rulebase.framework import Framework, Hit
 
 EVERY = "combinations of inputs"
 OF_EACH_KIND = "combinations of inputs, one of each kind"
+OF_EXAMPLES = ("tests_for", "tests_against", "tests")
 UNANSWERED = "some decision has not one answer for every authority"
 
 
@@ -120,12 +120,28 @@ def _engine_claim(agreement: Agreement, engine: str, claim: str, things: str) ->
         return not_judged(engine, claim, str(error))
 
 
+@frozen
+class CertificateVerdict:
+    """Some claims of a certificate, and whether they stand."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether none of them was refuted."""
+        return all(check.verdict is not Verdict.REFUTED for check in self.checks)
+
+
 @frozen(kw_only=True)
 class Certificate:
     """What was proved of a rule base, and counted.
 
     `authorities` is the number of ways to settle every finding that rules look at, `readings` that of ways to read
     the text; everything is proved over each combination of both.
+
+    >>> from delivery_model import certify, load_framework
+    >>> certify(load_framework("tests/foreign/village-hall")).is_sound
+    True
     """
 
     framework: Framework
@@ -140,7 +156,17 @@ class Certificate:
     @property
     def is_sound(self) -> bool:
         """Whether nothing was refuted."""
-        return all(check.verdict is not Verdict.REFUTED for check in self.checks)
+        return CertificateVerdict(self.checks).is_sound
+
+    @property
+    def rule_verdict(self) -> CertificateVerdict:
+        """What was proved of the rules themselves."""
+        return CertificateVerdict(tuple(check for check in self.checks if check.name not in OF_EXAMPLES))
+
+    @property
+    def example_verdict(self) -> CertificateVerdict:
+        """What was proved of the examples kept with the rules."""
+        return CertificateVerdict(tuple(check for check in self.checks if check.name in OF_EXAMPLES))
 
     def _repr_html_(self) -> str:
         """The certificate, where a notebook shows this value."""
@@ -160,10 +186,14 @@ def certify(framework: Framework, *, is_exhaustive: bool = False) -> Certificate
 
     Raises:
         TooWide: the rule base has too many possible authorities to judge exactly.
+
+    >>> from delivery_model import load_framework
+    >>> certify(load_framework("tests/foreign/village-hall")).rule_verdict.is_sound
+    True
     """
     space = Space(framework)
     effects, places = tuple(reading_effects(space)), tuple(place_uses(framework))
-    tables = tuple(claims.table_claims(space))
+    tables = tuple(table_claims(space))
     is_answered = all(check.verdict is Verdict.PROVED for check in tables)
     return Certificate(
         framework=framework,
@@ -171,11 +201,11 @@ def certify(framework: Framework, *, is_exhaustive: bool = False) -> Certificate
         readings=prod(len(axis.cells) for axis in framework.axes if axis.is_reading),
         checks=(
             *tables,
-            *claims.rule_claims(space, is_answered),
-            *claims.input_claims(space, effects),
-            *claims.source_claims(framework, places),
-            *claims.example_claims(space),
-            *claims.engine_claims(space, is_answered, is_exhaustive=is_exhaustive),
+            *rule_claims(space, is_answered),
+            *input_claims(space, effects),
+            *source_claims(framework, places),
+            *example_claims(space),
+            *engine_claims(space, is_answered, is_exhaustive=is_exhaustive),
         ),
         rules=tuple(rule_uses(space)),
         effects=effects,

@@ -9,15 +9,11 @@ import click
 from delivery_model.answer.appraisal_json import appraisal_as_csv, appraisal_as_document
 from delivery_model.answer.appraisal_page import appraisal_page
 from delivery_model.answer.appraisal_plots import draw_appraisal
-from delivery_model.answer.arrangement import Arrangement, arrangement_of
-from delivery_model.appraisal import appraise as findings_of
+from delivery_model.answer.arrangement import appraise as appraised
 from delivery_model.appraisal.acceptability import SAMPLES
 from delivery_model.cli.run import show_progress
 from delivery_model.cli.streams import load_told
 from delivery_model.cli.verb import Asked, Output, asks, emits
-from delivery_model.errors import Place, Problem, ScenarioError
-from delivery_model.profile.profile import Scenario
-from delivery_model.rulebase.framework import Framework
 
 MOST_SAMPLES = 1_000_000
 
@@ -46,7 +42,9 @@ def appraise(
     """
     framework = asked.framework()
     scenario = load_told(file, framework)
-    arrangement = _arrangement(framework, scenario, asked, samples, seed)
+    arrangement = appraised(
+        scenario, framework, engine=asked.engine, readings=asked.readings, samples=samples, seed=seed
+    )
     show_progress(arrangement.findings)
     output.emit(
         partial(appraisal_page, arrangement, is_full),
@@ -54,19 +52,3 @@ def appraise(
         partial(appraisal_as_csv, arrangement),
         partial(draw_appraisal, arrangement),
     )
-
-
-def _arrangement(framework: Framework, scenario: Scenario, asked: Asked, samples: int, seed: int) -> Arrangement:
-    """The appraisal of a scenario.
-
-    Raises:
-        ScenarioError: it has none.
-    """
-    findings = None
-    if scenario.appraisal is not None:
-        findings = findings_of(scenario.appraisal, samples=samples, seed=seed)
-    found = arrangement_of(asked.recommendation(scenario, framework), findings)
-    if found is None:
-        fix = "add 'appraisal:' with scores of options; 'recommend new' shows its form"
-        raise ScenarioError([Problem(Place(scenario.path, 1, 1), "the scenario has no appraisal", fix)])
-    return found

@@ -9,7 +9,8 @@ import click
 from delivery_model.answer.as_json import answer_row
 from delivery_model.cli.streams import load_told, progress_of
 from delivery_model.cli.verb import Asked, Output, asks, emits
-from delivery_model.dates.several_dates import Stop, draw_journey, journey_as_json, journey_of, journey_page
+from delivery_model.dates.several_dates import Stop, draw_journey, journey_as_json, journey_page
+from delivery_model.dates.several_dates import journey as journey_of
 from delivery_model.errors import InputError, Problem, ScenarioError
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
@@ -59,4 +60,4 @@ def stops_of(files: tuple[str, ...], framework: Framework, asked: Asked, what: s
     if len(authorities) > 1:
         raise click.UsageError(f"{what} one authority, and these are of {listed(authorities)}")
     progress = progress_of("dates")
-    return journey_of(framework, scenarios, engine=asked.engine, readings=asked.readings, progress=progress)
+    return journey_of(scenarios, framework, engine=asked.engine, readings=asked.readings, progress=progress)

@@ -16,7 +16,7 @@ from delivery_model.answer.as_json import as_text
 from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.writing import Command, Written, write, writes, writing
-from delivery_model.engines import ENGINES
+from delivery_model.engines import ENGINES, EngineName
 from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
@@ -124,7 +124,7 @@ class Asked:
 
     folder: str | None
     readings: dict[str, str]
-    engine: str | None = None
+    engine: EngineName | None = None
 
     def framework(self) -> Framework:
         """The rule base, loaded.
@@ -151,7 +151,7 @@ def asks(*, has_engine: bool = True) -> Callable[[Command], Command]:
     def decorated(command: Command) -> Command:
         @functools.wraps(command)
         def told(
-            *args: Any, folder: str | None, readings: tuple[str, ...], engine: str | None = None, **given: Any
+            *args: Any, folder: str | None, readings: tuple[str, ...], engine: EngineName | None = None, **given: Any
         ) -> Any:
             return command(*args, asked=Asked(folder, pairs(readings), engine), **given)
 

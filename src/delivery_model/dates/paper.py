@@ -12,11 +12,14 @@ from delivery_model.answer.full import Content
 from delivery_model.answer.headline import late_in_words
 from delivery_model.answer.words import known_in_words, stated_in_words, statement_lines, title_of, titles_in_words
 from delivery_model.dates.paper_pictures import path_figure, profile_figures, scores_figure
-from delivery_model.dates.several_dates import Stop, answer_in_words, journey_page
-from delivery_model.profile.profile import Evidence
-from delivery_model.rulebase.framework import Basis
+from delivery_model.dates.several_dates import Stop, answer_in_words, journey, journey_page
+from delivery_model.engines import EngineName
+from delivery_model.errors import UnknownName
+from delivery_model.profile.profile import Evidence, Scenario
+from delivery_model.rulebase.framework import Basis, Framework
 from delivery_model.version import library_version
 from delivery_model.writing.document import Address, Answer, Blank, Cell, Document, Facts, Line, Part, Table, Text
+from delivery_model.writing.formats import FORMATS, Layout, PaperFormat
 from delivery_model.writing.phrases import date_in_words, listed, sentence, title_of_section
 
 METHOD = (
@@ -52,6 +55,41 @@ FITS = {
     Match.NOT: "no",
 }
 Row = tuple[Cell, ...]
+
+
+def report(
+    subject: Scenario | Sequence[Scenario],
+    framework: Framework | None = None,
+    *,
+    format: PaperFormat = "html",
+    engine: EngineName | None = None,
+    readings: Mapping[str, str] | None = None,
+    template: str | None = None,
+) -> bytes:
+    """The committee paper about an authority, as a file holds it.
+
+    Args:
+        subject: the authority, at one date or at several: then it is about the last, and shows the journey to it.
+        framework: the rule base; without one, the one shipped.
+        format: html, markdown, docx or text.
+        engine: which engine answers.
+        readings: alternatives of open points to use instead of their defaults.
+        template: a Word document with your styles, for docx.
+
+    Raises:
+        UnknownName: a format, reading, alternative or engine that does not exist.
+        MissingExtra: docx, without the extra it needs.
+
+    >>> from delivery_model import load_scenario
+    >>> report(load_scenario("scenarios/rotherham.yml"), format="markdown").decode().splitlines()[0]
+    '# Rotherham: Which form of improvement support fits?'
+    """
+    if format not in FORMATS:
+        raise UnknownName("format", format, FORMATS)
+    scenarios = [subject] if isinstance(subject, Scenario) else subject
+    paper = paper_of(journey(scenarios, framework, engine=engine, readings=readings))
+    said = FORMATS[format].writer()([paper], Layout(template=template))
+    return said if isinstance(said, bytes) else said.encode()
 
 
 def paper_of(stops: Sequence[Stop]) -> Document:

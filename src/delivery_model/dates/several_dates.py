@@ -18,6 +18,8 @@ from delivery_model.answer.headline import Headline, late_in_words
 from delivery_model.answer.recommendation import recommend
 from delivery_model.answer.smallest_sets import Sets, Single, Treatment, Use, minimal_sets
 from delivery_model.answer.words import known_in_words, moved, stated_in_words, title_of
+from delivery_model.engines import EngineName
+from delivery_model.loading import load_framework
 from delivery_model.possible.space import Space, wide_space
 from delivery_model.profile.profile import Profile, Scenario, day_of
 from delivery_model.rulebase.axes import AnyAxis
@@ -66,7 +68,13 @@ def _names(sets: Sets) -> list[list[str]]:
 
 @frozen
 class Stop:
-    """One date: the answer with its explanation, and how it came about since the date before."""
+    """One date: the answer with its explanation, and how it came about since the date before.
+
+    >>> from delivery_model import journey, load_scenario
+    >>> dates = [load_scenario(f"scenarios/rotherham-{date}.yml") for date in ("2014-11", "2015-02")]
+    >>> journey(dates)[1].move.changed
+    ('leadership.acceptance', 'intervention.status')
+    """
 
     scenario: Scenario
     explanation: Explanation
@@ -77,26 +85,32 @@ class Stop:
         return self.explanation.recommendation.possible
 
 
-def journey_of(
-    framework: Framework,
+def journey(
     scenarios: Sequence[Scenario],
+    framework: Framework | None = None,
     *,
-    engine: str | None = None,
+    engine: EngineName | None = None,
     readings: Mapping[str, str] | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Stop, ...]:
     """The answer at each date, in order of dates; `progress` is told how many of how many dates are done.
 
     Raises:
         UnknownName: a reading, alternative or engine that does not exist.
+
+    >>> from delivery_model import load_scenario
+    >>> dates = [load_scenario(f"scenarios/rotherham-{date}.yml") for date in ("2018-01", "2014-11")]
+    >>> [(stop.scenario.as_of, stop.possible) for stop in journey(dates)]
+    [('2014-11-30', ('alternative_delivery_model',)), ('2018-01-31', ('sector_led_improvement',))]
     """
-    chosen = readings or {}
+    used, chosen = framework or load_framework(), readings or {}
     stops: list[Stop] = []
     for scenario in sorted(scenarios, key=lambda each: day_of(each.as_of)):
-        explanation = explain(recommend(scenario, framework, engine=engine, readings=chosen))
-        move = _move(framework, chosen, stops[-1], scenario.profile, explanation) if stops else None
+        explanation = explain(recommend(scenario, used, engine=engine, readings=chosen))
+        move = _move(used, chosen, stops[-1], scenario.profile, explanation) if stops else None
         stops.append(Stop(scenario, explanation, move))
-        progress(len(stops), len(scenarios))
+        if progress:
+            progress(len(stops), len(scenarios))
     return tuple(stops)
 
 

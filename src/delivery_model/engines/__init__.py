@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from typing import Protocol
+from typing import Literal, Protocol
 from weakref import WeakKeyDictionary
 
 from delivery_model.engines.direct import Direct
@@ -11,6 +11,8 @@ from delivery_model.engines.durable import Durable, is_available
 from delivery_model.errors import EngineError, UnknownName
 from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.framework import Framework
+
+EngineName = Literal["durable", "direct"]
 
 
 class Engine(Protocol):

@@ -90,6 +90,11 @@ class Beliefs:
 
     `chances` has the probability of each level, best first; `counted` the groups that a scenario gives counts of.
     `scenario` is where the beliefs start from, if anywhere, and `path` the file that they come from.
+
+    >>> from delivery_model import load_framework
+    >>> held = Beliefs.of(load_framework(), {"capacity.strategy": {"present": "1/4", "lacking": "3/4"}})
+    >>> held.chances["capacity.strategy"]
+    (Fraction(1, 4), Fraction(0, 1), Fraction(3, 4))
     """
 
     chances: Mapping[str, tuple[Fraction, ...]]

@@ -23,7 +23,13 @@ SCENARIOS = (".yml", ".yaml")
 
 @frozen
 class Case:
-    """One published decision about an authority, with the profile at the time under each coding of it."""
+    """One published decision about an authority, with the profile at the time under each coding of it.
+
+    >>> from delivery_model import load_cases, load_framework
+    >>> (case,) = load_cases(["scenarios/cases/birmingham_2014.yml"], load_framework())
+    >>> case.published.support_type
+    'external_scrutiny'
+    """
 
     name: str
     published: Published
@@ -40,17 +46,26 @@ class Case:
         return int(self.as_of[:4])
 
 
-def load_cases(paths: Iterable[str], framework: Framework, meaning: TableMeaning) -> tuple[Case, ...]:
+def load_cases(paths: Iterable[str], framework: Framework, meaning: TableMeaning | None = None) -> tuple[Case, ...]:
     """Load every case of folders, scenario files and tables, in order of date.
+
+    Args:
+        paths: folders, files that say what was published, and CSV tables.
+        framework: the rule base that they are read against.
+        meaning: what columns of tables stand for, where they are not named like attributes.
 
     Raises:
         DocumentError: a file is not restricted YAML.
         ScenarioError: with every problem found in any of them.
+
+    >>> from delivery_model import load_framework
+    >>> [case.as_of for case in load_cases(["scenarios/cases/birmingham_2014.yml"], load_framework())]
+    ['2014-03-27']
     """
     problems: list[Problem] = []
     found: list[Case] = []
     for path in paths:
-        cases = list(_scenarios(path, framework, meaning, problems))
+        cases = list(_scenarios(path, framework, meaning or TableMeaning(), problems))
         if not cases and not problems:
             problems.append(Problem(Place(path, 1, 1), "no case", "name scenarios or a table of what was published"))
         for name, scenario in cases:

@@ -50,13 +50,14 @@ class Combination:
 class Coding:
     """The cases under one coding of their profiles. Each part is worked out when first looked at."""
 
-    def __init__(self, name: str, framework: Framework, cases: Sequence[Case], progress: Progress) -> None:
+    def __init__(self, name: str, framework: Framework, cases: Sequence[Case], progress: Progress | None) -> None:
         self.name, self.framework = name, framework
         self.cases = tuple(case for case in cases if name in case.codings)
         self.outcomes: list[Outcomes] = []
         for number, case in enumerate(self.cases, start=1):
             self.outcomes.append(outcomes_of(framework, case, case.codings[name].profile))
-            progress(number, len(self.cases))
+            if progress:
+                progress(number, len(self.cases))
 
     def under(self, readings: Mapping[str, str]) -> Tally:
         """The answers under one choice of readings, counted."""
@@ -123,6 +124,12 @@ class Validation:
 
     `in_use` holds for each coding the cases in which support was only in use: nobody decided on it, so they are in no
     figure of agreement.
+
+    >>> from delivery_model import load_cases, load_framework, validate
+    >>> rules = load_framework()
+    >>> found = validate(rules, load_cases(["scenarios/cases/birmingham_2014.yml"], rules))
+    >>> [coding.name for coding in found.codings]
+    ['at_decision', 'ofsted_only']
     """
 
     framework: Framework
@@ -149,12 +156,24 @@ def validate(
     *,
     history: History | None = None,
     readings: Mapping[str, str] | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> Validation:
     """Hold a framework against published decisions.
 
+    Args:
+        framework: the rule base.
+        cases: published decisions, as `load_cases` gives them.
+        history: the baselines to hold beside it, and what to know before the figures.
+        readings: alternatives of open points to use instead of their defaults.
+        progress: told how many of how many cases are done.
+
     Raises:
         UnknownName: a reading or alternative that does not exist.
+
+    >>> from delivery_model import load_cases, load_framework
+    >>> rules = load_framework()
+    >>> len(validate(rules, load_cases(["scenarios/cases/birmingham_2014.yml"], rules)).counted)
+    1
     """
     chosen = Readings.of(framework, readings or {})
     known = tuple(cases)

@@ -89,6 +89,10 @@ class Sweep:
     """What a rule base answers over every possible authority, each part worked out when first asked for.
 
     Weights are numbers of authorities, or exact probabilities when there are `beliefs`.
+
+    >>> from delivery_model import load_framework, sweep
+    >>> sweep(load_framework()).outcomes["alternative_delivery_model"]
+    624974616
     """
 
     framework: Framework
@@ -240,6 +244,10 @@ def sweep(
     Raises:
         UnknownName: a reading or alternative that does not exist.
         TooWide: the rule base has too many possible authorities.
+
+    >>> from delivery_model import load_framework
+    >>> sweep(load_framework("tests/foreign/village-hall")).total
+    972
     """
     used = framework or load_framework()
     chosen = Readings.of(used, readings or {})

@@ -31,7 +31,13 @@ from delivery_model.rulebase.variables import Kind
 
 @frozen(eq=False)
 class Side:
-    """A rule base under one choice of readings."""
+    """A rule base under one choice of readings.
+
+    >>> from delivery_model import load_framework
+    >>> side = Side.of(load_framework(), {"developing_governance": "none"})
+    >>> side.readings.otherwise()
+    {'developing_governance': 'none'}
+    """
 
     framework: Framework
     readings: Readings
@@ -170,6 +176,12 @@ class Comparison:
     """What changes from one side to the other, over all possible authorities.
 
     `total` counts authorities by the attributes that can bear on either answer; `scenarios` is how many were tried.
+
+    >>> from delivery_model import Side, diff, load_framework
+    >>> rules = load_framework()
+    >>> found = diff(rules, Side.of(rules, {"developing_governance": "none"}))
+    >>> [(each.before, each.after) for each in found.changes]
+    [('external_scrutiny', 'sector_led_improvement')]
     """
 
     before: Side
@@ -191,6 +203,29 @@ class Comparison:
         from delivery_model.writing.html import document_as_fragment
 
         return document_as_fragment(comparison_page(self, False))
+
+
+def diff(
+    before: Framework | Side, after: Framework | Side, *, scenarios: Sequence[tuple[Scenario, Scenario]] = ()
+) -> Comparison:
+    """Find every possible authority that gets another answer from another rule base, or from another way to read it.
+
+    Args:
+        before: a rule base, read by its defaults, or a `Side`: with readings of its own.
+        after: another.
+        scenarios: authorities to name among those that change, as each rule base reads them.
+
+    Raises:
+        InvalidValue: the rule bases do not speak of the same attributes.
+        TooWide: one has too many possible authorities.
+
+    >>> from delivery_model import Side, load_framework
+    >>> rules = load_framework()
+    >>> diff(rules, Side.of(rules, {"developing_governance": "none"})).changed
+    15310848
+    """
+    one, other = (each if isinstance(each, Side) else Side.of(each, {}) for each in (before, after))
+    return compare(one, other, scenarios)
 
 
 def compare(before: Side, after: Side, scenarios: Sequence[tuple[Scenario, Scenario]] = ()) -> Comparison:

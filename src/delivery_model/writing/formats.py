@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from attrs import frozen
 
@@ -59,5 +60,7 @@ FORMATS: Mapping[str, Format] = {
     "docx": Format(".docx", _docx, is_binary=True),
 }
 JSON, CSV = "json", "csv"
+PaperFormat = Literal["text", "markdown", "html", "docx"]
+"""The names of `FORMATS`, for type checkers."""
 ENDINGS: Mapping[str, str] = {f".{JSON}": JSON, f".{CSV}": CSV} | {each.ending: name for name, each in FORMATS.items()}
 """The format of a file by the ending of its name."""
