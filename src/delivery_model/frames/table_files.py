@@ -39,8 +39,8 @@ class Summary:
     `empty` rows were left out; `findings` are attribute -> column as read, `others` the columns that hold none; `words`
     counts, for each answer, how firm it is.
 
-    >>> Summary(rows=3, bad=1, errors=None).recommended
-    {}
+    >>> Summary(rows=3, bad=1, errors=None).bad
+    1
     """
 
     errors: Path | None
