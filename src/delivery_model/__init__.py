@@ -20,15 +20,29 @@ from delivery_model.errors import (
 )
 from delivery_model.frames.frame import recommend_frame
 from delivery_model.loading import load_framework, load_scenario
-from delivery_model.profile.profile import Evidence, Finding, Profile, Published, Scenario
+from delivery_model.profile.profile import (
+    CountFinding,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    Profile,
+    Published,
+    Scenario,
+)
+from delivery_model.rulebase.axes import CountLimit
 from delivery_model.rulebase.framework import Basis, Framework
+
+__version__: str
 
 __all__ = [
     "Basis",
+    "CountFinding",
+    "CountLimit",
     "DeliveryModelError",
     "DocumentError",
     "EngineError",
     "Evidence",
+    "EvidenceKind",
     "Explanation",
     "Finding",
     "FrameError",
@@ -46,6 +60,7 @@ __all__ = [
     "ScenarioError",
     "TooWide",
     "UnknownName",
+    "__version__",
     "explain",
     "load_framework",
     "load_scenario",
@@ -53,3 +68,12 @@ __all__ = [
     "recommend_frame",
     "render",
 ]
+
+
+def __getattr__(name: str) -> str:
+    """The version, which is slow to find, and seldom asked for."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from delivery_model.version import library_version
+
+    return library_version()
