@@ -90,6 +90,6 @@ class KeptBeside:
         return KeptBeside, ()
 
 
-def frozen_mapping(mapping: Mapping[K, V]) -> Fixed[K, V]:
-    """The same in a mapping that nobody can change."""
-    return mapping if isinstance(mapping, Fixed) else Fixed(mapping)
+def mapping_of(kind: type[V]) -> Callable[[Mapping[str, V]], Mapping[str, V]]:
+    """Takes a mapping of texts to values of a kind, as one that nobody can change."""
+    return lambda mapping: mapping if isinstance(mapping, Fixed) else Fixed(mapping)

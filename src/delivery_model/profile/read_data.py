@@ -181,7 +181,7 @@ def is_nothing(value: object) -> bool:
     return str(value) in MISSING
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> object:
     """A value of Python: what numpy and dataframes hold in theirs, kinds as their words, several as a list."""
     if isinstance(value, Enum):
         return value.value
@@ -192,7 +192,7 @@ def _plain(value: object) -> object:
     for convert in ("tolist", "to_list", "as_py"):
         if not isinstance(value, str | list | Mapping) and callable(made := getattr(value, convert, None)):
             return made()
-    return value
+    return cast("object", value)
 
 
 def _said(value: object) -> str | None:

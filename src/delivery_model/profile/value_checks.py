@@ -146,7 +146,7 @@ def _listed(at: str, value: object, expected: str) -> Iterable[object]:
         return sorted(cast("set[object]", value), key=str)
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
         return tuple(cast("Iterable[object]", value))
-    raise InvalidValue(at, f"{at} is {_shown(value)}", f"give {expected}")
+    raise InvalidValue(at, f"{at} is {_shown(cast('object', value))}", f"give {expected}")
 
 
 def _shown(value: object) -> str:

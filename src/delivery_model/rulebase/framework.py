@@ -12,7 +12,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from delivery_model.errors import InvalidValue, Place, UnknownName
-from delivery_model.fixed import Fixed, KeptBeside, frozen_mapping
+from delivery_model.fixed import Fixed, KeptBeside, mapping_of
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import ABSENT, PRESENT, Condition, leaves
 from delivery_model.rulebase.meaning import digest_of
@@ -60,9 +60,9 @@ class Source:
     date: str
     publisher: str
     address: str
-    places: Mapping[str, str] = field(converter=frozen_mapping)
+    places: Mapping[str, str] = field(converter=mapping_of(str))
     sections: tuple[str, ...]
-    not_encoded: Mapping[str, str] = field(converter=frozen_mapping)
+    not_encoded: Mapping[str, str] = field(converter=mapping_of(str))
 
 
 @frozen(kw_only=True)
@@ -89,8 +89,8 @@ class RuleTest:
     Inputs that are not given may be anything; values that are not expected either way are not looked at.
     """
 
-    given: Mapping[str, tuple[str, ...]] = field(converter=frozen_mapping)
-    expected: Mapping[str, bool] = field(converter=frozen_mapping)
+    given: Mapping[str, tuple[str, ...]] = field(converter=mapping_of(tuple[str, ...]))
+    expected: Mapping[str, bool] = field(converter=mapping_of(bool))
     place: Place = field(eq=False)
 
 
@@ -106,12 +106,14 @@ class Decision:
     name: str
     question: str
     hit: Hit
-    values: Mapping[str, str] = field(converter=frozen_mapping)
+    values: Mapping[str, str] = field(converter=mapping_of(str))
     rules: tuple[Rule, ...]
     tests: tuple[RuleTest, ...]
     place: Place = field(eq=False)
-    bars: Mapping[str, tuple[str, ...]] = field(factory=Fixed[str, tuple[str, ...]], converter=frozen_mapping)
-    brief: Mapping[str, str] = field(factory=Fixed[str, str], converter=frozen_mapping)
+    bars: Mapping[str, tuple[str, ...]] = field(
+        factory=Fixed[str, tuple[str, ...]], converter=mapping_of(tuple[str, ...])
+    )
+    brief: Mapping[str, str] = field(factory=Fixed[str, str], converter=mapping_of(str))
     absences: tuple[str, ...] = ()
 
     _inputs: tuple[str, ...] = field(init=False, eq=False, repr=False)
@@ -203,13 +205,13 @@ class Framework:
     limits: tuple[Statement, ...]
     roles: Roles
     vocabulary: Vocabulary
-    points: Mapping[str, str] = field(converter=frozen_mapping)
-    decisions: Mapping[str, Decision] = field(converter=frozen_mapping)
-    support_types: Mapping[str, SupportType] = field(converter=frozen_mapping)
-    sources: Mapping[str, Source] = field(converter=frozen_mapping)
+    points: Mapping[str, str] = field(converter=mapping_of(str))
+    decisions: Mapping[str, Decision] = field(converter=mapping_of(Decision))
+    support_types: Mapping[str, SupportType] = field(converter=mapping_of(SupportType))
+    sources: Mapping[str, Source] = field(converter=mapping_of(Source))
     axes: tuple[AnyAxis, ...]
     origin: FromFiles | None = None
-    others: Mapping[str, bytes] = field(factory=Fixed[str, bytes], converter=frozen_mapping)
+    others: Mapping[str, bytes] = field(factory=Fixed[str, bytes], converter=mapping_of(bytes))
     path: str = "<rules>"
     guidance: tuple[Guidance, ...] = ()
     record: Record | None = None

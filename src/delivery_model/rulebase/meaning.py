@@ -34,9 +34,9 @@ def _parts(value: Any) -> Iterator[bytes]:
         yield from _several("set", sorted(digest_of(each) for each in cast("set[object]", value)))
     elif isinstance(value, tuple | list):
         yield from _several("several", cast("tuple[object, ...]", value))
-    elif has(type(value)):
-        said = [each for each in fields(type(value)) if each.init and each.eq]
-        yield from _several(type(value).__name__, (getattr(value, each.name) for each in said))
+    elif has(kind := cast("type[Any]", type(value))):
+        said = [each for each in fields(kind) if each.init and each.eq]
+        yield from _several(kind.__name__, (getattr(value, each.name) for each in said))
     else:
         raise TypeError(f"{type(value).__name__} is of no rule base")
 

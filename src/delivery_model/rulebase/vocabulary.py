@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from delivery_model.errors import UnknownName
-from delivery_model.fixed import frozen_mapping
+from delivery_model.fixed import mapping_of
 
 READING_PREFIX = "reading."
 UNKNOWN = "unknown"
@@ -229,6 +229,6 @@ class Reading:
 class Vocabulary:
     """Every name a rule of this rule base may use, except its decisions."""
 
-    attributes: Mapping[str, Attribute] = field(converter=frozen_mapping)
-    groups: Mapping[str, Group] = field(converter=frozen_mapping)
-    readings: Mapping[str, Reading] = field(converter=frozen_mapping)
+    attributes: Mapping[str, Attribute] = field(converter=mapping_of(Attribute))
+    groups: Mapping[str, Group] = field(converter=mapping_of(Group))
+    readings: Mapping[str, Reading] = field(converter=mapping_of(Reading))
