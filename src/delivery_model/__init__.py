@@ -60,7 +60,6 @@ __all__ = [
     "ScenarioError",
     "TooWide",
     "UnknownName",
-    "__version__",
     "explain",
     "load_framework",
     "load_scenario",

@@ -144,7 +144,7 @@ class InputError(DeliveryModelError):
     no such folder
     """
 
-    about: ClassVar[str] = "input"
+    _about: ClassVar[str] = "input"
     """What could not be used."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -157,7 +157,7 @@ class InputError(DeliveryModelError):
         >>> InvalidValue("as_of", "'soon' is not a date", "write one").to_dict()
         {'error': 'value', 'problems': [{'at': ['as_of'], 'what': "'soon' is not a date", 'fix': 'write one'}]}
         """
-        return {"error": self.about, "problems": [problem.to_dict() for problem in self.problems]}
+        return {"error": self._about, "problems": [problem.to_dict() for problem in self.problems]}
 
 
 class DocumentError(InputError):
@@ -171,7 +171,7 @@ class DocumentError(InputError):
     town.yml:1:4
     """
 
-    about = "document"
+    _about = "document"
 
 
 class RuleBaseError(InputError):
@@ -181,7 +181,7 @@ class RuleBaseError(InputError):
     True
     """
 
-    about = "rule base"
+    _about = "rule base"
 
 
 class ScenarioError(InputError):
@@ -191,7 +191,7 @@ class ScenarioError(InputError):
     True
     """
 
-    about = "scenario"
+    _about = "scenario"
 
 
 class InvalidValue(InputError):
@@ -203,7 +203,7 @@ class InvalidValue(InputError):
     'weights.quality'
     """
 
-    about = "value"
+    _about = "value"
 
     def __init__(self, at: str | Iterable[str], what: str, fix: str = "") -> None:
         keys = ((at,) if at else ()) if isinstance(at, str) else tuple(at)
@@ -216,9 +216,9 @@ class UnknownName(DeliveryModelError):
 
     `name` is what was asked, `choices` what there is, `fix` what to write instead.
 
-    >>> from delivery_model import Profile, load_framework
+    >>> from delivery_model import Finding, Profile, recommend
     >>> try:
-    ...     Profile.of(load_framework(), {"capacity.stratgy": "present"})
+    ...     recommend(Profile({"capacity.stratgy": Finding(levels="present")}))
     ... except UnknownName as error:
     ...     print(error)
     unknown attribute 'capacity.stratgy'; did you mean 'capacity.strategy'?

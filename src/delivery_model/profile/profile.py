@@ -26,7 +26,11 @@ BY_DATES = "worked out from the dates of the evidence"
 
 
 class EvidenceKind(Enum):
-    """Whose account it is: the authority's own, or somebody else's."""
+    """Whose account it is: the authority's own, or somebody else's.
+
+    >>> EvidenceKind("internal") is EvidenceKind.INTERNAL
+    True
+    """
 
     INTERNAL = "internal"
     EXTERNAL = "external"
@@ -84,7 +88,11 @@ class Finding:
 
 @frozen(kw_only=True)
 class CountFinding:
-    """How many members of a group are at a level, where sources count them without naming them."""
+    """How many members of a group are at a level, where sources count them without naming them.
+
+    >>> CountFinding(limit=CountLimit("grip", "lacking", 1, 2))
+    CountFinding('grip', 'lacking', 1, 2)
+    """
 
     limit: CountLimit = field(converter=made.one("limit", CountLimit))
     evidence: tuple[Evidence, ...] = field(default=(), converter=made.several("evidence", Evidence))
