@@ -116,7 +116,8 @@ def asked(subject: Subject, framework: Framework) -> Scenario:
 
 
 def _another(at: str, value: object, fix: str) -> InvalidValue:
-    return InvalidValue(at, f"{at} is {type(value).__name__} {quoted(repr(value))}", fix)
+    shown = value if isinstance(value, str) else repr(value)
+    return InvalidValue(at, f"{at} is {type(value).__name__} {quoted(shown)}", fix)
 
 
 def _told_apart(framework: Framework) -> Framework:
