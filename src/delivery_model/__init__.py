@@ -24,8 +24,18 @@ from delivery_model.errors import (
 )
 from delivery_model.frames.frame import recommend_frame
 from delivery_model.loading import load_framework, load_scenario
-from delivery_model.profile.profile import Evidence, Finding, Profile, Published, Scenario
+from delivery_model.profile.profile import (
+    CountFinding,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    Profile,
+    Published,
+    Scenario,
+)
+from delivery_model.rulebase.axes import CountLimit
 from delivery_model.rulebase.framework import Basis, Framework
+from delivery_model.version import library_version
 
 if TYPE_CHECKING:
     from delivery_model.answer.arrangement import Arrangement, appraise
@@ -39,6 +49,8 @@ if TYPE_CHECKING:
     from delivery_model.sweeps.everyone import Sweep, sweep
     from delivery_model.versions.comparison import Comparison, Side, diff
 
+__version__: str
+
 __all__ = [
     "Arrangement",
     "Basis",
@@ -46,10 +58,13 @@ __all__ = [
     "Case",
     "Certificate",
     "Comparison",
+    "CountFinding",
+    "CountLimit",
     "DeliveryModelError",
     "DocumentError",
     "EngineError",
     "Evidence",
+    "EvidenceKind",
     "Explanation",
     "Finding",
     "FrameError",
@@ -115,6 +130,8 @@ _LATER = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":  # slow to find, and seldom asked for
+        return library_version()
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
-from delivery_model.safe_text import visible
+from delivery_model.safe_text import short, visible
 
 MOST_SHOWN = 20
 MOST_PROBLEMS = 300
@@ -28,8 +29,15 @@ class Place:
     def __str__(self) -> str:
         return f"{visible(self.path)}:{self.line}:{self.column}"
 
+    def __repr__(self) -> str:
+        return short(type(self).__name__, str(self))
 
-@frozen
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"path": self.path, "line": self.line, "column": self.column}
+
+
+@frozen(repr=False)
 class Row(Place):
     """A spot in a table: `line` is a row, counted from 1, or 0 for the whole; `name` is a column at fault."""
 
@@ -41,10 +49,35 @@ class Row(Place):
         row = f": row {self.line:,}" if self.line else ""
         return f"{visible(self.path)}{row}" + ("" if self.name is None else f", column {visible(self.name)}")
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data; the column by its name, None where it is no one column."""
+        return {"path": self.path, "line": self.line, "column": self.name}
+
+
+@frozen(repr=False)
+class Keys(Place):
+    """A spot in values that stand in no file: `at` is the way to it by keys; `line` puts such spots in order.
+
+    >>> str(Keys(at=("profile", "capacity.strategy")))
+    'profile.capacity.strategy'
+    """
+
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    at: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return visible(".".join(self.at))
+
+
+def _keys_to(problem: Problem) -> tuple[str, ...]:
+    return problem.where.at if isinstance(problem.where, Keys) else ()
+
 
 @frozen
 class Problem:
-    """One mistake in a file: where it is, what it is, and what to do about it.
+    """One mistake: where it is, what it is, what to do about it, and the way to it by keys, as far as that is known.
 
     >>> print(Problem(Place("town.yml", 3, 5), "no such level", "write one of yes and no"))
     town.yml:3:5: no such level; write one of yes and no
@@ -53,9 +86,19 @@ class Problem:
     where: Place
     what: str
     fix: str
+    at: tuple[str, ...] = field(default=Factory(_keys_to, takes_self=True), eq=False)
 
     def __str__(self) -> str:
-        return f"{self.where}: {self._said}"
+        where = str(self.where)
+        return f"{where}: {self._said}" if where else self._said
+
+    def __repr__(self) -> str:
+        return short(type(self).__name__, str(self))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: `at`, `what` and `fix`, and where it stands in a text its `path`, `line` and `column`."""
+        said: dict[str, Any] = {"at": list(self.at), "what": self.what, "fix": self.fix}
+        return said | (self.where.to_dict() if self.where.path else {})
 
     @property
     def _said(self) -> str:
@@ -63,17 +106,7 @@ class Problem:
         return f"{self.what}; {self.fix}" if self.fix else self.what
 
 
-@frozen
-class ValueProblem(Problem):
-    """One mistake in a value, which stands in no file: `at` is the way to it by keys, "" where it is all of it."""
-
-    at: str
-
-    def __str__(self) -> str:
-        return self._said
-
-
-@frozen
+@frozen(repr=False)
 class Remark(Problem):
     """Something in a file that is read all the same: where it is, what it is, and how it is better written."""
 
@@ -111,9 +144,20 @@ class InputError(DeliveryModelError):
     no such folder
     """
 
+    _about: ClassVar[str] = "input"
+    """What could not be used."""
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.where.path, p.where.line, p.where.column)))
         super().__init__("\n".join(_first(list(map(str, self.problems[:MOST_PROBLEMS])), len(self.problems))))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, as a service returns it: what could not be used, and every problem, each with its `at`.
+
+        >>> InvalidValue("as_of", "'soon' is not a date", "write one").to_dict()
+        {'error': 'value', 'problems': [{'at': ['as_of'], 'what': "'soon' is not a date", 'fix': 'write one'}]}
+        """
+        return {"error": self._about, "problems": [problem.to_dict() for problem in self.problems]}
 
 
 class DocumentError(InputError):
@@ -127,6 +171,8 @@ class DocumentError(InputError):
     town.yml:1:4
     """
 
+    _about = "document"
+
 
 class RuleBaseError(InputError):
     """A rule base is malformed or unsound.
@@ -134,6 +180,8 @@ class RuleBaseError(InputError):
     >>> issubclass(RuleBaseError, InputError)
     True
     """
+
+    _about = "rule base"
 
 
 class ScenarioError(InputError):
@@ -143,17 +191,24 @@ class ScenarioError(InputError):
     True
     """
 
+    _about = "scenario"
+
 
 class InvalidValue(InputError):
     """A value that was given, or a part of a text, cannot be; `at` is the way to it by keys, `fix` what to do.
+
+    `at` of its problem is the same way, a key each.
 
     >>> InvalidValue("weights.quality", "a weight is below 0", "write 0 or more").at
     'weights.quality'
     """
 
-    def __init__(self, at: str, what: str, fix: str = "") -> None:
-        self.at, self.what, self.fix = at, what, fix
-        super().__init__([ValueProblem(Row(""), what, fix, at)])
+    _about = "value"
+
+    def __init__(self, at: str | Iterable[str], what: str, fix: str = "") -> None:
+        keys = ((at,) if at else ()) if isinstance(at, str) else tuple(at)
+        self.at, self.what, self.fix = ".".join(keys), what, fix
+        super().__init__([Problem(Row(""), what, fix, keys)])
 
 
 class UnknownName(DeliveryModelError):
@@ -161,9 +216,9 @@ class UnknownName(DeliveryModelError):
 
     `name` is what was asked, `choices` what there is, `fix` what to write instead.
 
-    >>> from delivery_model import Profile, load_framework
+    >>> from delivery_model import Finding, Profile, recommend
     >>> try:
-    ...     Profile.of(load_framework(), {"capacity.stratgy": "present"})
+    ...     recommend(Profile({"capacity.stratgy": Finding(levels="present")}))
     ... except UnknownName as error:
     ...     print(error)
     unknown attribute 'capacity.stratgy'; did you mean 'capacity.strategy'?

@@ -9,16 +9,19 @@ from pathlib import Path
 
 from attrs import evolve
 
-from delivery_model.errors import InputError, Place, Problem, RuleBaseError, ScenarioError
+from delivery_model.errors import InputError, InvalidValue, Place, Problem, RuleBaseError, ScenarioError, quoted
 from delivery_model.files import is_hidden, read_at_most, standard_input, unreadable, unreadable_input
 from delivery_model.possible.soundness import unsound
-from delivery_model.profile.profile import Scenario
+from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.profile.read_profile import read_scenario
-from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.framework import OPENERS, Framework
 from delivery_model.rulebase.read_rulebase import ENDINGS, hash_of, read_framework, version_of
 from delivery_model.yaml_input.yaml_text import MAX_BYTES
 
 DEFAULT = "isos-2017"
+
+Subject = Scenario | Profile | Mapping[str, object]
+"""What may be asked about: a mapping is read as `Scenario.of` reads it."""
 
 
 def shipped(kind: str) -> Path:
@@ -43,7 +46,7 @@ def load_framework(path: str | PathLike[str] | None = None) -> Framework:
         >>> framework.id, framework.roles.outcome
         ('isos-2017', 'support_type')
     """
-    return _default_framework() if path is None else _sound(read_rule_base(path))
+    return _default_framework() if path is None else proved(read_rule_base(path))
 
 
 def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
@@ -63,7 +66,7 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
 
 @cache
 def _default_framework() -> Framework:
-    return _sound(read_rule_base())
+    return proved(read_rule_base())
 
 
 def framework_from(texts: Mapping[str, bytes], path: str = "<rules>") -> Framework:
@@ -73,7 +76,48 @@ def framework_from(texts: Mapping[str, bytes], path: str = "<rules>") -> Framewo
         RuleBaseError: with every problem found.
         TooWide: the rule base has too many possible authorities to check exactly.
     """
-    return _sound(_told_apart(read_framework(texts, path)))
+    return proved(_told_apart(read_framework(texts, path)))
+
+
+OPENERS.append(framework_from)
+
+
+def rules_of(framework: Framework | None) -> Framework:
+    """The rule base that is asked, the one shipped where none is named; proved now where it was not when it was loaded.
+
+    Raises:
+        InvalidValue: it is no rule base.
+        RuleBaseError: it is unsound, as one that was changed with `attrs.evolve` may be.
+        TooWide: it has too many possible authorities to check exactly.
+    """
+    if framework is None:
+        return load_framework()
+    if not isinstance(framework, Framework):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise _another("framework", framework, "give a rule base, as load_framework returns it")
+    return proved(framework)
+
+
+def asked(subject: Subject, framework: Framework) -> Scenario:
+    """What is asked about, as a scenario whose every name and level the rule base has.
+
+    Raises:
+        InvalidValue: it is of another type, or the findings and counts of a group cannot be true together.
+        ScenarioError: a mapping is no scenario; with every problem found.
+        UnknownName: an attribute, group or level of a value that the rule base does not have.
+    """
+    if isinstance(subject, Mapping):
+        subject = Scenario.of(framework, subject)
+    if isinstance(subject, Profile):
+        return Scenario(authority="", as_of="", profile=subject.checked(framework))
+    if not isinstance(subject, Scenario):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise _another("subject", subject, "give a scenario (of a file: load_scenario), a profile or a mapping")
+    checked = subject.profile.checked(framework)
+    return subject if checked is subject.profile else evolve(subject, profile=checked)
+
+
+def _another(at: str, value: object, fix: str) -> InvalidValue:
+    shown = value if isinstance(value, str) else repr(value)
+    return InvalidValue(at, f"{at} is {type(value).__name__} {quoted(shown)}", fix)
 
 
 def _told_apart(framework: Framework) -> Framework:
@@ -86,9 +130,17 @@ def _told_apart(framework: Framework) -> Framework:
     return evolve(framework, is_changed=True)
 
 
-def _sound(framework: Framework) -> Framework:
-    if problems := unsound(framework):
-        raise RuleBaseError(problems)
+def proved(framework: Framework) -> Framework:
+    """The same rule base, proved to give everybody one answer; what was proved is not proved again.
+
+    Raises:
+        RuleBaseError: with every reason why it is unsound.
+        TooWide: it has too many possible authorities to check exactly.
+    """
+    if not framework.is_proved:
+        if problems := unsound(framework):
+            raise RuleBaseError(problems)
+        framework.hold_proved()
     return framework
 
 
@@ -111,7 +163,7 @@ def load_scenario(path: str | PathLike[str], framework: Framework | None = None)
         'external_scrutiny'
     """
     data = _piped() if str(path) == "-" else scenario_bytes(path)
-    return read_scenario(framework or load_framework(), data, _shown(str(path)))
+    return read_scenario(rules_of(framework), data, _shown(str(path)))
 
 
 def scenario_bytes(path: str | PathLike[str]) -> bytes:

@@ -65,3 +65,24 @@ def is_relative_address(text: str) -> bool:
 def cell(text: str) -> str:
     """The text for one cell of a table that spreadsheets open: what would run as a formula begins with a quote."""
     return f"'{text}" if re.match(FORMULA, text) and not re.match(NUMBER, text) else text
+
+
+LONGEST = 199
+"""So many characters a `repr` has at most, which fits a line of a log."""
+LONGEST_PART = 60
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text, cut where it is longer."""
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
+def short(name: str, /, *parts: object, **named: object) -> str:
+    """A `repr` of one line: what stands first, then what has a name, where it is anything; cut where it is long.
+
+    >>> short("Profile", known=3, counts=())
+    'Profile(known=3)'
+    """
+    said = [shortened(repr(part), LONGEST_PART) for part in parts]
+    said += [f"{key}={shortened(repr(part), LONGEST_PART)}" for key, part in named.items() if part or part == 0]
+    return shortened(f"{name}({', '.join(said)}", LONGEST - 1) + ")"

@@ -583,7 +583,10 @@ def test_very_many_sets_of_rules_are_joined_rule_by_rule_and_the_same(monkeypatc
 def test_a_decision_with_one_answer_for_everybody_has_it_in_every_row():
     framework = load_framework(HALL)
     rule = evolve(framework.rules["S3-wet"], when=ALWAYS)
-    decisions = {**framework.decisions, "misgivings": evolve(framework.decisions["misgivings"], rules=(rule,))}
+    decisions = {
+        **framework.decisions,
+        "misgivings": evolve(framework.decisions["misgivings"], rules=(rule,), tests=()),
+    }
     always = evolve(framework, decisions=decisions)
     rows = [{"roof.condition": "dry"}, {"roof.condition": None}]
     assert answers(rows, framework=always, columns=["misgivings", "misgivings_open"]) == [("wet", ""), ("wet", "")]

@@ -19,6 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 CORE = (  # lowest first; each may import those before it
     "safe_text",
     "errors",
+    "fixed",
     "strict_json",
     "version",
     "files",

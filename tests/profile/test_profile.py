@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery_model.errors import UnknownName
+from delivery_model.errors import ScenarioError, UnknownName
 from delivery_model.loading import load_framework
 from delivery_model.profile.profile import CountFinding, Finding, Profile, finding_of
 from delivery_model.rulebase.axes import CountLimit
@@ -43,14 +43,20 @@ def test_no_level_given_leaves_all_of_them_open() -> None:
 
 def test_a_level_that_does_not_exist_is_an_unknown_name_with_the_levels_there_are() -> None:
     name, attribute = next(iter(FRAMEWORK.attributes.items()))
+    given = [attribute.level_names[0], "nowhere"]
+    with pytest.raises(ScenarioError, match=rf"unknown level of {name} 'nowhere'; choose from") as refused:
+        Profile.of(FRAMEWORK, {name: given})
+    assert refused.value.problems[0].at == (name, "1")
     with pytest.raises(UnknownName, match=rf"^unknown level of {name} 'nowhere'") as caught:
-        Profile.of(FRAMEWORK, {name: [attribute.level_names[0], "nowhere"]})
+        Profile({name: Finding(levels=given)}).checked(FRAMEWORK)
     assert (caught.value.name, caught.value.choices) == ("nowhere", attribute.level_names)
 
 
 def test_an_attribute_that_does_not_exist_is_an_unknown_name() -> None:
-    with pytest.raises(UnknownName, match=r"^unknown attribute 'nowhere'"):
+    with pytest.raises(ScenarioError, match="unknown attribute 'nowhere'"):
         Profile.of(FRAMEWORK, {"nowhere": "good"})
+    with pytest.raises(UnknownName, match=r"^unknown attribute 'nowhere'"):
+        Profile({"nowhere": Finding(levels="good")}).checked(FRAMEWORK)
 
 
 @LAWS

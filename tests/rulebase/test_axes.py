@@ -40,7 +40,8 @@ def restrictions(draw: st.DrawFn, axis: GroupAxis) -> tuple[dict[str, frozenset[
     """What may be known of a group's members; it may contradict itself."""
     levels, number = st.sampled_from(axis.levels), st.integers(0, len(axis.members))
     choices = draw(st.dictionaries(st.sampled_from(axis.members), st.frozensets(levels, min_size=1)))
-    limits = st.builds(CountLimit, st.just("g"), levels, number, number)
+    bounds = st.tuples(number, number).map(sorted)
+    limits = st.builds(lambda level, span: CountLimit("g", level, *span), levels, bounds)
     return choices, draw(st.lists(limits, max_size=2))
 
 

@@ -323,7 +323,6 @@ def test_a_setting_against_a_stated_count_is_refused_in_the_words_of_the_reader(
         (Profile({"grip.looked_after": Finding(levels=("lacking",))}, (NONE_LACKING,)), InvalidValue),
         (Profile({"grip.nobody": Finding(levels=("lacking",))}), UnknownName),
         (Profile({"grip.looked_after": Finding(levels=("bad",))}), UnknownName),
-        (Profile({"grip.looked_after": Finding(levels=())}), UnknownName),
         (Profile({"grip.looked_after": Finding(levels=("lacking",), raters={"Ann": "bad"})}), UnknownName),
         (Profile({}, (CountFinding(limit=CountLimit("grop", "lacking", 0, 0)),)), UnknownName),
         (Profile({}, (CountFinding(limit=CountLimit("grip", "bad", 0, 0)),)), UnknownName),

@@ -17,8 +17,9 @@ from delivery_model.answer.changes import Changes, gathered
 from delivery_model.answer.derivation import Firing
 from delivery_model.answer.firmness import Firmness, Ledger, Margin, firmness_of, margin_of
 from delivery_model.answer.questions import Questions, questions_of
-from delivery_model.answer.recommendation import Recommendation
+from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.answer.smallest_sets import Sets, Several, Single, Token, Use, minimal_sets, within
+from delivery_model.loading import Subject
 from delivery_model.possible.diagrams import Node
 from delivery_model.possible.space import Space, decisions_behind, weights_of, wide_space
 from delivery_model.profile.profile import Evidence, EvidenceKind, Profile
@@ -310,14 +311,17 @@ class Explanation:
         return self._space.diagrams.mapped(lambda found: found != value, self._space.outcome())
 
 
-def explain(recommendation: Recommendation) -> Explanation:
-    """Explain a recommendation.
+def explain(subject: Recommendation | Subject, framework: Framework | None = None) -> Explanation:
+    """Explain a recommendation, or the one that `recommend` gives of a subject.
+
+    Raises:
+        DeliveryModelError: as `recommend` does.
 
     >>> from delivery_model import load_scenario, recommend
     >>> explain(recommend(load_scenario("scenarios/rotherham.yml"))).margin.hangs_on
     ('governance.partnership', 'intervention.status')
     """
-    return Explanation(recommendation)
+    return Explanation(subject if isinstance(subject, Recommendation) else recommend(subject, framework))
 
 
 def ways(uses: tuple[Use, ...]) -> int:

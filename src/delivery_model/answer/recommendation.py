@@ -10,11 +10,12 @@ from attrs import define
 from delivery_model.answer.derivation import Derivation, Firing, basis_of, derive
 from delivery_model.appraisal import Findings, appraise
 from delivery_model.engines import EngineName, engine_for
-from delivery_model.loading import load_framework
+from delivery_model.loading import Subject, asked, rules_of
 from delivery_model.possible.space import Space, cells_in, decisions_behind, space_of, wide_space
 from delivery_model.profile.profile import Profile, Scenario, with_ages
 from delivery_model.rulebase.framework import NOT_KNOWN, Basis, Framework
 from delivery_model.rulebase.readings import Readings
+from delivery_model.safe_text import short
 
 
 @define(frozen=True)
@@ -59,6 +60,17 @@ class Recommendation:
     readings: Readings
     possible: tuple[str, ...]
     derivations: tuple[Derivation, ...]
+
+    def __repr__(self) -> str:
+        known, rules = len(self.scenario.profile.findings), self.framework.name
+        return short(
+            "Recommendation",
+            self.recommended,
+            possible=len(self.possible),
+            basis=self.basis.value,
+            rules=rules,
+            known=known,
+        )
 
     @property
     def recommended(self) -> str | None:
@@ -155,7 +167,7 @@ class Recommendation:
 
 
 def recommend(
-    subject: Scenario | Profile,
+    subject: Subject,
     framework: Framework | None = None,
     *,
     engine: EngineName | None = None,
@@ -164,26 +176,27 @@ def recommend(
     """Say which form of improvement support fits an authority, and from which rules that follows.
 
     Args:
-        subject: what is known of the authority.
+        subject: what is known of the authority: a scenario, a profile, or a mapping as `Scenario.of` reads it.
         framework: the rule base; by default the one shipped.
         engine: `durable` or `direct`; by default `durable` where it can be imported.
         readings: alternatives of open points to use instead of their defaults, by name of the reading.
 
     Raises:
         UnknownName: an engine, reading, alternative, attribute or level that does not exist.
-        InvalidValue: what is said of a group cannot be true together.
+        ScenarioError: a mapping is no scenario; with every problem found.
+        InvalidValue: a value of another type, or what is said of a group cannot be true together.
+        RuleBaseError: the rule base was changed, and is unsound.
         EngineError: the engine failed, or does not agree with the exact space.
 
     Example:
-        >>> from delivery_model import Profile, load_framework
-        >>> recommend(Profile.of(load_framework(), {})).possible
+        >>> recommend({"capacity.strategy": "lacking", "problems.systemic": None})
+        Recommendation(None, possible=3, basis='interpreted', rules='isos-2017 2.0.0', known=1)
+        >>> recommend({}).possible
         ('sector_led_improvement', 'external_scrutiny', 'alternative_delivery_model')
     """
-    rules = framework or load_framework()
+    rules = rules_of(framework)
     chosen = Readings.of(rules, readings or {})
-    given = subject if isinstance(subject, Scenario) else Scenario(authority="", as_of="", profile=subject)
-    scenario = with_ages(rules, given)
-    scenario.profile.refuse(rules)
+    scenario = with_ages(rules, asked(subject, rules))
     outcome, evaluator, wide = rules.roles.outcome, engine_for(rules, engine), wide_space(rules, chosen)
     cells, behind = cells_in(wide, scenario.profile, outcome), decisions_behind(rules, outcome)
     paths = wide.diagrams.reachable(wide.deciding(outcome), cells).values()

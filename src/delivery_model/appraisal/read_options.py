@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from attrs import evolve
 
@@ -35,8 +34,6 @@ from delivery_model.yaml_input.yaml_text import Entries, Node, Text, parse_docum
 FILE = "options.yml"
 WHOLE = re.compile(r"\d{1,3}")
 
-_options_of: WeakKeyDictionary[Framework, Options | None] = WeakKeyDictionary()
-
 
 def options_of(framework: Framework) -> Options | None:
     """The management options that a rule base knows; None when it has no options.yml. Read once.
@@ -45,10 +42,12 @@ def options_of(framework: Framework) -> Options | None:
         DocumentError: options.yml is not restricted YAML.
         RuleBaseError: with every problem found in it.
     """
-    if framework not in _options_of:
+
+    def read() -> Options | None:
         data = framework.others.get(FILE)
-        _options_of[framework] = None if data is None else read_options(framework, data, f"{framework.path}/{FILE}")
-    return _options_of[framework]
+        return None if data is None else read_options(framework, data, f"{framework.path}/{FILE}")
+
+    return framework.kept.of(FILE, read)
 
 
 def read_options(framework: Framework, data: bytes, path: str) -> Options:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
+from functools import partial
 from typing import Literal, Protocol
-from weakref import WeakKeyDictionary
 
 from delivery_model.engines.direct import Direct
 from delivery_model.engines.durable import Durable, is_available
@@ -36,11 +36,6 @@ class Engine(Protocol):
 
 ENGINES: Mapping[str, Callable[[Framework], Engine]] = {"durable": Durable, "direct": Direct}
 
-# An engine keeps what it needs of its framework and not the framework, which would then never go.
-DEFAULT = "default"
-
-_compiled: WeakKeyDictionary[Framework, dict[str, Engine]] = WeakKeyDictionary()
-
 
 def default_engine() -> str:
     """`durable` where it can be imported, else `direct`."""
@@ -54,16 +49,10 @@ def engine_for(framework: Framework, name: str | None = None) -> Engine:
         UnknownName: there is no such engine.
         EngineError: the engine was named but cannot be used here.
     """
-    compiled = _compiled.setdefault(framework, {})
-    if name is None:
-        if DEFAULT not in compiled:
-            compiled[DEFAULT] = _preferred(framework)
-        return compiled[DEFAULT]
-    if name not in ENGINES:
+    if name is not None and name not in ENGINES:
         raise UnknownName("engine", name, ENGINES)
-    if name not in compiled:
-        compiled[name] = ENGINES[name](framework)
-    return compiled[name]
+    made = partial(_preferred, framework) if name is None else partial(ENGINES[name], framework)
+    return framework.kept.of((Engine, name), made)
 
 
 def _preferred(framework: Framework) -> Engine:

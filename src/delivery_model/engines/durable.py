@@ -24,6 +24,7 @@ from attrs import frozen
 from delivery_model.engines.crosscheck import CrossCheck
 from delivery_model.engines.direct import checked
 from delivery_model.errors import EngineError
+from delivery_model.fixed import Lock
 from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.conditions import cases
 from delivery_model.rulebase.framework import Decision, Framework, concluded
@@ -37,11 +38,18 @@ CATCH_ALL = "always"
 MOST_RULES = 48  # durable_rules fails when more than 64 rules of a ruleset can hold on one message
 
 _lock = threading.Lock()
+_importing = Lock()
 _numbers = itertools.count()
 
 
-@cache
 def _modules() -> tuple[ModuleType, ModuleType] | None:
+    """The same, found once, by one thread."""
+    with _importing:
+        return _found()
+
+
+@cache
+def _found() -> tuple[ModuleType, ModuleType] | None:
     """durable.engine and its C extension, or None where they cannot be imported."""
     try:
         return _import()

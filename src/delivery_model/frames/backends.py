@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 from delivery_model.errors import FrameError, quoted
 from delivery_model.frames.compiled import AnyFrame
 from delivery_model.frames.headings import refuse_twice
-from delivery_model.rulebase.vocabulary import BAR
+from delivery_model.rulebase.vocabulary import BAR, NO_LEVEL
 
 AnyNative = Any
 """A dataframe of any of the libraries; they have no type in common, and none is imported here."""
@@ -106,19 +106,26 @@ def joined(frame: nw.LazyFrame[Any], lists: Mapping[str, str]) -> nw.LazyFrame[A
         import polars as pl
 
         cells = (
-            pl.col(name).cast(pl.List(pl.String)).list.eval(pl.element().fill_null("")).list.join(BAR).alias(to)
+            pl.when(pl.col(name).cast(pl.List(pl.String)).list.len() == 0)
+            .then(pl.lit(NO_LEVEL))
+            .otherwise(pl.col(name).cast(pl.List(pl.String)).list.eval(pl.element().fill_null("")).list.join(BAR))
+            .alias(to)
             for name, to in lists.items()
         )
         return nw.from_native(native.with_columns(cells))
     if frame.implementation.is_duckdb():
         cells = (
-            f"array_to_string([coalesce(x::varchar, '') for x in {_escaped(name)}], '{BAR}') as {_escaped(to)}"
+            f"case when len({_escaped(name)}) = 0 then '{NO_LEVEL}' else array_to_string("
+            f"[coalesce(x::varchar, '') for x in {_escaped(name)}], '{BAR}') end as {_escaped(to)}"
             for name, to in lists.items()
         )
         return nw.from_native(native.project(", ".join(("*", *cells))))
     from pyspark.sql import functions
 
-    cells = {to: functions.array_join(name, BAR, "") for name, to in lists.items()}
+    cells = {
+        to: functions.when(functions.size(name) == 0, NO_LEVEL).otherwise(functions.array_join(name, BAR, ""))
+        for name, to in lists.items()
+    }
     return nw.from_native(native.withColumns(cells))
 
 

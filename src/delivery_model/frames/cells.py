@@ -17,7 +17,7 @@ from delivery_model.errors import FrameError, UnknownName, quoted
 from delivery_model.frames.backends import joined, without_views
 from delivery_model.frames.compiled import PREFIX, AnyFrame, Levels, any_of, collected
 from delivery_model.frames.headings import Headings, Named, Told
-from delivery_model.rulebase.vocabulary import BAR, TRUTH, as_one_word
+from delivery_model.rulebase.vocabulary import BAR, NO_LEVEL, TRUTH, as_one_word
 
 
 def looked_at(frame: AnyFrame, columns: Iterable[FindingColumn]) -> tuple[FindingColumn, ...]:
@@ -300,7 +300,7 @@ def _text(value: Any) -> str | None:
     """A value as the text of a finding."""
     listed: Any = value.tolist() if hasattr(value, "tolist") else value  # of numpy
     if isinstance(listed, list | tuple | set | frozenset):
-        return BAR.join(_text(each) or "" for each in cast("list[object]", listed))
+        return BAR.join(_text(each) or "" for each in cast("list[object]", listed)) if listed else NO_LEVEL
     is_nothing = listed is None or listed != listed or str(listed) in NOTHING
     return None if is_nothing else str(listed)
 

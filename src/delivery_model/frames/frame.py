@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from delivery_model.errors import MissingExtra
-from delivery_model.loading import load_framework
+from delivery_model.loading import rules_of
 from delivery_model.rulebase.framework import Framework
 
 COLUMNS = (
@@ -76,6 +76,6 @@ def recommend_frame(
         from delivery_model.frames.population import Population, default_columns
     except ImportError as error:
         raise MissingExtra("dataframes need", "frames") from error
-    rules = framework or load_framework()
+    rules = rules_of(framework)
     population = Population(rules, default_columns(rules, frame) if columns is None else columns, readings or {})
     return population.to_native(frame, Told(findings=findings or {}, ignored=ignore, values=values or {}))

@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import prod
-from weakref import WeakKeyDictionary
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
@@ -293,7 +292,11 @@ def _ways_to_each(diagrams: Diagrams, root: Node, total: int) -> Mapping[Value, 
     return found
 
 
-_joint: WeakKeyDictionary[Framework, Joint | TooWide] = WeakKeyDictionary()
+def _joint(framework: Framework) -> Joint | TooWide:
+    try:
+        return Joint(framework)
+    except TooWide as error:
+        return error.with_traceback(None)  # or every frame on the stack would be kept
 
 
 def joint_of(framework: Framework) -> Joint:
@@ -302,12 +305,7 @@ def joint_of(framework: Framework) -> Joint:
     Raises:
         TooWide: there are too many findings and readings to take together.
     """
-    if framework not in _joint:
-        try:
-            _joint[framework] = Joint(framework)
-        except TooWide as error:
-            _joint[framework] = error.with_traceback(None)  # or every frame on the stack would be kept
-    found = _joint[framework]
+    found = framework.kept.of(Joint, lambda: _joint(framework))
     if isinstance(found, TooWide):
         raise found
     return found

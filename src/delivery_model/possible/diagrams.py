@@ -17,6 +17,7 @@ from math import prod
 from typing import Any, TypeVar
 
 from delivery_model.errors import TooWide
+from delivery_model.fixed import Lock
 
 Node = int
 
@@ -60,6 +61,7 @@ class Diagrams:
 
     def __init__(self, names: Sequence[str], sizes: Sequence[int], limit: int = NODE_LIMIT) -> None:
         self.names, self.sizes, self.limit = tuple(names), tuple(sizes), limit
+        self._lock = Lock()  # a node is known to others only when all of it is there
         self.level: list[int] = []  # axis tested, or len(names) for a terminal
         self.children: list[tuple[Node, ...]] = []
         self.values: list[Value] = []
@@ -73,7 +75,10 @@ class Diagrams:
         """The constant function."""
         found = self._terminals.get(value)
         if found is None:
-            found = self._terminals[value] = self._add(len(self.names), (), value)
+            with self._lock:  # and looked for again: another thread may have added it
+                found = self._terminals.get(value)
+                if found is None:
+                    found = self._terminals[value] = self._add(len(self.names), (), value)
         return found
 
     def node(self, axis: int, children: tuple[Node, ...]) -> Node:
@@ -84,7 +89,10 @@ class Diagrams:
         key = (axis, children)
         found = self._nodes.get(key)
         if found is None:
-            found = self._nodes[key] = self._add(axis, children, None)
+            with self._lock:
+                found = self._nodes.get(key)
+                if found is None:
+                    found = self._nodes[key] = self._add(axis, children, None)
         return found
 
     def _add(self, level: int, children: tuple[Node, ...], value: Value) -> Node:
@@ -95,10 +103,10 @@ class Diagrams:
             what = f"the possible authorities need more than {self.limit:,} nodes; widest are {named}"
             fix = "put a decision between these attributes and the rules that combine them, or fix some of them"
             raise TooWide(f"{what}; {fix}", self.limit, widest)
+        added = len(self.level)
+        self.children[added:], self.values[added:] = [children], [value]  # over what was begun and interrupted
         self.level.append(level)
-        self.children.append(children)
-        self.values.append(value)
-        return len(self.level) - 1
+        return added
 
     def is_terminal(self, node: Node) -> bool:
         return self.level[node] == len(self.names)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
-from weakref import WeakKeyDictionary
 
 from delivery_model.possible.diagrams import NODE_LIMIT, Diagrams, Node, Value
 from delivery_model.profile.profile import Profile
@@ -195,18 +194,15 @@ def _settled(framework: Framework, readings: Mapping[str, str]) -> Choices:
     return {name: frozenset({value}) for name, value in Readings.of(framework, readings).facts().items()}
 
 
-_wide: WeakKeyDictionary[Framework, dict[tuple[str, ...], Space]] = WeakKeyDictionary()
-
-
 def wide_space(framework: Framework, readings: Mapping[str, str]) -> Space:
     """Every possible authority under one choice of readings; built once for each."""
-    spaces = _wide.setdefault(framework, {})
     chosen = Readings.of(framework, readings)
-    key = tuple(chosen.values())
-    if key not in spaces:
+
+    def made() -> Space:
         settled = _settled(framework, chosen)
-        spaces[key] = Space(framework, {axis.name: axis.weights(settled) for axis in framework.axes if axis.is_reading})
-    return spaces[key]
+        return Space(framework, {axis.name: axis.weights(settled) for axis in framework.axes if axis.is_reading})
+
+    return framework.kept.of((Space, *chosen.values()), made)
 
 
 def cells_in(wide: Space, profile: Profile, decision: str) -> list[tuple[int, ...]]:

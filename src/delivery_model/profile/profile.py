@@ -5,20 +5,32 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from delivery_model.appraisal.scores import Appraisal
 from delivery_model.errors import InvalidValue, Place, Remark, UnknownName
+from delivery_model.fixed import Fixed
+from delivery_model.profile import value_checks as made
+from delivery_model.profile.days import is_later, years_after
 from delivery_model.rulebase.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import Attribute, Group
+from delivery_model.safe_text import short
+
+Extra = Literal["refuse", "ignore"]
+"""What becomes of a name that the rule base does not have."""
 
 BY_DATES = "worked out from the dates of the evidence"
 
 
 class EvidenceKind(Enum):
-    """Whose account it is: the authority's own, or somebody else's."""
+    """Whose account it is: the authority's own, or somebody else's.
+
+    >>> EvidenceKind("internal") is EvidenceKind.INTERNAL
+    True
+    """
 
     INTERNAL = "internal"
     EXTERNAL = "external"
@@ -28,31 +40,45 @@ class EvidenceKind(Enum):
 class Evidence:
     """One sentence of evidence for a finding, with its source.
 
+    Raises:
+        InvalidValue: a part of another type, nothing said, or a date or kind that is none.
+
     >>> Evidence("No permanent leaders since May.", "https://example.org/report", date="2026-06").date
     '2026-06'
     """
 
-    says: str
-    source: str
-    kind: EvidenceKind | None = None
-    date: str | None = None
+    says: str = field(converter=made.a_text("says", is_needed=True))
+    source: str = field(converter=made.a_text("source", is_needed=True))
+    kind: EvidenceKind | None = field(default=None, converter=made.a_kind_or_none("kind", EvidenceKind))
+    date: str | None = field(default=None, converter=made.a_date_or_none("date"))
+
+    def __repr__(self) -> str:
+        return short("Evidence", self.says, self.source, kind=self.kind and self.kind.value, date=self.date)
 
 
 @frozen(kw_only=True)
 class Finding:
     """The levels of one attribute that are still possible, best first, and the evidence for that.
 
-    `raters` names who placed the attribute where, when several people did.
+    `levels` may be given as one text, as `a|b`, or as several in any order. `raters` names who placed the attribute
+    where, when several people did.
 
-    >>> Finding(levels=("no", "yes")).is_open
-    True
+    Raises:
+        InvalidValue: no level, or a part of another type.
+
+    >>> Finding(levels=("no", "yes")).is_open, Finding(levels="no").levels
+    (True, ('no',))
     """
 
-    levels: tuple[str, ...]
-    evidence: tuple[Evidence, ...] = ()
-    raters: Mapping[str, str] = field(factory=dict[str, str], hash=False)
-    note: str | None = None
-    place: Place | None = field(default=None, eq=False)
+    levels: tuple[str, ...] = field(converter=made.levels("levels"))
+    evidence: tuple[Evidence, ...] = field(default=(), converter=made.several("evidence", Evidence))
+    raters: Mapping[str, str] = field(factory=Fixed[str, str], converter=made.by_name("raters", made.a_text("level")))
+    note: str | None = field(default=None, converter=made.a_text_or_none("note"))
+    place: Place | None = field(default=None, eq=False, converter=made.one_or_none("place", Place))
+
+    def __repr__(self) -> str:
+        evidence, raters = len(self.evidence), len(self.raters)
+        return short("Finding", levels=self.levels, evidence=evidence or None, raters=raters or None, note=self.note)
 
     @property
     def is_open(self) -> bool:
@@ -62,11 +88,19 @@ class Finding:
 
 @frozen(kw_only=True)
 class CountFinding:
-    """How many members of a group are at a level, where sources count them without naming them."""
+    """How many members of a group are at a level, where sources count them without naming them.
 
-    limit: CountLimit
-    evidence: tuple[Evidence, ...] = ()
-    place: Place | None = field(default=None, eq=False)
+    >>> CountFinding(limit=CountLimit("grip", "lacking", 1, 2))
+    CountFinding('grip', 'lacking', 1, 2)
+    """
+
+    limit: CountLimit = field(converter=made.one("limit", CountLimit))
+    evidence: tuple[Evidence, ...] = field(default=(), converter=made.several("evidence", Evidence))
+    place: Place | None = field(default=None, eq=False, converter=made.one_or_none("place", Place))
+
+    def __repr__(self) -> str:
+        at = self.limit
+        return short("CountFinding", at.group, at.level, at.low, at.high, evidence=len(self.evidence) or None)
 
 
 @frozen
@@ -79,9 +113,17 @@ class LateEvidence:
     date: str
 
 
+def _finding(value: Finding | str | Iterable[str]) -> Finding:
+    """A finding, or the levels of one."""
+    return value if isinstance(value, Finding) else Finding(levels=value)
+
+
 @frozen
 class Profile:
     """The findings about one authority. An attribute that is left out is unknown: it may have any level.
+
+    Raises:
+        InvalidValue: a part of another type. Names and levels are checked against a framework by `checked`.
 
     >>> from delivery_model import load_framework, recommend
     >>> known = {"capacity.strategy": "lacking", "problems.systemic": ["yes", "no"]}
@@ -92,17 +134,33 @@ class Profile:
     3
     """
 
-    findings: Mapping[str, Finding] = field(factory=dict[str, Finding], hash=False)
-    counts: tuple[CountFinding, ...] = ()
+    findings: Mapping[str, Finding] = field(factory=Fixed[str, Finding], converter=made.by_name("findings", _finding))
+    counts: tuple[CountFinding, ...] = field(default=(), converter=made.several("counts", CountFinding))
+
+    def __repr__(self) -> str:
+        return short("Profile", known=len(self.findings), counts=len(self.counts) or None)
 
     @classmethod
-    def of(cls, framework: Framework, levels: Mapping[str, str | Iterable[str]]) -> Profile:
-        """Build a profile from attribute -> level (or levels still possible).
+    def of(cls, framework: Framework, data: Mapping[str, object], *, extra: Extra = "refuse") -> Profile:
+        """Read a profile from attribute -> level, as from a dictionary, a row of a database or parsed JSON.
+
+        A value is a level, `a|b` or several levels where it is open, None (NaN, NA, an empty text) where it is
+        unknown, or all that a scenario file may say: evidence, raters, the counts of a group, families of attributes.
+        With `extra="ignore"`, names that the framework does not have are left out, unless one is almost an attribute.
 
         Raises:
-            UnknownName: an attribute or level that the framework does not have.
+            ScenarioError: with every problem found, each with the way to it by keys.
+
+        Example:
+            >>> from delivery_model import load_framework
+            >>> row = {"id": 7, "capacity.strategy": "present|partial", "problems.systemic": None}
+            >>> profile = Profile.of(load_framework(), row, extra="ignore")
+            >>> {name: finding.levels for name, finding in profile.findings.items()}
+            {'capacity.strategy': ('present', 'partial')}
         """
-        return cls({name: finding_of(framework, name, given) for name, given in levels.items()})
+        from delivery_model.profile.read_data import profile_from  # it makes profiles
+
+        return profile_from(framework, data, extra)
 
     def choices(self) -> Choices:
         """The levels still possible for each attribute that has a finding."""
@@ -116,18 +174,22 @@ class Profile:
         """The cells of an axis still possible for this authority, each with its number of ways."""
         return axis.weights(self.choices(), self.limits(axis.name))
 
-    def refuse(self, framework: Framework) -> None:
-        """Nothing, if an authority can be so: every name is one of the framework, and groups fit their counts.
+    def checked(self, framework: Framework) -> Profile:
+        """The same profile, its levels in the framework's order: everything that answers asks for this first.
 
         Raises:
             UnknownName: an attribute, group or level that the framework does not have.
             InvalidValue: the findings and counts of a group cannot be true together.
         """
+        sorted_: dict[str, Finding] = {}
         for name, finding in self.findings.items():
             known = framework.attribute(name).level_names
-            for level in (*finding.levels, *finding.raters.values()) if finding.levels else ("",):
+            for level in (*finding.levels, *finding.raters.values()):
                 if level not in known:
                     raise UnknownName(f"level of {name}", level, known)
+            in_order = tuple(level for level in known if level in finding.levels)
+            if in_order != finding.levels:
+                sorted_[name] = evolve(finding, levels=in_order)
         for limit in (each.limit for each in self.counts):
             if limit.group not in framework.groups:
                 raise UnknownName("group", limit.group, framework.groups)
@@ -135,6 +197,7 @@ class Profile:
                 raise UnknownName(f"level of {limit.group}", limit.level, framework.groups[limit.group].level_names)
         for group in self.contradicted(framework):
             raise contradiction(group.name)
+        return evolve(self, findings={**self.findings, **sorted_}) if sorted_ else self
 
     def contradicted(self, framework: Framework) -> Iterator[Group]:
         """The groups whose findings and counts cannot be true together."""
@@ -179,10 +242,14 @@ class Profile:
                 level = self.findings[when.attribute].levels[0]
                 yield finding, f"'{name}' is given, but there is none where {when.attribute} is {level}"
 
-    def with_finding(self, name: str, finding: Finding | None) -> Profile:
-        """The same profile with one finding replaced, or removed."""
+    def with_finding(self, name: str, finding: Finding | str | Iterable[str] | None) -> Profile:
+        """The same profile with one finding, or its levels, replaced, or removed with None.
+
+        >>> Profile().with_finding("capacity.strategy", "lacking").findings["capacity.strategy"].levels
+        ('lacking',)
+        """
         others = {key: value for key, value in self.findings.items() if key != name}
-        return evolve(self, findings=others if finding is None else {**others, name: finding})
+        return evolve(self, findings=others if finding is None else {**others, name: _finding(finding)})
 
 
 def finding_of(framework: Framework, name: str, given: str | Iterable[str]) -> Finding:
@@ -221,13 +288,20 @@ class Published:
 
     support_type: str
     source: str
-    kind: PublishedKind = PublishedKind.DECISION
+    kind: PublishedKind = field(default=PublishedKind.DECISION, converter=made.a_kind("kind", PublishedKind))
     option: str | None = None
     says: str | None = None
     confidence: str | None = None
     excluded: str | None = None
-    policy: Mapping[str, bool] = field(factory=dict[str, bool], hash=False)
-    factors: Mapping[str, bool] = field(factory=dict[str, bool], hash=False)
+    policy: Mapping[str, bool] = field(
+        factory=Fixed[str, bool], converter=made.by_name("policy", made.one("policy", bool))
+    )
+    factors: Mapping[str, bool] = field(
+        factory=Fixed[str, bool], converter=made.by_name("factors", made.one("factors", bool))
+    )
+
+    def __repr__(self) -> str:
+        return short("Published", self.support_type, self.source, option=self.option)
 
     @property
     def is_decision(self) -> bool:
@@ -243,22 +317,71 @@ class Scenario:
     authority's own appraisal of management options, as far as its scores are known. `remarks` say what was read though
     it stood elsewhere in the file than where it belongs.
 
+    Raises:
+        InvalidValue: a part of another type, or a date that is none.
+
     >>> from delivery_model import load_scenario
     >>> scenario = load_scenario("scenarios/rotherham.yml")
     >>> scenario.authority, scenario.as_of
     ('Rotherham', '2017-04-01')
     """
 
-    authority: str
-    as_of: str
-    profile: Profile
-    summary: str = ""
-    profile_ofsted_only: Profile | None = None
-    published: Published | None = None
-    sources: Mapping[str, str] = field(factory=dict[str, str], hash=False)
-    appraisal: Appraisal | None = field(default=None, hash=False)
-    path: str = "<none>"
-    remarks: tuple[Remark, ...] = field(default=(), eq=False)
+    authority: str = field(converter=made.a_text("authority"))
+    as_of: str = field(converter=made.a_date("as_of"))
+    profile: Profile = field(converter=made.one("profile", Profile))
+    summary: str = field(default="", converter=made.a_text("summary"))
+    profile_ofsted_only: Profile | None = field(
+        default=None, converter=made.one_or_none("profile_ofsted_only", Profile)
+    )
+    published: Published | None = field(default=None, converter=made.one_or_none("published", Published))
+    sources: Mapping[str, str] = field(
+        factory=Fixed[str, str], converter=made.by_name("sources", made.a_text("source"))
+    )
+    appraisal: Appraisal | None = field(default=None, hash=False, converter=made.one_or_none("appraisal", Appraisal))
+    path: str = field(default="<none>", converter=made.a_text("path"))
+    remarks: tuple[Remark, ...] = field(default=(), eq=False, converter=made.several("remarks", Remark))
+
+    def __repr__(self) -> str:
+        return short("Scenario", self.authority, self.as_of, known=len(self.profile.findings))
+
+    @classmethod
+    def of(cls, framework: Framework, data: Mapping[str, object], *, extra: Extra = "refuse") -> Scenario:
+        """Read a scenario from a mapping in the shape of a scenario file, or from attribute -> level alone.
+
+        Values and `extra` are as for `Profile.of`.
+
+        Raises:
+            ScenarioError: with every problem found, each with the way to it by keys.
+
+        Example:
+            >>> from delivery_model import load_framework
+            >>> row = {"authority": "A", "as_of": "2026", "profile": {"capacity.strategy": "lacking"}}
+            >>> Scenario.of(load_framework(), row)
+            Scenario('A', '2026', known=1)
+        """
+        from delivery_model.profile.read_data import scenario_from
+
+        return scenario_from(framework, data, extra)
+
+    @classmethod
+    def from_json(cls, framework: Framework, text: str | bytes, *, extra: Extra = "refuse") -> Scenario:
+        """Read a scenario from the text of JSON, such as the body of a request; never from a path.
+
+        Raises:
+            ScenarioError: with every problem found, each with the way to it by keys.
+
+        Example:
+            >>> from delivery_model import ScenarioError, load_framework
+            >>> body = b'{"authority": "A", "as_of": "2026", "profile": {"capacity.strategy": "good"}}'
+            >>> try:
+            ...     Scenario.from_json(load_framework(), body)
+            ... except ScenarioError as error:
+            ...     print(error)
+            profile.capacity.strategy: unknown level of capacity.strategy 'good'; choose from present, partial, lacking
+        """
+        from delivery_model.profile.read_data import scenario_from_json
+
+        return scenario_from_json(framework, text, extra)
 
     def cited(self, source: str) -> str:
         """A citation; a web address by the name that the scenario gives it."""
@@ -315,19 +438,9 @@ def level_by_age(attribute: Attribute, scenario: Scenario) -> str | None:
         return None
     said = [each for _, each in scenario.profile.evidence() if each.kind and each.kind.value == age.kind]
     dates = [each.date for each in said if each.date]
-    places = [sum(is_later(scenario.as_of, _years_after(date, years)) for years in age.years)
+    places = [sum(is_later(scenario.as_of, years_after(date, years)) for years in age.years)
               for date in [each for each in dates if not is_later(each, scenario.as_of)] or dates]  # fmt: skip
     return attribute.level_names[min(places)] if places else None
-
-
-def _years_after(date: str, years: int) -> str:
-    return f"{int(date[:4]) + years}{date[4:]}"
-
-
-def is_later(date: str, than: str) -> bool:
-    """Whether a date is after another, compared in the parts that both have: years, months or days."""
-    length = min(len(date), len(than))
-    return date[:length] > than[:length]
 
 
 def contradiction(group: str) -> InvalidValue:

@@ -5,12 +5,12 @@ Findings, read against the vocabulary of a framework.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
 from delivery_model.appraisal.scores import Appraisal
-from delivery_model.errors import Place, ScenarioError, UnknownName, quoted
+from delivery_model.errors import Place, Problem, ScenarioError, UnknownName, quoted
 from delivery_model.profile.profile import (
     CountFinding,
     Evidence,
@@ -35,6 +35,7 @@ from delivery_model.yaml_input.shapes import (
     by_key,
     choice,
     each,
+    is_date,
     maybe,
     read_date,
     shape,
@@ -70,18 +71,31 @@ def names_of(framework: Framework) -> Names:
 
 
 def _date(at: At, node: Node) -> str | None:
-    return read_date(at.report, node) or None
+    return _date_or_nothing(at.report, node) or None
 
 
+def _date_or_nothing(report: Report, node: Node | None) -> str:
+    """A date; nothing stands in for what is none."""
+    said = read_date(report, node)
+    return said if is_date(said) else ""
+
+
+def _evidence(*, says: str, source: str, kind: EvidenceKind | None, date: str | None) -> Evidence:
+    """Evidence, in which a mark stands in for what is missing, so that reading can go on."""
+    return Evidence(says or STANDS_IN, source or STANDS_IN, kind, date)
+
+
+STANDS_IN = "..."
 DECIDES = "it decides, so it belongs under 'profile:'"
 NEVER_DECIDES = "it never decides, so it belongs under 'context:'"
-NOTHING = ("~", "null", "Null", "NULL")
+NULL = "null"
+NOTHING = ("~", NULL, "Null", "NULL")
 """What tools that write YAML put for nothing."""
 OF_NOTHING = "correct one of them, or leave it out"
 NOWHERE = Place("", 1, 1)
 EVIDENCE = each(
     shape(
-        Evidence,
+        _evidence,
         "evidence",
         {
             "says": text,
@@ -267,6 +281,10 @@ class ProfileReader:
             else:
                 fields = {"exactly": value}
             low, high = read_bounds(report, value, fields, size)
+            if low > high:
+                error = contradiction(group.name)
+                report.add(key.place, error.what, error.fix)
+                low = high
             evidence = self.evidence_in(fields)
             limit = CountLimit(group.name, level, low, high)
             yield key, CountFinding(limit=limit, evidence=evidence, place=key.place)
@@ -285,6 +303,7 @@ REQUIRED = {  # with what to write when it is missing
     "profile": "what is known of it; 'recommend new FILE' writes a template",
 }
 OPTIONAL = ("summary", "sources", "profile_ofsted_only", "context", "published", "appraisal")
+SCENARIO_KEYS = (*REQUIRED, *OPTIONAL)
 
 
 def read_scenario(framework: Framework, data: bytes, path: str) -> Scenario:
@@ -294,19 +313,66 @@ def read_scenario(framework: Framework, data: bytes, path: str) -> Scenario:
         DocumentError: the text is not restricted YAML.
         ScenarioError: with every problem found.
     """
-    report = Report()
-    scenario = scenario_of(framework, report, parse_document(data, path), path)
-    report.refuse(ScenarioError)
+    report, node = Report(), parse_document(data, path)
+    scenario = scenario_of(framework, report, node, path)
+    if report.problems:
+        raise ScenarioError(with_keys(report.problems, node))
     return scenario
+
+
+def with_keys(problems: Iterable[Problem], root: Node) -> Iterator[Problem]:
+    """The problems of a text, each with the way by keys to what stands at its place.
+
+    A mapping stands where its first key does: it is about that key if it names it.
+    """
+    found: dict[Place, list[tuple[str, ...]]] = {}
+    for place, at in _places(root, ()):
+        found.setdefault(place, []).append(at)
+    for problem in problems:
+        ways = found.get(problem.where, [()])
+        named = (at for at in reversed(ways) if at and quoted(at[-1]) in problem.what)
+        yield evolve(problem, at=next(named, ways[0]))
+
+
+def _places(node: Node, at: tuple[str, ...]) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    yield node.place, at
+    pairs = node.pairs if isinstance(node, Entries) else ()
+    for key, value in pairs:
+        yield key.place, (*at, key.value)
+        yield from _places(value, (*at, key.value))
+    for place, value in enumerate(node.values if isinstance(node, Items) else ()):
+        yield from _places(value, (*at, str(place)))
+
+
+def citations_of(framework: Framework, sources: Mapping[str, str]) -> Citations:
+    """What evidence may cite: the sources of a rule base, and those that a scenario names itself."""
+    otherwise = " or give a web address, or name the document under 'sources'"
+    addresses = {name: said for name, said in sources.items() if said.startswith(ADDRESS)}
+    return Citations((*framework.sources, *sources), otherwise, addresses)
+
+
+def profile_of(framework: Framework, report: Report, node: Node, citations: Citations) -> Profile:
+    """The profile that one block of findings says, with its problems noted."""
+    return ProfileReader(framework, report, citations).profile(node, None)
+
+
+def _without_nothing(node: Node) -> Node:
+    """The same mapping without keys that tools wrote and nobody gave a value."""
+    if not isinstance(node, Entries):
+        return node
+    said = (
+        (key, value)
+        for key, value in node.pairs
+        if not (isinstance(value, Text) and value.is_plain and value.value in NOTHING)
+    )
+    return Entries(node.place, tuple(said), node.span)
 
 
 def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> Scenario:
     """The scenario that a document says, with its problems noted."""
-    fields = report.fields(node, "a scenario", required=REQUIRED, optional=OPTIONAL)
+    fields = report.fields(_without_nothing(node), "a scenario", required=REQUIRED, optional=OPTIONAL)
     sources = _read_sources(framework, report, fields.get("sources"))
-    otherwise = " or give a web address, or name the document under 'sources'"
-    addresses = {name: said for name, said in sources.items() if said.startswith(ADDRESS)}
-    citations = Citations((*framework.sources, *sources), otherwise, addresses)
+    citations = citations_of(framework, sources)
     reader = ProfileReader(framework, report, citations)
     remarks_before = len(report.remarks)  # those of other rows, where the report is of a whole table
     profile, ofsted_only = reader.profile(fields.get("profile"), fields.get("context")), None
@@ -314,7 +380,7 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
         profile, ofsted_only = reader.with_context_of(profile, reader.profile(fields["profile_ofsted_only"], None))
     scenario = Scenario(
         authority=text_at(report, fields, "authority"),
-        as_of=read_date(report, fields.get("as_of")),
+        as_of=_date_or_nothing(report, fields.get("as_of")),
         summary=text_at(report, fields, "summary"),
         profile=profile,
         profile_ofsted_only=ofsted_only,

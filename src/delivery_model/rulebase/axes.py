@@ -16,6 +16,8 @@ from typing import TypeVar
 
 from attrs import Factory, field, frozen
 
+from delivery_model.errors import InvalidValue, quoted
+
 Facts = Mapping[str, str]
 """A complete authority, or the part of one that has been concluded: variable -> value."""
 
@@ -39,12 +41,32 @@ _State = tuple[tuple[tuple[str, str], ...], tuple[int, ...]]
 
 @frozen
 class CountLimit:
-    """At least `low` and at most `high` members of a group are at a level."""
+    """At least `low` and at most `high` members of a group are at a level.
+
+    Raises:
+        InvalidValue: where no number of members can be so.
+
+    >>> CountLimit("grip", "lacking", 1, 2).high
+    2
+    """
 
     group: str
     level: str
     low: int
     high: int
+
+    def __attrs_post_init__(self) -> None:
+        for at, text in (("group", self.group), ("level", self.level)):
+            if not isinstance(text, str) or not text.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise InvalidValue(at, f"{quoted(str(text))} names no {at}", "give its name")
+        for at, number in (("low", self.low), ("high", self.high)):
+            if type(number) is not int or number < 0:
+                raise InvalidValue(
+                    at, f"{quoted(str(number))} is not a number of members", "give a whole number from 0"
+                )
+        if self.low > self.high:
+            what = f"at least {self.low} and at most {self.high} members cannot be at a level"
+            raise InvalidValue("low", what, "give as the first the smaller")
 
 
 @frozen

@@ -5,16 +5,20 @@ How far a rule base agreed with published decisions when it was last held agains
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import cached_property
 
 from attrs import field, frozen
 
-from delivery_model.errors import Place, UnknownName
+from delivery_model.errors import InvalidValue, Place, UnknownName
+from delivery_model.fixed import Fixed, KeptBeside, mapping_of
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import ABSENT, PRESENT, Condition, leaves
+from delivery_model.rulebase.meaning import digest_of
 from delivery_model.rulebase.variables import Variable, variables_of
 from delivery_model.rulebase.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary, as_one_word
+from delivery_model.safe_text import short
 
 
 class Basis(Enum):
@@ -56,9 +60,9 @@ class Source:
     date: str
     publisher: str
     address: str
-    places: Mapping[str, str]
+    places: Mapping[str, str] = field(converter=mapping_of(str))
     sections: tuple[str, ...]
-    not_encoded: Mapping[str, str]
+    not_encoded: Mapping[str, str] = field(converter=mapping_of(str))
 
 
 @frozen(kw_only=True)
@@ -85,8 +89,8 @@ class RuleTest:
     Inputs that are not given may be anything; values that are not expected either way are not looked at.
     """
 
-    given: Mapping[str, tuple[str, ...]]
-    expected: Mapping[str, bool]
+    given: Mapping[str, tuple[str, ...]] = field(converter=mapping_of(tuple[str, ...]))
+    expected: Mapping[str, bool] = field(converter=mapping_of(bool))
     place: Place = field(eq=False)
 
 
@@ -102,12 +106,14 @@ class Decision:
     name: str
     question: str
     hit: Hit
-    values: Mapping[str, str]
+    values: Mapping[str, str] = field(converter=mapping_of(str))
     rules: tuple[Rule, ...]
     tests: tuple[RuleTest, ...]
     place: Place = field(eq=False)
-    bars: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
-    brief: Mapping[str, str] = field(factory=dict[str, str])
+    bars: Mapping[str, tuple[str, ...]] = field(
+        factory=Fixed[str, tuple[str, ...]], converter=mapping_of(tuple[str, ...])
+    )
+    brief: Mapping[str, str] = field(factory=Fixed[str, str], converter=mapping_of(str))
     absences: tuple[str, ...] = ()
 
     _inputs: tuple[str, ...] = field(init=False, eq=False, repr=False)
@@ -164,15 +170,25 @@ class Roles:
     notes: tuple[str, ...] = ()
 
 
+class FromFiles:
+    """The hash of the files that a framework was read from, and its parts as they were then."""
+
+    def __init__(self, files_hash: str) -> None:
+        self.files_hash = files_hash
+        self.parts: tuple[object, ...] | None = None
+
+
 @frozen(kw_only=True, eq=False)
 class Framework:
     """A whole rule base: vocabulary, decisions in an order in which each needs only earlier ones, and guidance.
 
-    `version` is the rule base's own; `content_hash` identifies its exact text. `others` are the further files of its
+    `version` is the rule base's own; `content_hash` identifies its exact content. `others` are the further files of its
     folder, such as `options.yml`: the text of each by name, read by whoever needs it; `path` is where they stand.
     `guidance` goes with every form of support. `is_changed` where one of the same id and version is shipped, of another
     text.
     `record` says how far it agreed with published decisions; `content_hash` is not of it, as it names that hash.
+    Two are equal when their `content_hash` is. One that is changed with `attrs.evolve` has another, and is proved when
+    it is first asked.
 
     >>> from delivery_model import load_framework
     >>> framework = load_framework()
@@ -189,13 +205,13 @@ class Framework:
     limits: tuple[Statement, ...]
     roles: Roles
     vocabulary: Vocabulary
-    points: Mapping[str, str]
-    decisions: Mapping[str, Decision]
-    support_types: Mapping[str, SupportType]
-    sources: Mapping[str, Source]
+    points: Mapping[str, str] = field(converter=mapping_of(str))
+    decisions: Mapping[str, Decision] = field(converter=mapping_of(Decision))
+    support_types: Mapping[str, SupportType] = field(converter=mapping_of(SupportType))
+    sources: Mapping[str, Source] = field(converter=mapping_of(Source))
     axes: tuple[AnyAxis, ...]
-    content_hash: str
-    others: Mapping[str, bytes] = field(factory=dict[str, bytes], repr=False)
+    origin: FromFiles | None = None
+    others: Mapping[str, bytes] = field(factory=Fixed[str, bytes], converter=mapping_of(bytes))
     path: str = "<rules>"
     guidance: tuple[Guidance, ...] = ()
     record: Record | None = None
@@ -205,14 +221,79 @@ class Framework:
     domains: Mapping[str, tuple[str, ...]] = field(init=False)
     variables: Mapping[str, Variable] = field(init=False)
     behind: Mapping[str, tuple[str, ...]] = field(init=False)
+    is_proved: bool = field(init=False, default=False)
+    kept: KeptBeside = field(init=False, factory=KeptBeside)
+    """What is worked out once for it, such as its engines and spaces; it goes when the framework goes."""
 
     def __attrs_post_init__(self) -> None:
+        if self.origin is not None and not self._is_as_read(self.origin):
+            object.__setattr__(self, "origin", None)
         rules = {rule.id: rule for decision in self.decisions.values() for rule in decision.rules}
-        object.__setattr__(self, "rules", rules)
-        object.__setattr__(self, "collected", collected_variables(self.decisions))
-        object.__setattr__(self, "domains", self._domains())
-        object.__setattr__(self, "variables", variables_of(self.vocabulary, self.collected, self.domains))
-        object.__setattr__(self, "behind", self._decisions_behind())
+        object.__setattr__(self, "rules", Fixed(rules))
+        object.__setattr__(self, "collected", Fixed(collected_variables(self.decisions)))
+        object.__setattr__(self, "domains", Fixed(self._domains()))
+        variables = variables_of(self.vocabulary, self.collected, self.domains)
+        object.__setattr__(self, "variables", Fixed(variables))
+        object.__setattr__(self, "behind", Fixed(self._decisions_behind()))
+
+    def __repr__(self) -> str:
+        return short("Framework", self.name, rules=len(self.rules), content_hash=self.content_hash[:8])
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Framework) and self.content_hash == other.content_hash)
+
+    def __hash__(self) -> int:
+        return hash(self.content_hash)
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str | bytes]) -> Framework:
+        """Load a rule base from the text of its files, by their names within its folder; proved, as from a folder.
+
+        Raises:
+            RuleBaseError: with every problem found.
+            TooWide: it has too many possible authorities to check exactly.
+            InvalidValue: a name or text is of another type.
+
+        Example:
+            >>> from pathlib import Path
+            >>> folder = Path("rules/isos-2017")
+            >>> texts = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.yml")}
+            >>> Framework.of(texts).id
+            'isos-2017'
+        """
+        for name, text in texts.items():
+            if not isinstance(name, str) or not isinstance(text, str | bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+                what, fix = f"a file is given as {type(text).__name__}", "give its text, by its name"
+                raise InvalidValue(("texts", str(name)), what, fix)
+        (opened,) = OPENERS
+        return opened({name: text.encode() if isinstance(text, str) else text for name, text in texts.items()})
+
+    def hold_proved(self) -> None:
+        """Say that it was proved to give everybody one answer."""
+        object.__setattr__(self, "is_proved", True)
+
+    @property
+    def _parts(self) -> tuple[object, ...]:
+        """All that is of its content: all but where it stands, and what is said about it."""
+        named = (self.id, self.title, self.version, self.scope, self.limits, self.roles, self.vocabulary, self.points)
+        return (*named, self.decisions, self.support_types, self.sources, self.axes, self.others, self.guidance)
+
+    def _is_as_read(self, origin: FromFiles) -> bool:
+        """Whether it has the parts that were read from files; those that are read now are."""
+        if origin.parts is None:
+            origin.parts = self._parts
+        pairs = zip(self._parts, origin.parts, strict=True)
+        return all(one is other or digest_of(one) == digest_of(other) for one, other in pairs)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """What identifies its content: the hash of its files while it says what they do, else that of its parts."""
+        return self.files_hash or digest_of(self._parts)
+
+    @property
+    def files_hash(self) -> str | None:
+        """SHA-256 of the exact text of its files, without `record.yml`; None once it says anything else."""
+        return None if self.origin is None else self.origin.files_hash
 
     def _decisions_behind(self) -> dict[str, tuple[str, ...]]:
         """For each decision, itself and every decision that can bear on it."""
@@ -240,7 +321,11 @@ class Framework:
     @property
     def edition(self) -> str:
         """Its version, so told that a changed copy of one that is shipped is not taken for it."""
-        return f"{self.version}, changed ({self.content_hash[:8]})" if self.is_changed else self.version
+        return (
+            f"{self.version}, changed ({self.content_hash[:8]})"
+            if self.is_changed or self.files_hash is None
+            else self.version
+        )
 
     @property
     def outcome(self) -> Decision:
@@ -287,6 +372,10 @@ class Framework:
         """The decision that a variable stands for, or None for an attribute, count class or reading."""
         owner, _ = self.collected.get(variable, (variable, ""))
         return self.decisions.get(owner)
+
+
+OPENERS: list[Callable[[Mapping[str, bytes]], Framework]] = []
+"""What loads a framework from texts: it proves it too, so it stands in a room above this one and adds itself."""
 
 
 def collected_variables(decisions: Mapping[str, Decision]) -> dict[str, tuple[str, str]]:

@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import Factory, field, frozen
 
 from delivery_model.errors import UnknownName
+from delivery_model.fixed import mapping_of
 
 READING_PREFIX = "reading."
 UNKNOWN = "unknown"
 BAR = "|"
 """Between the levels that are still possible."""
+NO_LEVEL = "[]"
+"""A list in which no level is left, as a text: it is no finding, where a list that is missing is an unknown one."""
 OTHER_BARS = re.compile(r"\s*(?:,|;|/|\bor\b)\s*")
 """What people write between levels instead."""
 DOUBTS = (
@@ -226,6 +229,6 @@ class Reading:
 class Vocabulary:
     """Every name a rule of this rule base may use, except its decisions."""
 
-    attributes: Mapping[str, Attribute]
-    groups: Mapping[str, Group]
-    readings: Mapping[str, Reading]
+    attributes: Mapping[str, Attribute] = field(converter=mapping_of(Attribute))
+    groups: Mapping[str, Group] = field(converter=mapping_of(Group))
+    readings: Mapping[str, Reading] = field(converter=mapping_of(Reading))

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from delivery_model.errors import InputError, Place, quoted
 from delivery_model.files import read_at_most, unreadable
-from delivery_model.loading import load_framework, load_scenario
+from delivery_model.loading import load_scenario, rules_of
 from delivery_model.possible.beliefs import Beliefs, Wrong, findings_in, read_levels, read_probability
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
@@ -28,7 +28,7 @@ def load_beliefs(path: str | PathLike[str], framework: Framework | None = None) 
         DocumentError: the file, or the scenario it starts from, is not restricted YAML.
         InputError: with every problem found, those of the scenario included.
     """
-    used = framework or load_framework()
+    used = rules_of(framework)
     try:
         data = read_at_most(path, MAX_BYTES + 1)
     except (OSError, ValueError) as failure:

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from delivery_model.answer.explanation import outcomes_over
 from delivery_model.errors import TooWide, UnknownName
-from delivery_model.loading import load_framework
+from delivery_model.loading import rules_of
 from delivery_model.possible.beliefs import Beliefs
 from delivery_model.possible.count import Weight, Weights, as_whole_numbers, cell_weights, cells_of
 from delivery_model.possible.diagrams import Node
@@ -28,6 +28,7 @@ from delivery_model.possible.regions import (
     regions_in_all_terms,
 )
 from delivery_model.possible.space import Space, wide_space
+from delivery_model.profile.value_checks import one_or_none
 from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.framework import Framework, Hit
 from delivery_model.rulebase.readings import Readings
@@ -243,13 +244,16 @@ def sweep(
 
     Raises:
         UnknownName: a reading or alternative that does not exist.
+        InvalidValue: the rule base or the beliefs are of another type.
+        RuleBaseError: the rule base was changed, and is unsound.
         TooWide: the rule base has too many possible authorities.
 
     >>> from delivery_model import load_framework
     >>> sweep(load_framework("tests/foreign/village-hall")).total
     972
     """
-    used = framework or load_framework()
+    used = rules_of(framework)
+    one_or_none("beliefs", Beliefs)(beliefs)
     chosen = Readings.of(used, readings or {})
     drawn = None if sample is None else sampled(used, chosen, beliefs, number=sample, seed=seed)
     return Sweep(framework=used, readings=chosen, beliefs=beliefs, sample=drawn)

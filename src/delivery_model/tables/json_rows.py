@@ -8,7 +8,7 @@ import re
 from typing import IO, Any, cast
 
 from delivery_model.errors import InvalidValue
-from delivery_model.rulebase.vocabulary import BAR
+from delivery_model.rulebase.vocabulary import BAR, NO_LEVEL
 from delivery_model.strict_json import parsed_json
 from delivery_model.tables.shape import Lines, refuse_wide
 
@@ -55,7 +55,7 @@ def text_of(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, list) and all(isinstance(each, str) for each in cast("list[object]", value)):
-        return BAR.join(cast("list[str]", value))
+        return BAR.join(cast("list[str]", value)) if value else NO_LEVEL
     return as_json(value)
 
 

@@ -33,7 +33,7 @@ def read_date(report: Report, node: Node | None) -> str:
     if node is None:
         return ""
     text = report.word(node)
-    if text and not _is_date(text):
+    if text and not is_date(text):
         fix = "write the date of the evidence, e.g. 2017-04-01"
         if meant := _date_meant(text):
             fix = f"write {meant}; a year or a month is enough"
@@ -46,11 +46,11 @@ def _date_meant(text: str) -> str:
     for form, read in FORMS.items():
         with suppress(ValueError):
             meant = f"{datetime.strptime(text.replace(',', ''), form):{read}}"
-            return meant if _is_date(meant) else ""
+            return meant if is_date(meant) else ""
     return ""
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     """Whether a text is a year, a month of a year or a day of the calendar."""
     if not (match := DATE.fullmatch(text)):
         return False
