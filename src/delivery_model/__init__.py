@@ -1,7 +1,7 @@
 """Which form of improvement support fits a council's children's services: cited rules, exact answers."""
 
 from delivery_model.answer.explanation import Explanation, explain
-from delivery_model.answer.recommendation import Recommendation, recommend
+from delivery_model.answer.recommendation import Recommendation, Values, recommend
 from delivery_model.answer.rendering import render
 from delivery_model.errors import (
     DeliveryModelError,
@@ -46,6 +46,7 @@ __all__ = [
     "ScenarioError",
     "TooWide",
     "UnknownName",
+    "Values",
     "explain",
     "load_framework",
     "load_scenario",
