@@ -12,7 +12,7 @@ from delivery_model.answer.recommendation import Collected
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import UnknownName
 from delivery_model.rulebase.axes import authorities
-from delivery_model.rulebase.framework import Framework, Hit
+from delivery_model.rulebase.framework import Hit
 from delivery_model.testing import frameworks, profiles
 from delivery_model.writing.html import document_as_fragment
 

@@ -11,9 +11,13 @@ import attrs
 import pytest
 
 import delivery_model
-from delivery_model import Finding, Profile, explain, load_framework, load_scenario, recommend
+from delivery_model import Finding, Profile, Scenario, explain, load_framework, load_scenario, plus_minus, recommend
 from delivery_model.answer.as_json import document_as_json, recommendation_as_json
-from delivery_model.answer.compare import as_json_object
+from delivery_model.answer.one_level import plus_minus_as_json
+from delivery_model.answer.replaying import scenario_of_answer
+from delivery_model.answer.side_by_side import as_json_object, side_by_side_as_json
+from delivery_model.answer.side_by_side import compare as compare_authorities
+from delivery_model.cli.replay_answer import replay_as_json
 from delivery_model.cli.rules import index
 from delivery_model.dates.journey_page import journey_as_json
 from delivery_model.dates.stops import journey_of
@@ -192,6 +196,8 @@ class Walk:
         elif outer in ("list", "map"):
             for each in value if outer == "list" else value.values():
                 self.value(each, inner, where)
+        elif kind == "scenario":  # in the shape of a file, which reading it proves
+            assert isinstance(scenario_of_answer({"scenario": value}, load_framework()), Scenario)
         elif link := re.fullmatch(r"\[(\w+)\]\((?:json\.md)?#\w+\)", kind):
             self.shape(value, link[1])
         elif type(value) is not {"text": str, "number": float, "whole number": int, "true or false": bool}[kind]:
@@ -210,6 +216,10 @@ def walk():
     answers = [explain(recommend(each, engine="direct")) for each in scenarios[-2:]]
     found.shape(recommendation_as_json(answers[1]), "recommendation")
     found.shape(as_json_object(*answers, {}), "comparison")
+    found.shape(side_by_side_as_json(compare_authorities(*scenarios[:2], engine="direct")), "side_by_side")
+    found.shape(plus_minus_as_json(plus_minus(scenarios[0])), "plus_minus")
+    said = {"1. A, 2024": ("basis: was 'stated', is 'interpreted'",)}
+    found.shape(replay_as_json(said), "replayed")
     found.shape(document_as_json(index(load_framework()), load_framework()), "page")
     return found
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from attrs import define
 
@@ -195,6 +196,25 @@ class Recommendation:
         if published is None or self.recommended is None:
             return None
         return published.support_type == self.recommended
+
+    def to_dict(self, *, sections: Sequence[str] | None = None) -> dict[str, Any]:
+        """The answer as the plain data of its JSON: all of it, or the keys wanted, of which only these are worked out.
+
+        What was asked about, and the head, which says of which rule base it is, are in every selection.
+
+        Raises:
+            UnknownName: a key that does not exist.
+
+        Example:
+            >>> from delivery_model import load_scenario
+            >>> found = recommend(load_scenario("scenarios/rotherham.yml")).to_dict(sections=["recommended"])
+            >>> found["recommended"], found["scenario"]["as_of"]
+            ('external_scrutiny', '2017-04-01')
+        """
+        from delivery_model.answer.as_json import recommendation_as_json  # upward: docs/decisions/0011
+        from delivery_model.answer.explanation import explain
+
+        return recommendation_as_json(explain(self), sections=sections)
 
     def _repr_html_(self) -> str:
         """The whole page, where a notebook shows this value."""

@@ -6,10 +6,10 @@ tokens. A set of tokens suffices when the function is true on every combination 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 
-from attrs import field, frozen
+from attrs import frozen
 
 from delivery_model.possible.diagrams import Diagrams, Node
 
@@ -29,7 +29,7 @@ class Several:
 
     group: str
     levels: tuple[str, ...]
-    names: tuple[str, ...] = field(eq=False)
+    names: tuple[str, ...]
 
 
 @frozen
@@ -49,13 +49,19 @@ Token = Single | Several | Stated
 class Use:
     """So many of a token; in a change, the level (or count class) they change to.
 
-    `is_settled` marks open findings that must turn out so: a proviso, not a change.
+    `is_settled` marks open findings that must turn out so: a proviso, not a change. `moved` is by how many levels each
+    finding moves, upward above 0, where that is counted.
     """
 
     token: Token
     number: int
     to: str | None = None
     is_settled: bool = False
+    moved: int = 0
+
+
+Least = Callable[[Iterable[tuple[Use, ...]]], list[tuple[Use, ...]]]
+"""Of several sets of uses, those of which no other is a part."""
 
 
 @frozen
@@ -75,14 +81,18 @@ class Sets:
 
 
 def minimal_sets(
-    diagrams: Diagrams, node: Node, treatments: Sequence[Sequence[Treatment]], most: int = MOST_SETS
+    diagrams: Diagrams,
+    node: Node,
+    treatments: Sequence[Sequence[Treatment]],
+    most: int = MOST_SETS,
+    least: Least | None = None,
 ) -> Sets:
     """Every minimal set of uses for which a true-or-false function holds on all cells left.
 
     A set is minimal when no other set uses the same tokens or fewer of them; sets that use the same tokens
-    differently are all kept. `treatments` gives the ways to treat each axis.
+    differently are all kept. `treatments` gives the ways to treat each axis; `least` says otherwise which are minimal.
     """
-    search = _Search(diagrams, treatments, most)
+    search = _Search(diagrams, treatments, most, least or smallest)
     found = search.walk(node)
     return Sets(tuple(sorted(found, key=lambda uses: (size(uses), len(uses)))), search.is_truncated)
 
@@ -94,8 +104,14 @@ def within(treatments: Sequence[Sequence[Treatment]], uses: Iterable[Use]) -> tu
 
 
 class _Search:
-    def __init__(self, diagrams: Diagrams, treatments: Sequence[Sequence[Treatment]], most: int) -> None:
-        self.diagrams, self.treatments, self.most = diagrams, treatments, most
+    def __init__(
+        self,
+        diagrams: Diagrams,
+        treatments: Sequence[Sequence[Treatment]],
+        most: int,
+        least: Least,
+    ) -> None:
+        self.diagrams, self.treatments, self.most, self.least = diagrams, treatments, most, least
         self.is_truncated = False
         self._done: dict[Node, list[tuple[Use, ...]]] = {diagrams.true: [()], diagrams.false: []}
 
@@ -110,7 +126,7 @@ class _Search:
         return self._done[node]
 
     def _kept(self, found: list[tuple[Use, ...]]) -> list[tuple[Use, ...]]:
-        kept = smallest(found)
+        kept = self.least(found)
         if len(kept) > self.most:
             self.is_truncated = True
             kept = kept[: self.most]

@@ -17,6 +17,9 @@ from delivery_model.errors import DeliveryModelError, EngineError, InputError, O
 
 VERBS = (
     "what-if",
+    "compare",
+    "plus-minus",
+    "replay",
     "appraise",
     "ask",
     "check",
@@ -33,6 +36,8 @@ VERBS = (
     "transparency",
     "explorer",
 )
+ELSEWHERE = {"replay": "replay_answer"}
+"""Verbs whose file is named otherwise: another module has the name."""
 USAGE, FAILURE, INTERRUPTED = 2, 70, 130
 
 
@@ -48,7 +53,7 @@ class FileFirst(click.Group):
         if cmd_name not in VERBS:
             return None
         name = cmd_name.replace("-", "_")
-        module = __import__(f"delivery_model.cli.{name}", fromlist=[name])
+        module = __import__(f"delivery_model.cli.{ELSEWHERE.get(name, name)}", fromlist=[name])
         return getattr(module, name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

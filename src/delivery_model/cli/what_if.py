@@ -8,9 +8,9 @@ from functools import partial
 import click
 from attrs import evolve
 
-from delivery_model.answer.compare import as_json_object, comparison_document, rows
 from delivery_model.answer.explanation import explain
 from delivery_model.answer.recommendation import recommend
+from delivery_model.answer.side_by_side import as_json_object, comparison_document, rows
 from delivery_model.cli.run import engine_option, pairs, readings_option, rules_option
 from delivery_model.cli.streams import load_told, patience
 from delivery_model.cli.verb import Found, Output, emits
