@@ -217,7 +217,8 @@ def walk():
     found.shape(recommendation_as_json(answers[1]), "recommendation")
     found.shape(as_json_object(*answers, {}), "comparison")
     found.shape(side_by_side_as_json(compare_authorities(*scenarios[:2], engine="direct")), "side_by_side")
-    found.shape(plus_minus_as_json(plus_minus(scenarios[0])), "plus_minus")
+    for each in (scenarios[0], scenarios[-len(texts)]):
+        found.shape(plus_minus_as_json(plus_minus(each)), "plus_minus")
     said = {"1. A, 2024": ("basis: was 'stated', is 'interpreted'",)}
     found.shape(replay_as_json(said), "replayed")
     found.shape(document_as_json(index(load_framework()), load_framework()), "page")
