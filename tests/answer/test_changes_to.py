@@ -26,6 +26,8 @@ from delivery_model.answer.changes import Changes
 from delivery_model.answer.moves import Plan
 from delivery_model.answer.smallest_sets import Single
 from delivery_model.loading import shipped
+from delivery_model.rulebase.axes import Axis
+from delivery_model.rulebase.conditions import AllOf, Among, AnyOf, negated
 from delivery_model.testing import frameworks, profiles
 
 EXACT = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -34,15 +36,48 @@ ROTHERHAM = recommend(load_scenario(shipped("scenarios") / "rotherham.yml", FRAM
 
 
 @st.composite
+def tables(draw):
+    """Rule bases whose answer is one of three by any conditions at all, so that there is mostly a choice of ways."""
+    drawn = frameworks(attributes=range(4, 5), groups=range(1), readings=range(1), decisions=range(1, 2))
+    base = draw(drawn)
+    axes = tuple(Axis(name, each.level_names) for name, each in base.attributes.items())
+    domains = {axis.name: axis.values for axis in axes}
+
+    def cube():
+        named = draw(st.lists(st.sampled_from([*domains]), min_size=2, max_size=3, unique=True))
+        return AllOf(tuple(Among(name, frozenset(draw(st.sampled_from(halves(domains[name]))))) for name in named))
+
+    when = AnyOf(tuple(cube() for _ in range(draw(st.integers(2, 4)))))
+    (one, other), (yes, no) = base.outcome.rules[:2], [*base.outcome.values][:2]
+    rules = evolve(one, when=when, then=yes), evolve(other, when=negated(when, domains), then=no)
+    return evolve(base, axes=axes, decisions={base.outcome.name: evolve(base.outcome, rules=rules)})
+
+
+def halves(levels):
+    """The better levels, or the worse ones."""
+    return [half for place in range(1, len(levels)) for half in (levels[:place], levels[place:])]
+
+
+@st.composite
 def cases(draw):
-    """An authority with an answer, and what may change of it."""
-    framework = draw(frameworks(attributes=range(1, 4), groups=range(2), members=range(2, 4), readings=range(1)))
+    """An authority with an answer, and what may change of it; most findings are known and can change."""
+    grouped = frameworks(attributes=range(1, 3), groups=range(1, 2), members=range(2, 4), readings=range(1))
+    framework = draw(st.one_of(tables(), tables(), grouped))
+    stays = draw(st.sampled_from((*framework.attributes, None, None, None)))
+    attributes = {
+        name: evolve(each, is_changeable=name != stays, can_decide=True) for name, each in framework.attributes.items()
+    }
+    framework = evolve(framework, vocabulary=evolve(framework.vocabulary, attributes=attributes))
     brute = Brute(framework)
-    assume(len(brute.names) <= 4)
-    profile = evolve(draw(profiles(framework, is_complete=draw(st.booleans()))), counts=())
+    assume(2 <= len(brute.names) <= 5 and len(set(brute.table.values())) > 1 and len(brute.table) < 200)
+    profile = draw(profiles(framework, is_complete=True))
+    opened = draw(st.sampled_from((None, None, *brute.names)))
+    if opened is not None and len(brute.levels[opened]) > 2:
+        levels = draw(st.sampled_from([brute.levels[opened][:2], brute.levels[opened][1:], brute.levels[opened][::2]]))
+        profile = profile.with_finding(opened, Finding(levels=levels))
     found = explain(recommend(profile, framework, engine="direct"))
     assume(found.recommendation.recommended is not None)
-    keep = tuple(name for name in framework.attributes if draw(st.sampled_from((False, False, False, True))))
+    keep = tuple(name for name in framework.attributes if draw(st.sampled_from((False,) * 7 + (True,))))
     cost = {name: draw(st.integers(0, 3)) for name in framework.attributes}
     return brute, found, draw(st.booleans()), keep, cost
 
