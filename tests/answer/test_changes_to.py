@@ -64,9 +64,8 @@ def cases(draw):
     grouped = frameworks(attributes=range(1, 3), groups=range(1, 2), members=range(2, 4), readings=range(1))
     framework = draw(st.one_of(tables(), tables(), grouped))
     stays = draw(st.sampled_from((*framework.attributes, None, None, None)))
-    attributes = {
-        name: evolve(each, is_changeable=name != stays, can_decide=True) for name, each in framework.attributes.items()
-    }
+    named = framework.attributes.items()
+    attributes = {name: evolve(each, is_changeable=name != stays, can_decide=True) for name, each in named}
     framework = evolve(framework, vocabulary=evolve(framework.vocabulary, attributes=attributes))
     brute = Brute(framework)
     assume(2 <= len(brute.names) <= 5 and len(set(brute.table.values())) > 1 and len(brute.table) < 200)

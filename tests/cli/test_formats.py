@@ -26,7 +26,7 @@ VERBS = {  # how it is asked, its formats, its title and answer, and what its JS
         ("What if: Mill Lane", "Kitchen", "unsafe"),
         "unsafe",
     ),
-    "compare": (("compare", LANE, LANE, *RULES), TABLES, ("Mill Lane", "working party"), "working_party"),
+    "compare": (("compare", LANE, LANE, *RULES), TABLES, ("Mill Lane", "working party"), "working"),
     "plus-minus": (
         ("plus-minus", LANE, *RULES),
         TABLES,

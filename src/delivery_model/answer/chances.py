@@ -44,7 +44,13 @@ class Telling:
 
 @define(frozen=True, kw_only=True, eq=False, slots=False)
 class Chances:
-    """How likely each answer is for one authority; `known` is how likely what is known of it was, by the beliefs."""
+    """How likely each answer is for one authority; `known` is how likely what is known of it was, by the beliefs.
+
+    >>> from delivery_model import Beliefs, Profile, load_framework
+    >>> known = Profile.of(load_framework(), {"problems.systemic": "yes"})
+    >>> chances(known, Beliefs.of(load_framework(), {"problems.systemic": {"yes": "1/5", "no": "4/5"}})).known
+    Fraction(1, 5)
+    """
 
     framework: Framework
     scenario: Scenario

@@ -30,7 +30,13 @@ class Step:
 
 @frozen(kw_only=True)
 class PlusMinus:
-    """One finding: the levels it may be at, and a level better than the best of these and worse than the worst."""
+    """One finding: the levels it may be at, and a level better than the best of these and worse than the worst.
+
+    >>> from delivery_model import Profile, load_framework
+    >>> [row] = plus_minus(Profile.of(load_framework(), {"capacity.strategy": "partial"})).rows
+    >>> row.better.level, row.worse.level
+    ('present', 'lacking')
+    """
 
     attribute: str
     levels: tuple[str, ...]
@@ -40,7 +46,13 @@ class PlusMinus:
 
 @frozen(kw_only=True)
 class PlusMinusTable:
-    """What a step of each known finding would make of the answer; `possible` is what the findings leave as they are."""
+    """What a step of each known finding would make of the answer; `possible` is what the findings leave as they are.
+
+    >>> from delivery_model import Profile
+    >>> found = plus_minus(Profile())
+    >>> found.rows, len(found.possible)
+    ((), 3)
+    """
 
     framework: Framework
     scenario: Scenario

@@ -37,6 +37,11 @@ class Values:
     """The values of a decision: those possible, those certain whatever is unknown, and those that are open.
 
     `open` are possible and not certain. `value` is the only value possible, where it is certain; else None.
+
+    >>> from delivery_model import Profile
+    >>> found = recommend(Profile()).values("support_type")
+    >>> len(found.possible), found.certain, found.value
+    (3, (), None)
     """
 
     possible: tuple[str, ...]

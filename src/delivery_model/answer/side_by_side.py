@@ -107,6 +107,11 @@ class SideBySide:
 
     `counts` are the groups of which other numbers of members are stated. `decisions` has the values of every decision
     in which the two differ.
+
+    >>> from delivery_model import Profile, load_framework
+    >>> found = compare(Profile(), Profile.of(load_framework(), {"capacity.self_assessment": "lacking"}))
+    >>> [(each.attribute, each.other) for each in found.differences]
+    [('capacity.self_assessment', ('lacking',))]
     """
 
     one: Recommendation

@@ -24,6 +24,11 @@ class Supposed:
 
     `findings` has the levels still possible of each attribute that was open, `decisions` the values of each decision,
     both of them over the authorities that fit the findings and what is held fast. `before` is the same without that.
+
+    >>> from delivery_model import Profile
+    >>> found = suppose(Profile(), {"problems_entrenched": "entrenched"})
+    >>> found.decisions["problems_entrenched"].value, dict(found.fixed)
+    ('entrenched', {'problems_entrenched': ('entrenched',)})
     """
 
     framework: Framework
