@@ -7,7 +7,7 @@ from math import log2, prod
 
 import pytest
 from attrs import evolve
-from brute import Brute
+from brute import Brute, tables
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -32,7 +32,8 @@ def believed(draw, framework):
 
 @st.composite
 def cases(draw):
-    framework = draw(frameworks(attributes=range(1, 4), groups=range(2), members=range(2, 4)))
+    grouped = frameworks(attributes=range(1, 3), groups=range(1, 2), members=range(2, 4))
+    framework = draw(st.one_of(tables(), grouped))
     brute = Brute(framework)
     profile = draw(profiles(framework))
     assume(len(brute.table) <= LARGEST)
