@@ -1,17 +1,27 @@
-"""Brute force over single findings: the plain meaning that every exact analysis must agree with."""
+"""Brute force over single findings: the plain meaning that every exact analysis must agree with.
+
+Rule bases of one decision by any conditions at all, for what needs a choice of ways to an answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import log2
 
+from attrs import evolve
+from hypothesis import strategies as st
+
+from delivery_model import load_framework
 from delivery_model.engines.direct import Direct
 from delivery_model.profile.profile import Profile
-from delivery_model.rulebase.axes import GroupAxis, count_class
-from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.axes import Axis, GroupAxis, count_class
+from delivery_model.rulebase.conditions import AllOf, Among, AnyOf, Condition, negated
+from delivery_model.rulebase.framework import Framework, Roles
+from delivery_model.testing import frameworks
 
 Assignment = dict[str, str]
+THREE = load_framework().attributes["capacity.strategy"].levels
 
 
 class Brute:
@@ -127,3 +137,34 @@ class Brute:
 def entropy(outcomes: list[str]) -> float:
     shares = [outcomes.count(value) / len(outcomes) for value in set(outcomes)]
     return -sum(share * log2(share) for share in shares)
+
+
+def answered_by(framework: Framework, names: Sequence[str], when: Condition) -> Framework:
+    """A framework whose answer is one of two: where a condition on attributes that stand alone holds, and elsewhere."""
+    axes = tuple(Axis(name, framework.attributes[name].level_names) for name in names)
+    (one, other), (yes, no) = framework.outcome.rules[:2], [*framework.outcome.values][:2]
+    otherwise = negated(when, {axis.name: axis.values for axis in axes})
+    rules = evolve(one, when=when, then=yes), evolve(other, when=otherwise, then=no)
+    outcome = evolve(framework.outcome, rules=rules, tests=())
+    return evolve(framework, axes=axes, decisions={outcome.name: outcome}, roles=Roles(outcome=outcome.name))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Framework:
+    """Rule bases of four findings, mostly of three levels, whose answer is one of two by any conditions at all."""
+    base = draw(frameworks(attributes=range(4, 5), groups=range(1), readings=range(1), decisions=range(1, 2)))
+    scales = {name: draw(st.sampled_from((THREE, THREE, THREE[:2]))) for name in base.attributes}
+    attributes = {name: evolve(base.attributes[name], levels=each, can_decide=True) for name, each in scales.items()}
+    base = evolve(base, vocabulary=evolve(base.vocabulary, attributes=attributes))
+
+    def cube() -> Condition:
+        named = draw(st.lists(st.sampled_from([*attributes]), min_size=1, max_size=3, unique=True))
+        halves = {name: _halves(attributes[name].level_names) for name in named}
+        return AllOf(tuple(Among(name, frozenset(draw(st.sampled_from(each)))) for name, each in halves.items()))
+
+    return answered_by(base, [*attributes], AnyOf(tuple(cube() for _ in range(draw(st.integers(2, 4))))))
+
+
+def _halves(levels: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The better levels, or the worse ones."""
+    return [half for place in range(1, len(levels)) for half in (levels[:place], levels[place:])]

@@ -35,6 +35,8 @@ CASES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios"
 FORMATTED = (
     "recommend",
     "what-if",
+    "compare",
+    "plus-minus",
     "appraise",
     "check",
     "replay",
@@ -75,6 +77,8 @@ def answers() -> Iterator[Run]:
         yield "recommend", kind, ROTHERHAM
         yield "what-if", kind, ["what-if", ROTHERHAM[2], "--set", "capacity.strategy=lacking"]
         yield "what-if", kind, ["what-if", *MILL, "--set", "building.roof=unknown"]
+        yield "compare", kind, ["compare", ROTHERHAM[2], ROTHERHAM[3]]
+        yield "plus-minus", kind, ["plus-minus", ROTHERHAM[2]]
         for full in FULL:
             yield "journey", kind, ["journey", *ROTHERHAM, *full]
 

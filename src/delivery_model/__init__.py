@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from delivery_model.answer.explanation import Explanation, explain
-from delivery_model.answer.recommendation import Recommendation, recommend
+from delivery_model.answer.recommendation import Recommendation, Values, recommend
 from delivery_model.answer.rendering import render
 from delivery_model.answer.scenario_schema import schema
 from delivery_model.errors import (
@@ -39,6 +39,11 @@ from delivery_model.version import library_version
 
 if TYPE_CHECKING:
     from delivery_model.answer.arrangement import Arrangement, appraise
+    from delivery_model.answer.chances import Chances, chances
+    from delivery_model.answer.one_level import PlusMinus, PlusMinusTable, plus_minus
+    from delivery_model.answer.replaying import replay
+    from delivery_model.answer.side_by_side import SideBySide, compare
+    from delivery_model.answer.suppose import Supposed, suppose
     from delivery_model.check.claims import Certificate, certify
     from delivery_model.dates.paper import report
     from delivery_model.dates.several_dates import Stop, journey
@@ -57,6 +62,7 @@ __all__ = [
     "Beliefs",
     "Case",
     "Certificate",
+    "Chances",
     "Comparison",
     "CountFinding",
     "CountLimit",
@@ -73,6 +79,8 @@ __all__ = [
     "InvalidValue",
     "MissingExtra",
     "Place",
+    "PlusMinus",
+    "PlusMinusTable",
     "Problem",
     "Profile",
     "Published",
@@ -81,26 +89,34 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Side",
+    "SideBySide",
     "Stop",
     "Summary",
+    "Supposed",
     "Sweep",
     "TooWide",
     "UnknownName",
     "Validation",
+    "Values",
     "appraise",
     "batch",
     "certify",
+    "chances",
+    "compare",
     "diff",
     "explain",
     "journey",
     "load_cases",
     "load_framework",
     "load_scenario",
+    "plus_minus",
     "recommend",
     "recommend_frame",
     "render",
+    "replay",
     "report",
     "schema",
+    "suppose",
     "sweep",
     "validate",
 ]
@@ -113,14 +129,24 @@ _LATER = {
     "Case": "precedents.cases",
     "Certificate": "check.claims",
     "certify": "check.claims",
+    "Chances": "answer.chances",
+    "chances": "answer.chances",
+    "compare": "answer.side_by_side",
     "Comparison": "versions.comparison",
     "diff": "versions.comparison",
     "journey": "dates.several_dates",
     "load_cases": "precedents.cases",
+    "plus_minus": "answer.one_level",
+    "PlusMinus": "answer.one_level",
+    "PlusMinusTable": "answer.one_level",
+    "replay": "answer.replaying",
     "report": "dates.paper",
     "Side": "versions.comparison",
+    "SideBySide": "answer.side_by_side",
     "Stop": "dates.several_dates",
     "Summary": "frames.table_files",
+    "suppose": "answer.suppose",
+    "Supposed": "answer.suppose",
     "Sweep": "sweeps.everyone",
     "sweep": "sweeps.everyone",
     "validate": "precedents.validation",

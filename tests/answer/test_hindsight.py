@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delivery_model import load_framework, load_scenario, recommend, render
-from delivery_model.answer.compare import rows
 from delivery_model.answer.explanation import explain
 from delivery_model.answer.headline import late_in_short, late_in_words
 from delivery_model.answer.rendering import RENDERERS
+from delivery_model.answer.side_by_side import rows
 from delivery_model.dates.paper import paper_of
 from delivery_model.dates.several_dates import journey, journey_as_json, journey_page
 from delivery_model.loading import shipped

@@ -19,9 +19,9 @@ from delivery_model import (
     render,
 )
 from delivery_model.answer.changes import Changes
-from delivery_model.answer.compare import rows
 from delivery_model.answer.full import Content
 from delivery_model.answer.scenario_schema import scenario_schema
+from delivery_model.answer.side_by_side import rows
 from delivery_model.answer.smallest_sets import Sets
 from delivery_model.answer.words import region_in_words
 from delivery_model.check.certificate_page import certificate_page

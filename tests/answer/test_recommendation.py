@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from delivery_model import Profile, explain, load_framework, recommend
 from delivery_model.answer.full import Content
@@ -11,8 +12,8 @@ from delivery_model.answer.recommendation import Collected
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import UnknownName
 from delivery_model.rulebase.axes import authorities
-from delivery_model.rulebase.framework import Framework, Hit
-from delivery_model.testing import frameworks
+from delivery_model.rulebase.framework import Hit
+from delivery_model.testing import frameworks, profiles
 from delivery_model.writing.html import document_as_fragment
 
 FRAMEWORK = load_framework()
@@ -38,24 +39,42 @@ def test_a_role_that_a_framework_does_not_fill_collects_nothing() -> None:
     assert recommend(Profile(), engine="direct").collected(None) == Collected((), ())
 
 
-@settings(max_examples=20, deadline=None)
-@given(frameworks(attributes=range(1, 3), groups=range(1), readings=range(2), decisions=range(2, 4)))
-def test_a_value_collected_is_certain_where_every_authority_has_it_and_possible_where_some_has(
-    framework: Framework,
-) -> None:
-    found, engine = recommend(Profile(), framework, engine="direct"), Direct(framework)
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_the_values_of_a_decision_are_those_of_all_authorities_that_fit(data: st.DataObject) -> None:
+    framework = data.draw(frameworks(attributes=range(1, 3), groups=range(1), readings=range(2), decisions=range(2, 4)))
+    profile = data.draw(profiles(framework))
+    found, engine = recommend(profile, framework, engine="direct"), Direct(framework)
     defaults = {each.variable: each.default for each in framework.readings.values()}
     settled = {axis.name: defaults[axis.name] for axis in framework.axes if axis.name in defaults}
-    everything = [facts for facts in authorities(framework.axes) if settled.items() <= facts.items()]
-    assert everything  # a reading that no rule uses is on no axis
+    left = profile.choices()
+    fitting = [
+        facts
+        for facts in authorities(framework.axes)
+        if settled.items() <= facts.items() and all(facts.get(name, "") in (*left[name], "") for name in left)
+    ]
+    assert fitting  # a reading that no rule uses is on no axis
     for decision in framework.decisions.values():
+        fired = [engine.fire(facts)[decision.name] for facts in fitting]
+        each = [{framework.rules[rule].then for rule in rules} for rules in fired]
+        certain = tuple(value for value in decision.values if all(value in values for values in each))
+        possible = tuple(value for value in decision.values if any(value in values for values in each))
+        values = found.values(decision.name)
+        assert (values.possible, values.certain) == (possible, certain)
+        assert values.open == tuple(value for value in possible if value not in certain)
+        assert values.value == (possible[0] if len(possible) == 1 and all(map(len, each)) else None)
         if decision.hit is Hit.COLLECT:
-            fired = [engine.fire(facts)[decision.name] for facts in everything]
-            each = [{framework.rules[rule].then for rule in rules} for rules in fired]
-            certain = [value for value in decision.values if all(value in values for values in each)]
-            some = [value for value in decision.values if any(value in values for values in each)]
-            possible = tuple(value for value in some if value not in certain)
-            assert found.collected(decision.name) == Collected(tuple(certain), possible)
+            assert found.collected(decision.name) == Collected(certain, values.open)
+        else:
+            with pytest.raises(UnknownName, match="it has one value"):
+                found.collected(decision.name)
+
+
+def test_a_decision_that_does_not_exist_gets_its_nearest() -> None:
+    found = recommend(Profile(), engine="direct")
+    for ask in (found.values, found.collected):
+        with pytest.raises(UnknownName, match="did you mean 'conditions'"):
+            ask("condition")
 
 
 def test_a_reading_that_does_not_exist_is_an_unknown_name_with_the_readings_there_are() -> None:

@@ -26,6 +26,13 @@ VERBS = {  # how it is asked, its formats, its title and answer, and what its JS
         ("What if: Mill Lane", "Kitchen", "unsafe"),
         "unsafe",
     ),
+    "compare": (("compare", LANE, LANE, *RULES), TABLES, ("Mill Lane", "working party"), "working"),
+    "plus-minus": (
+        ("plus-minus", LANE, *RULES),
+        TABLES,
+        ("Mill Lane: ", "working party", "A level better"),
+        "working_party",
+    ),
     "appraise": (("appraise", LANE, *RULES), TABLES, ("options appraisal", "rota"), "rota"),
     "check": (("check", HALL), TABLES, ("Certificate of village-hall", "sound"), "proved"),
     "journey": (("journey", LANE, *RULES), TABLES, ("Mill Lane: journey", "working party"), "working_party"),

@@ -12,14 +12,18 @@ import attrs
 import pytest
 
 import delivery_model
-from delivery_model import Finding, Profile, explain, load_framework, load_scenario, recommend
+from delivery_model import Finding, Profile, Scenario, explain, load_framework, load_scenario, plus_minus, recommend
 from delivery_model.answer.appraisal_json import appraisal_as_document
 from delivery_model.answer.as_json import document_as_json, recommendation_as_json
-from delivery_model.answer.compare import as_json_object
+from delivery_model.answer.one_level import plus_minus_as_json
+from delivery_model.answer.replaying import scenario_of_answer
+from delivery_model.answer.side_by_side import as_json_object, side_by_side_as_json
+from delivery_model.answer.side_by_side import compare as compare_authorities
 from delivery_model.check.certificate_page import replay_as_json
 from delivery_model.check.claims import certify
 from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, read_saved
+from delivery_model.cli.replay_answer import replay_as_json as asked_again_as_json
 from delivery_model.cli.rules import index
 from delivery_model.dates.several_dates import journey, journey_as_json
 from delivery_model.export.transparency_record import record_as_json
@@ -193,6 +197,8 @@ class Walk:
         elif outer in ("list", "map"):
             for each in value if outer == "list" else value.values():
                 self.value(each, inner, where)
+        elif kind == "scenario":  # in the shape of a file, which reading it proves
+            assert isinstance(scenario_of_answer({"scenario": value}, load_framework()), Scenario)
         elif outer == "one":
             self.problems |= set() if value in inner.split(", ") else {f"{where} is {value!r}"}
         elif kind in output_shapes():
@@ -213,6 +219,11 @@ def walk():
     answers = [explain(recommend(each, engine="direct")) for each in scenarios[-2:]]
     found.shape(recommendation_as_json(answers[1]), "recommendation")
     found.shape(as_json_object(*answers, {}), "comparison")
+    found.shape(side_by_side_as_json(compare_authorities(*scenarios[:2], engine="direct")), "side_by_side")
+    for each in (scenarios[0], scenarios[-len(texts)]):
+        found.shape(plus_minus_as_json(plus_minus(each)), "plus_minus")
+    said = {"1. A, 2024": ("basis: was 'stated', is 'interpreted'",)}
+    found.shape(asked_again_as_json(said), "asked_again")
     framework = load_framework()
     found.shape(document_as_json(index(framework), framework), "page")
     found.shape(record_as_json(framework), "transparency")

@@ -474,7 +474,7 @@ def test_every_problem_of_a_beliefs_file_is_told_at_its_place():
         (2, 13, "'error_rate' without a scenario"),
         (4, 24, "the probabilities of problems.systemic add up to 1.1, not 1"),
         (5, 22, "no level of capacity.strategy is left"),
-        (6, 3, "'ofsted.leadership' is context and never bears on the answer"),
+        (6, 3, "no rule of the answer looks at ofsted.leadership, so a belief about it would change nothing"),
         (7, 23, "unknown level of grip 'weak'"),
         (8, 37, "'2' is not a probability"),
         (9, 3, "unknown attribute 'nothing'"),

@@ -18,7 +18,10 @@ from delivery_model.testing import profiles
 from delivery_model.writing.outputs import ROOTS, output_schema, output_shapes
 
 FROZEN = Path(__file__).parents[1] / "frozen"
-VERBS = {"answer": "recommend", **{kind: kind for kind in ROOTS if kind not in ("answer", "rules")}}
+VERBS = {kind: kind for kind in ROOTS if kind not in ("rules", "replay")} | {
+    "answer": "recommend",
+    "check-replay": "replay",
+}
 in_checkout = pytest.mark.skipif(not FROZEN.is_dir(), reason="what the verbs say is kept in the checkout only")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from delivery_model.answer.changes import Changes, ChangeSet
 from delivery_model.answer.checklists import Checklist, checklists_of
@@ -11,7 +12,9 @@ from delivery_model.answer.derivation import Firing
 from delivery_model.answer.explanation import Explanation, ways
 from delivery_model.answer.questions import Question
 from delivery_model.answer.smallest_sets import Sets, Several, Single, Token, Use, size
+from delivery_model.errors import UnknownName
 from delivery_model.profile.profile import CountFinding, Scenario
+from delivery_model.profile.written_profile import scenario_as_plain
 from delivery_model.rulebase.conditions import Among
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.variables import Kind
@@ -19,15 +22,20 @@ from delivery_model.writing.document import Document, Facts
 from delivery_model.writing.plain import Json, header, only, plain
 
 FORMAT, PAGE_FORMAT = "delivery-model.recommendation/2", "delivery-model.page/1"
-GUIDANCE = ("success_factors", "review_triggers")
 
 
-def recommendation_as_json(explanation: Explanation, *, is_full: bool = False) -> Json:
-    """Everything a recommendation says, as plain data.
+def recommendation_as_json(
+    explanation: Explanation, *, is_full: bool = False, sections: Sequence[str] | None = None
+) -> Json:
+    """Everything a recommendation says, as plain data, or the sections that are wanted: only these are worked out.
 
     Only the sensitivity of an appraisal, which can take seconds to work out, is left for when it is wanted in full.
+    What was asked about, and the head, which says of which rule base it is, are in every selection.
+
+    Raises:
+        UnknownName: a section that does not exist.
     """
-    return _Writer(explanation).document() | {"appraisal": _appraisal(explanation, is_full)}
+    return _Writer(explanation, is_full).document(sections)
 
 
 def as_text(document: object) -> str:
@@ -75,63 +83,92 @@ def _appraisal(explanation: Explanation, is_full: bool) -> Json | None:
 
 
 class _Writer:
-    def __init__(self, explanation: Explanation) -> None:
-        self.explanation, self.recommendation = explanation, explanation.recommendation
-        self.framework, self.profile = self.recommendation.framework, self.recommendation.scenario.profile
+    def __init__(self, explanation: Explanation, is_full: bool) -> None:
+        self.explanation, self.is_full = explanation, is_full
+        self.recommendation = explanation.recommendation
+        self.framework = self.recommendation.framework
+        self.profile = self.recommendation.scenario.profile
 
-    def document(self) -> Json:
-        found, framework, share = self.recommendation, self.framework, self.explanation.readings
-        return header(FORMAT, framework) | {
+    def document(self, sections: Sequence[str] | None) -> Json:
+        """The head and what was asked about, then the sections wanted: all of them, or some, in the same order."""
+        parts = self.sections()
+        for name in sections or ():
+            if name not in {*parts, *self.head()}:
+                raise UnknownName("section", name, (*self.head(), *parts))
+        wanted = parts if sections is None else {name: made for name, made in parts.items() if name in sections}
+        return {**self.head(), **{name: made() for name, made in wanted.items()}}
+
+    def head(self) -> Json:
+        """What is always said: of which rule base, read how, and of which authority."""
+        found = self.recommendation
+        return header(FORMAT, self.framework) | {
             "engine": found.engine,
-            **only(found.scenario, "authority", "as_of"),
-            **only(found, "recommended", "possible", "alongside", "degree", "degrees"),
-            "firmness": plain(self.explanation.firmness) | {"readings": only(share, "total", "alone", "open")},
-            "record": record_as_json(framework),
-            "basis": found.basis.value,
             "readings_in_force": dict(found.readings),
-            **self._explained(),
-            **self._beside(),
-            "published": self._published(),
+            **only(found.scenario, "authority", "as_of"),
+            "scenario": _asked(self.framework, found.scenario),
         }
 
-    def _explained(self) -> Json:
-        """Why, why not, what would change it, how sure, and what to ask."""
-        explanation = self.explanation
-        why_not, changes, asked = explanation.why_not, explanation.changes, explanation.questions
+    def sections(self) -> dict[str, Callable[[], Any]]:
+        """How each section is made, in order; none is made before it is wanted."""
+        found, explained = self.recommendation, self.explanation
         return {
-            "why": list({each.rule.id: self._firing(each) for firings in explanation.why for each in firings}.values()),
-            "derivations": [[firing.rule.id for firing in firings] for firings in explanation.why],
-            "why_not": {value: list(map(self._uses, found.sets)) for value, found in why_not.items()},
-            "changes": {value: list(map(self._change, found.sets)) for value, found in changes.items()},
-            "truncated": {"why_not": _truncated(why_not), "changes": _truncated(changes)},
-            "enough": None if explanation.enough is None else self._uses(explanation.enough),
-            "rules_out": {value: self._uses(uses) for value, uses in explanation.rules_out.items()},
-            "margin": explanation.margin and only(explanation.margin, "distance", "kept", "total", "hangs_on"),
-            "readings": only(explanation.readings, "held", "total", "mattering", "against"),
-            **only(explanation, "evidence_kinds", "without_evidence"),
-            "next_questions": list(map(self._question, asked.mattering)),
-            "questions": [question.attribute for question in asked.mattering],
-            "cannot_matter": list(asked.idle),
-            "degree_hangs_on": list(explanation.degree_hangs_on),
+            "recommended": lambda: found.recommended,
+            "possible": lambda: list(found.possible),
+            "alongside": lambda: list(found.alongside),
+            "degree": lambda: found.degree,
+            "degrees": lambda: list(found.degrees),
+            "firmness": lambda: (
+                plain(explained.firmness) | {"readings": only(explained.readings, "total", "alone", "open")}
+            ),
+            "record": lambda: record_as_json(self.framework),
+            "basis": lambda: found.basis.value,
+            "why": lambda: list({each.rule.id: self._firing(each) for way in explained.why for each in way}.values()),
+            "derivations": lambda: [[firing.rule.id for firing in firings] for firings in explained.why],
+            "why_not": lambda: {
+                value: [self._uses(uses) for uses in each.sets] for value, each in explained.why_not.items()
+            },
+            "changes": lambda: {
+                value: [self._change(one) for one in each.sets] for value, each in explained.changes.items()
+            },
+            "truncated": lambda: {
+                "why_not": _truncated(explained.why_not),
+                "changes": _truncated(explained.changes),
+            },
+            "enough": lambda: None if explained.enough is None else self._uses(explained.enough),
+            "rules_out": lambda: {value: self._uses(uses) for value, uses in explained.rules_out.items()},
+            "margin": lambda: explained.margin and only(explained.margin, "distance", "kept", "total", "hangs_on"),
+            "readings": lambda: only(explained.readings, "held", "total", "mattering", "against"),
+            "evidence_kinds": lambda: list(explained.evidence_kinds),
+            "without_evidence": lambda: list(explained.without_evidence),
+            "next_questions": lambda: list(map(self._question, explained.questions.mattering)),
+            "questions": lambda: [question.attribute for question in explained.questions.mattering],
+            "cannot_matter": lambda: list(explained.questions.idle),
+            "degree_hangs_on": lambda: list(explained.degree_hangs_on),
+            **self._beside(),
+            "published": self._published,
+            "appraisal": lambda: _appraisal(self.explanation, self.is_full),
         }
 
-    def _beside(self) -> Json:
+    def _beside(self) -> dict[str, Callable[[], Any]]:
         """What goes with the answer: guidance, notes, policy, and what there is to check."""
-        found, framework = self.recommendation, self.framework
+        found, framework, roles = self.recommendation, self.framework, self.framework.roles
         scenario = found.scenario
         support = framework.support_types[found.recommended] if found.recommended else None
         return {
-            **(only(support, *GUIDANCE) if support else {key: [] for key in GUIDANCE}),
-            "policy_exposure": self._collected(framework.roles.policy_exposure),
-            "consistency": self._collected(framework.roles.consistency),
-            "notes": [note for name in framework.roles.notes for note in self._collected(name)],
-            "bars": [bar.value for bar in found.bars],
-            "guidance": [{"about": each.about, **plain(each.statement)} for each in framework.guidance],
-            "limits": plain(framework.limits),
-            "checklists": {each.group.name: _checklist(each) for each in checklists_of(framework, self.profile)},
-            "later_evidence": late_as_json(scenario),
-            "evidence_dates": only(scenario, "dated=dated_evidence", "undated=undated_evidence"),
-            "remarks": list(map(str, scenario.remarks)),
+            "success_factors": lambda: plain(support.success_factors) if support else [],
+            "review_triggers": lambda: plain(support.review_triggers) if support else [],
+            "policy_exposure": lambda: self._collected(roles.policy_exposure),
+            "consistency": lambda: self._collected(roles.consistency),
+            "notes": lambda: [note for name in roles.notes for note in self._collected(name)],
+            "bars": lambda: [bar.value for bar in found.bars],
+            "guidance": lambda: [{"about": each.about, **plain(each.statement)} for each in framework.guidance],
+            "limits": lambda: plain(framework.limits),
+            "checklists": lambda: {
+                each.group.name: _checklist(each) for each in checklists_of(framework, self.profile)
+            },
+            "later_evidence": lambda: late_as_json(scenario),
+            "evidence_dates": lambda: only(scenario, "dated=dated_evidence", "undated=undated_evidence"),
+            "remarks": lambda: list(map(str, scenario.remarks)),
         }
 
     def _firing(self, firing: Firing) -> Json:
@@ -235,6 +272,16 @@ def record_as_json(framework: Framework) -> Json | None:
         "baseline": record.grade_alone and only(record.grade_alone, "name", "title"),
         **only(record, "per_form", "in_use", "readings", "rules_hash", "cases_hash"),
     }
+
+
+def _asked(framework: Framework, scenario: Scenario) -> Json:
+    """A scenario as its file says it, with its findings in their own order: evidence is listed in it."""
+    said, order = scenario_as_plain(framework, scenario), list(scenario.profile.findings)
+    for part in ("profile", "context"):
+        if part in said:
+            names = sorted(said[part], key=lambda name: order.index(name) if name in order else len(order))
+            said[part] = {name: said[part][name] for name in names}
+    return said
 
 
 def _truncated(found: Mapping[str, Sets | Changes]) -> list[str]:

@@ -9,7 +9,7 @@ from math import prod
 
 from attrs import frozen
 
-from delivery_model.answer.smallest_sets import Several, Single, Token, Treatment, Use, smallest
+from delivery_model.answer.smallest_sets import Least, Several, Single, Token, Treatment, Use, smallest
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import Axis, CountLimit, Domains, GroupAxis, class_range
 from delivery_model.rulebase.framework import Framework
@@ -64,7 +64,7 @@ def _group_reasons(axis: GroupAxis, profile: Profile) -> list[Treatment]:
         for chosen in _subsets(limits):
             stated = [Use(limit, 1) for limit in chosen]
             found.append(Treatment(tuple(axis.reached(+domains, chosen)), (*uses, *stated)))
-    return _useful(found)
+    return useful(found)
 
 
 def change_treatments(
@@ -126,8 +126,8 @@ def _group_changes(axis: GroupAxis, profile: Profile, can_change: bool, with_ope
         if reached[key]:
             found.append(Treatment(reached[key], tuple(use for uses in chosen for use in uses)))
     if can_change:
-        found.extend(_stated_changes(axis, domains, limits))
-    return _useful(found)
+        found.extend(stated_changes(axis, domains, limits))
+    return useful(found)
 
 
 def _moves(
@@ -148,7 +148,7 @@ def _moves(
             )
 
 
-def _stated_changes(axis: GroupAxis, domains: Domains, limits: Sequence[CountLimit]) -> Iterator[Treatment]:
+def stated_changes(axis: GroupAxis, domains: Domains, limits: Sequence[CountLimit]) -> Iterator[Treatment]:
     """What is stated of a count changed to another of the classes that rules tell apart."""
     for limit in limits:
         others = [each for each in limits if each is not limit]
@@ -160,12 +160,12 @@ def _stated_changes(axis: GroupAxis, domains: Domains, limits: Sequence[CountLim
                     yield Treatment(cells, (Use(limit, 1, name),))
 
 
-def _useful(found: Iterable[Treatment]) -> list[Treatment]:
+def useful(found: Iterable[Treatment], least: Least = smallest) -> list[Treatment]:
     """For each set of cells, the treatments that use least."""
     by_cells: dict[tuple[int, ...], list[tuple[Use, ...]]] = {}
     for treatment in found:
         by_cells.setdefault(treatment.cells, []).append(treatment.uses)
-    return [Treatment(cells, uses) for cells, several in by_cells.items() for uses in smallest(several)]
+    return [Treatment(cells, uses) for cells, several in by_cells.items() for uses in least(several)]
 
 
 def kinds_of(axis: GroupAxis, profile: Profile) -> dict[Kind, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from math import comb, prod
 
 from attrs import frozen
@@ -14,13 +15,15 @@ from delivery_model.answer.smallest_sets import Sets, Token, Use
 class Change:
     """So many findings of a token at any of the levels (or count classes) `to`.
 
-    `is_settled` marks open findings that must turn out so: a proviso, not a change.
+    `is_settled` marks open findings that must turn out so: a proviso, not a change. `steps` is by how many levels each
+    moves, where that is counted: upward above 0.
     """
 
     token: Token
     number: int
     to: tuple[str, ...]
     is_settled: bool = False
+    steps: int = 0
 
 
 @frozen
@@ -34,13 +37,34 @@ class ChangeSet:
         """How many findings change; provisos do not count."""
         return sum(change.number for change in self.changes if not change.is_settled)
 
+    @property
+    def steps(self) -> int:
+        """By how many levels findings move in all, where that is counted."""
+        return sum(change.number * abs(change.steps) for change in self.changes)
+
 
 @frozen
 class Changes:
-    """Every minimal set of changes to one answer, nearest first; `is_truncated` when there are more."""
+    """Every minimal set of changes to one answer, nearest first; `is_truncated` when there are more.
+
+    `cheapest` costs least of all sets of changes, minimal or not, and `price` is what it costs, where prices are given.
+    """
 
     sets: tuple[ChangeSet, ...]
     is_truncated: bool = False
+    cheapest: ChangeSet | None = None
+    price: Fraction | None = None
+
+
+def by_steps(found: Sets, is_truncated: bool) -> Changes:
+    """Sets of moves as they are, fewest steps first."""
+    sets = sorted(map(one_by_one, found.sets), key=lambda each: (each.steps, each.size, len(each.changes)))
+    return Changes(tuple(sets), found.is_truncated or is_truncated)
+
+
+def one_by_one(uses: Iterable[Use]) -> ChangeSet:
+    """A set in which every change is to one level."""
+    return ChangeSet(tuple(Change(use.token, use.number, (str(use.to),), use.is_settled, use.moved) for use in uses))
 
 
 def gathered(found: Sets, is_truncated: bool = False) -> Changes:
@@ -73,7 +97,4 @@ def _merged(findings: Sequence[tuple[Token, bool, int]], several: Sequence[tuple
     if len(several) == prod(comb(number + len(to) - 1, number) for number, to in zip(numbers, levels, strict=True)):
         changes = zip(findings, levels, strict=True)
         return [ChangeSet(tuple(Change(token, number, to, settled) for (token, settled, number), to in changes))]
-    return [
-        ChangeSet(tuple(Change(use.token, use.number, (str(use.to),), use.is_settled) for use in uses))
-        for uses in several
-    ]
+    return list(map(one_by_one, several))

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import cached_property, reduce
 from math import comb, prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from delivery_model.answer.axis_choices import AxisChoices, change_treatments, reason_treatments
-from delivery_model.answer.changes import Changes, gathered
+from delivery_model.answer.changes import Changes, by_steps, gathered, one_by_one
 from delivery_model.answer.derivation import Firing
 from delivery_model.answer.firmness import Firmness, Ledger, Margin, firmness_of, margin_of
+from delivery_model.answer.moves import Plan, cheapest, move_treatments, shortest
 from delivery_model.answer.questions import Questions, questions_of
 from delivery_model.answer.recommendation import Recommendation, recommend
-from delivery_model.answer.smallest_sets import Sets, Several, Single, Token, Use, minimal_sets, within
+from delivery_model.answer.smallest_sets import Sets, Several, Single, Token, Use, minimal_sets, smallest, within
+from delivery_model.errors import UnknownName
 from delivery_model.loading import Subject
+from delivery_model.possible.beliefs import Chance
 from delivery_model.possible.diagrams import Node
 from delivery_model.possible.space import Space, decisions_behind, weights_of, wide_space
 from delivery_model.profile.profile import Evidence, EvidenceKind, Profile
@@ -29,6 +32,10 @@ from delivery_model.rulebase.readings import Readings
 
 if TYPE_CHECKING:
     from delivery_model.answer.arrangement import Arrangement
+
+By = Literal["findings", "steps"]
+BYS = ("findings", "steps")
+"""The ways in which changes are counted."""
 
 
 @frozen
@@ -158,16 +165,72 @@ class Explanation:
         well, the set says so as a proviso. Without an answer there is nothing to change: see `questions`.
         """
         answer = self.recommendation.recommended
-        if answer is None:
-            return {}
-        treatments = change_treatments(self._framework, self._profile, with_open=True)
-        return {
-            value: gathered(
-                minimal_sets(self._space.diagrams, self._is(value), treatments.axes), treatments.is_truncated
-            )
-            for value in self._framework.outcome.values
-            if value != answer
-        }
+        others = (value for value in self._framework.outcome.values if value != answer)
+        return {} if answer is None else {value: self.changes_to(value) for value in others}
+
+    def changes_to(
+        self,
+        value: str,
+        *,
+        improve_only: bool = False,
+        by: By = "findings",
+        keep: Collection[str] = (),
+        cost: Mapping[str, Chance] | None = None,
+    ) -> Changes:
+        """Every minimal set of changed findings that leads to a support type, and the cheapest; none without an answer.
+
+        Args:
+            value: the support type.
+            improve_only: no finding moves to a worse level than it may be at.
+            by: `findings`: no set of which another changes a part of the findings, to whatever levels; `steps`: every
+                set of moves of which none can be left out or shortened, a step being one level up or down.
+            keep: what stays as it is: attributes, groups, or patterns such as `problems.*`.
+            cost: the price of one step, by attribute, group or pattern, the longest name first; `*` is all others.
+
+        A count that is stated of a group is changed by `findings` alone, without `improve_only`; it has no price, so
+        the cheapest set changes none. A level for an open finding is a proviso, and costs nothing.
+
+        Raises:
+            UnknownName: the support type, a way to count, an attribute or a pattern of attributes is not there.
+            InvalidValue: a price is below 0, or a finding that may change has none.
+
+        Example:
+            >>> from delivery_model import load_scenario, recommend
+            >>> explanation = explain(recommend(load_scenario("scenarios/rotherham.yml")))
+            >>> cost = {"governance.partnership": 3, "*": 1}
+            >>> found = explanation.changes_to("sector_led_improvement", improve_only=True, by="steps", cost=cost)
+            >>> found.cheapest.steps, found.price
+            (1, Fraction(3, 1))
+        """
+        for kind, name, known in (("support type", value, self._framework.outcome.values), ("way to count", by, BYS)):
+            if name not in known:
+                raise UnknownName(kind, name, known)
+        has_counts = by == "findings" and not improve_only
+        plan = Plan.of(
+            self._framework, self._profile, keep, cost, improve_only=improve_only, has_counts=has_counts
+        )  # which refuses names before anything is worked out
+        if self.recommendation.recommended is None:
+            return Changes(())
+        if has_counts and not keep:
+            chosen = change_treatments(self._framework, self._profile, with_open=True)
+        else:
+            least = shortest if by == "steps" else smallest
+            chosen = move_treatments(self._framework, self._profile, plan, least)
+        found = minimal_sets(
+            self._space.diagrams, self._is(value), chosen.axes, least=shortest if by == "steps" else smallest
+        )
+        changes = (by_steps if by == "steps" else gathered)(found, chosen.is_truncated)
+        return changes if cost is None else self._priced(changes, value, plan)
+
+    def _priced(self, changes: Changes, value: str, plan: Plan) -> Changes:
+        """The same with the set of lowest price."""
+        chosen = move_treatments(self._framework, self._profile, plan, shortest)
+        found = cheapest(self._space.diagrams, self._is(value), chosen.axes, plan)
+        if found is None:
+            return changes
+        price, uses = found
+        is_truncated = changes.is_truncated or chosen.is_truncated
+        return evolve(changes, cheapest=one_by_one(uses), price=price, is_truncated=is_truncated)
 
     @cached_property
     def reasons(self) -> Sets:

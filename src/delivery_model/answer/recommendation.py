@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from attrs import define
 
 from delivery_model.answer.derivation import Derivation, Firing, basis_of, derive
 from delivery_model.appraisal import Findings, appraise
 from delivery_model.engines import EngineName, engine_for
+from delivery_model.errors import UnknownName
 from delivery_model.loading import Subject, asked, rules_of
+from delivery_model.possible.diagrams import Value
 from delivery_model.possible.space import Space, cells_in, decisions_behind, space_of, wide_space
 from delivery_model.profile.profile import Profile, Scenario, with_ages
-from delivery_model.rulebase.framework import NOT_KNOWN, Basis, Framework
+from delivery_model.rulebase.framework import NOT_KNOWN, Basis, Decision, Framework, Hit
 from delivery_model.rulebase.readings import Readings
 from delivery_model.safe_text import short
 
@@ -28,6 +31,39 @@ class Collected:
     def __contains__(self, value: object) -> bool:
         """Whether a value may be concluded."""
         return value in self.certain or value in self.possible
+
+
+@define(frozen=True)
+class Values:
+    """The values of a decision: those possible, those certain whatever is unknown, and those that are open.
+
+    `open` are possible and not certain. `value` is the only value possible, where it is certain; else None.
+
+    >>> from delivery_model import Profile
+    >>> found = recommend(Profile()).values("support_type")
+    >>> len(found.possible), found.certain, found.value
+    (3, (), None)
+    """
+
+    possible: tuple[str, ...]
+    certain: tuple[str, ...]
+
+    @classmethod
+    def of(cls, decision: Decision, found: Iterable[Value]) -> Values:
+        """From what a diagram says of a decision: values, or of a collecting decision sets of them."""
+        each = [{value} if decision.hit is Hit.UNIQUE else set(value) for value in found]
+        certain, union = each[0].intersection(*each), each[0].union(*each)
+        return cls(*(tuple(value for value in decision.values if value in among) for among in (union, certain)))
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The values that are possible and not certain."""
+        return tuple(value for value in self.possible if value not in self.certain)
+
+    @property
+    def value(self) -> str | None:
+        """The one value; None when it may be another, several or none."""
+        return self.certain[0] if len(self.possible) == len(self.certain) == 1 else None
 
 
 @define(frozen=True)
@@ -100,17 +136,38 @@ class Recommendation:
         return Basis.weakest(basis_of(self.framework, firings) for firings in self.deciding)
 
     def collected(self, decision: str | None) -> Collected:
-        """What a collecting decision concludes; nothing for a role that the framework does not fill."""
+        """What a collecting decision concludes; nothing for a role that the framework does not fill.
+
+        Raises:
+            UnknownName: there is no such decision, or it has one value.
+        """
         if decision is None:
             return Collected((), ())
+        several = [name for name, each in self.framework.decisions.items() if each.hit is Hit.COLLECT]
+        if decision not in several:
+            is_one = decision in self.framework.decisions
+            fix = f"it has one value, which values({decision!r}) gives" if is_one else ""
+            raise UnknownName("collecting decision", decision, several, fix)
+        found = self.values(decision)
+        return Collected(found.certain, found.open)
+
+    def values(self, decision: str) -> Values:
+        """The values of a decision over all authorities that the findings leave possible, in the order declared.
+
+        Raises:
+            UnknownName: there is no such decision.
+
+        Example:
+            >>> from delivery_model import Profile, load_framework
+            >>> framework = load_framework()
+            >>> found = recommend(Profile.of(framework, {"capacity.strategy": "lacking"}), framework)
+            >>> found.values("governance").possible, found.values("governance").value
+            (('effective', 'gap'), None)
+        """
+        if decision not in self.framework.decisions:
+            raise UnknownName("decision", decision, self.framework.decisions)
         reached = self.space.diagrams.reachable(self.space.values(decision))
-        found: list[frozenset[str]] = list(map(frozenset, reached))
-        order = self.framework.decisions[decision].values
-        certain, union = found[0].intersection(*found), found[0].union(*found)
-        return Collected(
-            tuple(value for value in order if value in certain),
-            tuple(value for value in order if value in union - certain),
-        )
+        return Values.of(self.framework.decisions[decision], reached)
 
     @cached_property
     def degrees(self) -> tuple[str, ...]:
@@ -156,6 +213,25 @@ class Recommendation:
         if published is None or self.recommended is None:
             return None
         return published.support_type == self.recommended
+
+    def to_dict(self, *, sections: Sequence[str] | None = None) -> dict[str, Any]:
+        """The answer as the plain data of its JSON: all of it, or the keys wanted, of which only these are worked out.
+
+        What was asked about, and the head, which says of which rule base it is, are in every selection.
+
+        Raises:
+            UnknownName: a key that does not exist.
+
+        Example:
+            >>> from delivery_model import load_scenario
+            >>> found = recommend(load_scenario("scenarios/rotherham.yml")).to_dict(sections=["recommended"])
+            >>> found["recommended"], found["scenario"]["as_of"]
+            ('external_scrutiny', '2017-04-01')
+        """
+        from delivery_model.answer.as_json import recommendation_as_json  # upward: docs/decisions/0011
+        from delivery_model.answer.explanation import explain
+
+        return recommendation_as_json(explain(self), sections=sections)
 
     def _repr_html_(self) -> str:
         """The whole page, where a notebook shows this value."""

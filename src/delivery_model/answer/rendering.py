@@ -24,9 +24,9 @@ def documents_of(explanations: Sequence[Explanation], is_full: bool, has_command
     return [Brief(each, has_commands).page() for each in explanations]
 
 
-def json_of(explanations: Sequence[Explanation], is_full: bool) -> object:
+def json_of(explanations: Sequence[Explanation], is_full: bool, sections: Sequence[str] | None = None) -> object:
     """An object for one recommendation, a list for several."""
-    documents = [recommendation_as_json(each, is_full=is_full) for each in explanations]
+    documents = [recommendation_as_json(each, is_full=is_full, sections=sections) for each in explanations]
     return documents[0] if len(documents) == 1 else documents
 
 
@@ -41,6 +41,7 @@ def render(
     is_full: bool = False,
     width: int = 100,
     style: Style = plain,
+    sections: Sequence[str] | None = None,
 ) -> str:
     """Say what recommendations say, in a format of `RENDERERS`.
 
@@ -51,9 +52,11 @@ def render(
             sensitivity of an appraisal.
         width: columns, for text.
         style: how headings, answers and asides look, for text.
+        sections: for JSON, the keys that are wanted: only these are worked out; the head and what was asked about
+            are always there.
 
     Raises:
-        UnknownName: there is no such format.
+        UnknownName: there is no such format or section, or sections are wanted of a page.
 
     Example:
         >>> from delivery_model import load_scenario, recommend
@@ -65,6 +68,8 @@ def render(
         raise UnknownName("format", format, RENDERERS)
     explanations = list(map(explain, recommendations))
     if format == JSON:
-        return as_text(json_of(explanations, is_full))
+        return as_text(json_of(explanations, is_full, sections))
+    if sections is not None:
+        raise UnknownName("format with sections", format, (JSON,))
     documents = documents_of(explanations, is_full, has_commands=format == "text")
     return str(FORMATS[format].writer()(documents, Layout(width, style, title_of_several(explanations))))

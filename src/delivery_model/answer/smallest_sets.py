@@ -6,10 +6,10 @@ tokens. A set of tokens suffices when the function is true on every combination 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 
-from attrs import field, frozen
+from attrs import frozen
 
 from delivery_model.possible.diagrams import Diagrams, Node, grown
 from delivery_model.rulebase.axes import CountLimit
@@ -30,7 +30,7 @@ class Several:
 
     group: str
     levels: tuple[str, ...]
-    names: tuple[str, ...] = field(eq=False)
+    names: tuple[str, ...]
 
 
 Token = Single | Several | CountLimit
@@ -41,13 +41,19 @@ Token = Single | Several | CountLimit
 class Use:
     """So many of a token; in a change, the level (or count class) they change to.
 
-    `is_settled` marks open findings that must turn out so: a proviso, not a change.
+    `is_settled` marks open findings that must turn out so: a proviso, not a change. `moved` is by how many levels each
+    finding moves, upward above 0, where that is counted.
     """
 
     token: Token
     number: int
     to: str | None = None
     is_settled: bool = False
+    moved: int = 0
+
+
+Least = Callable[[Iterable[tuple[Use, ...]]], list[tuple[Use, ...]]]
+"""Of several sets of uses, those of which no other is a part."""
 
 
 @frozen
@@ -67,14 +73,18 @@ class Sets:
 
 
 def minimal_sets(
-    diagrams: Diagrams, node: Node, treatments: Sequence[Sequence[Treatment]], most: int = MOST_SETS
+    diagrams: Diagrams,
+    node: Node,
+    treatments: Sequence[Sequence[Treatment]],
+    most: int = MOST_SETS,
+    least: Least | None = None,
 ) -> Sets:
     """Every minimal set of uses for which a true-or-false function holds on all cells left.
 
     A set is minimal when no other set uses the same tokens or fewer of them; sets that use the same tokens
-    differently are all kept. `treatments` gives the ways to treat each axis.
+    differently are all kept. `treatments` gives the ways to treat each axis; `least` says otherwise which are minimal.
     """
-    is_truncated = False
+    is_truncated, chosen = False, least or smallest
 
     def left(at: Node) -> list[Node]:
         """What is still to hold after each treatment of the axis that a node tests."""
@@ -85,7 +95,7 @@ def minimal_sets(
     def made(at: Node, several: list[list[tuple[Use, ...]]]) -> list[tuple[Use, ...]]:
         nonlocal is_truncated
         pairs = zip(treatments[diagrams.level[at]], several, strict=True)
-        kept = smallest((*way.uses, *uses) for way, below in pairs for uses in below)
+        kept = chosen((*way.uses, *uses) for way, below in pairs for uses in below)
         is_truncated |= len(kept) > most
         return kept[:most]
 

@@ -18,6 +18,9 @@ from delivery_model.errors import DeliveryModelError, EngineError, InputError, O
 
 VERBS = (
     "what-if",
+    "compare",
+    "plus-minus",
+    "replay",
     "appraise",
     "ask",
     "check",
@@ -34,8 +37,8 @@ VERBS = (
     "transparency",
     "explorer",
 )
-HOMES = {"schema": "new", "transparency": "export"}
-"""The files of verbs that have none of their own."""
+HOMES = {"replay": "replay_answer", "schema": "new", "transparency": "export"}
+"""The files of verbs that have none of their own name."""
 USAGE, FAILURE, INTERRUPTED = 2, 70, 130
 
 

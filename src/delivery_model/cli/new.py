@@ -41,7 +41,7 @@ def new(file: Path, folder: str | None) -> None:
 def schema(kind: Any, folder: str | None) -> None:
     """Print a JSON Schema: of scenario files, for completion and checking in an editor, or of what a verb says as JSON.
 
-    KIND is `scenario` if left out, `answer`, or the name of a verb; `replay` is what `check --replay` says.
+    KIND is `scenario` if left out, `answer`, or the name of a verb; `check-replay` is what `check --replay` says.
     """
     answer(as_text(schema_of(kind, load_framework(folder))), "json")
 

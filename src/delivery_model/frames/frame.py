@@ -49,9 +49,11 @@ def recommend_frame(
             which has one may be of; null where it has no part, `not_known` where several are possible), `possible`,
             `deciding_rules` (those that may decide the answer), `basis`; a role (`alongside`, `policy_exposure`,
             `consistency`) or a collecting decision: its values certain in each row, or with `_open` after the
-            name those that may be added; and `problem`: the columns whose finding is no level, the row
-            then having no answer, where otherwise such a word is an error. `firmness` is left out by default of
-            what stays lazy, where it needs every finding to be known, and of a rule base that is too wide for it.
+            name those that may be added; any other decision: its value, null where several are possible, which
+            are in the column with `_open` after the name; `rules_hash`; and `problem`: the columns whose finding is
+            no level, the row then having no answer, where otherwise such a word is an error. `firmness` is left out
+            by default of what stays lazy, where it needs every finding to be known, and of a rule base that is too
+            wide for it.
         findings: attribute -> column, where columns are named otherwise; those named like attributes are read too.
         ignore: columns that hold no findings, though they are named as if they did.
         values: column or attribute -> word -> level, for words that are no levels; None where a word means unknown.

@@ -30,7 +30,7 @@ from delivery_model.possible.diagrams import Node
 from delivery_model.possible.space import Space, wide_space
 from delivery_model.rulebase.framework import Basis, Framework, Hit
 
-PROBLEM = "problem"
+PROBLEM, RULES_HASH = "problem", "rules_hash"
 OPEN = "_open"
 ANSWER = ("recommended", "possible", "deciding_rules", "basis")
 FIRMNESS, DEGREE = "firmness", "degree"
@@ -68,8 +68,11 @@ class Population:
         """Prepare the columns wanted.
 
         Raises:
+            FrameError: the columns are one text, not several.
             UnknownName: a column, reading or alternative that does not exist.
         """
+        if isinstance(columns, str):
+            raise FrameError([f"columns={columns!r} is one text; write columns=[{columns!r}]"])
         self.framework, self.columns = framework, tuple(dict.fromkeys(columns))
         self.headings = Headings(framework)
         space = wide_space(framework, readings)
@@ -81,27 +84,30 @@ class Population:
             elif column == FIRMNESS:
                 self._words = joint_of(framework).words(readings)
                 self._roots[WORDS] = self._ways(space)
-            elif column != PROBLEM and (decision := self._decision(column)) is not None:
-                self._roots[decision] = members.of(space.values(decision))
+            elif column not in (PROBLEM, RULES_HASH) and (decision := self._decision(column)) is not None:
+                self._roots[decision] = members.of(self._values(space, decision))
         self._programs: dict[tuple[bool, ...], Program] = {}
 
     def _decision(self, column: str) -> str | None:
-        """The collecting decision behind a column; None for a role that the framework does not fill."""
+        """The decision behind a column; None for a role that the framework does not fill."""
         roles = self.framework.roles
         if column == DEGREE:
             return roles.degree and roles.degree.decision
-        name = column.removesuffix(OPEN)
-        filled = {
+        named: dict[str, str | None] = {name: name for name in self.framework.decisions}
+        named |= {
             "alongside": roles.alongside,
             "policy_exposure": roles.policy_exposure,
             "consistency": roles.consistency,
         }
-        collecting = [each.name for each in self.framework.decisions.values() if each.hit is Hit.COLLECT]
-        if name in filled:
-            return filled[name]
-        if name not in collecting:
-            raise UnknownName("output column", column, (*ANSWER, FIRMNESS, DEGREE, *filled, *collecting, PROBLEM))
-        return name
+        for name in (column, column.removesuffix(OPEN)):
+            if name in named:
+                return named[name]
+        raise UnknownName("output column", column, (*ANSWER, FIRMNESS, DEGREE, *named, PROBLEM, RULES_HASH))
+
+    def _values(self, space: Space, name: str) -> Node:
+        """What a decision concludes: of one with one value that value, as answers have it."""
+        values = space.values(name)
+        return values if self.framework.decisions[name].hit is Hit.COLLECT else space.diagrams.mapped(RowAnswer, values)
 
     def _answers(self, space: Space) -> Node:
         """The answers, told apart no further than the columns wanted do."""
@@ -154,6 +160,9 @@ class Population:
         refuse_nested(frame, named, self.headings, told)
         if isinstance(frame, nw.DataFrame):
             read = frame.select(*dict.fromkeys(each.column for each in named))
+            if not self.columns:
+                self._looked_at(read, named)
+                return frame
             return frame.with_columns(*self._eager(read, named).iter_columns())
         read, columns = self._looked_at(frame, named)
         if WORDS in self._roots and not self._is_known(WORDS, columns):
@@ -269,10 +278,15 @@ class Population:
             return writer.recommended(order) if column == "recommended" else writer.possible(order)
         if column == FIRMNESS:
             return writers[WORDS].word()
+        if column == RULES_HASH:
+            return nw.lit(self.framework.content_hash)
         decision = self._decision(column)
         if decision is None:
             return nw.lit(None, dtype=nw.String) if column == DEGREE else nw.lit("")
-        order = list(decisions[decision].values)
+        writer, order = writers[decision], list(decisions[decision].values)
         if column == DEGREE:
-            return writers[decision].degree(order)
-        return writers[decision].open(order) if column.endswith(OPEN) else writers[decision].certain(order)
+            return writer.degree(order)
+        is_open = column.endswith(OPEN) and column not in decisions
+        if decisions[decision].hit is Hit.COLLECT:
+            return writer.open(order) if is_open else writer.certain(order)
+        return writer.one_of_several(order) if is_open else writer.recommended(order)

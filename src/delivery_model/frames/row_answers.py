@@ -62,6 +62,14 @@ class Writer:
         """Every support type that is possible, lightest first."""
         return self.joined({name: self._may_be(name) for name in order})
 
+    def one_of_several(self, order: Sequence[str]) -> nw.Expr:
+        """Every value that is possible where there are several; else nothing."""
+        if self.program.complete[self.root]:
+            return self._text("", [""])
+        may = {name: self._may_be(name) for name in order}
+        others = {name: any_of(each for other, each in may.items() if other != name) for name in order}
+        return self.joined({name: may[name] & others[name] for name in order})
+
     def degree(self, order: Sequence[str]) -> nw.Expr:
         """The one value of a collecting decision that may hold; a word where several may, null where none may."""
         may = {name: self._may_hold(name) for name in order}

@@ -14,7 +14,8 @@ from math import gcd, lcm
 from delivery_model.possible.beliefs import Beliefs, Counted
 from delivery_model.possible.diagrams import Diagrams, Node, Weight
 from delivery_model.possible.space import Space, inputs_of
-from delivery_model.rulebase.axes import AnyAxis
+from delivery_model.profile.profile import Profile
+from delivery_model.rulebase.axes import AnyAxis, Choices, CountLimit, GroupAxis, count_class
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.readings import Readings
 
@@ -81,6 +82,69 @@ def _counted(axis: AnyAxis, counted: Counted) -> tuple[Fraction, ...]:
             (1 - wrong) * Fraction(inside, right) + (wrong * Fraction(outside, number - right) if wrong else 0)
         )
     return tuple(found)
+
+
+def known_chances(framework: Framework, axis: AnyAxis, beliefs: Beliefs, profile: Profile) -> tuple[Fraction, ...]:
+    """The chance of each cell of an axis of attributes together with what is known; they add up to that of the last."""
+    choices, limits = profile.choices(), profile.limits(axis.name)
+    if isinstance(axis, GroupAxis) and axis.name in beliefs.counted:
+        return _counted_and_known(axis, beliefs.counted[axis.name], choices, limits)
+    rows = [
+        tuple(
+            chance if level in choices.get(name, (level,)) else Fraction(0)
+            for level, chance in zip(attribute.level_names, beliefs.chances_of(attribute), strict=True)
+        )
+        for name, attribute in ((name, framework.attributes[name]) for name in axis.members)
+    ]
+    return _tallied(axis, rows, limits) if isinstance(axis, GroupAxis) else rows[0]
+
+
+def _counted_and_known(
+    axis: GroupAxis, counted: Counted, choices: Choices, limits: tuple[CountLimit, ...]
+) -> tuple[Fraction, ...]:
+    """The cells of a group of which beliefs have counts, each assignment of levels weighed by whether it fits these."""
+    number, right = sum(axis.weights({}).values()), sum(axis.weights(counted.choices, counted.limits).values())
+    wrong = counted.wrong if right < number else Fraction(0)
+    both = {
+        name: choices.get(name, frozenset(axis.levels)) & counted.choices.get(name, frozenset(axis.levels))
+        for name in axis.members
+    }
+    known, fitting = axis.weights(choices, limits), axis.weights(both, (*limits, *counted.limits))
+    found: list[Fraction] = []
+    for cell in range(len(axis.cells)):
+        inside = fitting.get(cell, 0)
+        outside = known.get(cell, 0) - inside
+        found.append(
+            (1 - wrong) * Fraction(inside, right) + (wrong * Fraction(outside, number - right) if wrong else 0)
+        )
+    return tuple(found)
+
+
+def _tallied(
+    axis: GroupAxis, chances: Sequence[Sequence[Fraction]], limits: Sequence[CountLimit] = ()
+) -> tuple[Fraction, ...]:
+    """The cells of a group whose members are independent, member by member, as far as they are within limits."""
+    levels = tuple(dict.fromkeys((*axis.cuts, *(limit.level for limit in limits))))
+    states: dict[tuple[tuple[str, ...], tuple[int, ...]], Fraction] = {((), (0,) * len(levels)): Fraction(1)}
+    for member, row in zip(axis.members, chances, strict=True):
+        following: dict[tuple[tuple[str, ...], tuple[int, ...]], Fraction] = {}
+        for (named, counts), before in states.items():
+            for level, chance in zip(axis.levels, row, strict=True):
+                if chance:
+                    more = tuple(count + (each == level) for each, count in zip(levels, counts, strict=True))
+                    state = (*named, level) if member in axis.named else named, more
+                    following[state] = following.get(state, Fraction(0)) + before * chance
+        states = following
+    order = [axis.members.index(member) for member in axis.named]
+    at = sorted(range(len(order)), key=order.__getitem__)  # levels were named in the order of members
+    found = dict.fromkeys((tuple(cell.values()) for cell in axis.cells), Fraction(0))
+    for (named, counts), chance in states.items():
+        number = dict(zip(levels, counts, strict=True))
+        if all(limit.low <= number[limit.level] <= limit.high for limit in limits):
+            levels_named = dict(zip(at, named, strict=True))
+            classes = (count_class(number[level], cuts) for level, cuts in axis.cuts.items())
+            found[*(levels_named[place] for place in range(len(order))), *classes] += chance
+    return tuple(found.values())
 
 
 def as_whole_numbers(weights: Sequence[Weight]) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from delivery_model.errors import InputError, Place, quoted
 from delivery_model.files import read_at_most, unreadable
 from delivery_model.loading import load_scenario, rules_of
-from delivery_model.possible.beliefs import Beliefs, Wrong, findings_in, read_levels, read_probability
+from delivery_model.possible.beliefs import Beliefs, Wrong, findings_in, named_by, read_levels, read_probability, unread
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.yaml_input.problems import Report, choice_at, text_at
@@ -115,7 +115,7 @@ class _Reader:
         """The rates of single findings; that of a family of attributes stands for each that has a finding."""
         findings = findings_in(self.framework, scenario) if scenario else dict[str, str]()
         for name, place, value in self._named(node, is_rate=True):
-            rate, meant = read_probability(self.report, value), self._meant(name)
+            rate, meant = read_probability(self.report, value), named_by(self.framework, name)
             found = tuple(dict.fromkeys(findings[each] for each in meant if each in findings))
             if not meant:
                 self._unknown(place, name)
@@ -126,11 +126,6 @@ class _Reader:
                 self.report.add(place, f"'{name}' has both probabilities and an error rate", "keep one of them")
             else:
                 yield from ((each, rate) for each in found)
-
-    def _meant(self, name: str) -> tuple[str, ...]:
-        """The attributes that a name stands for: itself, the members of a group, or all of a family."""
-        known = (each for each, attribute in self.framework.attributes.items() if attribute.can_decide)
-        return tuple(each for each in known if each == name or each.startswith(f"{name}."))
 
     def _unknown(self, place: Place, name: str) -> None:
         known = (each for each, attribute in self.framework.attributes.items() if attribute.can_decide)
@@ -146,7 +141,7 @@ class _Reader:
             if attribute is None:
                 self._unknown(place, name)
             elif not attribute.can_decide:
-                self.report.add(place, f"'{name}' is context and never bears on the answer", "leave it out")
+                self.report.add(place, f"{unread(name)}, so a belief about it would change nothing", "leave it out")
             elif name in single:
                 self.report.add(place, f"probabilities of '{name}' a second time", "keep one of them")
             elif group:

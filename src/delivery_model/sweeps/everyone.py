@@ -5,17 +5,18 @@ Authorities drawn at random, seeded, with the answers they get.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
 from math import prod
 from random import Random
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from delivery_model.answer.explanation import outcomes_over
 from delivery_model.errors import TooWide, UnknownName
 from delivery_model.loading import rules_of
-from delivery_model.possible.beliefs import Beliefs
+from delivery_model.possible.beliefs import Beliefs, unread
 from delivery_model.possible.count import Weight, Weights, as_whole_numbers, cell_weights, cells_of
 from delivery_model.possible.diagrams import Node
 from delivery_model.possible.intervals import Share
@@ -113,8 +114,17 @@ class Sweep:
         return factors_of(self.space, self.beliefs)
 
     @cached_property
+    def _parts(self) -> tuple[tuple[Fraction, Sweep], ...]:
+        """Of a mixture of beliefs, a sweep for each part, with its weight."""
+        parts = self.beliefs.parts if self.beliefs else ()
+        return tuple((weight, evolve(self, beliefs=beliefs, sample=None)) for weight, beliefs in parts)
+
+    @cached_property
     def outcomes(self) -> Mapping[str, Weight]:
         """How many authorities get each answer, or how likely it is; lightest support first."""
+        if self._parts:
+            each = [(weight, part.outcomes) for weight, part in self._parts]
+            return {value: sum(weight * found[value] for weight, found in each) for value in each[0][1]}
         space = self.space
         found = space.diagrams.weighed(space.outcome(), cell_weights(space, self.beliefs))
         return {value: found.get(value, 0) for value in self.framework.outcome.values}
@@ -130,6 +140,7 @@ class Sweep:
 
         Raises:
             MissingExtra: the space is too large for exact indices, and SALib is not installed.
+            InvalidValue: the beliefs are a mixture.
         """
         node, values = self.factors.of(self.space.outcome()), tuple(self.framework.outcome.values)
         try:
@@ -182,13 +193,28 @@ class Sweep:
         Raises:
             UnknownName: there is no such factor or decision.
         """
+        if self._parts:
+            return self._given_by_part(names)
         factors = self.factors
         at = factors.diagrams.joint([*map(self._function, names), factors.of(self.space.outcome())])
         found: dict[tuple[str, ...], dict[str, Weight]] = {}
         for (*values, answer), weight in factors.diagrams.weighed(at, factors.weights).items():
             found.setdefault(tuple(values), {})[answer] = weight
-        orders = [self.values_of(name) for name in names]
+        return self._in_order(found, [self.values_of(name) for name in names])
+
+    def _in_order(
+        self, found: Mapping[tuple[str, ...], Mapping[str, Weight]], orders: Sequence[Sequence[str]]
+    ) -> dict[tuple[str, ...], Mapping[str, Weight]]:
         return dict(sorted(found.items(), key=lambda each: [o.index(v) for o, v in zip(orders, each[0], strict=True)]))
+
+    def _given_by_part(self, names: tuple[str, ...]) -> Mapping[tuple[str, ...], Mapping[str, Weight]]:
+        found: dict[tuple[str, ...], dict[str, Weight]] = {}
+        for share, part in self._parts:
+            for values, answers in part.given_all(*names).items():
+                so_far = found.setdefault(values, {})
+                for answer, weight in answers.items():
+                    so_far[answer] = so_far.get(answer, 0) + share * weight
+        return self._in_order(found, [self._parts[0][1].values_of(name) for name in names])
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """The values of a factor or decision, in order.
@@ -201,7 +227,9 @@ class Sweep:
             return unique[name]
         bearing = {factors.names[place]: place for place in factors.bearing}
         if name not in bearing:
-            raise UnknownName("attribute or decision", name, (*bearing, *unique))
+            is_there = name in self.framework.attributes or name in self.framework.decisions
+            fix = f"{unread(name)}; group the rows of recommend_frame by it" if is_there else ""
+            raise UnknownName("attribute or decision", name, (*bearing, *unique), fix)
         return factors.value_names(bearing[name])
 
     def _unique(self) -> Mapping[str, tuple[str, ...]]:
@@ -217,8 +245,10 @@ class Sweep:
         place = factors.names.index(name)
         return factors.diagrams.node(place, tuple(map(factors.diagrams.terminal, values)))
 
-    def _repr_html_(self) -> str:
-        """The sweep, where a notebook shows this value."""
+    def _repr_html_(self) -> str | None:
+        """The sweep, where a notebook shows this value; of a mixture, of which there is no page, the short form."""
+        if self._parts:
+            return None
         from delivery_model.sweeps.sweep_page import sweep_page
         from delivery_model.writing.html import document_as_fragment  # upward: docs/decisions/0011
 

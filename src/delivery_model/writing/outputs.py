@@ -14,16 +14,19 @@ from delivery_model.yaml_input.shapes import Schema, mapping
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Kind = Literal[
-    "scenario", "answer", "what-if", "appraise", "check", "replay", "journey", "diff", "sweep", "validate", "rules",
-    "transparency",
+    "scenario", "answer", "what-if", "compare", "plus-minus", "replay", "appraise", "check", "check-replay", "journey",
+    "diff", "sweep", "validate", "rules", "transparency",
 ]  # fmt: skip
 """What there is a JSON Schema of: scenario files, an answer, and what each verb says."""
 ROOTS: Mapping[Kind, str] = {
     "answer": "recommendation",
     "what-if": "comparison",
+    "compare": "side_by_side",
+    "plus-minus": "plus_minus",
+    "replay": "asked_again",
     "appraise": "appraisal_answer",
     "check": "certificate",
-    "replay": "replayed",
+    "check-replay": "replayed",
     "journey": "journey",
     "diff": "difference",
     "sweep": "sweep",
@@ -36,6 +39,7 @@ _SIMPLE: Mapping[str, Schema] = {
     "number": {"type": "number"},
     "whole number": {"type": "integer"},
     "true or false": {"type": "boolean"},
+    "scenario": {"type": "object"},  # of which `schema()` tells the words, by rule base
 }
 
 
@@ -43,8 +47,9 @@ _SIMPLE: Mapping[str, Schema] = {
 def output_shapes() -> Mapping[str, Mapping[str, tuple[str, str]]]:
     """Name -> field -> its kind and what it says. A field may be left out where that begins with "Only".
 
-    A kind is `text`, `number`, `whole number`, `true or false`, `one of A, B`, the name of a shape, `list of KIND` or
-    `map of KIND` (keys are names of the rule base), and any of them `or null`; brackets hold a kind together.
+    A kind is `text`, `number`, `whole number`, `true or false`, `scenario` (as a file holds it), `one of A, B`, the name
+    of a shape, `list of KIND` or `map of KIND` (keys are names of the rule base), and any of them `or null`; brackets hold
+    a kind together.
     """
     return json.loads(Path(__file__).with_name("outputs.json").read_bytes())
 
