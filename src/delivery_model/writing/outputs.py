@@ -47,9 +47,9 @@ _SIMPLE: Mapping[str, Schema] = {
 def output_shapes() -> Mapping[str, Mapping[str, tuple[str, str]]]:
     """Name -> field -> its kind and what it says. A field may be left out where that begins with "Only".
 
-    A kind is `text`, `number`, `whole number`, `true or false`, `scenario` (as a file holds it), `one of A, B`, the name
-    of a shape, `list of KIND` or `map of KIND` (keys are names of the rule base), and any of them `or null`; brackets hold
-    a kind together.
+    A kind is `text`, `number`, `whole number`, `true or false`, `scenario` (as a file holds it), `one of A, B`, the
+    name of a shape, `list of KIND` or `map of KIND` (keys are names of the rule base), and any of them `or null`;
+    brackets hold a kind together.
     """
     return json.loads(Path(__file__).with_name("outputs.json").read_bytes())
 
