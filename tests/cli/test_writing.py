@@ -8,6 +8,8 @@ import click
 import pytest
 from test_html import FOREIGN
 
+from delivery_model import load_framework, load_scenario, render
+from delivery_model import recommend as recommend_one
 from delivery_model.cli import VERBS, main, recommend
 from delivery_model.cli.writing import Written
 from delivery_model.files import LONGEST_NAME, keep_copy, write_whole
@@ -22,6 +24,9 @@ WRITING = {
     "export svg": ("out.svg", ["export", "svg", *RULES, "-o"]),
     "transparency": ("out.md", ["transparency", *RULES, "-o"]),
     "what-if": ("out.docx", ["what-if", "in.yml", *RULES, "--set", "rooms.kitchen=good", "-o"]),
+    "compare": ("out.docx", ["compare", "in.yml", "in.yml", *RULES, "-o"]),
+    "plus-minus": ("out.csv", ["plus-minus", "in.yml", *RULES, "-o"]),
+    "replay": ("out.md", ["replay", "in.json", *RULES, "-o"]),
     "check": ("out.csv", ["check", "rules", "-o"]),
     "diff": ("out.html", ["diff", "rules", "-o"]),
     "rules": ("out.json", ["rules", *RULES, "-o"]),
@@ -44,6 +49,9 @@ def folder(tmp_path, monkeypatch):
     shutil.copy(LANE, tmp_path / "in.yml")
     (tmp_path / "in.csv").write_text("name,roof.condition\nMill Lane,drips\n")
     monkeypatch.chdir(tmp_path)
+    rules = load_framework(tmp_path / "rules")
+    answer = recommend_one(load_scenario("in.yml", rules), rules, engine="direct")
+    (tmp_path / "in.json").write_text(render(answer, format="json", sections=["possible"]), encoding="utf-8")
     return tmp_path
 
 
