@@ -39,15 +39,15 @@ from delivery_model.version import library_version
 
 if TYPE_CHECKING:
     from delivery_model.answer.arrangement import Arrangement, appraise
-    from delivery_model.answer.chances import Chances, chances
-    from delivery_model.answer.one_level import PlusMinus, PlusMinusTable, plus_minus
-    from delivery_model.answer.replaying import replay
-    from delivery_model.answer.side_by_side import SideBySide, compare
-    from delivery_model.answer.suppose import Supposed, suppose
     from delivery_model.check.claims import Certificate, certify
     from delivery_model.dates.paper import report
     from delivery_model.dates.several_dates import Stop, journey
     from delivery_model.frames.table_files import Summary, batch
+    from delivery_model.further.chances import Chances, chances
+    from delivery_model.further.one_level import PlusMinus, PlusMinusTable, plus_minus
+    from delivery_model.further.replaying import replay
+    from delivery_model.further.side_by_side import SideBySide, compare
+    from delivery_model.further.suppose import Supposed, suppose
     from delivery_model.possible.beliefs import Beliefs
     from delivery_model.precedents.cases import Case, load_cases
     from delivery_model.precedents.validation import Validation, validate
@@ -129,24 +129,24 @@ _LATER = {
     "Case": "precedents.cases",
     "Certificate": "check.claims",
     "certify": "check.claims",
-    "Chances": "answer.chances",
-    "chances": "answer.chances",
-    "compare": "answer.side_by_side",
+    "Chances": "further.chances",
+    "chances": "further.chances",
+    "compare": "further.side_by_side",
     "Comparison": "versions.comparison",
     "diff": "versions.comparison",
     "journey": "dates.several_dates",
     "load_cases": "precedents.cases",
-    "plus_minus": "answer.one_level",
-    "PlusMinus": "answer.one_level",
-    "PlusMinusTable": "answer.one_level",
-    "replay": "answer.replaying",
+    "plus_minus": "further.one_level",
+    "PlusMinus": "further.one_level",
+    "PlusMinusTable": "further.one_level",
+    "replay": "further.replaying",
     "report": "dates.paper",
     "Side": "versions.comparison",
-    "SideBySide": "answer.side_by_side",
+    "SideBySide": "further.side_by_side",
     "Stop": "dates.several_dates",
     "Summary": "frames.table_files",
-    "suppose": "answer.suppose",
-    "Supposed": "answer.suppose",
+    "suppose": "further.suppose",
+    "Supposed": "further.suppose",
     "Sweep": "sweeps.everyone",
     "sweep": "sweeps.everyone",
     "validate": "precedents.validation",

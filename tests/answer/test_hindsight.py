@@ -14,9 +14,9 @@ from delivery_model import load_framework, load_scenario, recommend, render
 from delivery_model.answer.explanation import explain
 from delivery_model.answer.headline import late_in_short, late_in_words
 from delivery_model.answer.rendering import RENDERERS
-from delivery_model.answer.side_by_side import rows
 from delivery_model.dates.paper import paper_of
 from delivery_model.dates.several_dates import journey, journey_as_json, journey_page
+from delivery_model.further.side_by_side import rows
 from delivery_model.loading import shipped
 from delivery_model.precedents.agreement_data import validation_as_json
 from delivery_model.precedents.baselines import load_history

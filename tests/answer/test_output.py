@@ -21,13 +21,13 @@ from delivery_model import (
 from delivery_model.answer.changes import Changes
 from delivery_model.answer.full import Content
 from delivery_model.answer.scenario_schema import scenario_schema
-from delivery_model.answer.side_by_side import rows
 from delivery_model.answer.smallest_sets import Sets
 from delivery_model.answer.words import region_in_words
 from delivery_model.check.certificate_page import certificate_page
 from delivery_model.check.claims import certify
 from delivery_model.errors import UnknownName
 from delivery_model.export.graph import decision_graph
+from delivery_model.further.side_by_side import rows
 from delivery_model.loading import shipped
 from delivery_model.profile.profile import CountFinding, EvidenceKind
 from delivery_model.profile.read_profile import read_scenario

@@ -15,10 +15,6 @@ import delivery_model
 from delivery_model import Finding, Profile, Scenario, explain, load_framework, load_scenario, plus_minus, recommend
 from delivery_model.answer.appraisal_json import appraisal_as_document
 from delivery_model.answer.as_json import document_as_json, recommendation_as_json
-from delivery_model.answer.one_level import plus_minus_as_json
-from delivery_model.answer.replaying import scenario_of_answer
-from delivery_model.answer.side_by_side import as_json_object, side_by_side_as_json
-from delivery_model.answer.side_by_side import compare as compare_authorities
 from delivery_model.check.certificate_page import replay_as_json
 from delivery_model.check.claims import certify
 from delivery_model.check.replay import replay
@@ -27,6 +23,10 @@ from delivery_model.cli.replay_answer import replay_as_json as asked_again_as_js
 from delivery_model.cli.rules import index
 from delivery_model.dates.several_dates import journey, journey_as_json
 from delivery_model.export.transparency_record import record_as_json
+from delivery_model.further.one_level import plus_minus_as_json
+from delivery_model.further.replaying import scenario_of_answer
+from delivery_model.further.side_by_side import as_json_object, side_by_side_as_json
+from delivery_model.further.side_by_side import compare as compare_authorities
 from delivery_model.loading import read_rule_base
 from delivery_model.precedents.agreement_data import validation_as_json
 from delivery_model.precedents.baselines import load_history

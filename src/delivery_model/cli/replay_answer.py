@@ -8,10 +8,10 @@ from typing import Any, cast
 
 import click
 
-from delivery_model.answer.replaying import replay as replayed
 from delivery_model.cli.verb import Output, emits, rules_option
 from delivery_model.errors import InputError, InvalidValue, Place, Problem
 from delivery_model.files import read_at_most, unreadable
+from delivery_model.further.replaying import replay as replayed
 from delivery_model.loading import load_framework
 from delivery_model.rulebase.framework import Framework
 from delivery_model.strict_json import parsed_json

@@ -23,8 +23,8 @@ from delivery_model import (
 )
 from delivery_model.answer.as_json import recommendation_as_json
 from delivery_model.answer.explanation import explain
-from delivery_model.answer.replaying import NOT_HELD, scenario_of_answer
 from delivery_model.cli import recommend as command
+from delivery_model.further.replaying import NOT_HELD, scenario_of_answer
 from delivery_model.loading import shipped
 from delivery_model.testing import frameworks, profiles
 

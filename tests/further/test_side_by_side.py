@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from delivery_model import Finding, InvalidValue, Profile, compare, load_framework, load_scenario, plus_minus, recommend
-from delivery_model.answer.one_level import plus_minus_document
-from delivery_model.answer.side_by_side import side_by_side_document, side_by_side_rows
 from delivery_model.cli import recommend as command
+from delivery_model.further.one_level import plus_minus_document
+from delivery_model.further.side_by_side import side_by_side_document, side_by_side_rows
 from delivery_model.loading import shipped
 from delivery_model.profile.profile import CountFinding
 from delivery_model.rulebase.axes import CountLimit

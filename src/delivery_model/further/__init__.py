@@ -1,0 +1,1 @@
+"""Further questions about one authority: chances, what a supposed answer means, side by side, one level off, again."""
