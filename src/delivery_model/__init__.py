@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from delivery_model.answer.explanation import Explanation, explain
 from delivery_model.answer.recommendation import Recommendation, Values, recommend
 from delivery_model.answer.rendering import render
-from delivery_model.answer.scenario_schema import schema
 from delivery_model.errors import (
     DeliveryModelError,
     DocumentError,
@@ -46,11 +45,12 @@ if TYPE_CHECKING:
     from delivery_model.further.chances import Chances, chances
     from delivery_model.further.one_level import PlusMinus, PlusMinusTable, plus_minus
     from delivery_model.further.replaying import replay
-    from delivery_model.further.side_by_side import SideBySide, compare
+    from delivery_model.further.side_by_side import SideBySide, WhatIf, compare, what_if
     from delivery_model.further.suppose import Supposed, suppose
     from delivery_model.possible.beliefs import Beliefs
     from delivery_model.precedents.cases import Case, load_cases
     from delivery_model.precedents.validation import Validation, validate
+    from delivery_model.schemas import schema
     from delivery_model.sweeps.everyone import Sweep, sweep
     from delivery_model.versions.comparison import Comparison, Side, diff
 
@@ -98,6 +98,7 @@ __all__ = [
     "UnknownName",
     "Validation",
     "Values",
+    "WhatIf",
     "appraise",
     "batch",
     "certify",
@@ -119,6 +120,7 @@ __all__ = [
     "suppose",
     "sweep",
     "validate",
+    "what_if",
 ]
 
 _LATER = {
@@ -142,6 +144,7 @@ _LATER = {
     "replay": "further.replaying",
     "report": "dates.paper",
     "Side": "versions.comparison",
+    "schema": "schemas",
     "SideBySide": "further.side_by_side",
     "Stop": "dates.several_dates",
     "Summary": "frames.table_files",
@@ -151,6 +154,8 @@ _LATER = {
     "sweep": "sweeps.everyone",
     "validate": "precedents.validation",
     "Validation": "precedents.validation",
+    "what_if": "further.side_by_side",
+    "WhatIf": "further.side_by_side",
 }
 """The names that are imported when they are first asked for, so that the rest starts quickly, and where they are."""
 

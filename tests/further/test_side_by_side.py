@@ -7,10 +7,21 @@ import json
 import pytest
 from attrs import evolve
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from delivery_model import Finding, InvalidValue, Profile, compare, load_framework, load_scenario, plus_minus, recommend
+from delivery_model import (
+    Finding,
+    InvalidValue,
+    Profile,
+    ScenarioError,
+    compare,
+    load_framework,
+    load_scenario,
+    plus_minus,
+    recommend,
+    what_if,
+)
 from delivery_model.cli import recommend as command
 from delivery_model.further.one_level import plus_minus_document
 from delivery_model.further.side_by_side import side_by_side_document, side_by_side_rows
@@ -104,7 +115,7 @@ def test_the_page_marks_what_differs_and_says_which_finding_alone_would_change_t
 
 def test_the_table_of_steps_says_the_same_or_what_becomes_possible():
     page = plus_minus_document(plus_minus(SCENARIOS[0], RULES))
-    (table,) = page.blocks
+    (_, table) = page.blocks
     (marked,) = table.marked
     assert table.rows[marked] == (
         "Partnership governance (developing)",
@@ -124,3 +135,25 @@ def test_json_and_csv_say_what_the_page_says(args):
     assert any(
         row.startswith(("Partnership governance,developing", "governance.partnership,developing")) for row in rows
     )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_what_if_is_the_answer_to_the_findings_as_they_are_set(data):
+    first, other = data.draw(profiles(RULES)), data.draw(profiles(RULES))
+    names = data.draw(st.lists(st.sampled_from([*RULES.attributes]), min_size=1, max_size=4, unique=True))
+    wanted = first
+    for name in names:
+        wanted = wanted.with_finding(name, other.findings.get(name))
+    assume(first.counts == () == other.counts)
+    said = {name: list(other.findings[name].levels) if name in other.findings else None for name in names}
+    found = what_if(recommend(first, RULES, engine="direct"), said)
+    assert found.after.possible == recommend(wanted, RULES, engine="direct").possible
+    assert found.moved == (found.before.possible != found.after.possible)
+    assert found.changed == {name: tuple(levels or ()) for name, levels in said.items()}
+
+
+def test_what_if_tells_every_word_that_is_unknown():
+    with pytest.raises(ScenarioError) as caught:
+        what_if(recommend(Profile(), RULES), {"capacity.strategi": "lacking", "problems.systemic": "perhaps"})
+    assert len(caught.value.problems) == 2

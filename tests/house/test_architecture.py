@@ -35,7 +35,7 @@ CORE = (  # lowest first; each may import those before it
     "answer",
 )
 PURPOSES = {"further", "check", "sweeps", "versions", "precedents", "frames", "dates", "explorer", "export"}
-ABOVE = {"testing", "cli"}  # which may import anything
+ABOVE = {"schemas", "testing", "cli"}  # which may import anything
 HEAVY = ("jinja2", "hypothesis", "narwhals", "numpy", "pandas", "polars", "scipy", "matplotlib", "asyncio")
 
 

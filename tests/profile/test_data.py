@@ -108,7 +108,7 @@ class Word(enum.Enum):
         (pandas.NA, LEVELS),
         (pandas.NaT, LEVELS),
         (numpy.float64("nan"), LEVELS),
-        ({"present", "partial"}, LEVELS[:2]),
+        pytest.param({"present", "partial"}, LEVELS[:2], id="set"),
         (("partial",), LEVELS[1:2]),
         (numpy.array(["partial", "present"]), LEVELS[:2]),
         (polars.Series(["partial"]), LEVELS[1:2]),

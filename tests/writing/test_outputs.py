@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import jsonschema
+import polars
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from delivery_model import UnknownName, explain, recommend, schema
+from delivery_model import UnknownName, explain, recommend, recommend_frame, schema
 from delivery_model.answer.as_json import recommendation_as_json
 from delivery_model.loading import load_framework
 from delivery_model.testing import profiles
@@ -107,3 +108,19 @@ def test_every_shape_belongs_to_some_kind():
 
 def test_the_schema_of_scenarios_is_the_default():
     assert schema() == schema("scenario", load_framework())
+
+
+def test_rows_of_a_frame_fit_their_schema():
+    rules = load_framework()
+    columns = schema("frame", rules)["properties"]
+    rows = polars.DataFrame(
+        {
+            "capacity.strategy": ["lacking", None, "present|partial", "good"],
+            "problems.systemic": ["yes", "no", "", "no"],
+        }
+    )
+    found = recommend_frame(rows, rules, columns=list(columns)).drop(rows.columns)
+    whole = jsonschema.Draft202012Validator(schema("frame", rules))
+    assert [whole.is_valid(row) for row in found.to_dicts()] == [True] * 4
+    assert not whole.is_valid({"governance": "good"})
+    assert not whole.is_valid({"governence": None})

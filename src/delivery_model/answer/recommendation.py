@@ -92,7 +92,7 @@ class Recommendation:
 
     framework: Framework
     scenario: Scenario
-    engine: str
+    engine: EngineName
     readings: Readings
     possible: tuple[str, ...]
     derivations: tuple[Derivation, ...]

@@ -1,4 +1,4 @@
-"""JSON Schemas: of outputs, and of scenario files, made from a rule base so that editors complete its words."""
+"""The JSON Schema of scenario files, made from a rule base so that editors complete and check its words."""
 
 from __future__ import annotations
 
@@ -10,27 +10,13 @@ from delivery_model.appraisal import Options
 from delivery_model.appraisal.read_appraisal import OWN, SPAN
 from delivery_model.appraisal.read_options import options_of
 from delivery_model.appraisal.scores import DECIMAL, RATIO
-from delivery_model.loading import load_framework
 from delivery_model.profile.read_profile import EVIDENCE, PUBLISHED, names_of
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import UNKNOWN, Attribute, Group
-from delivery_model.writing.outputs import DIALECT, Kind, output_schema
+from delivery_model.writing.outputs import DIALECT
 from delivery_model.yaml_input.shapes import Schema, mapping
 
 UNKNOWN_LEVEL: Schema = {"enum": [UNKNOWN, None], "description": "not known, as if it were left out"}
-
-
-def schema(kind: Kind = "scenario", framework: Framework | None = None) -> dict[str, Any]:
-    """The JSON Schema of scenario files, or of the JSON of a verb: of `what-if` and the others by name, of an `answer`.
-
-    Raises:
-        UnknownName: there is no such kind.
-        InputError: the rule base shipped cannot be read.
-
-    >>> schema("journey")["$ref"]
-    '#/$defs/journey'
-    """
-    return scenario_schema(framework or load_framework()) if kind == "scenario" else output_schema(kind)
 
 
 def scenario_schema(framework: Framework) -> Schema:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime
 import textwrap
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 import click
 
 from delivery_model.answer.as_json import as_text
-from delivery_model.answer.scenario_schema import schema as schema_of
 from delivery_model.appraisal.read_options import options_of
 from delivery_model.cli.streams import answer
 from delivery_model.cli.verb import rules_option
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.loading import load_framework
 from delivery_model.rulebase.framework import Framework
-from delivery_model.writing.outputs import ROOTS
+from delivery_model.schemas import schema as schema_of
+from delivery_model.writing.outputs import Kind
 from delivery_model.writing.templating import filled
 
 
@@ -36,12 +36,13 @@ def new(file: Path, folder: str | None) -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["scenario", *ROOTS]), default="scenario")
+@click.argument("kind", type=click.Choice(get_args(Kind)), default="scenario")
 @rules_option
-def schema(kind: Any, folder: str | None) -> None:
+def schema(kind: Kind, folder: str | None) -> None:
     """Print a JSON Schema: of scenario files, for completion and checking in an editor, or of what a verb says as JSON.
 
-    KIND is `scenario` if left out, `answer`, or the name of a verb; `check-replay` is what `check --replay` says.
+    KIND is `scenario` if left out, `answer`, `frame` for the columns that `batch` appends, or the name of a verb;
+    `check-replay` is what `check --replay` says.
     """
     answer(as_text(schema_of(kind, load_framework(folder))), "json")
 

@@ -81,6 +81,10 @@ class Stop:
     move: Move | None
 
     @property
+    def recommended(self) -> str | None:
+        return self.explanation.recommendation.recommended
+
+    @property
     def possible(self) -> tuple[str, ...]:
         return self.explanation.recommendation.possible
 

@@ -19,7 +19,7 @@ class Engine(Protocol):
     """Evaluates one framework."""
 
     @property
-    def name(self) -> str:
+    def name(self) -> EngineName:
         """The name by which it is chosen and reported."""
         ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from typing import Literal
 
 from delivery_model.errors import EngineError
 from delivery_model.rulebase.axes import Facts
@@ -13,7 +14,7 @@ from delivery_model.rulebase.framework import Decision, Framework, Hit, conclude
 class Direct:
     """Evaluates decisions in order, each rule as it is written."""
 
-    name = "direct"
+    name: Literal["direct"] = "direct"
 
     def __init__(self, framework: Framework) -> None:
         self._id, self._decisions = framework.id, tuple(framework.decisions.values())

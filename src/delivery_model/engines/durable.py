@@ -17,7 +17,7 @@ import weakref
 from collections.abc import Callable, Container, Mapping
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from attrs import frozen
 
@@ -93,7 +93,7 @@ def is_available() -> bool:
 class Durable:
     """Evaluates a framework with durable_rules."""
 
-    name = "durable"
+    name: Literal["durable"] = "durable"
 
     def __init__(self, framework: Framework) -> None:
         """Compile one ruleset a decision.

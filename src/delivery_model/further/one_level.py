@@ -12,8 +12,7 @@ from delivery_model.loading import Subject, asked, rules_of
 from delivery_model.profile.profile import Finding, Profile, Scenario, with_ages
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.readings import Readings
-from delivery_model.rulebase.vocabulary import mid_sentence
-from delivery_model.writing.document import Document, Table
+from delivery_model.writing.document import Document, Facts, Table
 from delivery_model.writing.plain import Json, header, only
 
 FORMAT = "delivery-model.plus-minus/1"
@@ -133,9 +132,9 @@ def plus_minus_document(found: PlusMinusTable) -> Document:
     ]
     marked = frozenset(place for place, each in enumerate(found.rows) if each.attribute in moving)
     table = Table(("", "A level better", "A level worse"), tuple(rows), widths=(40, 30, 30), marked=marked)
-    answer = forms_in_words(framework, found.possible, "or")
-    name = f"{found.scenario.authority}: " if found.scenario.authority else ""
-    return Document(f"{name}{mid_sentence(framework.outcome.question)} {answer}", (table,) if rows else ())
+    possible = Facts((("Possible now", forms_in_words(framework, found.possible, "or")),))
+    name = f": {found.scenario.authority}" if found.scenario.authority else ""
+    return Document(f"A level better or worse{name}", (possible, table) if rows else (possible,))
 
 
 def plus_minus_rows(found: PlusMinusTable) -> Iterator[Json]:

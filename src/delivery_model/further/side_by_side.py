@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from delivery_model.answer.as_json import recommendation_as_json
 from delivery_model.answer.brief import title_of_answer
@@ -31,6 +31,54 @@ class ComparedRow(NamedTuple):
     label: str
     before: str
     after: str
+
+
+@frozen(kw_only=True)
+class WhatIf:
+    """An answer `before` and `after` findings are set otherwise; `changed` has the levels of each, none where unknown.
+
+    >>> from delivery_model import Profile, load_framework, recommend, what_if
+    >>> rules = load_framework()
+    >>> what_if(recommend(Profile(), rules), {"problems.systemic": "no"}).changed
+    {'problems.systemic': ('no',)}
+    """
+
+    before: Recommendation
+    after: Recommendation
+    changed: Mapping[str, tuple[str, ...]]
+
+    @property
+    def moved(self) -> bool:
+        """Whether other support types are possible after."""
+        return self.before.possible != self.after.possible
+
+
+def what_if(recommendation: Recommendation, changed: Mapping[str, object]) -> WhatIf:
+    """Ask again with some findings set otherwise, the rule base, readings and engine being the same.
+
+    Args:
+        recommendation: the answer to begin from.
+        changed: attribute -> its level, several that are open, or None for unknown.
+
+    Raises:
+        ScenarioError: an attribute or level that does not exist, with every such problem.
+
+    Example:
+        >>> from delivery_model import load_scenario, recommend
+        >>> found = recommend(load_scenario("scenarios/rotherham.yml"))
+        >>> what_if(found, {"governance.partnership": "effective"}).after.possible
+        ('sector_led_improvement', 'external_scrutiny')
+    """
+    rules, scenario = recommendation.framework, recommendation.scenario
+    said = Profile.of(rules, changed).findings
+    altered = scenario.profile
+    for name in {**dict.fromkeys(name for name in changed if name in rules.attributes), **said}:
+        altered = altered.with_finding(name, said.get(name))
+    after = recommend(
+        evolve(scenario, profile=altered), rules, engine=recommendation.engine, readings=recommendation.readings
+    )
+    levels = {name: said[name].levels if name in said else () for name in changed if name in rules.attributes}
+    return WhatIf(before=recommendation, after=after, changed=levels)
 
 
 def comparison_document(before: Explanation, after: Explanation, changed: Sequence[str]) -> Document:

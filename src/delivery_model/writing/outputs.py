@@ -14,8 +14,8 @@ from delivery_model.yaml_input.shapes import Schema, mapping
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Kind = Literal[
-    "scenario", "answer", "what-if", "compare", "plus-minus", "replay", "appraise", "check", "check-replay", "journey",
-    "diff", "sweep", "validate", "rules", "transparency",
+    "scenario", "answer", "frame", "what-if", "compare", "plus-minus", "replay", "appraise", "check", "check-replay",
+    "journey", "diff", "sweep", "validate", "rules", "transparency",
 ]  # fmt: skip
 """What there is a JSON Schema of: scenario files, an answer, and what each verb says."""
 ROOTS: Mapping[Kind, str] = {
