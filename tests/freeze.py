@@ -12,6 +12,7 @@ import argparse
 import difflib
 import io
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from delivery_model.version import library_version
 
 TESTS = Path(__file__).parent
 ROOT, FROZEN = TESTS.parent, TESTS / "frozen"
+BY_CHANCE = re.compile(r"[\d,]+ of [\d,]+ \w+")  # how far a verb is, told where it is slow
+SIZE = re.compile(r"\([\d,]+ kB\)")
 HALL, BASE = "tests/foreign/village-hall", "tests/broken/base"
 FULL = ([], ["--full"])
 DATES = ["2014-11", "2015-02", "", "2018-01", "2019-04"]
@@ -161,7 +164,8 @@ def said(verb: str, kind: str, arguments: list[str], folder: Path) -> str:
     data = written.read_bytes() if written.exists() else ended.stdout_bytes
     text = words_of(data, "txt" if ended.exit_code else kind)
     written.unlink(missing_ok=True)
-    text = f"{text.rstrip()}\n[status {ended.exit_code}] {ended.stderr.strip()}\n"
+    told = "\n".join(line for line in ended.stderr.strip().splitlines() if not BY_CHANCE.fullmatch(line))
+    text = f"{text.rstrip()}\n[status {ended.exit_code}] {SIZE.sub('(SIZE)', told)}\n"
     return text.replace(str(folder), "FOLDER").replace(library_version(), "VERSION")
 
 
