@@ -15,7 +15,7 @@ from delivery_model import load_framework, load_scenario
 from delivery_model.answer.questions import Question
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.questionnaire import Choices, Session, Word, listen
-from delivery_model.cli.verb import Asked
+from delivery_model.cli.shared import Asked
 from delivery_model.errors import UnknownName
 from delivery_model.rulebase.vocabulary import Attribute, Level
 from delivery_model.safe_text import is_blank

@@ -166,7 +166,7 @@ def test_an_answer_that_is_asked_to_end_is_one_line(args: list[str], name: str) 
         "def asked(*_, **__):\n"
         f"    os.kill(os.getpid(), signal.{name})\n"
         "    while True: pass\n"
-        f"sys.modules['delivery_model.cli.verb'].terminal_width = asked\n{MAIN}"
+        f"sys.modules['delivery_model.cli.shared'].terminal_width = asked\n{MAIN}"
     )
     process = python(program, *args)
     said = process.communicate(timeout=60)

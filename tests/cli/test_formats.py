@@ -130,8 +130,8 @@ def test_a_format_that_is_named_comes_before_the_ending(tmp_path):
 
 
 def test_no_word_document_is_sent_to_a_terminal(monkeypatch):
-    monkeypatch.setattr("delivery_model.cli.verb.sys.stdout.isatty", lambda: True, raising=False)
-    from delivery_model.cli import verb
+    monkeypatch.setattr("delivery_model.cli.shared.sys.stdout.isatty", lambda: True, raising=False)
+    from delivery_model.cli import shared
 
     with pytest.raises(Exception, match=r"docx is for a file: add --output FILE\.docx"):
-        verb.Output("docx")
+        shared.Output("docx")

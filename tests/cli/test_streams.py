@@ -13,7 +13,7 @@ import pytest
 from test_html import FOREIGN
 
 from delivery_model.cli import main
-from delivery_model.cli.verb import terminal_width
+from delivery_model.cli.shared import terminal_width
 
 RULES = ("--rules", "rules")
 WITHOUT_CSV = ("text", "json", "markdown", "html")

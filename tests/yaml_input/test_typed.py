@@ -16,7 +16,7 @@ from delivery_model.answer.recommendation import recommend
 from delivery_model.answer.scenario_schema import scenario_schema
 from delivery_model.cli import VERBS
 from delivery_model.cli import recommend as command
-from delivery_model.cli.verb import pairs
+from delivery_model.cli.shared import pairs
 from delivery_model.errors import MOST_PROBLEMS, DeliveryModelError, InputError, InvalidValue, UnknownName, nearest
 from delivery_model.loading import framework_from, load_framework
 from delivery_model.possible.beliefs import Beliefs

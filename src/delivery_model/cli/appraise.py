@@ -12,8 +12,8 @@ from delivery_model.answer.appraisal_plots import draw_appraisal
 from delivery_model.answer.arrangement import appraise as appraised
 from delivery_model.appraisal.acceptability import SAMPLES
 from delivery_model.cli.run import show_progress
+from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import load_told
-from delivery_model.cli.verb import Asked, Output, asks, emits
 
 MOST_SAMPLES = 1_000_000
 

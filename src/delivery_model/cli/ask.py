@@ -7,8 +7,8 @@ import click
 from delivery_model.answer.rendering import render
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.questionnaire import Session, listen, say
+from delivery_model.cli.shared import Asked, asks, terminal_style, terminal_width
 from delivery_model.cli.streams import TEXT, answer
-from delivery_model.cli.verb import Asked, asks, terminal_style, terminal_width
 from delivery_model.errors import DeliveryModelError
 from delivery_model.profile.profile import Scenario
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from delivery_model.answer.firmness import Word
+from delivery_model.cli.shared import Asked, asks, pairs
 from delivery_model.cli.streams import TEXT, answer
-from delivery_model.cli.verb import Asked, asks, pairs
 from delivery_model.cli.writing import Written, may_replace, writes
 from delivery_model.errors import MissingExtra, quoted
 from delivery_model.safe_text import visible

@@ -12,8 +12,8 @@ from delivery_model.check.certificate_page import certificate_page, replay_as_js
 from delivery_model.check.claims import Certificate, certify
 from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, check_as_row, read_saved
+from delivery_model.cli.shared import Output, emits
 from delivery_model.cli.streams import patience
-from delivery_model.cli.verb import Output, emits
 from delivery_model.files import read_whole
 from delivery_model.loading import read_rule_base
 from delivery_model.writing.text import rows_as_csv

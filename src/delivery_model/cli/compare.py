@@ -6,8 +6,8 @@ from functools import partial
 
 import click
 
+from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import load_told, patience
-from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.further.side_by_side import compare as compared
 from delivery_model.further.side_by_side import side_by_side_as_json, side_by_side_document, side_by_side_rows
 from delivery_model.writing.text import rows_as_csv

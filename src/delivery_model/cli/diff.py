@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 from attrs import evolve
 
+from delivery_model.cli.shared import Output, emits, pairs
 from delivery_model.cli.streams import tell_remarks
-from delivery_model.cli.verb import Output, emits, pairs
 from delivery_model.errors import InputError
 from delivery_model.loading import load_framework, load_scenario, shipped
 from delivery_model.profile.profile import Scenario

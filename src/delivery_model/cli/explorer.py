@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from delivery_model.cli.shared import Asked, asks
 from delivery_model.cli.streams import load_told, patience
-from delivery_model.cli.verb import Asked, asks
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.rulebase.readings import Readings
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from delivery_model.cli.shared import Output, emits, rules_option
 from delivery_model.cli.streams import answer
-from delivery_model.cli.verb import Output, emits, rules_option
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.export.dmn import VERSIONS, framework_as_dmn
 from delivery_model.export.graph import framework_as_svg

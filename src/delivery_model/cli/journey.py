@@ -7,8 +7,8 @@ from functools import partial
 import click
 
 from delivery_model.answer.as_json import answer_row
+from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import load_told, progress_of
-from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.dates.several_dates import Stop, draw_journey, journey_as_json, journey_page
 from delivery_model.dates.several_dates import journey as journey_of
 from delivery_model.errors import InputError, Problem, ScenarioError

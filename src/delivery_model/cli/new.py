@@ -11,8 +11,8 @@ import click
 
 from delivery_model.answer.as_json import as_text
 from delivery_model.appraisal.read_options import options_of
+from delivery_model.cli.shared import rules_option
 from delivery_model.cli.streams import answer
-from delivery_model.cli.verb import rules_option
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.loading import load_framework
 from delivery_model.rulebase.framework import Framework

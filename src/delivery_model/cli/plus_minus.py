@@ -6,8 +6,8 @@ from functools import partial
 
 import click
 
+from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import load_told
-from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.further.one_level import plus_minus as moved
 from delivery_model.further.one_level import plus_minus_as_json, plus_minus_document, plus_minus_rows
 from delivery_model.writing.text import rows_as_csv

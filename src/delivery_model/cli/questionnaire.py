@@ -19,8 +19,8 @@ from delivery_model.answer.questions import Question
 from delivery_model.answer.recommendation import Recommendation
 from delivery_model.answer.words import levels_in_words, title_of
 from delivery_model.cli.keeping import Kept
+from delivery_model.cli.shared import Asked, terminal_width
 from delivery_model.cli.streams import tell
-from delivery_model.cli.verb import Asked, terminal_width
 from delivery_model.errors import InputError, UnknownName, quoted
 from delivery_model.files import standard_input, unreadable_input
 from delivery_model.profile.profile import Profile, Scenario, finding_of

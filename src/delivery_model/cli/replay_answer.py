@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import click
 
-from delivery_model.cli.verb import Output, emits, rules_option
+from delivery_model.cli.shared import Output, emits, rules_option
 from delivery_model.errors import InputError, InvalidValue, Place, Problem
 from delivery_model.files import read_at_most, unreadable
 from delivery_model.further.replaying import replay as replayed

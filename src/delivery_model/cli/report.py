@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from delivery_model.cli.journey import stops_of
+from delivery_model.cli.shared import Asked, Output, asks
 from delivery_model.cli.streams import patience
-from delivery_model.cli.verb import Asked, Output, asks
 from delivery_model.cli.writing import Written, writes
 from delivery_model.dates.paper import paper_of
 from delivery_model.errors import UnknownName

@@ -10,7 +10,7 @@ import click
 from delivery_model.answer.as_json import document_as_json
 from delivery_model.answer.full import support_type_page
 from delivery_model.answer.words import levels_in_words, rule_in_words
-from delivery_model.cli.verb import Output, emits, rules_option
+from delivery_model.cli.shared import Output, emits, rules_option
 from delivery_model.errors import UnknownName
 from delivery_model.loading import load_framework
 from delivery_model.rulebase.conditions import AllOf, Among, Condition, leaves

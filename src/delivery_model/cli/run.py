@@ -13,8 +13,8 @@ from delivery_model.answer.explanation import explain
 from delivery_model.answer.recommendation import Recommendation
 from delivery_model.answer.rendering import documents_of, json_of, title_of_several
 from delivery_model.appraisal import Findings, work_out
+from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, tell
-from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.errors import InputError
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import tell_remarks
-from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.cli.writing import Written, refuse_to_write, write
 from delivery_model.sweeps.beliefs_file import load_beliefs
 from delivery_model.sweeps.everyone import sweep as swept

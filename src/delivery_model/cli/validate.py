@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import progress_of, tell, tell_remarks
-from delivery_model.cli.verb import Asked, Output, asks, emits
 from delivery_model.files import write_whole
 from delivery_model.loading import DEFAULT, shipped
 from delivery_model.precedents.agreement_data import cases_as_csv, readings_as_csv, validation_as_json

@@ -9,8 +9,8 @@ import click
 from attrs import evolve
 
 from delivery_model.answer.explanation import explain
+from delivery_model.cli.shared import Asked, Output, asks, emits, pairs
 from delivery_model.cli.streams import load_told, patience
-from delivery_model.cli.verb import Asked, Output, asks, emits, pairs
 from delivery_model.further.side_by_side import as_json_object, comparison_document, rows
 from delivery_model.profile.profile import Profile, finding_of
 from delivery_model.profile.read_profile import OF_NOTHING
