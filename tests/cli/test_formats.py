@@ -30,7 +30,7 @@ VERBS = {  # how it is asked, its formats, its title and answer, and what its JS
     "plus-minus": (
         ("plus-minus", LANE, *RULES),
         TABLES,
-        ("Mill Lane: ", "working party", "A level better"),
+        ("A level better or worse: Mill Lane", "working party", "A level better"),
         "working_party",
     ),
     "appraise": (("appraise", LANE, *RULES), TABLES, ("options appraisal", "rota"), "rota"),
