@@ -309,9 +309,9 @@ def without_durable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As if durable_rules were not installed."""
     saved()  # made while it is
     monkeypatch.setitem(sys.modules, "durable", None)
-    durable._modules.cache_clear()
+    durable._found.cache_clear()
     yield
-    durable._modules.cache_clear()
+    durable._found.cache_clear()
 
 
 @pytest.mark.usefixtures("without_durable")

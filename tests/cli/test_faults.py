@@ -132,12 +132,12 @@ def test_an_interruption_inside_the_c_engine_is_one_line(where: str) -> None:
 def test_an_interruption_while_computing_ends_it() -> None:
     program = (
         "import sys, delivery_model.cli\n"
-        "run = sys.modules['delivery_model.cli.run']\n"
-        "right = run.recommend\n"
+        "shared = sys.modules['delivery_model.cli.shared']\n"
+        "right = shared.recommend\n"
         "def recommend(*args, **options):\n"
         "    print('computing', flush=True)\n"
         "    while True: right(*args, **options)\n"
-        f"run.recommend = recommend\n{MAIN}"
+        f"shared.recommend = recommend\n{MAIN}"
     )
     process = python(program, ROTHERHAM)
     assert process.stdout.readline() == "computing\n"

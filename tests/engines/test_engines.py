@@ -77,9 +77,9 @@ def rule_base(changes: Mapping[str, str] | None = None) -> Framework:
 def without_durable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As if durable_rules were not installed."""
     monkeypatch.setitem(sys.modules, "durable", None)
-    durable._modules.cache_clear()
+    durable._found.cache_clear()
     yield
-    durable._modules.cache_clear()
+    durable._found.cache_clear()
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def import_anew(monkeypatch: pytest.MonkeyPatch, finder: Unlinked) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == "durable"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
-    durable._modules.cache_clear()
+    durable._found.cache_clear()
 
 
 @pytest.mark.skipif(not hasattr(sys, "setdlopenflags"), reason="no such flags here")
@@ -227,7 +227,7 @@ def test_a_symbol_that_is_missing_is_bound_lazily_and_only_while_durable_is_impo
         assert durable.is_available() is is_available
         assert (finder.flags, sys.getdlopenflags()) == ([before, os.RTLD_LAZY], before)
     finally:
-        durable._modules.cache_clear()
+        durable._found.cache_clear()
 
 
 def test_where_symbols_cannot_be_bound_lazily_nothing_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +237,7 @@ def test_where_symbols_cannot_be_bound_lazily_nothing_is_tried_again(monkeypatch
     try:
         assert (durable.is_available(), finder.failing) == (False, [])
     finally:
-        durable._modules.cache_clear()
+        durable._found.cache_clear()
 
 
 def test_where_nothing_can_fork_no_fork_is_guarded(monkeypatch: pytest.MonkeyPatch) -> None:

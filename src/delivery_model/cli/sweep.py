@@ -74,7 +74,7 @@ def sweep(
     framework = asked.framework()
     beliefs = load_beliefs(believed, framework) if believed else None
     if beliefs is not None and beliefs.scenario is not None:
-        refuse_to_write(beliefs.scenario.path)
+        refuse_to_write([beliefs.scenario.path])
         tell_remarks(beliefs.scenario)
     found = swept(framework, beliefs, readings=asked.readings, sample=sample, seed=seed)
     if draws is not None:

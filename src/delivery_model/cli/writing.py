@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import filecmp
 import functools
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,20 +33,21 @@ def writes(command: Command) -> Command:
 
     @functools.wraps(command)
     def checked(*args: Any, overwrites: bool, **given: Any) -> Any:
-        refuse_to_write(*_read(click.get_current_context()))
+        refuse_to_write(_read(click.get_current_context()))
         return command(*args, **given)
 
     about = "Write over a file that holds something else; the old one is kept as FILE~."
     return click.option("--overwrite", "overwrites", is_flag=True, help=about)(checked)  # pyright: ignore[reportReturnType] - wraps
 
 
-def refuse_to_write(*read: str | Path) -> None:
+def refuse_to_write(read: Iterable[str | Path]) -> None:
     """Raise an OutputError where the verb is to write a file that it reads, by whatever name."""
     context = click.get_current_context()
     targets = [each for each in _named(context, is_written=True) if isinstance(each, Path)]
-    for target in targets:
-        if any(are_same(target, each) for each in read):
-            raise OutputError(str(target), "would take the place of what is read", "give another name")
+    for each in read if targets else ():  # folders are looked through only where something is to be written
+        for target in targets:
+            if are_same(target, each):
+                raise OutputError(str(target), "would take the place of what is read", "give another name")
 
 
 def _named(context: click.Context, *, is_written: bool) -> Iterator[Any]:
