@@ -3,7 +3,11 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from delivery_model.answer.changes import Change, Changes, ChangeSet
+from delivery_model.answer.derivation import Firing
 from delivery_model.answer.explanation import Explanation, explain
+from delivery_model.answer.firmness import Firmness, Margin
+from delivery_model.answer.questions import Question, Questions
 from delivery_model.answer.recommendation import Recommendation, Values, recommend
 from delivery_model.answer.rendering import render
 from delivery_model.errors import (
@@ -63,6 +67,9 @@ __all__ = [
     "Case",
     "Certificate",
     "Chances",
+    "Change",
+    "ChangeSet",
+    "Changes",
     "Comparison",
     "CountFinding",
     "CountLimit",
@@ -73,10 +80,13 @@ __all__ = [
     "EvidenceKind",
     "Explanation",
     "Finding",
+    "Firing",
+    "Firmness",
     "FrameError",
     "Framework",
     "InputError",
     "InvalidValue",
+    "Margin",
     "MissingExtra",
     "Place",
     "PlusMinus",
@@ -84,6 +94,8 @@ __all__ = [
     "Problem",
     "Profile",
     "Published",
+    "Question",
+    "Questions",
     "Recommendation",
     "RuleBaseError",
     "Scenario",

@@ -121,3 +121,8 @@ def test_every_public_name_has_an_example_that_prints_what_it_says(name, monkeyp
     [example] = doctest.DocTestFinder(recurse=False).find(found, name, globs=vars(delivery_model).copy())
     assert example.examples
     assert doctest.DocTestRunner(verbose=False).run(example).failed == 0
+
+
+def test_the_program_that_type_checkers_read_uses_every_public_name():
+    text = (Path(__file__).parents[1] / "client.py").read_text(encoding="utf-8")
+    assert [name for name in delivery_model.__all__ if not re.search(rf"\b{name}\b", text)] == []

@@ -17,6 +17,11 @@ class Change:
 
     `is_settled` marks open findings that must turn out so: a proviso, not a change. `steps` is by how many levels each
     moves, where that is counted: upward above 0.
+
+    >>> from delivery_model import explain, load_scenario, recommend
+    >>> found = explain(recommend(load_scenario("scenarios/rotherham.yml")))
+    >>> found.changes["sector_led_improvement"].sets[0].changes[-1].to
+    ('effective',)
     """
 
     token: Token
@@ -28,7 +33,13 @@ class Change:
 
 @frozen
 class ChangeSet:
-    """A minimal set of changes that leads to another answer, whichever of its levels each takes."""
+    """A minimal set of changes that leads to another answer, whichever of its levels each takes.
+
+    >>> from delivery_model import explain, load_scenario, recommend
+    >>> found = explain(recommend(load_scenario("scenarios/rotherham.yml")))
+    >>> found.changes["sector_led_improvement"].sets[0].size
+    1
+    """
 
     changes: tuple[Change, ...]
 
@@ -48,6 +59,11 @@ class Changes:
     """Every minimal set of changes to one answer, nearest first; `is_truncated` when there are more.
 
     `cheapest` costs least of all sets of changes, minimal or not, and `price` is what it costs, where prices are given.
+
+    >>> from delivery_model import explain, load_scenario, recommend
+    >>> found = explain(recommend(load_scenario("scenarios/rotherham.yml")))
+    >>> found.changes["sector_led_improvement"].is_truncated
+    False
     """
 
     sets: tuple[ChangeSet, ...]

@@ -17,7 +17,13 @@ from delivery_model.rulebase.framework import Basis, Framework, Hit, Rule, concl
 
 @frozen
 class Firing:
-    """One rule that held, and the leaves of its condition that made it hold."""
+    """One rule that held, and the leaves of its condition that made it hold.
+
+    >>> from delivery_model import explain, load_scenario, recommend
+    >>> found = explain(recommend(load_scenario("scenarios/rotherham.yml")))
+    >>> sorted({firing.rule.then for firings in found.why for firing in firings})[:1]
+    ['contained']
+    """
 
     rule: Rule
     leaves: tuple[Among, ...]

@@ -64,7 +64,13 @@ class Doubt:
 
 @frozen
 class Firmness:
-    """The word for an answer, and the doubts on it: none when it is firm, split or cannot be told."""
+    """The word for an answer, and the doubts on it: none when it is firm, split or cannot be told.
+
+    >>> from delivery_model import explain, load_scenario, recommend
+    >>> found = explain(recommend(load_scenario("scenarios/rotherham.yml")))
+    >>> found.firmness.word.value
+    'leans'
+    """
 
     word: Word
     doubts: tuple[Doubt, ...]
@@ -190,6 +196,11 @@ class Margin:
     `total` is the number of ways in which one known finding could have been at another level, `kept` how
     many of them keep the answer, `hangs_on` the findings of which some single error loses it, and `distance`
     the fewest findings that must be wrong before the answer can be lost (None when it never can be).
+
+    >>> from delivery_model import explain, load_scenario, recommend
+    >>> found = explain(recommend(load_scenario("scenarios/rotherham.yml")))
+    >>> found.margin.distance
+    1
     """
 
     distance: int | None

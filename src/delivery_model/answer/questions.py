@@ -24,6 +24,10 @@ class Question:
     """An unknown attribute that can still matter.
 
     `information` is in bits; `leads_to` gives, for each level still possible, the support types then possible.
+
+    >>> from delivery_model import explain
+    >>> explain({"capacity.strategy": "lacking"}).questions.mattering[0].leads_to["lacking"]
+    ('external_scrutiny', 'alternative_delivery_model')
     """
 
     attribute: str
@@ -33,7 +37,13 @@ class Question:
 
 @frozen
 class Questions:
-    """The unknowns that can still matter, most telling first, and those that cannot matter any more."""
+    """The unknowns that can still matter, most telling first, and those that cannot matter any more.
+
+    >>> from delivery_model import explain, load_scenario, recommend
+    >>> found = explain(recommend(load_scenario("scenarios/rotherham.yml")))
+    >>> len(found.questions.idle) > 0
+    True
+    """
 
     mattering: tuple[Question, ...]
     idle: tuple[str, ...]

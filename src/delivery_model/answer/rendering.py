@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from delivery_model.answer.as_json import as_text, recommendation_as_json
 from delivery_model.answer.brief import Brief
@@ -14,6 +15,7 @@ from delivery_model.writing.document import Document
 from delivery_model.writing.formats import FORMATS, JSON, Layout
 from delivery_model.writing.text import Style, plain
 
+TextFormat = Literal["text", "markdown", "html", "json"]
 RENDERERS = (*(name for name, each in FORMATS.items() if not each.is_binary), JSON)
 
 
@@ -37,7 +39,7 @@ def title_of_several(explanations: Sequence[Explanation]) -> str:
 
 def render(
     *recommendations: Recommendation,
-    format: str = "text",
+    format: TextFormat = "text",
     is_full: bool = False,
     width: int = 100,
     style: Style = plain,
