@@ -25,7 +25,7 @@ from delivery_model.errors import (
     TooWide,
     UnknownName,
 )
-from delivery_model.frames.frame import recommend_frame
+from delivery_model.frames.frame import Summary, batch, recommend_frame
 from delivery_model.loading import load_framework, load_scenario
 from delivery_model.profile.profile import (
     CountFinding,
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from delivery_model.check.claims import Certificate, certify
     from delivery_model.dates.paper import report
     from delivery_model.dates.several_dates import Stop, journey
-    from delivery_model.frames.table_files import Summary, batch
     from delivery_model.further.chances import Chances, chances
     from delivery_model.further.one_level import PlusMinus, PlusMinusTable, plus_minus
     from delivery_model.further.replaying import replay
@@ -138,7 +137,6 @@ __all__ = [
 _LATER = {
     "appraise": "answer.arrangement",
     "Arrangement": "answer.arrangement",
-    "batch": "frames.table_files",
     "Beliefs": "possible.beliefs",
     "Case": "precedents.cases",
     "Certificate": "check.claims",
@@ -159,7 +157,6 @@ _LATER = {
     "schema": "schemas",
     "SideBySide": "further.side_by_side",
     "Stop": "dates.several_dates",
-    "Summary": "frames.table_files",
     "suppose": "further.suppose",
     "Supposed": "further.suppose",
     "Sweep": "sweeps.everyone",

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from os import PathLike
+from pathlib import Path
+from typing import Literal, TypeVar
 
+from attrs import define, field
+
+from delivery_model.answer.firmness import Word
 from delivery_model.errors import MissingExtra
 from delivery_model.loading import rules_of
 from delivery_model.rulebase.framework import Framework
@@ -81,3 +87,75 @@ def recommend_frame(
     rules = rules_of(framework)
     population = Population(rules, default_columns(rules, frame) if columns is None else columns, readings or {})
     return population.to_native(frame, Told(findings=findings or {}, ignored=ignore, values=values or {}))
+
+
+@define(kw_only=True)
+class Summary:
+    """What a run has done so far: rows read, rows refused and where they are, and how often each answer was given.
+
+    `empty` rows were left out; `findings` are attribute -> column as read, `others` the columns that hold none; `words`
+    counts, for each answer, how firm it is.
+
+    >>> Summary(rows=3, bad=1, errors=None).bad
+    1
+    """
+
+    errors: Path | None
+    rows: int = 0
+    bad: int = 0
+    empty: int = 0
+    findings: Mapping[str, str] = field(factory=dict[str, str])
+    others: tuple[str, ...] = ()
+    recommended: Counter[str | None] = field(factory=Counter[str | None])
+    words: Counter[tuple[str | None, Word]] = field(factory=Counter[tuple[str | None, Word]])
+
+
+def batch(
+    source: str | PathLike[str],
+    target: str | PathLike[str],
+    framework: Framework | None = None,
+    *,
+    columns: Sequence[str] | None = None,
+    findings: Mapping[str, str] | None = None,
+    ignore: Collection[str] = (),
+    values: Mapping[str, Mapping[str, str | None]] | None = None,
+    readings: Mapping[str, str] | None = None,
+    on_error: Literal["stop", "report"] = "stop",
+) -> Summary:
+    """Append the answer to every row of a file, as `recommend batch` does, and write another, which appears when whole.
+
+    Args:
+        source: CSV, TSV, JSON Lines, Parquet or Arrow, by its name.
+        target: likewise.
+        framework: the rule base; without one, the one shipped.
+        columns: what to append; by default all of the answer.
+        findings: attribute -> column, where a column is not named like its attribute.
+        ignore: columns that hold no finding, though they are named as if they did.
+        values: column or attribute -> word -> level, where words are no levels.
+        readings: alternatives of open points to use instead of their defaults.
+        on_error: whether to stop at the first bad row, or to write bad rows to a file beside `target` and go on.
+
+    Raises:
+        InputError: a file is no table, or a row is bad and `on_error` is `stop`.
+        FrameError: the columns are not findings.
+        OutputError: a file cannot be written.
+        UnknownName: a column to append, reading or alternative that does not exist.
+        MissingExtra: narwhals and polars are not installed; they come with the extra `frames`.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "in.csv").write_text("capacity.strategy\\nlacking\\n")
+    ...     batch(Path(folder, "in.csv"), Path(folder, "out.csv"), columns=["recommended"]).rows
+    1
+    """
+    try:
+        from delivery_model.frames.headings import Told
+        from delivery_model.frames.population import Population, default_columns
+        from delivery_model.frames.table_files import run_batch
+    except ImportError as error:
+        raise MissingExtra("batch needs", "frames") from error
+    used = rules_of(framework)
+    population = Population(used, default_columns(used) if columns is None else columns, readings or {})
+    told = Told(findings=findings or {}, ignored=ignore, values=values or {})
+    return run_batch(Path(source), Path(target), population, on_error=on_error, told=told)
