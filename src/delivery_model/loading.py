@@ -12,7 +12,7 @@ from attrs import evolve
 from delivery_model.errors import InputError, InvalidValue, Place, Problem, RuleBaseError, ScenarioError, quoted
 from delivery_model.files import is_hidden, read_at_most, standard_input, unreadable, unreadable_input
 from delivery_model.possible.soundness import unsound
-from delivery_model.profile.profile import Profile, Scenario
+from delivery_model.profile.profile import Profile, Scenario, with_ages
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.rulebase.framework import OPENERS, Framework
 from delivery_model.rulebase.read_rulebase import ENDINGS, hash_of, read_framework, version_of
@@ -98,7 +98,7 @@ def rules_of(framework: Framework | None) -> Framework:
 
 
 def asked(subject: Subject, framework: Framework) -> Scenario:
-    """What is asked about, as a scenario whose every name and level the rule base has.
+    """What is asked about, as a scenario whose every name and level the rule base has, and what follows from its dates.
 
     Raises:
         InvalidValue: it is of another type, or the findings and counts of a group cannot be true together.
@@ -108,11 +108,11 @@ def asked(subject: Subject, framework: Framework) -> Scenario:
     if isinstance(subject, Mapping):
         subject = Scenario.of(framework, subject)
     if isinstance(subject, Profile):
-        return Scenario(authority="", as_of="", profile=subject.checked(framework))
+        subject = Scenario(authority="", as_of="", profile=subject)
     if not isinstance(subject, Scenario):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise _another("subject", subject, "give a scenario (of a file: load_scenario), a profile or a mapping")
     checked = subject.profile.checked(framework)
-    return subject if checked is subject.profile else evolve(subject, profile=checked)
+    return with_ages(framework, subject if checked is subject.profile else evolve(subject, profile=checked))
 
 
 def _another(at: str, value: object, fix: str) -> InvalidValue:

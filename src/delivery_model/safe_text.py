@@ -86,3 +86,8 @@ def short(name: str, /, *parts: object, **named: object) -> str:
     said = [shortened(repr(part), LONGEST_PART) for part in parts]
     said += [f"{key}={shortened(repr(part), LONGEST_PART)}" for key, part in named.items() if part or part == 0]
     return shortened(f"{name}({', '.join(said)}", LONGEST - 1) + ")"
+
+
+def letters(text: str) -> str:
+    """A text without capitals and without what stands between its words, to find those that are nearly alike."""
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -15,7 +15,7 @@ from delivery_model.errors import UnknownName
 from delivery_model.loading import Subject, asked, rules_of
 from delivery_model.possible.diagrams import Value
 from delivery_model.possible.space import Space, cells_in, decisions_behind, space_of, wide_space
-from delivery_model.profile.profile import Profile, Scenario, with_ages
+from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.rulebase.framework import NOT_KNOWN, Basis, Decision, Framework, Hit
 from delivery_model.rulebase.readings import Readings
 from delivery_model.safe_text import short
@@ -272,7 +272,7 @@ def recommend(
     """
     rules = rules_of(framework)
     chosen = Readings.of(rules, readings or {})
-    scenario = with_ages(rules, asked(subject, rules))
+    scenario = asked(subject, rules)
     outcome, evaluator, wide = rules.roles.outcome, engine_for(rules, engine), wide_space(rules, chosen)
     cells, behind = cells_in(wide, scenario.profile, outcome), decisions_behind(rules, outcome)
     paths = wide.diagrams.reachable(wide.deciding(outcome), cells).values()

@@ -19,7 +19,7 @@ from delivery_model.answer.recommendation import recommend
 from delivery_model.answer.smallest_sets import Sets, Single, Treatment, Use, minimal_sets
 from delivery_model.answer.words import known_in_words, moved, stated_in_words, title_of
 from delivery_model.engines import EngineName
-from delivery_model.loading import load_framework
+from delivery_model.loading import rules_of
 from delivery_model.possible.space import Space, wide_space
 from delivery_model.profile.profile import Profile, Scenario, day_of
 from delivery_model.rulebase.axes import AnyAxis
@@ -107,7 +107,7 @@ def journey(
     >>> [(stop.scenario.as_of, stop.possible) for stop in journey(dates)]
     [('2014-11-30', ('alternative_delivery_model',)), ('2018-01-31', ('sector_led_improvement',))]
     """
-    used, chosen = framework or load_framework(), readings or {}
+    used, chosen = rules_of(framework), readings or {}
     stops: list[Stop] = []
     for scenario in sorted(scenarios, key=lambda each: day_of(each.as_of)):
         explanation = explain(recommend(scenario, used, engine=engine, readings=chosen))

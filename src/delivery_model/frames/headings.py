@@ -15,6 +15,7 @@ from delivery_model.errors import DocumentError, FrameError, InvalidValue, Unkno
 from delivery_model.files import read_whole, unreadable
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import BAR, Attribute, as_one_word
+from delivery_model.safe_text import letters
 from delivery_model.tables.shape import Known
 from delivery_model.yaml_input.problems import Report
 from delivery_model.yaml_input.yaml_text import Items, Node, Text, parse_document
@@ -269,11 +270,6 @@ def without_dots(named: Iterable[Named], told: Told, plain: Mapping[str, str]) -
     """The columns under other names, and what is told of them: old name -> new name."""
     columns = tuple(evolve(each, column=plain[each.column]) for each in named)
     return columns, evolve(told, ignored=[plain.get(name, name) for name in told.ignored])
-
-
-def letters(text: str) -> str:
-    """A text without capitals and without what stands between its words."""
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _unwrapped(said: str) -> Iterator[str]:

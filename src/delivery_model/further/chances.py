@@ -5,11 +5,10 @@ All chances are exact: every authority that fits the findings is weighed, and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
 from math import log2, prod
-from weakref import WeakKeyDictionary
 
 from attrs import define, frozen
 
@@ -17,9 +16,8 @@ from delivery_model.errors import InvalidValue
 from delivery_model.loading import Subject, asked, rules_of
 from delivery_model.possible.beliefs import Beliefs
 from delivery_model.possible.count import as_whole_numbers, known_chances
-from delivery_model.possible.diagrams import Diagrams, Node, Value
 from delivery_model.possible.space import Space, wide_space
-from delivery_model.profile.profile import Finding, Profile, Scenario, with_ages
+from delivery_model.profile.profile import Finding, Profile, Scenario
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.readings import Readings
@@ -133,7 +131,7 @@ def chances(
     """
     rules = rules_of(framework)
     chosen = Readings.of(rules, readings or {})
-    scenario = with_ages(rules, asked(subject, rules))
+    scenario = asked(subject, rules)
     joint = _joint(wide_space(rules, chosen), beliefs, scenario.profile)
     known = sum(joint.values(), Fraction(0))
     if not known:
@@ -165,14 +163,13 @@ def _joint(space: Space, beliefs: Beliefs, profile: Profile) -> dict[str, Fracti
         rows = [_row(space.framework, axis, part, profile) for axis in space.framework.axes]
         known = prod((sum(row, Fraction(0)) for row, _ in rows), start=weight) * _beside(space.framework, part, profile)
         if known:
-            ways = _ways(space.diagrams, space.outcome(), [whole for _, whole in rows])
+            ways = space.diagrams.weighed(space.outcome(), [whole for _, whole in rows])
             total = sum(ways.values())
             for answer, number in ways.items():
                 found[answer] += known * Fraction(number, total)
     return found
 
 
-_kept: WeakKeyDictionary[Framework, dict[tuple[object, ...], tuple[Row, tuple[int, ...]]]] = WeakKeyDictionary()
 MOST_KEPT = 4_096
 """So many rows of axes are remembered; then all are forgotten."""
 
@@ -186,13 +183,13 @@ def _row(framework: Framework, axis: AnyAxis, beliefs: Beliefs, profile: Profile
         row = known_chances(framework, axis, beliefs, profile)
         return row, as_whole_numbers(row)
     key = axis.name, findings, profile.limits(axis.name), tuple(map(beliefs.chances.get, axis.members))
-    kept = _kept.setdefault(framework, {})
-    if key not in kept:
+    kept = framework.kept.of("chances", dict[tuple[object, ...], tuple[Row, tuple[int, ...]]])
+    if (found := kept.get(key)) is None:
         if len(kept) >= MOST_KEPT:
             kept.clear()
         row = known_chances(framework, axis, beliefs, profile)
-        kept[key] = row, as_whole_numbers(row)
-    return kept[key]
+        found = kept[key] = row, as_whole_numbers(row)
+    return found
 
 
 def _beside(framework: Framework, beliefs: Beliefs, profile: Profile) -> Fraction:
@@ -212,35 +209,3 @@ def _beside(framework: Framework, beliefs: Beliefs, profile: Profile) -> Fractio
             left = profile.findings[attribute.name].levels
             found *= sum((chance for level, chance in levels if level in left), Fraction(0))
     return found
-
-
-def _ways(diagrams: Diagrams, root: Node, weights: Sequence[Sequence[int]]) -> dict[Value, int]:
-    """The weight of each value of a function, over the cells that have any alone: most nodes are never met."""
-    level, children = diagrams.level, diagrams.children
-    totals = [*map(sum, weights)]
-    order = diagrams.values
-    met: dict[Node, dict[Value, int]] = {}
-    here: dict[int, set[Node]] = {}
-    stack, seen = [root], {root}
-    while stack:
-        at = stack.pop()
-        if diagrams.is_terminal(at):
-            met[at] = {order[at]: 1}
-            continue
-        here.setdefault(level[at], set()).add(at)
-        new = {kid for kid, weight in zip(children[at], weights[level[at]], strict=True) if weight} - seen
-        seen |= new
-        stack += new
-    for axis in sorted(here, reverse=True):
-        for at in here[axis]:
-            found: dict[Value, int] = {}
-            for kid, weight in zip(children[at], weights[axis], strict=True):
-                if weight:
-                    scale = weight * prod(totals[axis + 1 : level[kid]])
-                    for value, below in met[kid].items():
-                        found[value] = found.get(value, 0) + scale * below
-            met[at] = found
-    return met[root]
-
-
-__all__ = ["Chances", "Telling", "chances"]

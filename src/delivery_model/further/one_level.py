@@ -9,7 +9,7 @@ from attrs import frozen
 from delivery_model.answer.recommendation import possible_forms
 from delivery_model.answer.words import forms_in_words, known_in_words, levels_in_words, title_of
 from delivery_model.loading import Subject, asked, rules_of
-from delivery_model.profile.profile import Finding, Profile, Scenario, with_ages
+from delivery_model.profile.profile import Finding, Profile, Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.readings import Readings
 from delivery_model.writing.document import Document, Facts, Table
@@ -88,7 +88,7 @@ def plus_minus(
     """
     rules = rules_of(framework)
     chosen = Readings.of(rules, readings or {})
-    scenario = with_ages(rules, asked(subject, rules))
+    scenario = asked(subject, rules)
     rows = tuple(_rows(rules, scenario.profile, chosen))
     possible = possible_forms(rules, scenario.profile, chosen)
     return PlusMinusTable(framework=rules, scenario=scenario, possible=possible, rows=rows)

@@ -12,7 +12,7 @@ from delivery_model.errors import InvalidValue, UnknownName
 from delivery_model.loading import Subject, asked, rules_of
 from delivery_model.possible.diagrams import Node
 from delivery_model.possible.space import Space, space_of
-from delivery_model.profile.profile import Profile, Scenario, with_ages
+from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.framework import Framework, Hit
 from delivery_model.rulebase.readings import Readings
@@ -97,7 +97,7 @@ def suppose(
     """
     rules = rules_of(framework)
     chosen = Readings.of(rules, readings or {})
-    scenario = with_ages(rules, asked(subject, rules))
+    scenario = asked(subject, rules)
     held = {name: _values(rules, name, said) for name, said in fixed.items()}
     space = space_of(rules, scenario.profile, chosen)
     parts = [_holds(space, name, values) for name, values in held.items()]

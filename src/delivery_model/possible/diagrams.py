@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
+from itertools import compress
 from math import prod
 from typing import Any, TypeVar
 
@@ -250,21 +251,24 @@ class Diagrams:
 
         `weights` gives each axis the weight of each of its cells; values of no weight may be left out.
         """
-        totals = [sum(each) for each in weights]
+        level, children, totals = self.level, self.children, [sum(each) for each in weights]
 
-        def inner(axis: int, kids: tuple[tuple[int, dict[Value, Weight]], ...]) -> tuple[int, dict[Value, Weight]]:
-            found: dict[Value, Weight] = {}
-            for (level, spread), weight in zip(kids, weights[axis], strict=True):
-                scale = weight * prod(totals[axis + 1 : level])
-                for value, below in spread.items() if scale else ():
-                    found[value] = found.get(value, 0) + scale * below
-            return axis, found
+        def below(at: Node) -> list[Node]:
+            """What is met by way of cells that have any weight: where much is known, few nodes are."""
+            return [] if self.is_terminal(at) else [*compress(children[at], weights[level[at]])]
 
-        def end(value: Value) -> tuple[int, dict[Value, Weight]]:
-            return len(totals), {value: 1}
+        def made(at: Node, spreads: list[dict[Value, Weight]]) -> dict[Value, Weight]:
+            if self.is_terminal(at):
+                return {self.values[at]: 1}
+            axis, found = level[at], dict[Value, Weight]()
+            for kid, weight, spread in zip(below(at), filter(None, weights[axis]), spreads, strict=True):
+                scale = weight * prod(totals[axis + 1 : level[kid]])
+                for value, each in spread.items() if scale else ():
+                    found[value] = found.get(value, 0) + scale * each
+            return found
 
-        first, found = self.fold(node, end, inner)
-        above = prod(totals[:first])
+        found = grown(node, below, made, {})
+        above = prod(totals[: level[node]])
         return {value: above * weight for value, weight in found.items() if above}
 
     def reachable(

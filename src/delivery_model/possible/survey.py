@@ -10,6 +10,7 @@ from typing import Any
 from delivery_model.errors import FrameError, MissingExtra, UnknownName, quoted
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import Attribute
+from delivery_model.safe_text import letters
 
 Counts = Mapping[str, Mapping[str, Fraction]]
 
@@ -58,14 +59,10 @@ def _columns(frame: Any) -> dict[str, list[Any]]:
 
 def _refuse_slips(framework: Framework, names: Iterable[str]) -> None:
     """Refuse a column that is an attribute but for capitals, blanks and signs: it would be passed over."""
-    plain = {_compared(name): name for name in framework.attributes}
-    slips = [name for name in names if name not in framework.attributes and _compared(name) in plain]
+    plain = {letters(name): name for name in framework.attributes}
+    slips = [name for name in names if name not in framework.attributes and letters(name) in plain]
     if slips:
-        raise FrameError(f"column {quoted(name)} looks like {plain[_compared(name)]!r}; rename it" for name in slips)
-
-
-def _compared(name: str) -> str:
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
+        raise FrameError(f"column {quoted(name)} looks like {plain[letters(name)]!r}; rename it" for name in slips)
 
 
 def _weights(name: str, cells: Iterable[Any]) -> list[Fraction]:

@@ -16,6 +16,7 @@ from delivery_model.errors import InvalidValue, Keys, Place, Problem, ScenarioEr
 from delivery_model.profile.profile import Extra, Profile, Scenario
 from delivery_model.profile.read_profile import NULL, SCENARIO_KEYS, citations_of, profile_of, scenario_of
 from delivery_model.rulebase.framework import Framework
+from delivery_model.safe_text import letters
 from delivery_model.strict_json import parsed_json
 from delivery_model.yaml_input.problems import Report
 from delivery_model.yaml_input.yaml_text import CONTROL, MAX_BYTES, MAX_DEPTH, TOO_DEEP, Entries, Items, Node, Text
@@ -211,10 +212,6 @@ def _said(value: object) -> str | None:
 def _is_almost(key: object, known: Iterable[str]) -> bool:
     """Whether a name that is left out may have been meant for one of those known."""
     name = str(key)
-    alike = {_letters(each): each for each in known}
+    alike = {letters(each): each for each in known}
     begins = any(each in known for each in itertools.accumulate(name.split(".")[:-1], lambda a, b: f"{a}.{b}"))
-    return begins or _letters(name) in alike or bool(difflib.get_close_matches(name.strip(), [*known], 1, CLOSE))
-
-
-def _letters(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
+    return begins or letters(name) in alike or bool(difflib.get_close_matches(name.strip(), [*known], 1, CLOSE))
