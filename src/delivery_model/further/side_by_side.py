@@ -238,10 +238,11 @@ def _levels(attribute: Attribute, profile: Profile) -> tuple[str, ...]:
 
 
 def side_by_side_rows(found: SideBySide) -> tuple[ComparedRow, ...]:
-    """What is known otherwise, then the headline of each, then what it comes with."""
+    """The headline of each and what it comes with, then what is known otherwise."""
     counted = [ComparedRow(title_of(found.one.framework, name), *_counts(found, name)) for name in found.counts]
     changed = [each.attribute for each in found.differences]
-    return (*counted, *rows(explain(found.one), explain(found.other), changed))
+    every = rows(explain(found.one), explain(found.other), changed)
+    return (*every[len(changed) :], *counted, *every[: len(changed)])
 
 
 def _counts(found: SideBySide, group: str) -> tuple[str, str]:
