@@ -53,6 +53,7 @@ def further(scenario: Scenario, framework: Framework) -> Mapping[str, Fraction]:
 def whole(framework: Framework, scenarios: Sequence[Scenario]) -> bool:
     """All authorities, other rule bases, published decisions and files."""
     sweep: dm.Sweep = dm.sweep(framework)
+    agreed: dm.Agreement = dm.agreement(framework, differ={"governance": "20%"})
     side: dm.Side = dm.Side.of(framework, {"developing_governance": "none"})
     difference: dm.Comparison = dm.diff(framework, side)
     certificate: dm.Certificate = dm.certify(framework)
@@ -63,6 +64,7 @@ def whole(framework: Framework, scenarios: Sequence[Scenario]) -> bool:
     summary: dm.Summary = dm.batch("in.csv", "out.csv", framework)
     paper: bytes = dm.report(scenarios, framework, format="docx")
     said: str = dm.render(stops[0].explanation.recommendation, format="html")
+    print(agreed.kappa)
     print(sweep.total, difference.changed, validation.counted, arrangement.leaders, summary.rows, paper, said)
     print(dm.schema("frame"), dm.recommend_frame({"not": "a frame"}, framework), dm.__version__)
     return certificate.rule_verdict.is_sound

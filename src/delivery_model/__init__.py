@@ -55,11 +55,13 @@ if TYPE_CHECKING:
     from delivery_model.precedents.validation import Validation, validate
     from delivery_model.schemas import schema
     from delivery_model.sweeps.everyone import Sweep, sweep
+    from delivery_model.sweeps.raters import Agreement, agreement
     from delivery_model.versions.comparison import Comparison, Side, diff
 
 __version__: str
 
 __all__ = [
+    "Agreement",
     "Arrangement",
     "Basis",
     "Beliefs",
@@ -110,6 +112,7 @@ __all__ = [
     "Validation",
     "Values",
     "WhatIf",
+    "agreement",
     "appraise",
     "batch",
     "certify",
@@ -135,6 +138,8 @@ __all__ = [
 ]
 
 _LATER = {
+    "agreement": "sweeps.raters",
+    "Agreement": "sweeps.raters",
     "appraise": "answer.arrangement",
     "Arrangement": "answer.arrangement",
     "Beliefs": "possible.beliefs",

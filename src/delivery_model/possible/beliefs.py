@@ -389,10 +389,16 @@ def _spread(attribute: Attribute, finding: Finding, rate: Fraction, wrong: Wrong
     """The probability of each level: those found share what is right, others what is wrong."""
     names = attribute.level_names
     found = [place for place, level in enumerate(names) if level in finding.levels]
-    others = [place for place in range(len(names)) if place not in found]
-    if wrong is Wrong.NEXT_LEVEL:
-        others = [place for place in others if {place - 1, place + 1}.intersection(found)]
+    others = other_levels(found, len(names), wrong)
     if not others:
         return (Fraction(1, len(names)),) * len(names)
     right, otherwise = (1 - rate) / len(found), rate / len(others)
     return tuple(right if at in found else otherwise if at in others else Fraction(0) for at in range(len(names)))
+
+
+def other_levels(found: Sequence[int], number: int, wrong: Wrong) -> list[int]:
+    """The places on a scale of so many levels that may be the right ones where those found are wrong."""
+    others = [place for place in range(number) if place not in found]
+    if wrong is Wrong.NEXT_LEVEL:
+        return [place for place in others if {place - 1, place + 1}.intersection(found)]
+    return others
