@@ -125,6 +125,11 @@ class Headings:
     def __init__(self, framework: Framework) -> None:
         self._framework = framework
         checklists = {name for group in framework.groups.values() if group.is_checklist for name in group.members}
+        self._counts = {
+            letters(f"{group.name}.count.{level}"): group
+            for group in framework.groups.values()
+            for level in group.level_names
+        }
         self._whole: dict[str, dict[str, str]] = {}
         self._last: dict[str, list[str]] = {}
         for name, attribute in framework.attributes.items():
@@ -179,6 +184,10 @@ class Headings:
         """Why a column that holds no finding looks as if it did, if it does."""
         parts = cast("tuple[object, ...]", column) if isinstance(column, tuple) else (column,)
         name = ".".join(map(str, parts)) if isinstance(parts[-1], str) else ""
+        if counted := next(filter(None, map(self._counts.get, _unwrapped(letters(name)))), None):
+            fix = f"name a column for each member, such as {counted.members[0]}, or ignore it"
+            yield f"column {quoted(name)} counts members of {counted.name}, which a row cannot say; {fix}"
+            return
         told = "rename it, or say which columns hold findings"
         if whole := next(filter(None, map(self._whole.get, _unwrapped(letters(name)))), None):
             looks = f"{next(iter(whole.values()))} {' or '.join(whole)}"
@@ -221,8 +230,7 @@ class Headings:
                 found.setdefault(column.strip(), []).append(column)
             else:
                 others.append(column)
-        order = list(self._framework.attributes)
-        return dict(sorted(found.items(), key=lambda each: order.index(each[0]))), others
+        return dict(sorted(found.items(), key=lambda each: columns.index(each[1][0]))), others
 
     def _with_values(self, holding: Mapping[str, Sequence[str]], told: Told) -> tuple[Named, ...]:
         """The columns with what words mean in them, which may be told by column or by attribute."""

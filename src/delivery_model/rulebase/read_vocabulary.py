@@ -12,6 +12,7 @@ from delivery_model.errors import Place, quoted
 from delivery_model.rulebase.conditions import RESERVED, read_number
 from delivery_model.rulebase.read_decisions import STATEMENTS
 from delivery_model.rulebase.vocabulary import (
+    BAR,
     READING_PREFIX,
     Alternative,
     Attribute,
@@ -60,10 +61,19 @@ def read_age(report: Report, node: Node, levels: Sequence[str]) -> EvidenceAge:
     return EvidenceAge(kind, years)
 
 
+NOT_LEVELS = ("null", "true", "false")
+"""What means unknown, or yes and no, wherever a profile comes from."""
+
+
 def _levels(at: At, node: Node) -> tuple[Level, ...]:
     found = tuple(Level(*pair) for pair in by_key(text).read(at, node).items())
     if isinstance(node, Entries) and len(found) < 2:
         at.report.add(node.place, "fewer than two levels", "define at least two, best first")
+    for key, _ in node if isinstance(node, Entries) else ():
+        if key.value in NOT_LEVELS or BAR in key.value:
+            what = f"a level cannot be named {quoted(key.value)}"
+            fix = f"{', '.join(NOT_LEVELS)} mean something else in data, and '{BAR}' parts levels; give it another name"
+            at.report.add(key.place, what, fix)
     return found or NO_LEVELS
 
 
