@@ -15,7 +15,7 @@ from delivery_model.writing.plain import Json
 from delivery_model.writing.templating import environment
 
 ENGINE = (
-    "diagrams.js", "axes.js", "derivation.js", "minimal.js", "treatments.js",
+    "diagrams.js", "axes.js", "derivation.js", "smallest_sets.js", "treatments.js", "changes.js",
     "questions.js", "sureness.js", "firmness.js", "explanation.js",
 )  # fmt: skip
 PAGE = ("words.js", "headline.js", "state.js", "sections.js", "brief.js", "form.js", "page.js")

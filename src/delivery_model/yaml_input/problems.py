@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from delivery_model.errors import MOST_PROBLEMS, InputError, Place, Problem, Remark, choose_from, nearest, quoted
 from delivery_model.safe_text import is_blank
-from delivery_model.yaml_input.slips import HAS_COMMENT, in_quotes, slip_in
+from delivery_model.yaml_input.broken_yaml import HAS_COMMENT, in_quotes, slip_in
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text
 
 TO_FILL_IN = ("...", "\u2026", "https://...")

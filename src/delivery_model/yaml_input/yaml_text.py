@@ -15,7 +15,7 @@ import yaml
 from attrs import Factory, evolve, field, frozen
 
 from delivery_model.errors import DocumentError, Place, Problem, quoted
-from delivery_model.yaml_input.slips import Stumble, in_quotes, slip_in
+from delivery_model.yaml_input.broken_yaml import Stumble, in_quotes, slip_in
 
 Event = Any
 """PyYAML's C parser makes events and marks of classes that its type stubs do not know."""

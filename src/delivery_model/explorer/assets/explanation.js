@@ -242,16 +242,8 @@ class Explanation {
       .map((value) => [value, minimalSets(this.wide.diagrams, this.isNotValue(value), this.reasonTreatments)]);
   }
 
-  // For each outcome other than the answer: every minimal set of changed findings that leads to it.
   get changes() {
-    if (this.recommended === null) return [];
-    const { axes, isTruncated } = this.treatments.changes({ withOpen: true });
-    return this.outcomes
-      .filter((value) => value !== this.recommended)
-      .map((value) => {
-        const found = gathered(minimalSets(this.wide.diagrams, this.isValue(value), axes));
-        return [value, { ...found, isTruncated: found.isTruncated || isTruncated }];
-      });
+    return changesOf(this);
   }
 
   // Every minimal set of findings that forces the answer whatever the others are.

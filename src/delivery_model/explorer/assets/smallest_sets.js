@@ -1,4 +1,4 @@
-// The search for all minimal sets, and changes gathered: delivery_model/answer/smallest_sets.py and changes.py.
+// The search for all minimal sets: delivery_model/answer/smallest_sets.py.
 "use strict";
 
 const MOST_SETS = 500;
@@ -86,25 +86,4 @@ function total(uses) {
 // How many findings a set uses; provisos do not count.
 function sizeOf(uses) {
   return total(uses.filter((each) => !each.isSettled));
-}
-
-// Sets that change the same findings to different levels, put together.
-function gathered({ sets, isTruncated }) {
-  const byFindings = grouped(sets, (uses) => JSON.stringify(changedBy(uses).map(({ amount, number }) => [amount, number])));
-  const changes = [...byFindings.values()].flatMap((several) => mergedChanges(changedBy(several[0]), several));
-  return { sets: changes.sort((a, b) => sizeOf(a) - sizeOf(b) || a.length - b.length), isTruncated };
-}
-
-function changedBy(uses) {
-  return [...grouped(uses, ({ amount }) => amount).values()].map((same) => ({ ...same[0], number: total(same) }));
-}
-
-// One set when every combination of the levels used is there, else one each.
-function mergedChanges(findings, several) {
-  const changes = findings.map((finding) => ({
-    ...finding,
-    to: [...new Set(several.flatMap((uses) => uses.filter(({ amount }) => amount === finding.amount).map(({ to }) => to)))],
-  }));
-  const all = changes.reduce((product, { number, to }) => product * choose(number + to.length - 1, number), 1);
-  return several.length === all ? [changes] : several.map((uses) => uses.map((each) => ({ ...each, to: [each.to] })));
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from delivery_model.errors import InputError
 from delivery_model.loading import load_framework
 from delivery_model.profile.read_profile import read_scenario
-from delivery_model.yaml_input.slips import BLANKS, COLONS, DASHES, in_quotes
+from delivery_model.yaml_input.broken_yaml import BLANKS, COLONS, DASHES, in_quotes
 
 FRAMEWORK = load_framework()
 HEAD = "authority: Ashmoor\nas_of: 2026-11\nprofile:\n"
