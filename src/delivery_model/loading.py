@@ -19,6 +19,7 @@ from delivery_model.rulebase.read_rulebase import ENDINGS, hash_of, read_framewo
 from delivery_model.yaml_input.yaml_text import MAX_BYTES
 
 DEFAULT = "isos-2017"
+ONE_FILE = (".yml", ".yaml", ".csv")
 
 Subject = Scenario | Profile | Mapping[str, object]
 """What may be asked about: a mapping is read as `Scenario.of` reads it."""
@@ -58,8 +59,14 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
     if path is None:
         return read_framework(dict(_rule_files(shipped("rules") / DEFAULT)), f"rules/{DEFAULT}")
     folder = Path(path)
+    if folder.suffix.lower() in ONE_FILE and folder.is_file():
+        return read_framework({folder.name: _read(folder, RuleBaseError)}, str(path))
     if not folder.is_dir():
-        problem = Problem(Place(str(path), 1, 1), "no such folder", "name the folder that holds framework.yml")
+        problem = Problem(
+            Place(str(path), 1, 1),
+            "no such folder",
+            "name the folder that holds framework.yml, or a rule base in one .yml or .csv",
+        )
         raise RuleBaseError([problem])
     return _told_apart(read_framework(dict(_rule_files(folder)), str(path)))
 

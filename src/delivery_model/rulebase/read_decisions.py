@@ -12,6 +12,8 @@ from delivery_model.errors import Place
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis, count_class
 from delivery_model.rulebase.conditions import (
     Names,
+    Opposite,
+    Several,
     Written,
     leaves,
     normal_form,
@@ -20,10 +22,11 @@ from delivery_model.rulebase.conditions import (
     read_number,
 )
 from delivery_model.rulebase.framework import Basis, Decision, Hit, Rule, RuleTest, Source, SupportType
-from delivery_model.rulebase.vocabulary import Guidance, Statement
+from delivery_model.rulebase.tables import OTHERWISE, in_words, rows_as_rules
+from delivery_model.rulebase.vocabulary import Guidance, Statement, mid_sentence
 from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
 from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, cited, each, maybe, shape, text, word
-from delivery_model.yaml_input.yaml_text import Entries, Items, Node
+from delivery_model.yaml_input.yaml_text import Items, Node, Text
 
 STATEMENT = shape(Statement, "a statement", {"says": text, "sources": cited()})
 STATEMENTS = each(STATEMENT)
@@ -49,12 +52,15 @@ def _not_encoded(at: At, node: Node) -> dict[str, str]:
     return by_key(text).read(at, node)
 
 
+NOT_STATED = "not stated"
+
 SOURCE = shape(
     _with_short(Source),
     "source",
     {
-        **dict.fromkeys(("title", "author", "publisher"), text),
-        **dict.fromkeys(("date", "address"), word),
+        "title": text,
+        **dict.fromkeys(("author", "publisher"), maybe(text, NOT_STATED)),
+        **dict.fromkeys(("date", "address"), maybe(word, NOT_STATED)),
         "short": maybe(text, ""),
         "places": maybe(by_key(text), {}),
         "sections": TEXTS,
@@ -62,13 +68,15 @@ SOURCE = shape(
     },
     own="key",
 )
+GUIDED = ("benefits", "success_factors", "circumstances", "review_triggers", "cautions")
+
 SUPPORT_TYPE = shape(
     _with_short(SupportType),
     "support type",
     {
-        **dict.fromkeys(("title", "summary"), text),
-        **dict.fromkeys(("benefits", "success_factors", "circumstances", "review_triggers"), STATEMENTS),
-        "cautions": maybe(STATEMENTS, ()),
+        "title": text,
+        "summary": maybe(text, ""),
+        **dict.fromkeys(GUIDED, maybe(STATEMENTS, ())),
         "short": maybe(text, ""),
     },
     own="id",
@@ -82,8 +90,13 @@ def read_sources(report: Report, node: Node) -> dict[str, Source]:
     return fields["sources"]
 
 
-def read_support_types(report: Report, node: Node, citations: Citations) -> dict[str, SupportType]:
-    """Read every support type, lightest first."""
+def read_support_types(
+    report: Report, node: Node | None, citations: Citations, values: Mapping[str, str]
+) -> dict[str, SupportType]:
+    """Read every support type, lightest first; without a file, those are the values of the outcome by name."""
+    if node is None:
+        nothing = dict.fromkeys(GUIDED, ())
+        return {id: SupportType(id=id, title=title, short=title, summary="", **nothing) for id, title in values.items()}
     fields = shape(dict, "support_types.yml", {"support_types": by_key(SUPPORT_TYPE)}).read(At(report, citations), node)
     return fields["support_types"]
 
@@ -101,6 +114,8 @@ def read_guidance(report: Report, node: Node | None, citations: Citations) -> tu
 EXPECTATIONS = ("expect", "includes", "excludes")
 BRIEF_LENGTH = 90
 RULE_KEYS = ("id", "when", "then", "because", "basis", "origin", "sources")
+NEEDED = ("when", "then")
+AS_WRITTEN = "the rule is written so"
 
 
 @frozen(kw_only=True)
@@ -142,17 +157,24 @@ def _brief(at: At, node: Node) -> dict[str, str]:
     return found
 
 
+def _values(at: At, node: Node) -> dict[str, str]:
+    """The values, each in words, or in a list their names alone."""
+    if isinstance(node, Items):
+        return {name: mid_sentence(in_words(name)) for name in at.report.words(node)}
+    return by_key(text).read(at, node)
+
+
 NODES = Shape(read=lambda at, node: at.report.items(node), empty=())
 HEAD = shape(
     Head,
     "a decision file",
     {
         "decision": evolve(word, to="name"),
-        "question": text,
-        "hit": choice("hit policy", Hit),
-        "values": by_key(text),
+        "question": maybe(text, ""),
+        "hit": maybe(choice("hit policy", Hit), Hit.UNIQUE),
+        "values": Shape(read=_values, empty={}),
         "rules": NODES,
-        "tests": NODES,
+        "tests": maybe(NODES, ()),
         "absences": maybe(each(Shape(read=_value)), ()),
         "bars": maybe(Shape(read=lambda _, node: node)),
         "brief": maybe(Shape(read=_brief), {}),
@@ -162,7 +184,8 @@ HEAD = shape(
 
 def read_head(report: Report, node: Node) -> Head:
     """Read what a decision file says before its rules."""
-    return evolve(HEAD.read(At(report), node), node=node)
+    head: Head = HEAD.read(At(report), rows_as_rules(report, node))
+    return evolve(head, node=node, question=head.question or f"What is the {mid_sentence(in_words(head.name))}?")
 
 
 def read_bars(report: Report, head: Head, support_types: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -189,13 +212,25 @@ def read_bars(report: Report, head: Head, support_types: Sequence[str]) -> dict[
 
 def read_drafts(report: Report, head: Head, names: Names) -> tuple[Draft, ...]:
     """Read the rules of a decision, noting where their conditions cut groups."""
-    return tuple(_read_draft(report, node, names) for node in head.rules)
+    drafts = [_read_draft(report, node, names) for node in head.rules]
+    rest = [draft for draft in drafts if _says(draft.fields.get("when"), OTHERWISE)]
+    if rest and head.hit is Hit.COLLECT:
+        report.add(rest[0].node.place, f"'{OTHERWISE}' of a decision that collects", "leave it out")
+    for another in rest[1:]:
+        report.add(another.node.place, f"a second '{OTHERWISE}'", "keep one")
+    others = tuple(draft.when for draft in drafts if draft not in rest)
+    return tuple(evolve(each, when=Opposite(Several(False, others))) if each in rest else each for each in drafts)
+
+
+def _says(node: Node | None, word: str) -> bool:
+    return isinstance(node, Text) and node.value == word
 
 
 def _read_draft(report: Report, node: Node, names: Names) -> Draft:
-    fields = report.fields(node, "a rule", required=RULE_KEYS, optional=("reason", "points"))
-    when = read_condition(report, fields.get("when", Entries(node.place, ())), names) if "when" in fields else None
-    return Draft(node=node, fields=fields, when=when or read_condition(Report(), Entries(node.place, ()), names))
+    optional = (*(key for key in RULE_KEYS if key not in NEEDED), "reason", "points")
+    fields = report.fields(node, "a rule", required=NEEDED, optional=optional)
+    when = read_condition(report, fields["when"], names) if "when" in fields else Several(True, ())
+    return Draft(node=node, fields=fields, when=when)
 
 
 @frozen(kw_only=True)
@@ -222,14 +257,21 @@ class RuleReader:
             decision=head.name,
             when=normal_form(draft.when, self.domains, self.sizes),
             then=choice_at(report, fields, "then", f"value of {head.name}", head.values or ["?"]),
-            because=text_at(report, fields, "because"),
+            because=text_at(report, fields, "because") or AS_WRITTEN,
             basis=basis,
             origin=choice_at(report, fields, "origin", "origin", self.origins),
-            sources=self.citations.read(report, fields.get("sources"), kind),
+            sources=self._sources(draft, kind),
             reason=text_at(report, fields, "reason") or None,
             points=report.each(fields.get("points"), lambda node: report.choice(node, "open point", self.points)),
             place=fields["id"].place if "id" in fields else draft.node.place,
         )
+
+    def _sources(self, draft: Draft, kind: str) -> tuple[str, ...]:
+        if "sources" in draft.fields or not self.citations.unless_given:
+            if "sources" not in draft.fields:
+                self.report.add(draft.node.place, f"missing key 'sources' in {kind}", "add 'sources: ...'")
+            return self.citations.read(self.report, draft.fields.get("sources"), kind)
+        return self.citations.unless_given
 
     def test(self, head: Head, node: Node, names: Names, axes: Mapping[str, AnyAxis]) -> RuleTest:
         """One example of a decision."""

@@ -26,9 +26,11 @@ from delivery_model.rulebase.framework import (
     InUse,
     Record,
     Roles,
+    Source,
     collected_variables,
 )
 from delivery_model.rulebase.read_decisions import (
+    NOT_STATED,
     Draft,
     Head,
     RuleReader,
@@ -42,6 +44,7 @@ from delivery_model.rulebase.read_decisions import (
     read_support_types,
 )
 from delivery_model.rulebase.read_vocabulary import read_vocabulary
+from delivery_model.rulebase.tables import in_words, whole
 from delivery_model.rulebase.vocabulary import Reading, Vocabulary
 from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
 from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, maybe, shape, text, word
@@ -126,11 +129,13 @@ RECORD = shape(
 )
 
 
-REQUIRED = ("framework.yml", "attributes.yml", "sources.yml", "support_types.yml")
-OPTIONAL = ("readings.yml", RECORD_FILE)
+REQUIRED = ("framework.yml", "attributes.yml")
+OPTIONAL = ("sources.yml", "support_types.yml", "readings.yml", RECORD_FILE)
 ENDINGS = (".yml", ".yaml")
 """The first is how a file of a rule base ends; one that ends otherwise would be passed over, and is refused."""
-ABOUT = ("id", "title", "version", "scope", "limits", "outcome", "order", "origins")
+ABOUT = ("title", "version", "scope", "limits", "guidance", "outcome", "order", "origins", "roles")
+ITSELF = "rules"
+"""What a rule base that names no source cites: itself."""
 ROLE_LISTS = ("alongside", "policy_exposure", "consistency")
 
 
@@ -153,6 +158,14 @@ def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
     """Parse every file that a framework is made of, in order of name."""
     nodes: dict[str, Node] = {}
     others: dict[str, bytes] = {}
+    if is_one_file(texts):
+        [(name, data)] = texts.items()
+        try:
+            nodes = whole(report, name, data, path)
+        except DocumentError as error:
+            report.problems.extend(error.problems)
+        report.refuse(RuleBaseError)
+        return Files(nodes=nodes, others={}, content_hash=hash_of(texts))
     for name, written in sorted(texts.items()):
         data = written.replace(b"\r\n", b"\n")
         if name.lower().endswith(ENDINGS) and not name.endswith(ENDINGS[0]):
@@ -172,6 +185,11 @@ def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
         report.add(Place(f"{path}/{name}", 1, 1), "no such file", "a rule base needs it")
     report.refuse(RuleBaseError)
     return Files(nodes=nodes, others=others, content_hash=hash_of(texts))
+
+
+def is_one_file(texts: Mapping[str, bytes]) -> bool:
+    """Whether a rule base is one file, a table or all of it, rather than a folder."""
+    return len(texts) == 1 and not any(name in REQUIRED or "/" in name for name in texts)
 
 
 def hash_of(texts: Mapping[str, bytes]) -> str:
@@ -201,8 +219,8 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     """
     report = Report()
     files = read_files(report, texts, path)
-    sources = read_sources(report, files.nodes["sources.yml"])
-    citations = Citations(tuple(sources))
+    about = report.fields(files.nodes["framework.yml"], "framework.yml", required=("id",), optional=ABOUT)
+    sources, citations = _read_sources(report, files, path, word_at(report, about, "id"))
     points, readings = _read_points(report, files.nodes.get("readings.yml"))
     vocabulary = read_vocabulary(report, files.nodes["attributes.yml"], readings, points, citations)
     heads = _read_heads(report, files, vocabulary)
@@ -210,11 +228,10 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     names = Names(vocabulary, values[Hit.UNIQUE], values[Hit.COLLECT])
     drafts = {name: read_drafts(report, head, names) for name, head in heads.items()}
     axes = axes_of(names)
-    about = report.fields(files.nodes["framework.yml"], "framework.yml", required=ABOUT, optional=("roles", "guidance"))
     reader = RuleReader(
         report=report,
         citations=citations,
-        origins=report.words(about.get("origins")) or ("?",),
+        origins=report.words(about.get("origins")) or tuple(sources),
         points=points,
         domains=_domains(vocabulary, names, axes),
         sizes={name: len(group.members) for name, group in vocabulary.groups.items()},
@@ -222,12 +239,14 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     decisions = _read_decisions(reader, heads, drafts, names, axes, _support_types(about, heads))
     decisions = in_order(report, decisions, _owners(decisions))
     _refuse_twins(report, decisions)
-    support_types = read_support_types(report, files.nodes["support_types.yml"], citations)
     roles = _read_roles(report, about, decisions)
-    if word_at(report, about, "outcome") == roles.outcome:
-        _check_order(report, about, decisions[roles.outcome], tuple(support_types))
+    forms = files.nodes.get("support_types.yml")
+    support_types = read_support_types(report, forms, citations, decisions[roles.outcome].values)
+    if "outcome" not in about or word_at(report, about, "outcome") == roles.outcome:
+        _check_order(report, about, forms, decisions[roles.outcome], tuple(support_types))
     reads = {"id": word_at, "version": word_at, "title": text_at, "scope": text_at}
     words = {key: read(report, about, key) for key, read in reads.items()}
+    words["title"], words["version"] = words["title"] or in_words(words["id"]), words["version"] or "0"
     limits = read_statements(report, about.get("limits"), citations)
     guidance = read_guidance(report, about.get("guidance"), citations)
     record = read_record(report, files.nodes.get(RECORD_FILE), tuple(support_types), vocabulary.readings)
@@ -249,6 +268,18 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         record=record,
         is_changed=False,  # which whoever knows where it came from can tell
     )
+
+
+def _read_sources(report: Report, files: Files, path: str, name: str) -> tuple[Mapping[str, Source], Citations]:
+    """The sources of a rule base; one that lists none, or only one that has no parts, need not cite it each time."""
+    if (node := files.nodes.get("sources.yml")) is None:
+        nothing = dict.fromkeys(("author", "date", "publisher", "address"), NOT_STATED)
+        title = f"the rule base itself ({name})"
+        itself = Source(key=ITSELF, title=title, short=ITSELF, places={}, sections=(), not_encoded={}, **nothing)
+        return {ITSELF: itself}, Citations((ITSELF,), unless_given=(ITSELF,))
+    sources = read_sources(report, node)
+    only = tuple(sources) if len(sources) == 1 and not any(each.places for each in sources.values()) else ()
+    return sources, Citations(tuple(sources), unless_given=only)
 
 
 def _read_points(report: Report, node: Node | None) -> tuple[Mapping[str, str], Node | None]:
@@ -378,13 +409,16 @@ def _read_degree(
     return Degree(name, choice_at(report, fields, "form", "support type", forms))
 
 
-def _check_order(report: Report, about: Mapping[str, Node], outcome: Decision, support_types: tuple[str, ...]) -> None:
-    """The outcome's values, the support types and the declared order must be the same names in one order."""
-    order, node = report.words(about.get("order")), about.get("order")
-    for what, names in (
-        (f"the values of {outcome.name}", tuple(outcome.values)),
-        ("the support types", support_types),
-    ):
+def _check_order(
+    report: Report, about: Mapping[str, Node], forms: Node | None, outcome: Decision, support_types: tuple[str, ...]
+) -> None:
+    """The outcome's values, the support types and the order, where it is declared, are the same names in one order."""
+    values = f"the values of {outcome.name}", tuple(outcome.values)
+    if (node := about.get("order")) is not None:
+        order, others = report.words(node), (values, ("the support types", support_types))
+    else:
+        order, others, node = support_types, (values,), forms
+    for what, names in others:
         if node is not None and names != order:
             report.add(
                 node.place, f"the order differs from {what} ({', '.join(names)})", "use the same names and order"

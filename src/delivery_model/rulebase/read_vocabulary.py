@@ -11,6 +11,7 @@ from attrs import evolve
 from delivery_model.errors import Place, quoted
 from delivery_model.rulebase.conditions import RESERVED, read_number
 from delivery_model.rulebase.read_decisions import STATEMENTS
+from delivery_model.rulebase.tables import in_words
 from delivery_model.rulebase.vocabulary import (
     BAR,
     READING_PREFIX,
@@ -27,7 +28,7 @@ from delivery_model.rulebase.vocabulary import (
 )
 from delivery_model.yaml_input.problems import Citations, Report, choice_at
 from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, cited, each, maybe, shape, text, yes_no
-from delivery_model.yaml_input.yaml_text import Entries, Node, Text
+from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text
 
 EARLIER = "attribute asked earlier"
 EVIDENCE_KINDS, OLDEST = ("internal", "external"), 100
@@ -66,10 +67,16 @@ NOT_LEVELS = ("null", "true", "false")
 
 
 def _levels(at: At, node: Node) -> tuple[Level, ...]:
-    found = tuple(Level(*pair) for pair in by_key(text).read(at, node).items())
-    if isinstance(node, Entries) and len(found) < 2:
+    """The levels, each with what it means, or in a list their names alone."""
+    if isinstance(node, Items):
+        keys = [each for each in node.values if isinstance(each, Text)]
+        found = tuple(Level(name, mid_sentence(in_words(name))) for name in dict.fromkeys(at.report.words(node)))
+    else:
+        keys = [key for key, _ in at.report.entries(node)]
+        found = tuple(Level(*pair) for pair in by_key(text).read(at, node).items())
+    if isinstance(node, Entries | Items) and len(found) < 2:
         at.report.add(node.place, "fewer than two levels", "define at least two, best first")
-    for key, _ in node if isinstance(node, Entries) else ():
+    for key in keys:
         if key.value in NOT_LEVELS or BAR in key.value:
             what = f"a level cannot be named {quoted(key.value)}"
             fix = f"{', '.join(NOT_LEVELS)} mean something else in data, and '{BAR}' parts levels; give it another name"
@@ -103,16 +110,21 @@ def _default(at: At, node: Node) -> str:
     return at.report.choice(node, "alternative", [each.name for each in at.so_far["alternatives"]] or ["?"])
 
 
-def _attribute(levels: tuple[Level, ...], also: tuple[Level, ...], part: str, **others: Any) -> Attribute:
-    return Attribute(levels=also or levels, can_decide=part == "profile", **others)
+def _attribute(
+    levels: tuple[Level, ...], also: tuple[Level, ...], part: str, name: str, title: str, question: str, **others: Any
+) -> Attribute:
+    title = title or in_words(name)
+    question = question or f"How is it with {mid_sentence(title)}?"
+    is_read = part == "profile"
+    return Attribute(name=name, title=title, question=question, levels=also or levels, can_decide=is_read, **others)
 
 
 SCALE = {
-    **dict.fromkeys(("title", "question", "definition"), text),
+    **dict.fromkeys(("title", "question", "definition"), maybe(text, "")),
     "levels": Shape(read=_levels, empty=NO_LEVELS),
-    "part": evolve(choice("part", ("profile", "context")), empty="profile"),
-    "changeable": evolve(yes_no, to="is_changeable"),
-    "monotone": evolve(yes_no, to="is_monotone"),
+    "part": maybe(choice("part", ("profile", "context")), "profile"),
+    "changeable": maybe(evolve(yes_no, to="is_changeable"), True),
+    "monotone": maybe(evolve(yes_no, to="is_monotone"), False),
     "sources": cited(),
 }
 FOUND_BY = {"found_by": maybe(STATEMENTS, ())}
@@ -135,7 +147,7 @@ MEMBER = shape(
     dict,
     "member",
     {
-        "title": text,
+        "title": maybe(text, ""),
         "definition": maybe(text, ""),
         "sources": maybe(Shape(read=lambda at, node: at.citations.read(at.report, node, at.key))),
         "found_by": maybe(STATEMENTS),
@@ -190,7 +202,7 @@ def _refuse_reserved(report: Report, place: Place, name: str) -> None:
 def _read_group(report: Report, name: Text, node: Node, citations: Citations) -> tuple[Group, tuple[Attribute, ...]]:
     scale = {**SCALE, **FOUND_BY, **ALSO}
     optional = (*FOUND_BY, *ALSO, CHECKLIST)
-    fields = report.fields(node, f"group '{name.value}'", required=(*SCALE, "members"), optional=optional)
+    fields = report.fields(node, f"group '{name.value}'", required=("levels", "members"), optional=(*SCALE, *optional))
     pairs = tuple((key, value) for key, value in report.entries(node) if key.value in scale)
     at = At(report, citations, key=name.value)
     template = ATTRIBUTE.read(at, Entries(node.place, pairs))
@@ -222,5 +234,6 @@ def _read_member(at: At, group: Attribute, key: Text, node: Node) -> Attribute:
     _refuse_reserved(at.report, key.place, name)
     said = MEMBER.read(evolve(at, key=key.value), node)
     own = {each: said[each] for each in ("definition", "sources", "found_by") if said[each] not in ("", None)}
-    question = group.question.replace("{member}", mid_sentence(said["title"]))
-    return evolve(group, name=name, title=said["title"], question=question, group=group.name, **own)
+    title = said["title"] or in_words(key.value)
+    question = group.question.replace("{member}", mid_sentence(title))
+    return evolve(group, name=name, title=title, question=question, group=group.name, **own)

@@ -151,6 +151,8 @@ class Citations:
     keys: tuple[str, ...]
     otherwise: str = ""
     addresses: Mapping[str, str] = field(factory=dict[str, str])
+    unless_given: tuple[str, ...] = ()
+    """What is cited where a citation is left out; without it none may be left out."""
 
     def read(self, report: Report, node: Node | None, kind: str) -> tuple[str, ...]:
         """A list of at least one citation, each beginning with the key of a source; noted by others when left out."""

@@ -93,6 +93,7 @@ class Shape:
     is_required: bool = True
     to: str = ""
     about: str = ""
+    is_cited: bool = False
 
 
 def maybe(one: Shape, empty: Any = None, about: str = "") -> Shape:
@@ -112,11 +113,15 @@ def shape(build: Callable[..., Any], name: str, keys: Mapping[str, Shape], own: 
 
     def read(at: At, node: Node) -> Any:
         called = f"{name} '{at.key}'" if own else name
-        given = at.report.fields(node, called, required=required, optional=optional)
+        unless_given = at.citations.unless_given
+        free = [key for key in required if keys[key].is_cited and unless_given]
+        asked = [key for key in required if key not in free]
+        given = at.report.fields(node, called, required=asked, optional=(*free, *optional))
         values: dict[str, Any] = {own: at.key} if own else {}
         inner = evolve(at, called=called, so_far=values)
         for key, one in keys.items():
-            values[one.to or key] = one.read(inner, given[key]) if key in given else one.empty
+            empty = unless_given if one.is_cited else one.empty
+            values[one.to or key] = one.read(inner, given[key]) if key in given else empty
         return build(**values)
 
     def schema(names: Names) -> Schema:
@@ -176,7 +181,7 @@ def choice(kind: str, known: Iterable[str] | type[Enum] | None = None) -> Shape:
 
 def cited(called: str = "") -> Shape:
     """At least one citation; `called` is what lacks it, if not the mapping itself."""
-    return Shape(read=lambda at, node: at.citations.read(at.report, node, called or at.called), empty=())
+    return Shape(read=lambda at, node: at.citations.read(at.report, node, called or at.called), empty=(), is_cited=True)
 
 
 text = Shape(read=lambda at, node: at.report.text(node))

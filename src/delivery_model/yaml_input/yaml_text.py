@@ -91,10 +91,15 @@ def parse_document(data: bytes, path: str) -> Node:
     if len(data) > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES:,} bytes"
         raise DocumentError([Problem(Place(path, 1, 1), what, "split it, or leave out what is not used")])
-    return _Builder(path, _decode(data, path)).build()
+    return _Builder(path, decoded(data, path)).build()
 
 
-def _decode(data: bytes, path: str) -> str:
+def decoded(data: bytes, path: str) -> str:
+    """The text of a file.
+
+    Raises:
+        DocumentError: it is not UTF-8, or holds a control character.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,0 +1,308 @@
+"""Tables as rules, and a whole rule base in one file, CSV or YAML, as the files that a framework is read from.
+
+Nothing here reads a rule: what is short is written out as nodes that keep the place of what they stand for.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+
+from attrs import evolve, field, frozen
+
+from delivery_model.errors import Place, quoted
+from delivery_model.rulebase.conditions import ALWAYS_WORD, OTHERWISE
+from delivery_model.rulebase.vocabulary import BAR
+from delivery_model.yaml_input.problems import Report
+from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text, decoded, parse_document
+
+ANY = ("", "-")
+OTHER = "other"
+"""The level that no row names of a finding of which rows name but one."""
+ABOUT_KEYS = ("id", "title", "version", "scope", "limits", "guidance", "outcome", "order", "origins", "roles")
+ONE_FILE = (
+    *ABOUT_KEYS,
+    "source",
+    "sources",
+    "attributes",
+    "groups",
+    "points",
+    "readings",
+    "support_types",
+    "table",
+    "decisions",
+)
+DELIMITERS = (",", ";", "\t")
+
+
+@frozen
+class Written:
+    """Makes nodes that stand where something else does."""
+
+    place: Place
+
+    def text(self, value: str) -> Text:
+        """A text."""
+        return Text(self.place, value)
+
+    def items(self, *values: Node) -> Items:
+        """A list."""
+        return Items(self.place, values)
+
+    def entries(self, **values: Node) -> Entries:
+        """A mapping."""
+        return self.mapping(values)
+
+    def mapping(self, values: Mapping[str, Node]) -> Entries:
+        """A mapping of any keys."""
+        return Entries(self.place, tuple((self.text(key), value) for key, value in values.items()))
+
+
+def in_words(name: str) -> str:
+    """A name as a title, where none is given."""
+    words = name.rpartition(".")[2].replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def whole(report: Report, name: str, data: bytes, path: str) -> dict[str, Node]:
+    """The files that one file stands for, by name.
+
+    Raises:
+        DocumentError: it is not restricted YAML.
+    """
+    stem = name.rpartition(".")[0]
+    if name.lower().endswith(".csv"):
+        return _of_csv(report, stem, decoded(data, path), path)
+    return _of_yaml(report, stem, parse_document(data, path))
+
+
+TABLE_KEYS = ("columns", "rows")
+HEAD_KEYS = ("question", "values", "hit", "tests", "brief", "bars", "absences", OTHERWISE)
+
+
+def _of_yaml(report: Report, stem: str, node: Node) -> dict[str, Node]:
+    fields = report.fields(node, "a rule base in one file", optional=ONE_FILE)
+    at = Written(node.place)
+    about = {"id": at.text(stem)} | {key: fields[key] for key in ABOUT_KEYS if key in fields}
+    decisions = list(report.items(fields["decisions"])) if "decisions" in fields else []
+    if "table" in fields:
+        decision = _decision(report, fields["table"])
+        about.setdefault("outcome", decision.by_key["decision"])
+        decisions.insert(0, decision)
+    if not decisions:
+        report.add(node.place, "no rules are here", "add 'table:' with its columns and rows, or 'decisions:'")
+    attributes = fields.get("attributes", at.mapping({}))
+    if isinstance(attributes, Entries) and decisions:
+        attributes = _filled(attributes, **dict(_columns_of(report, decisions)))
+    groups = {"groups": fields["groups"]} if "groups" in fields else {}
+    found: dict[str, Node] = {
+        "framework.yml": at.mapping(about),
+        "attributes.yml": at.mapping({"attributes": attributes, **groups}),
+    }
+    if "source" in fields:
+        there = Written(fields["source"].place)
+        found["sources.yml"] = there.entries(sources=there.entries(source=there.entries(title=fields["source"])))
+    for key, name in (("sources", "sources.yml"), ("support_types", "support_types.yml")):
+        if key in fields:
+            found[name] = at.mapping({key: fields[key]})
+    if "readings" in fields:
+        found["readings.yml"] = at.mapping({key: fields[key] for key in ("points", "readings") if key in fields})
+    return found | {f"decisions/{number}.yml": decision for number, decision in enumerate(decisions)}
+
+
+def _decision(report: Report, table: Node) -> Entries:
+    """The decision that a table of one file stands for."""
+    fields = report.fields(table, "a table", required=("into", *TABLE_KEYS), optional=HEAD_KEYS)
+    at = Written(table.place)
+    inner = at.mapping({key: fields[key] for key in TABLE_KEYS if key in fields})
+    beside = {key: fields[key] for key in HEAD_KEYS if key in fields}
+    return at.mapping({"decision": fields.get("into", at.text("answer")), **beside, "table": inner})
+
+
+def _columns_of(report: Report, decisions: Sequence[Node]) -> Iterator[tuple[str, Node]]:
+    """The columns of tables as attributes: the levels that rows name, in this order; with one level, any other too."""
+    owned = {_named(each) for each in decisions if isinstance(each, Entries)}
+    for table in (each.by_key["table"] for each in decisions if isinstance(each, Entries) and "table" in each.by_key):
+        columns, rows = _parts(report, table)
+        for number, column in enumerate(columns):
+            cells = (row[number] for row in rows if len(row) == len(columns) + 1 and not _is_any(row[number]))
+            named = (
+                each for cell in map(_levels, cells) for each in (cell.values if isinstance(cell, Items) else [cell])
+            )
+            levels = {each.value: each for each in named if isinstance(each, Text)}
+            if len(levels) == 1:
+                levels[OTHER] = Text(column.place, OTHER)
+            if column.value not in owned and levels:
+                yield column.value, Written(column.place).entries(levels=Items(column.place, tuple(levels.values())))
+
+
+def _filled(node: Entries, **missing: Node) -> Entries:
+    """A mapping with some keys where it has not got them."""
+    more = ((Text(node.place, key), value) for key, value in missing.items() if key not in node.by_key)
+    return Entries(node.place, (*node.pairs, *more))
+
+
+def rows_as_rules(report: Report, node: Node) -> Node:
+    """A decision with its rules written out, each with an id: also those of its table, and its `otherwise`."""
+    if not isinstance(node, Entries) or not {"table", "rules", OTHERWISE}.intersection(node.by_key):
+        return node
+    rules = list(_rules(report, node.by_key["table"])) if "table" in node.by_key else []
+    if "table" in node.by_key and "rules" in node.by_key:
+        report.add(
+            node.by_key["table"].place, "a table beside rules", "keep one of them, or make it a decision of its own"
+        )
+    if (given := node.by_key.get("rules")) is not None:
+        if not isinstance(given, Items):
+            return node  # which is refused as what it is
+        rules += given.values
+    if (value := node.by_key.get(OTHERWISE)) is not None:
+        at = Written(value.place)
+        rules.append(at.entries(id=at.text(f"{_named(node)}-{OTHERWISE}"), when=at.text(OTHERWISE), then=value))
+    kept = tuple((key, value) for key, value in node if key.value not in ("table", "rules", OTHERWISE))
+    numbered = tuple(_numbered(rule, f"{_named(node)}-{number}") for number, rule in enumerate(rules, 1))
+    return Entries(node.place, (*kept, (Text(node.place, "rules"), Items(node.place, numbered))))
+
+
+def _numbered(rule: Node, name: str) -> Node:
+    return _filled(rule, id=Text(rule.place, name)) if isinstance(rule, Entries) else rule
+
+
+def _named(node: Entries) -> str:
+    name = node.by_key.get("decision")
+    return name.value if isinstance(name, Text) else "answer"
+
+
+def _rules(report: Report, table: Node) -> Iterator[Node]:
+    """A rule for each row: its last cell is what it concludes, the others what the columns must be."""
+    columns, rows = _parts(report, table)
+    for cells in rows:
+        place = cells[0].place if cells else table.place
+        if len(cells) != len(columns) + 1:
+            what = f"a row of {len(cells)} cells under {len(columns)} columns"
+            report.add(place, what, "write a cell for each column, '-' for any, and then the answer")
+            continue
+        *looked_at, answer = cells
+        looked = zip(columns, looked_at, strict=True)
+        pairs = tuple((column, _levels(cell)) for column, cell in looked if not _is_any(cell))
+        when: Node = Entries(place, pairs) if pairs else Text(place, ALWAYS_WORD)
+        yield Written(place).entries(when=when, then=answer)
+
+
+def _parts(report: Report, table: Node) -> tuple[list[Text], list[Sequence[Node]]]:
+    """The columns of a table, and the cells of each row."""
+    fields = report.fields(table, "a table", required=TABLE_KEYS)
+    columns = report.items(fields["columns"]) if "columns" in fields else ()
+    rows = report.items(fields["rows"]) if "rows" in fields else ()
+    return [each for each in columns if isinstance(each, Text)], [report.items(row) for row in rows]
+
+
+def _is_any(cell: Node) -> bool:
+    return isinstance(cell, Text) and cell.value.strip() in ANY
+
+
+def _levels(cell: Node) -> Node:
+    """A cell, or the levels that it names."""
+    if not isinstance(cell, Text) or BAR not in cell.value:
+        return cell
+    return Items(cell.place, tuple(evolve(cell, value=part.strip()) for part in cell.value.split(BAR)))
+
+
+@frozen
+class _Cell:
+    place: Place
+    value: str = field(converter=lambda value: str(value).strip())
+
+    @property
+    def levels(self) -> list[str]:
+        """The levels that it names; none for any."""
+        parts = [part.strip() for half in self.value.split(BAR) for part in half.split(",")]
+        return [] if self.value in ANY else parts
+
+    def node(self) -> Node:
+        """What a table of YAML would hold."""
+        levels = self.levels
+        each = tuple(Text(self.place, level) for level in levels)
+        return each[0] if len(each) == 1 else Items(self.place, each) if each else Text(self.place, ANY[1])
+
+
+def _of_csv(report: Report, stem: str, text: str, path: str) -> dict[str, Node]:
+    rows = list(_cells(text, path))
+    at = Written(Place(path, 1, 1))
+    if len(rows) < 2 or len(rows[0]) < 2:
+        report.add(at.place, "not a table", "write the names of the columns, the answer last, and a row a rule")
+        return {}
+    header, *body = rows
+    *columns, into = header
+    _refuse_header(report, header, body)
+    otherwise = body.pop() if body[-1] and body[-1][0].value == OTHERWISE else None
+    body = [row for row in body if _fits(report, row, header)]
+    attributes: dict[str, Node] = {}
+    for number, column in enumerate(columns):
+        named = dict.fromkeys(level for row in body for level in row[number].levels)
+        levels = Items(column.place, tuple(Text(column.place, level) for level in named))
+        attributes[column.value] = Written(column.place).entries(levels=levels)
+    answers = dict.fromkeys(row[-1].value for row in (*body, *([otherwise] if otherwise else [])))
+    table = at.entries(
+        columns=at.items(*(Text(each.place, each.value) for each in columns)),
+        rows=at.items(*(Items(row[0].place, tuple(cell.node() for cell in row)) for row in body)),
+    )
+    values = Items(into.place, tuple(Text(into.place, answer) for answer in answers))
+    decision = {"decision": Text(into.place, into.value), "values": values, "table": table}
+    if otherwise:
+        decision[OTHERWISE] = Text(otherwise[-1].place, otherwise[-1].value)
+    return {
+        "framework.yml": at.entries(id=at.text(stem), outcome=Text(into.place, into.value)),
+        "attributes.yml": at.entries(attributes=at.mapping(attributes)),
+        "decisions/0.yml": at.mapping(decision),
+    }
+
+
+def _refuse_header(report: Report, header: Sequence[_Cell], body: Sequence[Sequence[_Cell]]) -> None:
+    seen: dict[str, Place] = {}
+    for cell in header:
+        if not cell.value:
+            report.add(cell.place, "a column without a name", "name it, or leave it out")
+        elif cell.value in seen:
+            report.add(cell.place, f"a second column {quoted(cell.value)}", "rename one")
+        seen[cell.value] = cell.place
+    first = [row[0].value for row in body if row]
+    if len(first) > 1 and first in ([str(at) for at in range(start, start + len(first))] for start in (0, 1)):
+        what = f"column {quoted(header[0].value)} numbers the rows, so it is nothing to ask about"
+        report.add(header[0].place, what, "leave it out")
+
+
+def _fits(report: Report, row: Sequence[_Cell], header: Sequence[_Cell]) -> bool:
+    if row[0].value == OTHERWISE:
+        report.add(row[0].place, f"'{OTHERWISE}' before the last row", "move it to the end")
+    elif len(row) != len(header):
+        what = f"a row of {len(row)} cells under {len(header)} columns"
+        report.add(row[0].place, what, "write a cell for each column, '-' for any; quote a cell that holds a comma")
+    elif not row[-1].value:
+        report.add(row[-1].place, "a row without an answer", "write one in the last column")
+    else:
+        return True
+    return False
+
+
+def _cells(text: str, path: str) -> Iterator[list[_Cell]]:
+    """The rows of a CSV file that are not blank, each cell with its place."""
+    line = text.splitlines()[0] if text.strip() else ""
+    parted = max(DELIMITERS, key=line.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=parted, skipinitialspace=True)
+    start = 1
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            columns = _columns(text.splitlines()[start - 1], parted)
+            yield [_Cell(Place(path, start, columns[min(at, len(columns) - 1)]), cell) for at, cell in enumerate(row)]
+        start = reader.line_num + 1
+
+
+def _columns(line: str, parted: str) -> list[int]:
+    """Where the cells of a line begin, counted from 1."""
+    found, is_quoted = [1], False
+    for at, sign in enumerate(line):
+        is_quoted ^= sign == '"'
+        if sign == parted and not is_quoted:
+            found.append(at + 2)
+    return found
