@@ -22,7 +22,7 @@ NAME = "NAME=ALTERNATIVE"
 
 
 @click.command()
-@click.argument("folders", metavar="[RULES_A [RULES_B]]", nargs=-1, type=click.Path(file_okay=False))
+@click.argument("folders", metavar="[RULES_A [RULES_B]]", nargs=-1, type=click.Path())
 @click.option(
     "--reading", "--reading-b", "after", multiple=True, metavar=NAME,
     help="Read an open point otherwise in RULES_B, e.g. developing_governance=none; repeatable.",

@@ -236,7 +236,7 @@ class Session:
         """What the question means, its sources, and what each answer would lead to."""
         attribute = choices.attribute
         say(f"{title_of(self.framework, attribute.name)} ({attribute.name})")
-        say(f"{attribute.definition}\nSources: {', '.join(attribute.sources)}")
+        say("\n".join(filter(None, (attribute.definition, f"Sources: {', '.join(attribute.sources)}"))))
         for each in attribute.found_by:
             say(f"Who found this out before: {each.says} ({', '.join(each.sources)})")
         for level, possible in question.leads_to.items():

@@ -301,7 +301,7 @@ class Paper(Content):
             ("Made with", f"delivery-model {library_version()}, {found.engine} engine"),
         )
         table = _table("How the open points of the text were read", {"Open point": 50, "Read as": 50}, read_as)
-        first = (Text(METHOD), Text(framework.scope), *statement_lines(framework.limits))
+        first = (Text(METHOD), *map(Text, filter(None, (framework.scope,))), *statement_lines(framework.limits))
         return Part("Method and limits", (*first, Facts(facts), *table))
 
     def sources(self) -> Part:

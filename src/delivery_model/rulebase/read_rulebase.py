@@ -161,7 +161,7 @@ def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
     if is_one_file(texts):
         [(name, data)] = texts.items()
         try:
-            nodes = whole(report, name, data, path)
+            nodes = whole(report, name, data, path if path.endswith(name) else f"{path}/{name}")
         except DocumentError as error:
             report.problems.extend(error.problems)
         report.refuse(RuleBaseError)

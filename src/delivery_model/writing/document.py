@@ -167,8 +167,13 @@ class Document:
 
 
 def page(title: str, facts: Iterable[tuple[str, str]], parts: Iterable[Part], is_full: bool = True) -> Document:
-    """A document that begins with facts, the first of them the answer; parts with nothing in them are left out."""
-    return Document(title, (Facts(facts),), tuple(part for part in parts if part.blocks), is_full)
+    """A document that begins with facts, the first of them the answer; what says nothing is left out."""
+    return Document(
+        title,
+        (Facts((name, said) for name, said in facts if said),),
+        tuple(part for part in parts if part.blocks),
+        is_full,
+    )
 
 
 def lines_in(lines: tuple[Line, ...], depth: int = 0) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,137 @@
+"""Tables as rules, whole rule bases in one file, and what may be left out of a rule base."""
+
+import csv
+import io
+from itertools import product
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from delivery_model import Framework, RuleBaseError, certify, diff, load_framework, recommend
+from delivery_model.cli import recommend as command
+
+FOUR = "size,speed,answer\nlow,low,wait\nlow,high,wait\nhigh,low,wait\nhigh,high,act\n"
+SHORT = "size,speed,answer\nlow,-,wait\nhigh,low,wait\nhigh,high,act\n"
+ONE = """title: Act or wait
+source: Our handbook, page 4
+attributes:
+  size: {levels: [low, high], question: How large is it?}
+table:
+  into: answer
+  values: [wait, act]
+  columns: [size, speed]
+  rows:
+    - [high, high, act]
+  otherwise: wait
+"""
+
+
+def answers(framework, attributes):
+    """The answer of every row of findings."""
+    names = list(attributes)
+    for row in product(*attributes.values()):
+        yield row, recommend(dict(zip(names, row, strict=True)), framework, engine="direct").recommended
+
+
+def test_a_table_of_csv_is_a_rule_base_and_so_is_the_same_said_in_fewer_rows():
+    four, short = Framework.of({"four.csv": FOUR}), Framework.of({"short.csv": SHORT})
+    assert (four.id, four.title, four.version, four.roles.outcome) == ("four", "Four", "0", "answer")
+    assert diff(four, short).changed == 0
+    rows = [row.split(",") for row in FOUR.splitlines()[1:]]
+    assert dict(answers(four, {"size": ("low", "high"), "speed": ("low", "high")})) == {(a, b): c for a, b, c in rows}
+
+
+def test_a_rule_base_in_one_file_says_what_a_table_cannot():
+    one = Framework.of({"one.yml": ONE})
+    assert (one.id, one.title, one.sources["source"].title) == ("one", "Act or wait", "Our handbook, page 4")
+    assert one.attributes["size"].question == "How large is it?"
+    assert one.attributes["speed"].level_names == ("high", "other")
+    assert dict(answers(one, {"size": ("low", "high"), "speed": ("high", "other")})) == {
+        ("low", "high"): "wait",
+        ("low", "other"): "wait",
+        ("high", "high"): "act",
+        ("high", "other"): "wait",
+    }
+
+
+def test_a_file_is_loaded_by_its_path_and_by_the_command(tmp_path):
+    (tmp_path / "four.csv").write_bytes(b"\xef\xbb\xbf" + FOUR.replace(",", ";").replace("\n", "\r\n").encode())
+    (tmp_path / "one.yml").write_text(ONE)
+    (tmp_path / "mill.yml").write_text("authority: The mill\nas_of: 2026\nprofile: {size: high, speed: high}\n")
+    assert load_framework(tmp_path / "four.csv").rules.keys() == {f"answer-{number}" for number in range(1, 5)}
+    run = CliRunner().invoke(command, [str(tmp_path / "mill.yml"), "--rules", str(tmp_path / "one.yml")])
+    assert run.output.startswith("The mill, 2026: what is the answer?\n\n  LEANS TO    act\n")
+    other = CliRunner().invoke(command, ["diff", str(tmp_path / "four.csv"), str(tmp_path / "four.csv")])
+    assert "none of 4 possible authorities gets another answer" in other.output
+
+
+@st.composite
+def tables(draw):
+    """A table by which every row of findings has an answer: its columns with their levels, and its cells."""
+    levels = [f"l{number}" for number in range(draw(st.integers(2, 3)))]
+    columns = {f"c{number}": levels for number in range(draw(st.integers(1, 3)))}
+    answers = draw(st.lists(st.sampled_from(["x", "y", "z"]), min_size=2, max_size=3, unique=True))
+    meant = {row: draw(st.sampled_from(answers)) for row in product(*columns.values())}
+    rest = draw(st.sampled_from([None, *answers]))
+    rows = [(*row, answer) for row, answer in meant.items() if answer != rest]
+    return columns, meant, rows, rest
+
+
+@given(tables(), st.sampled_from([",", ";", "\t"]))
+@settings(max_examples=60, deadline=None)
+def test_every_row_of_a_table_gets_its_answer_and_the_rest_what_it_says_otherwise(table, parted):
+    columns, meant, rows, rest = table
+    named = [{row[number] for row in rows} for number in range(len(columns))]
+    if not rows or any(set(levels) != seen for levels, seen in zip(columns.values(), named, strict=True)):
+        return  # its levels are those that its rows name
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=parted)
+    writer.writerows([(*columns, "answer"), *rows])
+    if rest is not None and len(rows) < len(meant):
+        writer.writerow(["otherwise", *[""] * (len(columns) - 1), rest])
+    assert dict(answers(Framework.of({"t.csv": text.getvalue()}), columns)) == meant
+
+
+def test_a_cell_may_name_several_levels_and_one_that_is_blank_any():
+    text = 'size,speed,answer\n"low, mid",,wait\nhigh,low|mid,wait\nhigh,high,act\n'
+    levels = ("low", "mid", "high")
+    found = dict(answers(Framework.of({"t.csv": text}), {"size": levels, "speed": ("low", "mid", "high")}))
+    assert [row for row, answer in found.items() if answer == "act"] == [("high", "high")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("t.csv", "size,speed,answer\nlow,low\n", "t.csv:2:1: a row of 2 cells under 3 columns; write a cell for"),
+        ("t.csv", "size,size,answer\na,b,c\nb,a,d\n", "t.csv:1:6: a second column 'size'; rename one"),
+        ("t.csv", "row,size,answer\n1,low,a\n2,high,b\n", "t.csv:1:1: column 'row' numbers the rows, so it is nothing"),
+        ("t.csv", "size,answer\notherwise,a\nlow,b\nhigh,a\n", "t.csv:2:1: 'otherwise' before the last row; move it"),
+        ("t.csv", "size,answer\nlow,b\nhigh,\n", "t.csv:3:6: a row without an answer; write one in the last column"),
+        (
+            "t.csv",
+            "size\n",
+            "t.csv:1:1: not a table; write the names of the columns, the answer last, and a row a rule",
+        ),
+        ("t.csv", "size,answer\nlow,a\nlow,b\nhigh,a\n", "hold for an authority with size low"),
+        ("t.csv", "size,speed,answer\nlow,low,a\nhigh,high,b\n", "no rule of answer holds for an authority with"),
+        ("t.yml", ONE.replace("[high, high, act]", "[high, act]"), "t.yml:10:8: a row of 2 cells under 2 columns"),
+        ("t.yml", ONE.replace("  columns: [size, speed]\n", ""), "missing key 'columns' in a table"),
+        ("t.yml", "title: Nothing\n", "t.yml:1:1: no rules are here; add 'table:' with its columns and rows"),
+        ("t.csv", b"size,answer\n\xff,a\n", "byte 0xff is not UTF-8; save the file as UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said_at_its_place(name, text, said):
+    with pytest.raises(RuleBaseError) as raised:
+        Framework.of({name: text})
+    assert said in str(raised.value)
+
+
+def test_an_otherwise_that_never_holds_is_refused():
+    with pytest.raises(RuleBaseError, match=r"answer-otherwise"):
+        Framework.of({"t.yml": ONE.replace("- [high, high, act]", "- [high, '-', act]\n    - [low, '-', wait]")})
+
+
+def test_the_rules_of_a_table_are_sound_without_any_test():
+    assert certify(Framework.of({"four.csv": FOUR})).rule_verdict.is_sound
