@@ -135,3 +135,34 @@ def test_an_otherwise_that_never_holds_is_refused():
 
 def test_the_rules_of_a_table_are_sound_without_any_test():
     assert certify(Framework.of({"four.csv": FOUR})).rule_verdict.is_sound
+
+
+AGREE = ONE.replace("  rows:\n", "  hit: any\n  rows:\n    - [high, '-', act]\n").replace(
+    "otherwise: wait", "otherwise: wait"
+)
+
+
+def test_rules_may_agree_where_they_say_that_they_do():
+    found = Framework.of({"t.yml": AGREE.replace("[high, high, act]", "['-', high, act]")})
+    assert [
+        row for row, answer in answers(found, {"size": ("low", "high"), "speed": ("high", "other")}) if answer == "act"
+    ] == [
+        ("low", "high"),
+        ("high", "high"),
+        ("high", "other"),
+    ]
+    with pytest.raises(RuleBaseError, match="rules answer-1 and answer-2 of answer both hold"):
+        Framework.of(
+            {"t.yml": AGREE.replace("[high, high, act]", "['-', high, wait]").replace("  otherwise: wait\n", "")}
+        )
+    with pytest.raises(RuleBaseError, match="rule answer-2 of answer can never hold"):
+        Framework.of({"t.yml": AGREE})
+
+
+@pytest.mark.parametrize("policy", ["first", "PRIORITY"])
+def test_a_hit_policy_by_which_order_decides_is_refused_with_the_rewriting(policy):
+    with pytest.raises(RuleBaseError) as raised:
+        Framework.of({"t.yml": AGREE.replace("hit: any", f"hit: {policy}")})
+    assert f"t.yml:9:8: by the hit policy '{policy}' the order of the rules would decide; write 'unique', take" in str(
+        raised.value
+    )

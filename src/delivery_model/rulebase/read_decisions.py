@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from delivery_model.errors import Place
+from delivery_model.errors import Place, quoted
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis, count_class
 from delivery_model.rulebase.conditions import (
     Names,
@@ -25,7 +25,7 @@ from delivery_model.rulebase.framework import Basis, Decision, Hit, Rule, RuleTe
 from delivery_model.rulebase.tables import OTHERWISE, in_words, rows_as_rules
 from delivery_model.rulebase.vocabulary import Guidance, Statement, mid_sentence
 from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
-from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, cited, each, maybe, shape, text, word
+from delivery_model.yaml_input.shapes import At, Shape, by_key, cited, each, maybe, shape, text, word
 from delivery_model.yaml_input.yaml_text import Items, Node, Text
 
 STATEMENT = shape(Statement, "a statement", {"says": text, "sources": cited()})
@@ -120,11 +120,15 @@ AS_WRITTEN = "the rule is written so"
 
 @frozen(kw_only=True)
 class Head:
-    """The first keys of a decision file, enough for other decisions to refer to it."""
+    """The first keys of a decision file, enough for other decisions to refer to it.
+
+    `does_agree` where several rules may hold that conclude the same.
+    """
 
     name: str
     question: str
     hit: Hit
+    does_agree: bool
     values: Mapping[str, str]
     brief: Mapping[str, str]
     bars: Node | None
@@ -164,14 +168,38 @@ def _values(at: At, node: Node) -> dict[str, str]:
     return by_key(text).read(at, node)
 
 
+UNIQUE, ANY = Hit.UNIQUE.value, "any"
+HITS = (UNIQUE, ANY, Hit.COLLECT.value)
+IN_ORDER = ("first", "priority")
+"""Hit policies by which the order of rules decides: a rule would say less than it says."""
+
+
+def _hit(at: At, node: Node) -> str:
+    if isinstance(node, Text) and node.value.lower() in IN_ORDER:
+        what = f"by the hit policy {quoted(node.value)} the order of the rules would decide"
+        fix = (
+            f"write '{UNIQUE}', take from each rule what those above it take in, "
+            "as in 'when: {all: [ITS OWN, {not: {any: [THOSE ABOVE]}}]}', and let a last one be 'otherwise'"
+        )
+        at.report.add(node.place, what, fix)
+        return UNIQUE
+    return at.report.choice(node, "hit policy", HITS)
+
+
 NODES = Shape(read=lambda at, node: at.report.items(node), empty=())
+
+
+def _head(hit: str, **others: Any) -> Head:
+    return Head(hit=Hit.UNIQUE if hit == ANY else Hit(hit), does_agree=hit == ANY, **others)
+
+
 HEAD = shape(
-    Head,
+    _head,
     "a decision file",
     {
         "decision": evolve(word, to="name"),
         "question": maybe(text, ""),
-        "hit": maybe(choice("hit policy", Hit), Hit.UNIQUE),
+        "hit": maybe(Shape(read=_hit), UNIQUE),
         "values": Shape(read=_values, empty={}),
         "rules": NODES,
         "tests": maybe(NODES, ()),
@@ -218,8 +246,23 @@ def read_drafts(report: Report, head: Head, names: Names) -> tuple[Draft, ...]:
         report.add(rest[0].node.place, f"'{OTHERWISE}' of a decision that collects", "leave it out")
     for another in rest[1:]:
         report.add(another.node.place, f"a second '{OTHERWISE}'", "keep one")
-    others = tuple(draft.when for draft in drafts if draft not in rest)
-    return tuple(evolve(each, when=Opposite(Several(False, others))) if each in rest else each for each in drafts)
+    others = [draft for draft in drafts if draft not in rest]
+    remainder = Opposite(Several(False, tuple(draft.when for draft in others)))
+    return tuple(
+        evolve(each, when=remainder) if each in rest else _apart(head, each, drafts[:place])
+        for place, each in enumerate(drafts)
+    )
+
+
+def _apart(head: Head, draft: Draft, above: Sequence[Draft]) -> Draft:
+    """A rule without what rules above it take in that conclude the same, where they may."""
+    twins = tuple(each.when for each in above if head.does_agree and _then(each) == _then(draft))
+    return evolve(draft, when=Several(True, (draft.when, Opposite(Several(False, twins))))) if twins else draft
+
+
+def _then(draft: Draft) -> str:
+    then = draft.fields.get("then")
+    return then.value if isinstance(then, Text) else ""
 
 
 def _says(node: Node | None, word: str) -> bool:
