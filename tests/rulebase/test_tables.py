@@ -133,8 +133,27 @@ def test_an_otherwise_that_never_holds_is_refused():
         Framework.of({"t.yml": ONE.replace("- [high, high, act]", "- [high, '-', act]\n    - [low, '-', wait]")})
 
 
-def test_the_rules_of_a_table_are_sound_without_any_test():
-    assert certify(Framework.of({"four.csv": FOUR})).rule_verdict.is_sound
+def test_the_rules_of_a_table_are_sound_without_any_test(tmp_path):
+    found = certify(Framework.of({"four.csv": FOUR}))
+    assert (found.rule_verdict.is_sound, found.is_sound, found.examples) == (True, True, "none")
+    (tmp_path / "four.csv").write_text(FOUR)
+    checked = CliRunner().invoke(command, ["check", str(tmp_path / "four.csv")])
+    assert (checked.exit_code, "Examples      none" in checked.output) == (0, True)
+    args = ["check", str(tmp_path / "four.csv"), "--strict"]
+    assert CliRunner().invoke(command, args, standalone_mode=False).return_value == 1
+
+
+def test_a_rule_that_no_test_can_just_miss_lacks_none():
+    tests = "".join(
+        f"    - {{given: {{size: {size}, speed: {speed}}}, expect: {answer}}}\n"
+        for size, speed, answer in (row.split(",") for row in FOUR.splitlines()[1:])
+    )
+    rows = "".join(f"    - [{row}]\n" for row in FOUR.splitlines()[1:])
+    text = f"table:\n  into: answer\n  columns: [size, speed]\n  values: [wait, act]\n  rows:\n{rows}  tests:\n{tests}"
+    found = certify(Framework.of({"four.yml": text}))
+    assert (found.is_sound, found.examples) == (True, "complete")
+    [missed] = [check for check in found.checks if check.name == "tests_against"]
+    assert missed.note == "no test can just miss answer-1, whose value all that is near gets too"
 
 
 AGREE = ONE.replace("  rows:\n", "  hit: any\n  rows:\n    - [high, '-', act]\n").replace(

@@ -40,7 +40,8 @@ def certificate_page(certificate: Certificate, is_full: bool) -> Document:
         Part("Limits", tuple(map(Line, LIMITS))),
     )
     facts = (
-        ("Verdict", verdict_in_words(certificate.checks)),
+        ("Verdict", verdict_in_words(certificate.rule_verdict.checks)),
+        ("Examples", certificate.examples),
         ("Proved over", f"{_cases(certificate):,} cases"),
         ("That is", f"{certificate.authorities:,} possible authorities, each under {certificate.readings:,} readings"),
         ("Hash", framework.content_hash),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
+from typing import Literal
 
 from attrs import frozen
 
@@ -29,10 +30,13 @@ from delivery_model.errors import EngineError
 from delivery_model.possible.count import all_ways
 from delivery_model.possible.space import Space
 from delivery_model.rulebase.framework import Framework, Hit
+from delivery_model.writing.phrases import listed
 
 EVERY = "combinations of inputs"
 OF_EACH_KIND = "combinations of inputs, one of each kind"
-OF_EXAMPLES = ("tests_for", "tests_against", "tests")
+EXAMPLES_MISSING, TESTS = ("tests_for", "tests_against"), "tests"
+OF_EXAMPLES = (*EXAMPLES_MISSING, TESTS)
+NO_TESTS = "no test is kept with the rules"
 UNANSWERED = "some decision has not one answer for every authority"
 
 
@@ -94,9 +98,16 @@ def source_claims(framework: Framework, places: tuple[PlaceUse, ...]) -> Iterato
 def example_claims(space: Space) -> Iterator[Check]:
     """The rules are tested by their own data."""
     tests, rules = RuleTests(space.framework), len(space.framework.rules)
-    yield judged("tests_for", "Every rule has a test that fires it", tests.without_test_for(), rules, "rules")
-    claim = "Every rule has a test that misses it by one input"
-    yield judged("tests_against", claim, tests.without_test_against(), rules, "rules")
+    fires, misses = "Every rule has a test that fires it", "Every rule has a test that misses it by one input"
+    if not tests.size:
+        yield from (
+            not_judged(name, claim, NO_TESTS) for name, claim in (("tests_for", fires), ("tests_against", misses))
+        )
+    else:
+        cannot = listed(rule.id for rule in tests.never_just_missed())
+        note = f"no test can just miss {cannot}, whose value all that is near gets too" if cannot else ""
+        yield judged("tests_for", fires, tests.without_test_for(), rules, "rules")
+        yield judged("tests_against", misses, tests.without_test_against(), rules, "rules", note)
     yield judged_sound(space, "tests", tests.size, "tests")
 
 
@@ -155,8 +166,18 @@ class Certificate:
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing was refuted."""
-        return CertificateVerdict(self.checks).is_sound
+        """Whether nothing was refuted of the rules, and no example fails."""
+        return self.rule_verdict.is_sound and self.examples != "failing"
+
+    @property
+    def examples(self) -> Literal["complete", "some missing", "none", "failing"]:
+        """What there is of examples: `complete` where one fires each rule, and one just misses each that can be."""
+        verdicts = {check.name: check.verdict for check in self.example_verdict.checks}
+        if verdicts[TESTS] is Verdict.REFUTED:
+            return "failing"
+        if Verdict.NOT_JUDGED in verdicts.values():
+            return "none"
+        return "some missing" if Verdict.REFUTED in verdicts.values() else "complete"
 
     @property
     def rule_verdict(self) -> CertificateVerdict:

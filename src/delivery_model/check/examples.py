@@ -6,6 +6,7 @@ Rules without effect: those that others make superfluous, and those that no answ
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from attrs import evolve, frozen
 
@@ -46,6 +47,21 @@ class _Table:
         widened = ([*cells[:axis], free[axis], *cells[axis + 1 :]] for axis in range(len(cells)))
         return self.misses(place, cells) and any(not self.misses(place, each) for each in widened)
 
+    def can_be_just_missed(self, place: int) -> bool:
+        """Whether the value of a rule is not given somewhere where the rule would hold if one input were otherwise."""
+        diagrams, rules, holds = self.space.diagrams, self.decision.rules, self.holds[place]
+        twins = (node for rule, node in zip(rules, self.holds, strict=True) if rule.then == rules[place].then)
+        elsewhere = diagrams.opposite(reduce(diagrams.either, twins))
+        return any(
+            diagrams.both(elsewhere, self._whatever(holds, axis)) != diagrams.false for axis in diagrams.tested(holds)
+        )
+
+    def _whatever(self, node: Node, axis: int) -> Node:
+        """Where a condition can hold, whatever one input is."""
+        diagrams = self.space.diagrams
+        each = (diagrams.restricted(node, {axis: cell}) for cell in range(diagrams.sizes[axis]))
+        return reduce(diagrams.either, each, diagrams.false)
+
 
 class RuleTests:
     """Every test of a rule base, against every rule of its decision."""
@@ -67,11 +83,16 @@ class RuleTests:
                 yield against(f"no test of {rule.decision} fires rule {rule.id}", rule)
 
     def without_test_against(self) -> Iterator[Failure]:
-        """Rules that no test, expecting otherwise, misses by one input."""
+        """Rules that no test, expecting otherwise, misses by one input, though one could."""
         for table, place, rule in self._rules():
             wanting = (test for test in table.decision.tests if test.expected.get(rule.then) is False)
-            if not any(table.just_misses(place, self._cells(table, test)) for test in wanting):
+            is_missed = any(table.just_misses(place, self._cells(table, test)) for test in wanting)
+            if not is_missed and table.can_be_just_missed(place):
                 yield against(f"no test of {rule.decision} just misses rule {rule.id}", rule)
+
+    def never_just_missed(self) -> Iterator[Rule]:
+        """Rules that no test can just miss: where one input keeps one from holding, its value is given all the same."""
+        return (rule for table, place, rule in self._rules() if not table.can_be_just_missed(place))
 
     def _rules(self) -> Iterator[tuple[_Table, int, Rule]]:
         for table in self._tables:

@@ -200,6 +200,7 @@ def certificate_as_json(certificate: Certificate) -> Json:
     """A certificate as plain data. Counts are texts, because many readers of JSON round numbers so large."""
     return header(FORMAT, certificate.framework) | {
         "sound": certificate.is_sound,
+        "examples": certificate.examples,
         "authorities": str(certificate.authorities),
         "readings": str(certificate.readings),
         "cases": str(certificate.authorities * certificate.readings),
