@@ -211,7 +211,8 @@ class Walk:
 def walk():
     """A walk through scenarios that differ: those shipped, one known by counts, and an empty profile."""
     found = Walk()
-    scenarios = [load_scenario(path) for path in sorted((ROOT / "scenarios").rglob("*.yml"))]
+    folders = (ROOT / "scenarios", ROOT / "scenarios" / "cases")
+    scenarios = [load_scenario(path) for folder in folders for path in sorted(folder.glob("*.yml"))]
     texts = (COUNTED, EMPTY, SCORED, WEIGHED, OWN)
     scenarios += [read_scenario(load_framework(), text.encode(), "made") for text in texts]
     for each in scenarios:
