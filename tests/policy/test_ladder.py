@@ -419,6 +419,33 @@ def test_no_intervention_is_said_of_all_eight_of_which_none_was_found() -> None:
     assert [each.recommended for each in used.under({}).answers] == [NO_STEP] * 8
 
 
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "ladder.md"
+
+
+@pytest.mark.skipif(not PAGE.is_file(), reason="the documentation is in the checkout, not in the installed package")
+def test_the_page_on_the_ladder_gives_these_figures() -> None:
+    at_decision, ofsted_only = held().codings
+    tally, stays = at_decision.under({}), held().baselines(at_decision)["the two tests, and services always stay"]
+    checks = {
+        name: {cell: len(cases) for cell, cases in each.items()} for name, each in policy_checks(at_decision).items()
+    }
+    told = sum(number for (_, met), number in checks["commissioner"].items() if met in (CERTAIN, NONE))
+    right = checks["commissioner"][True, CERTAIN] + checks["commissioner"][False, NONE]
+    met = checks["presumption"][True, CERTAIN] + checks["presumption"][False, CERTAIN]
+    other = at_decision.under({"help_needed": "not_capable"})
+    figures = [
+        f"{checks['inadequate'][True, CERTAIN]} of {checks['inadequate'][True, CERTAIN]}.",
+        f"{right} of {told} told",
+        f"{checks['presumption'][True, CERTAIN]} of {met}:",
+        "{} of {} told; ".format(*staying_or_leaving(tally)) + "{} of {} if".format(*staying_or_leaving(other)),
+        "{} of {} from Ofsted's".format(*staying_or_leaving(ofsted_only.under({}))),
+        "{} of {} told |".format(*right_of_told(tally)),
+        f"in {stays.agreement.number} of all {stays.agreement.total}",
+    ]
+    said = " ".join(PAGE.read_text(encoding="utf-8").split())
+    assert [each for each in figures if each not in said] == []
+
+
 # The dates of Rotherham
 
 
