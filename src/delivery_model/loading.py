@@ -137,10 +137,10 @@ def _another(at: str, value: object, fix: str) -> InvalidValue:
 
 
 def _told_apart(framework: Framework) -> Framework:
-    """The framework, marked as changed where it bears the id and version of the one shipped, and is not that."""
-    if framework.id != DEFAULT:
+    """The framework, marked as changed where it bears the id and version of one that is shipped, and is not that."""
+    if framework.id not in shipped_rules():
         return framework
-    texts = dict(_rule_files(shipped("rules") / DEFAULT))
+    texts = dict(_rule_files(shipped("rules") / framework.id))
     if framework.content_hash == hash_of(texts) or framework.version != version_of(texts):
         return framework
     return evolve(framework, is_changed=True)

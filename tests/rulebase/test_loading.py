@@ -244,8 +244,9 @@ def test_a_file_of_another_ending_is_refused_by_its_name(tmp_path: Path, name: s
     assert f"{tmp_path / name}:1:1: does not end in .yml; rename to {right}" in str(refused.value)
 
 
-def test_a_changed_copy_is_not_called_what_is_shipped() -> None:
-    texts = {path.relative_to(RULES).as_posix(): path.read_bytes() for path in RULES.rglob("*.yml")}
+@pytest.mark.parametrize("name", shipped_rules())
+def test_a_changed_copy_is_not_called_what_is_shipped(name: str) -> None:
+    texts = texts_in(Path(str(shipped("rules"))) / name)
     whole = framework_from(texts)
     changed = framework_from({**texts, "readings.yml": texts["readings.yml"] + b"# another\n"})
     version = whole.version.encode()
