@@ -1,8 +1,9 @@
-"""Write the pages that are made from the rule base and the code: `python docs/generate.py`.
+"""Write the pages that are made from the rule bases and the code: `python docs/generate.py`.
 
-`reference/attributes.md` and `reference/isos-2017.md` say what the shipped rule base says, and
-`reference/decision-graph.svg` draws it; the verbs in `reference/cli.md` are the command's own help, and
-`reference/api.md` is what the docstrings of the public names say. A test fails when they are out of date.
+`reference/attributes.md` and `reference/isos-2017.md` say what the framework says, the two pages named after the ladder
+what the ladder says, and `reference/decision-graph.svg` draws the framework. The verbs in `reference/cli.md` are the
+command's own help, and `reference/api.md` is what the docstrings of the public names say. A test fails when they are
+out of date.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from delivery_model.writing.outputs import output_shapes
 from delivery_model.writing.phrases import sentence
 
 DOCS = Path(__file__).parent
+LADDER = "dfe-ladder-2023"
+EXPLAINED = {LADDER: "ladder.md"}
 SHAPES = output_shapes()
 NOTE = "<!-- Made by docs/generate.py; do not edit. -->"
 JSON = ("json", "validation", "sweep-and-diff", "certificate")
@@ -36,10 +39,12 @@ BEGIN, END = "<!-- verbs: made by docs/generate.py -->", "<!-- end of verbs -->"
 
 def pages() -> dict[str, str]:
     """Every generated page, by its path within docs/."""
-    framework = load_framework()
+    framework, ladder = load_framework(), load_framework(LADDER)
     found = {
         "reference/attributes.md": attributes_page(framework),
         "reference/isos-2017.md": rule_base_page(framework),
+        f"reference/{LADDER}-attributes.md": attributes_page(ladder),
+        f"reference/{LADDER}.md": rule_base_page(ladder),
         "reference/decision-graph.svg": framework_as_svg(framework, "isos-2017.md"),
         "reference/cli.md": with_verbs((DOCS / "reference/cli.md").read_text(encoding="utf-8")),
         "reference/api.md": "\n".join(api_page()),
@@ -101,10 +106,14 @@ def _attribute(framework: Framework, attribute: Attribute) -> Iterator[str]:
     yield ""
     yield from _levels(attribute)
     for each in attribute.found_by:
-        yield f"Who found it out before: {each.says} ({cited(framework, each.sources, 'isos-2017.md')})."
+        yield f"Who found it out before: {each.says} ({cited(framework, each.sources, _page(framework))})."
         yield ""
-    yield f"Sources: {cited(framework, attribute.sources, 'isos-2017.md')}.{_past(attribute)}"
+    yield f"Sources: {cited(framework, attribute.sources, _page(framework))}.{_past(attribute)}"
     yield ""
+
+
+def _page(framework: Framework) -> str:
+    return f"{framework.id}.md"
 
 
 def _levels(attribute: Attribute) -> Iterator[str]:
@@ -132,11 +141,11 @@ def _group(framework: Framework, group: Group) -> Iterator[str]:
                 each.question,
                 each.definition,
                 "; ".join(
-                    f"{sentence(found.says)} ({cited(framework, found.sources, 'isos-2017.md')})"
+                    f"{sentence(found.says)} ({cited(framework, found.sources, _page(framework))})"
                     for found in each.found_by
                 )
                 or "-",
-                cited(framework, each.sources, "isos-2017.md"),
+                cited(framework, each.sources, _page(framework)),
             )
             for each in members
         ),
@@ -162,7 +171,7 @@ def rule_base_page(framework: Framework) -> str:
         f"{framework.title}, version {framework.version}: {len(framework.decisions)} decisions, "
         f"{len(framework.rules)} rules, {len(framework.readings)} readings.",
         f"The files are in `rules/{framework.id}/`. See [the format](rules.md) of the files and",
-        "[the framework](../explanation/framework.md) for the choices made.",
+        f"[the framework](../explanation/{EXPLAINED.get(framework.id, 'framework.md')}) for the choices made.",
         "",
         framework.scope,
         "",

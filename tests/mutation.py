@@ -1,6 +1,6 @@
-"""Which single slips in the shipped rule base would nothing notice?
+"""Which single slips in a rule base that ships would nothing notice?
 
-    python tests/mutation.py [--jobs N]
+    python tests/mutation.py [--jobs N] [--rules NAME]
 
 Every condition, level, value, hit policy and reading default is changed, one at a time, and every rule dropped. A
 mutant is killed when the rule base is refused, one of its own tests fails, a golden scenario gets another answer,
@@ -30,7 +30,7 @@ from delivery_model.check.checks import Verdict
 from delivery_model.check.citations import place_uses
 from delivery_model.check.proofs import reading_effects
 from delivery_model.errors import RuleBaseError
-from delivery_model.loading import load_framework, load_scenario, shipped
+from delivery_model.loading import DEFAULT, load_framework, load_scenario, shipped, shipped_rules
 from delivery_model.possible.soundness import failing_tests, unsound
 from delivery_model.possible.space import Space
 from delivery_model.profile.profile import Scenario
@@ -39,9 +39,10 @@ from delivery_model.rulebase.conditions import PRESENT, Among, AnyOf
 from delivery_model.rulebase.framework import Framework
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, parse_document
 
-RULES = Path(str(shipped("rules"))) / "isos-2017"
-GOLDEN = ("rotherham", "rotherham-2014-11", "rotherham-2015-02", "rotherham-2018-01", "rotherham-2019-04")
-DEGREE, SCRUTINY = "scrutiny_degree", frozenset({"external_scrutiny"})
+NAME = os.environ.get("MUTATED_RULES", DEFAULT)
+RULES = Path(str(shipped("rules"))) / NAME
+SCENARIOS = shipped("scenarios") / ("" if NAME == DEFAULT else NAME)
+GOLDEN = tuple(sorted(path.stem for path in SCENARIOS.glob("rotherham*.yml")))
 BOUNDS = {"at_least", "at_most", "exactly"}
 OTHER_HIT = {"unique": "collect", "collect": "unique"}
 
@@ -71,12 +72,17 @@ class Fate:
 
 def main() -> int:
     """Make every mutant, try to kill it, and tell what became of them."""
-    parser = argparse.ArgumentParser(description="Which single slips in the shipped rule base would nothing notice?")
+    parser = argparse.ArgumentParser(description="Which single slips in a rule base would nothing notice?")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes to use")
-    jobs: int = parser.parse_args().jobs
+    parser.add_argument("--rules", default=NAME, choices=shipped_rules(), help="the rule base to change")
+    options = parser.parse_args()
+    if options.rules != NAME:  # each process reads the name when it starts
+        os.environ["MUTATED_RULES"] = options.rules
+        os.execv(sys.executable, [sys.executable, *sys.argv])
+    jobs: int = options.jobs
     began = time.perf_counter()
     with ProcessPoolExecutor(jobs) as pool:
-        fates = list(pool.map(fate_of, mutants_of(load_framework()), chunksize=8))
+        fates = list(pool.map(fate_of, mutants_of(right()), chunksize=8))
     print(f"{len(fates)} mutants in {time.perf_counter() - began:.0f} s")
     for killer, number in Counter(fate.killer for fate in fates).most_common():
         print(f"{number:6}  {killer}")
@@ -231,6 +237,12 @@ def _told(value: Plain) -> str:
 
 
 @cache
+def right() -> Framework:
+    """The rule base without a slip."""
+    return load_framework(NAME)
+
+
+@cache
 def _parsed(data: bytes, path: str) -> Node:
     return parse_document(data, path)
 
@@ -263,7 +275,7 @@ def fate_of(mutant: Mutant) -> Fate:
 
 @cache
 def _right_answers() -> list[object]:
-    return answers(load_framework())
+    return answers(right())
 
 
 def answers(framework: Framework) -> list[object]:
@@ -273,25 +285,31 @@ def answers(framework: Framework) -> list[object]:
     for name in GOLDEN:
         got = recommend(_scenario(name), framework, engine="direct")
         rules = [[firing.rule.id for firing in firings] for firings in got.deciding]
-        beside = (roles.alongside, roles.policy_exposure, roles.consistency, *roles.notes, DEGREE)
+        degree = roles.degree and roles.degree.decision
+        beside = (
+            each for each in (roles.alongside, roles.policy_exposure, roles.consistency, *roles.notes, degree) if each
+        )
         found.append((got.possible, rules, [got.collected(each) for each in beside]))
     return found
 
 
 def is_degree_lost(framework: Framework) -> bool:
-    """Whether some authority gets scrutiny of no degree or of two, or a degree without scrutiny."""
+    """Whether some authority gets a form that has degrees with no degree or with two, or a degree without the form."""
+    degree = framework.roles.degree
+    if degree is None:
+        return False
     space, outcome, alongside = Space(framework), framework.roles.outcome, framework.roles.alongside
     somewhere = space.condition(
-        AnyOf((Among(outcome, SCRUTINY), Among(f"{alongside}.{next(iter(SCRUTINY))}", frozenset({PRESENT}))))
+        AnyOf((Among(outcome, frozenset({degree.form})), Among(f"{alongside}.{degree.form}", frozenset({PRESENT}))))
     )
-    number = space.diagrams.mapped(len, space.values(DEGREE))
+    number = space.diagrams.mapped(len, space.values(degree.decision))
     pairs = space.diagrams.combine(lambda *pair: pair, number, somewhere)
     return not space.diagrams.reachable(pairs).keys() <= {(1, True), (0, False)}
 
 
 @cache
 def _scenario(name: str) -> Scenario:
-    return load_scenario(str(shipped("scenarios") / f"{name}.yml"))
+    return load_scenario(str(SCENARIOS / f"{name}.yml"), right())
 
 
 def _refuted(framework: Framework) -> Iterator[str]:
@@ -308,12 +326,12 @@ def _refuted(framework: Framework) -> Iterator[str]:
 
 def is_equivalent(framework: Framework) -> bool:
     """Whether every decision of a mutant is that of the rule base, for every authority under every reading."""
-    right = load_framework()
-    if {axis.name: axis.cells for axis in right.axes} != {axis.name: axis.cells for axis in framework.axes}:
+    whole = right()
+    if {axis.name: axis.cells for axis in whole.axes} != {axis.name: axis.cells for axis in framework.axes}:
         return False
-    one, other = Space(right), Space(evolve(framework, axes=right.axes))
+    one, other = Space(whole), Space(evolve(framework, axes=whole.axes))
     other.diagrams = one.diagrams  # in one store, functions are equal just when their nodes are
-    return all(one.values(name) == other.values(name) for name in right.decisions)
+    return all(one.values(name) == other.values(name) for name in whole.decisions)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def shipped(kind: str) -> Path:
 
 
 def load_framework(path: str | PathLike[str] | None = None) -> Framework:
-    """Load a rule base from a folder; without a path, the one shipped with the library.
+    """Load a rule base from a folder, or one shipped with the library by its name; without a path, the default one.
 
     Every decision is checked to give exactly one answer for every possible authority, and every example
     kept with the rules is tried.
@@ -58,17 +58,29 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
     """
     if path is None:
         return read_framework(dict(_rule_files(shipped("rules") / DEFAULT)), f"rules/{DEFAULT}")
-    folder = Path(path)
+    folder = rules_folder(path)
     if folder.suffix.lower() in ONE_FILE and folder.is_file():
         return read_framework({folder.name: _read(folder, RuleBaseError)}, str(path))
     if not folder.is_dir():
-        problem = Problem(
-            Place(str(path), 1, 1),
-            "no such folder",
-            "name the folder that holds framework.yml, or a rule base in one .yml or .csv",
-        )
-        raise RuleBaseError([problem])
-    return _told_apart(read_framework(dict(_rule_files(folder)), str(path)))
+        fix = f"name the folder that holds framework.yml, one .yml or .csv, or a rule base that is shipped: {', '.join(shipped_rules())}"
+        raise RuleBaseError([Problem(Place(str(path), 1, 1), "no such folder", fix)])
+    shown = str(path) if folder == Path(path) else f"rules/{path}"
+    return _told_apart(read_framework(dict(_rule_files(folder)), shown))
+
+
+def shipped_rules() -> tuple[str, ...]:
+    """The names of the rule bases that come with the library."""
+    return tuple(sorted(each.name for each in shipped("rules").iterdir() if each.is_dir() and not is_hidden(each)))
+
+
+def rules_folder(path: str | PathLike[str]) -> Path:
+    """The folder of a rule base: the one that is named, or where there is none the shipped one of that name.
+
+    >>> rules_folder("isos-2017").name
+    'isos-2017'
+    """
+    folder = Path(path)
+    return shipped("rules") / folder if not folder.is_dir() and str(path) in shipped_rules() else folder
 
 
 @cache
@@ -128,10 +140,10 @@ def _another(at: str, value: object, fix: str) -> InvalidValue:
 
 
 def _told_apart(framework: Framework) -> Framework:
-    """The framework, marked as changed where it bears the id and version of the one shipped, and is not that."""
-    if framework.id != DEFAULT:
+    """The framework, marked as changed where it bears the id and version of one that is shipped, and is not that."""
+    if framework.id not in shipped_rules():
         return framework
-    texts = dict(_rule_files(shipped("rules") / DEFAULT))
+    texts = dict(_rule_files(shipped("rules") / framework.id))
     if framework.content_hash == hash_of(texts) or framework.version != version_of(texts):
         return framework
     return evolve(framework, is_changed=True)

@@ -22,7 +22,8 @@ from delivery_model.writing.phrases import say
 FRAMEWORK = load_framework()
 SCENARIOS = Path(str(shipped("scenarios")))
 HERE = Path(__file__).parents[1]
-FILES = sorted([*SCENARIOS.rglob("*.yml"), *(HERE / "profiles").glob("*.yml")])
+FOLDERS = (SCENARIOS, SCENARIOS / "cases", HERE / "profiles")
+FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.yml"))
 FOUND = {path.stem: recommend(load_scenario(path, FRAMEWORK), FRAMEWORK) for path in FILES}
 each_file = pytest.mark.parametrize("name", FOUND)
 EXACT = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

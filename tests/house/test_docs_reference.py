@@ -127,7 +127,17 @@ def generated():
 
 
 JSON_PAGES = ("json.md", "validation.md", "sweep-and-diff.md", "certificate.md")
-GENERATED = ("attributes.md", "isos-2017.md", "decision-graph.svg", "cli.md", "api.md", *JSON_PAGES)
+LADDER = "dfe-ladder-2023"
+GENERATED = (
+    "attributes.md",
+    "isos-2017.md",
+    f"{LADDER}-attributes.md",
+    f"{LADDER}.md",
+    "decision-graph.svg",
+    "cli.md",
+    "api.md",
+    *JSON_PAGES,
+)
 
 
 @pytest.mark.parametrize("name", [f"reference/{name}" for name in GENERATED])
@@ -139,15 +149,17 @@ def test_every_generated_page_is_among_those_compared():
     assert set(generated()) == {f"reference/{name}" for name in GENERATED}
 
 
-def test_no_two_headings_of_the_rule_base_have_one_anchor():
-    headings = re.findall(r"^#+ (.*)$", page("reference/isos-2017.md"), re.MULTILINE)
+@pytest.mark.parametrize("name", ["isos-2017", LADDER])
+def test_no_two_headings_of_the_rule_base_have_one_anchor(name):
+    headings = re.findall(r"^#+ (.*)$", page(f"reference/{name}.md"), re.MULTILINE)
     anchors = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
     assert sorted({each for each in anchors if anchors.count(each) > 1}) == []
 
 
-def test_the_generated_pages_have_every_part_of_the_rule_base():
-    framework = load_framework()
-    text = page("reference/attributes.md") + page("reference/isos-2017.md")
+@pytest.mark.parametrize(("name", "questions"), [("isos-2017", "attributes"), (LADDER, f"{LADDER}-attributes")])
+def test_the_generated_pages_have_every_part_of_the_rule_base(name, questions):
+    framework = load_framework(name)
+    text = page(f"reference/{questions}.md") + page(f"reference/{name}.md")
     names = {*framework.attributes, *framework.rules, *framework.readings, *framework.decisions, *framework.sources}
     told = set(re.findall(r"^(?:#+ |\| )`?([^`|\n]+?)`?(?: \||$)", text, re.MULTILINE))
     assert names - told == set()
@@ -211,7 +223,8 @@ class Walk:
 def walk():
     """A walk through scenarios that differ: those shipped, one known by counts, and an empty profile."""
     found = Walk()
-    scenarios = [load_scenario(path) for path in sorted((ROOT / "scenarios").rglob("*.yml"))]
+    folders = (ROOT / "scenarios", ROOT / "scenarios" / "cases")
+    scenarios = [load_scenario(path) for folder in folders for path in sorted(folder.glob("*.yml"))]
     texts = (COUNTED, EMPTY, SCORED, WEIGHED, OWN)
     scenarios += [read_scenario(load_framework(), text.encode(), "made") for text in texts]
     for each in scenarios:

@@ -14,7 +14,7 @@ import pytest
 import delivery_model
 from delivery_model.engines import default_engine, engine_for
 from delivery_model.errors import EXTRAS
-from delivery_model.loading import load_framework, load_scenario, shipped
+from delivery_model.loading import load_framework, load_scenario, shipped, shipped_rules
 
 README = Path(__file__).parents[2] / "README.md"
 PROJECT = README.with_name("pyproject.toml")
@@ -29,8 +29,17 @@ def test_the_rules_and_scenarios_come_with_the_package():
 
 
 def test_every_shipped_scenario_can_be_read():
-    scenarios = list(shipped("scenarios").rglob("*.yml"))
-    assert all(load_scenario(path).authority for path in scenarios)
+    others = set(shipped_rules())  # a folder named like a rule base holds scenarios of it
+    for path in shipped("scenarios").rglob("*.yml"):
+        framework = load_framework(path.parent.name if path.parent.name in others else None)
+        assert load_scenario(path, framework).authority
+
+
+def test_every_rule_base_that_ships_is_in_what_is_built(built):
+    kind, names = built
+    top = "delivery_model/" if kind == "wheel" else ""
+    assert {f"{top}rules/{name}/framework.yml" for name in shipped_rules()} <= set(names)
+    assert f"{top}scenarios/dfe-ladder-2023/cases.csv" in names
 
 
 def test_the_package_says_that_it_is_typed():

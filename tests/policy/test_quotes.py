@@ -53,7 +53,7 @@ def quotations(node):
 
 def files():
     yield from (path for path in Path(str(shipped("rules"))).rglob("*.yml"))
-    yield from (path for path in Path(str(shipped("scenarios"))).glob("*.yml"))
+    yield from (path for path in Path(str(shipped("scenarios"))).rglob("*.yml") if path.parent.name != "cases")
 
 
 @needs_sources

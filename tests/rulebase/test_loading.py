@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery_model.errors import DocumentError, InputError, RuleBaseError, ScenarioError, TooWide
-from delivery_model.loading import framework_from, load_framework, load_scenario, shipped
+from delivery_model.loading import DEFAULT, framework_from, load_framework, load_scenario, shipped, shipped_rules
 from delivery_model.possible.soundness import test_domains as domains_of
 from delivery_model.profile.profile import Evidence, EvidenceKind, Finding, Profile, Scenario
 from delivery_model.profile.read_profile import read_scenario
@@ -243,8 +244,9 @@ def test_a_file_of_another_ending_is_refused_by_its_name(tmp_path: Path, name: s
     assert f"{tmp_path / name}:1:1: does not end in .yml; rename to {right}" in str(refused.value)
 
 
-def test_a_changed_copy_is_not_called_what_is_shipped() -> None:
-    texts = {path.relative_to(RULES).as_posix(): path.read_bytes() for path in RULES.rglob("*.yml")}
+@pytest.mark.parametrize("name", shipped_rules())
+def test_a_changed_copy_is_not_called_what_is_shipped(name: str) -> None:
+    texts = texts_in(Path(str(shipped("rules"))) / name)
     whole = framework_from(texts)
     changed = framework_from({**texts, "readings.yml": texts["readings.yml"] + b"# another\n"})
     version = whole.version.encode()
@@ -287,7 +289,29 @@ def test_a_rule_base_without_readings_is_whole() -> None:
 def test_what_is_not_a_folder_is_refused_by_name(path: str) -> None:
     with pytest.raises(RuleBaseError) as refused:
         load_framework(path)
-    assert str(refused.value) == f"{path}:1:1: no such folder; name the folder that holds framework.yml"
+    known = "name the folder that holds framework.yml, or a rule base that is shipped: dfe-ladder-2023, isos-2017"
+    assert str(refused.value) == f"{path}:1:1: no such folder; {known}"
+
+
+@pytest.mark.parametrize("name", shipped_rules())
+def test_a_shipped_rule_base_is_loaded_by_its_name(name: str) -> None:
+    assert load_framework(name) == load_framework(shipped("rules") / name)
+    assert load_framework(name).path == f"rules/{name}"
+
+
+def test_a_folder_comes_before_a_shipped_rule_base_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(BASE, tmp_path / DEFAULT)
+    monkeypatch.chdir(tmp_path)
+    assert load_framework(DEFAULT).id == SMALL.id
+
+
+@pytest.mark.parametrize("path", ["../rules/isos-2017", "isos-2017/decisions", "ISOS-2017"])
+def test_only_a_name_is_looked_up_among_those_shipped(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RuleBaseError):
+        load_framework(path)
 
 
 def wide(pairs: int, tests: str) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.writing import Command, Written, write, writes, writing
 from delivery_model.engines import ENGINES, EngineName
-from delivery_model.loading import load_framework
+from delivery_model.loading import DEFAULT, load_framework
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.document import Document
@@ -141,7 +141,7 @@ class Asked:
 
 def rules_option(command: Command) -> Command:
     """--rules, for every verb that needs a rule base."""
-    about = "Folder of the rule base; by default the one shipped."
+    about = f"Folder of the rule base, or the name of a shipped one; by default {DEFAULT}."
     return click.option("--rules", "folder", metavar="DIR", type=click.Path(), help=about)(command)
 
 

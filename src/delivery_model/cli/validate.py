@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import click
 
 from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import progress_of, tell, tell_remarks
 from delivery_model.files import write_whole
-from delivery_model.loading import DEFAULT, shipped
+from delivery_model.loading import DEFAULT, rules_folder, shipped
 from delivery_model.precedents.agreement_data import cases_as_csv, readings_as_csv, validation_as_json
 from delivery_model.precedents.agreement_page import record_as_yaml, validation_page
 from delivery_model.precedents.agreement_plots import draw_validation
@@ -62,7 +61,7 @@ def validate(
     tell_remarks(*(scenario for case in cases for scenario in case.codings.values()))
     found = hold_against(framework, cases, history=history, readings=asked.readings, progress=progress_of("cases"))
     if is_recorded:
-        file = (shipped("rules") / DEFAULT if asked.folder is None else Path(asked.folder)) / RECORD_FILE
+        file = (shipped("rules") / DEFAULT if asked.folder is None else rules_folder(asked.folder)) / RECORD_FILE
         write_whole(file, record_as_yaml(record_of(found, hash_of_cases(paths))).encode())
         tell(f"wrote {file}")
     output.emit(

@@ -14,7 +14,7 @@ import click
 from delivery_model.cli.streams import tell
 from delivery_model.errors import OutputError
 from delivery_model.files import are_same, keep_copy, replacing
-from delivery_model.loading import DEFAULT, shipped
+from delivery_model.loading import shipped
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -60,7 +60,7 @@ def _named(context: click.Context, *, is_written: bool) -> Iterator[Any]:
 
 def _read(context: click.Context) -> Iterator[str | Path]:
     """The files that a verb reads, those in folders included."""
-    for each in (*_named(context, is_written=False), shipped("rules") / DEFAULT):
+    for each in (*_named(context, is_written=False), shipped("rules")):
         if Path(each).is_dir():
             yield from (file for file in Path(each).rglob("*") if file.suffix.lower() in READ_IN_FOLDERS)
         else:

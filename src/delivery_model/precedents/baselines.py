@@ -8,13 +8,12 @@ What a rule base brings along to be held against history: `history.yml`, if it h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from attrs import evolve, field, frozen
 
 from delivery_model.errors import RuleBaseError
 from delivery_model.files import read_at_most
-from delivery_model.loading import DEFAULT, shipped
+from delivery_model.loading import DEFAULT, rules_folder, shipped
 from delivery_model.precedents.case_rows import TableMeaning, read_table_meaning
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import AllOf, Condition, Names, Written, negated, normal_form, read_condition
@@ -136,7 +135,7 @@ def load_history(framework: Framework, folder: str | None = None) -> History:
         DocumentError: the file is not restricted YAML.
         RuleBaseError: with every problem found.
     """
-    file = (shipped("rules") / DEFAULT if folder is None else Path(folder)) / FILE
+    file = (shipped("rules") / DEFAULT if folder is None else rules_folder(folder)) / FILE
     if not file.is_file():
         return History()
     path = f"{f'rules/{DEFAULT}' if folder is None else folder}/{FILE}"
