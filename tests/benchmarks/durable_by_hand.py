@@ -1,10 +1,12 @@
 """What the engine `durable` costs beside rulesets written by hand in durable_rules' own Python interface.
 
-Run by hand: `python tests/benchmarks/durable_by_hand.py [SEED...]`. On isos-2017 and on rule bases of no domain, 40 rules each.
+Run by hand: `python tests/benchmarks/durable_by_hand.py [SEED...]`. On isos-2017 and on rule bases of no domain, of 40
+rules each.
 
-By hand means a ruleset a layer of decisions, each rule as it is written, an action that records, and conclusions put into
-the message of the next layer; without the threads that a host would start, and without lock, codes or checks. `durable`
-is `Durable.fire`, the lock and the cross-check with `direct` included. Every answer is compared before it is timed.
+By hand means a ruleset a layer of decisions, each rule as it is written, an action that records, and conclusions put
+into the message of the next layer; without the threads that a host would start, and without lock, codes or checks.
+`durable` is `Durable.fire`, the lock and the cross-check with `direct` included. Every answer is compared before it is
+timed.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def test_an_interruption_while_importing_is_one_line(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["assert_fact", "start_action_for_state", "update_state", "complete_and_start_action"]
+    "where", ["assert_fact", "start_action_for_state", "complete_and_start_action", "delete_state"]
 )
 def test_an_interruption_inside_the_c_engine_is_one_line(where: str) -> None:
     program = (

@@ -26,9 +26,9 @@ from hypothesis import strategies as st
 from delivery_model.answer.recommendation import recommend
 from delivery_model.check.checks import Verdict
 from delivery_model.check.claims import certify
-from delivery_model.engines import ENGINES, Engine, crosscheck, default_engine, durable, engine_for
+from delivery_model.engines import DEFAULT_ENGINE, ENGINES, Engine, crosscheck, durable, engine_for
 from delivery_model.errors import EngineError, UnknownName
-from delivery_model.loading import framework_from, load_framework
+from delivery_model.loading import framework_from, load_framework, load_scenario, shipped
 from delivery_model.possible.space import Space
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.rulebase.conditions import ALWAYS
@@ -205,13 +205,18 @@ def test_an_engine_that_does_not_exist_is_an_unknown_name() -> None:
         engine_for(load_framework(), "durible")
 
 
-def test_durable_is_the_default() -> None:
-    assert default_engine() == "durable"
+def test_direct_is_the_default() -> None:
+    assert engine_for(load_framework()) is engine_for(load_framework(), DEFAULT_ENGINE)
+    assert engine_for(rule_base()).name == recommend({}).engine == "direct"
 
 
-@pytest.mark.usefixtures("without_durable")
-def test_without_durable_rules_the_default_is_direct() -> None:
-    assert engine_for(rule_base()).name == "direct"
+@pytest.mark.parametrize("path", sorted(shipped("scenarios").rglob("*.yml")), ids=lambda path: path.stem)
+def test_durable_decides_every_scenario_that_is_shipped_by_the_same_rules(path: Path) -> None:
+    scenario = load_scenario(path)
+    found = {name: recommend(scenario, engine=name) for name in ENGINES}  # type: ignore[arg-type]
+    told = {name: (each.possible, each.derivations, each.full_derivation) for name, each in found.items()}
+    assert told["durable"] == told["direct"]
+    assert [each.engine for each in found.values()] == list(ENGINES)
 
 
 @pytest.mark.usefixtures("without_durable")
@@ -501,7 +506,7 @@ def test_a_failure_in_the_engine_names_the_rule_base(monkeypatch: pytest.MonkeyP
         ENGINES["durable"](framework)
 
 
-def test_a_rule_base_that_durable_refuses_is_evaluated_by_direct_unless_durable_is_named(
+def test_a_rule_base_that_durable_refuses_is_refused_only_where_durable_is_named(
     monkeypatch: pytest.MonkeyPatch, extension: ModuleType
 ) -> None:
     framework = rule_base()
