@@ -151,6 +151,10 @@ class Explanation:
         return reason_treatments(self._framework, self._profile)
 
     @cached_property
+    def _change_treatments(self) -> AxisChoices:
+        return change_treatments(self._framework, self._profile, with_open=True)
+
+    @cached_property
     def why_not(self) -> Mapping[str, Sets]:
         """For each support type that is not possible: every minimal set of known findings that excludes it."""
         treatments = self._reason_treatments.axes
@@ -212,7 +216,7 @@ class Explanation:
         if self.recommendation.recommended is None:
             return Changes(())
         if has_counts and not keep:
-            chosen = change_treatments(self._framework, self._profile, with_open=True)
+            chosen = self._change_treatments
         else:
             least = shortest if by == "steps" else smallest
             chosen = move_treatments(self._framework, self._profile, plan, least)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -180,9 +182,13 @@ def pairs(options: tuple[str, ...], *, may_be_empty: bool = False) -> dict[str, 
 
 def terminal_width() -> int:
     """The columns to wrap text to: those of the terminal, but no fewer than words need and at most 120."""
-    import shutil
-
-    return max(NARROWEST, min(shutil.get_terminal_size((100, 24)).columns, WIDEST))
+    columns = 0
+    with contextlib.suppress(ValueError):
+        columns = int(os.environ.get("COLUMNS", ""))
+    if columns <= 0 and sys.__stdout__ is not None:
+        with contextlib.suppress(OSError, ValueError):  # no terminal, or a stream that is closed
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns
+    return max(NARROWEST, min(columns if columns > 0 else 100, WIDEST))
 
 
 def terminal_style() -> Style:
