@@ -22,11 +22,12 @@ SCENARIOS = shipped("scenarios")
 FILE = str(SCENARIOS / "rotherham.yml")
 DATES = [str(path) for path in sorted(SCENARIOS.glob("rotherham-*.yml"))]
 RUN = "import sys; sys.argv[0] = 'recommend'; from recommend_command import main; main()"
-LIBRARIES = "import attrs, click, yaml"
+IMPORTS = "import attrs, click, yaml"
+LIBRARIES = "attrs, click and yaml"
 STAGES: dict[str, list[str]] = {
     "python alone": ["-c", "pass"],
-    "attrs, click and yaml": ["-c", LIBRARIES],
-    "load_framework()": ["-c", LIBRARIES + "; from delivery_model import load_framework; load_framework()"],
+    LIBRARIES: ["-c", IMPORTS],
+    "load_framework()": ["-c", IMPORTS + "; from delivery_model import load_framework; load_framework()"],
     "recommend FILE": ["-c", RUN, FILE],
 }
 
@@ -42,14 +43,14 @@ def verbs(folder: Path) -> dict[str, list[str]]:
         "recommend FILE --full": [FILE, "--full"],
         "appraise": ["appraise", FILE],
         "ask": ["ask"],
-        "batch, two rows": ["batch", str(table)],
+        "batch, two rows": ["batch", str(table), "-o", str(folder / "out.csv"), "--overwrite"],
         "check": ["check"],
         "compare": ["compare", *DATES[:2]],
         "diff": ["diff", rules, rules],
         "explorer": ["explorer", "-o", str(folder / "page.html"), "--overwrite"],
-        "export": ["export", "-o", str(folder / "rules.dmn"), "--overwrite"],
+        "export dmn": ["export", "dmn"],
         "journey": ["journey", *DATES],
-        "new": ["new"],
+        "new": ["new", "-"],
         "plus-minus": ["plus-minus", FILE],
         "replay": ["replay", str(answer)],
         "report": ["report", FILE, "-o", str(folder / "paper.docx"), "--overwrite"],
@@ -69,49 +70,54 @@ def run(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def rounds_of(jobs: dict[str, list[str]], rounds: int) -> dict[str, list[float]]:
-    times: dict[str, list[float]] = {name: [] for name in jobs}
+def rounds_of(jobs: dict[str, list[str]], rounds: int) -> dict[str, list[tuple[float, float]]]:
+    """Seconds by the clock and of the processor, of each run but the first."""
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in jobs}
     for _ in range(rounds + 1):
         for name, arguments in jobs.items():
-            start = time.perf_counter()
+            start, before = time.perf_counter(), worked()
             run(arguments)
-            times[name].append(time.perf_counter() - start)
+            times[name].append((time.perf_counter() - start, worked() - before))
     return {name: each[1:] for name, each in times.items()}
 
 
-def peak(arguments: list[str]) -> tuple[float, float, int, str]:
-    """Seconds of a run, the most memory it held in MiB, its exit status, and the first line of what went wrong."""
-    start = time.perf_counter()
-    child = os.fork()
+def worked() -> float:
+    """Seconds of the processor that all processes begun here have taken."""
+    found = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found.ru_utime + found.ru_stime
+
+
+def peak(arguments: list[str], note: Path) -> tuple[float, float, int, str]:
+    """Seconds of the processor, the most MiB held, the exit status, and the first line of what went wrong."""
+    child = os.fork()  # whose only child is the run, so that the peak is of the run alone
     if child == 0:
         found = run(arguments)
         most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        Path(os.environ["PEAK"]).write_text(f"{most} {found.returncode} {found.stderr.decode()[:70]}", encoding="utf-8")
+        note.write_text(f"{worked()} {most} {found.returncode} {found.stderr.decode()[:70]}", encoding="utf-8")
         os._exit(0)
     os.waitpid(child, 0)
-    seconds = time.perf_counter() - start
-    most, status, *said = Path(os.environ["PEAK"]).read_text(encoding="utf-8").split(" ", 2)
-    return seconds, int(most) / 1024, int(status), "".join(said).partition("\n")[0]
+    seconds, most, status, *said = note.read_text(encoding="utf-8").split(" ", 3)
+    return float(seconds), int(most) / 1024, int(status), "".join(said).partition("\n")[0]
 
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     times = rounds_of(STAGES, rounds)
     for name, each in times.items():
-        low, middle, high = statistics.quantiles(each, n=4)
-        ratio = statistics.median(a / b for a, b in zip(each, times["attrs, click and yaml"], strict=True))
-        print(f"{name:24}{middle * 1e3:7.0f} ms  ({low * 1e3:.0f} to {high * 1e3:.0f})  {ratio:5.2f} x libraries")
+        shown = "  ".join(f"{statistics.median(some) * 1e3:6.0f} ms" for some in zip(*each, strict=True))
+        pairs = [[a / b for a, b in zip(*both, strict=True)] for both in zip(each, times[LIBRARIES], strict=True)]
+        ratios = "  ".join(f"{statistics.median(some):5.2f}" for some in zip(*pairs, strict=True))
+        print(f"{name:24}{shown}   {ratios} x libraries, by the clock and of the processor")
     if "--stages" in sys.argv:
         return
-    print(f"\n{'verb, cold':24}{'seconds':>9}{'MiB':>7}")
+    print(f"\n{'verb, cold':24}{'seconds of the processor':>26}{'MiB':>7}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        os.environ["PEAK"] = str(folder / "peak")
         for verb, arguments in verbs(folder).items():
-            found = [peak(["-c", RUN, *arguments]) for _ in range(3)]
+            found = [peak(["-c", RUN, *arguments], folder / "note") for _ in range(min(rounds, 3))]
             seconds, most = statistics.median(each[0] for each in found), max(each[1] for each in found)
             odd = f"   status {found[0][2]} {found[0][3]}" if found[0][2] else ""
-            print(f"{verb:24}{seconds:9.2f}{most:7.0f}{odd}")
+            print(f"{verb:24}{seconds:26.2f}{most:7.0f}{odd}", flush=True)
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ def test_an_interruption_inside_the_c_engine_is_one_line(where: str) -> None:
 
 def test_an_interruption_while_computing_ends_it() -> None:
     program = (
-        "import sys, delivery_model.cli\n"
+        "import sys, delivery_model.cli.run\n"
         "shared = sys.modules['delivery_model.cli.shared']\n"
         "right = shared.recommend\n"
         "def recommend(*args, **options):\n"
