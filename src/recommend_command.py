@@ -1,12 +1,15 @@
 """The command as installed: the library is imported inside, so that stopping it then is no traceback either."""
 
 import contextlib
+import gc
 import signal
 import sys
 
 ENDING = ("SIGTERM", "SIGHUP")
 """Requests to end, which are met like Ctrl-C: what was begun is undone, and one line says so."""
 INTERRUPTED = 130
+OBJECTS = 50_000
+"""So many may be made before Python looks for circles among them: most of what a run makes is kept to its end."""
 
 
 def main() -> None:
@@ -30,6 +33,7 @@ def main() -> None:
 
 
 def _run() -> None:
+    gc.set_threshold(OBJECTS)
     try:
         from delivery_model.cli import main as command
     except KeyboardInterrupt:

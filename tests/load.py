@@ -17,10 +17,13 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 from delivery_model import load_framework, recommend
-from delivery_model.engines import default_engine
+from delivery_model.engines import EngineName
+from delivery_model.engines.durable import is_available
 from delivery_model.profile.profile import Profile, finding_of
 from delivery_model.rulebase.framework import Framework
 
+ENGINE: EngineName = "durable" if is_available() else "direct"
+"""The one in C, in which memory could be lost, where it can be used."""
 AUTHORITIES, PARTS = 400, 10
 KNOWN = (*(1,) * 14, 2, 0)
 """How many levels are drawn for a finding; none leaves every level open."""
@@ -30,7 +33,7 @@ MOST_GROWTH = 8 * 2**20
 
 def main() -> None:
     total = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    print(f"engine {default_engine()}", flush=True)
+    print(f"engine {ENGINE}", flush=True)
     right = answers(range(AUTHORITIES))
     grown = in_one_process(total, right)
     same = {name: found == right for name, found in at_once(max(total // 200_000, 1)).items()}
@@ -86,7 +89,7 @@ def answers(places: range) -> list[str | None]:
 def answer(place: int) -> str | None:
     """The recommendation for the authority of that number, the same in every process."""
     framework = load_framework()
-    return recommend(random_profile(framework, random.Random(place)), framework).recommended
+    return recommend(random_profile(framework, random.Random(place)), framework, engine=ENGINE).recommended
 
 
 def random_profile(framework: Framework, chance: random.Random) -> Profile:

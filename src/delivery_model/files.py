@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import filecmp
 import io
 import itertools
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TextIO
@@ -23,6 +20,9 @@ from delivery_model.errors import OutputError, Place, Problem
 
 OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """Names of what the shell has opened for us, which may be a pipe."""
+
+ENDINGS = (".yml", ".yaml")
+"""The first is how a file of a rule base ends; one that ends otherwise would be passed over, and is refused."""
 
 LONGEST_NAME = 255  # bytes, on most disks
 
@@ -152,6 +152,8 @@ def replacing(path: Path, may_replace: MayReplace = always) -> Generator[Path]:
     Raises:
         OutputError: the file cannot be written; what was there before is left as it was.
     """
+    import tempfile  # slow to import, as are those below; few runs write
+
     target, temporary = Path(os.path.realpath(path)), None
     try:
         if target.exists() and not target.is_file() and not target.is_dir():
@@ -191,11 +193,15 @@ def keep_copy(path: Path) -> Path:
         try:
             os.link(old, copy)
         except OSError:  # not every disk has links
+            import shutil
+
             shutil.copy2(old, copy)
     return copy
 
 
 def _are_alike(one: Path, other: Path) -> bool:
+    import filecmp
+
     return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 

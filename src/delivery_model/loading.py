@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from hashlib import sha256
 from os import PathLike
 from pathlib import Path
 
 from attrs import evolve
 
-from delivery_model.errors import InputError, InvalidValue, Place, Problem, RuleBaseError, ScenarioError, quoted
-from delivery_model.files import is_hidden, read_at_most, standard_input, unreadable, unreadable_input
-from delivery_model.possible.soundness import unsound
+from delivery_model.errors import (
+    InputError,
+    InvalidValue,
+    OutputError,
+    Place,
+    Problem,
+    RuleBaseError,
+    ScenarioError,
+    quoted,
+)
+from delivery_model.files import (
+    ENDINGS,
+    is_hidden,
+    read_at_most,
+    read_whole,
+    standard_input,
+    unreadable,
+    unreadable_input,
+    write_whole,
+)
 from delivery_model.profile.profile import Profile, Scenario, with_ages
-from delivery_model.profile.read_profile import read_scenario
 from delivery_model.rulebase.framework import OPENERS, Framework
-from delivery_model.rulebase.read_rulebase import ENDINGS, hash_of, read_framework, version_of
+from delivery_model.rulebase.stored import as_file, from_file
+from delivery_model.version import VERSION
 from delivery_model.yaml_input.yaml_text import MAX_BYTES
 
 DEFAULT = "isos-2017"
 ONE_FILE = (".yml", ".yaml", ".csv")
+PACKAGE = Path(__file__).resolve().parent
+READERS = ("", "yaml_input", "rulebase", "possible")
+"""The folders of the code that reads and proves a rule base."""
 
 Subject = Scenario | Profile | Mapping[str, object]
 """What may be asked about: a mapping is read as `Scenario.of` reads it."""
@@ -27,9 +49,8 @@ Subject = Scenario | Profile | Mapping[str, object]
 
 def shipped(kind: str) -> Path:
     """The folder of rules or scenarios that comes with the package, or stands beside it in a checkout."""
-    package = Path(__file__).resolve().parent
-    inside = package / kind
-    return inside if inside.is_dir() else package.parents[1] / kind
+    inside = PACKAGE / kind
+    return inside if inside.is_dir() else PACKAGE.parents[1] / kind
 
 
 def load_framework(path: str | PathLike[str] | None = None) -> Framework:
@@ -56,13 +77,16 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
     Raises:
         RuleBaseError: with every problem found in its form.
     """
+    from delivery_model.rulebase.read_rulebase import read_framework
+
     if path is None:
-        return read_framework(dict(_rule_files(shipped("rules") / DEFAULT)), f"rules/{DEFAULT}")
+        return read_framework(_shipped_texts(), f"rules/{DEFAULT}")
     folder = rules_folder(path)
     if folder.suffix.lower() in ONE_FILE and folder.is_file():
         return read_framework({folder.name: _read(folder, RuleBaseError)}, str(path))
     if not folder.is_dir():
-        fix = f"name the folder that holds framework.yml, one .yml or .csv, or a rule base that is shipped: {', '.join(shipped_rules())}"
+        known = ", ".join(shipped_rules())
+        fix = f"name the folder that holds framework.yml, one .yml or .csv, or a rule base that is shipped: {known}"
         raise RuleBaseError([Problem(Place(str(path), 1, 1), "no such folder", fix)])
     shown = str(path) if folder == Path(path) else f"rules/{path}"
     return _told_apart(read_framework(dict(_rule_files(folder)), shown))
@@ -70,7 +94,7 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
 
 def shipped_rules() -> tuple[str, ...]:
     """The names of the rule bases that come with the library."""
-    return tuple(sorted(each.name for each in shipped("rules").iterdir() if each.is_dir() and not is_hidden(each)))
+    return tuple(sorted(each.parent.name for each in shipped("rules").glob("*/framework.yml")))
 
 
 def rules_folder(path: str | PathLike[str]) -> Path:
@@ -85,7 +109,42 @@ def rules_folder(path: str | PathLike[str]) -> Path:
 
 @cache
 def _default_framework() -> Framework:
-    return proved(read_rule_base())
+    """The rule base shipped: from its stored form where that is of just these files and this code, else from them."""
+    texts, file = _shipped_texts(), shipped("rules") / f"{DEFAULT}.json"
+    about = _made_from(texts, is_built=file.parent.parent == PACKAGE)
+    with contextlib.suppress(OSError):
+        if found := from_file(read_whole(file), about):
+            return found
+    found = _read_and_proved(texts)
+    with contextlib.suppress(OutputError):  # where nothing can be written, it is read and proved each time
+        write_whole(file, as_file(found, about))
+    return found
+
+
+def built_rules() -> bytes:
+    """What a wheel ships: the rule base of this checkout, read and proved, for the package as it is installed."""
+    texts = _shipped_texts()
+    return as_file(_read_and_proved(texts), _made_from(texts, is_built=True))
+
+
+def _shipped_texts(name: str = DEFAULT) -> dict[str, bytes]:
+    return dict(_rule_files(shipped("rules") / name))
+
+
+def _read_and_proved(texts: Mapping[str, bytes]) -> Framework:
+    from delivery_model.rulebase.read_rulebase import read_framework
+
+    return proved(read_framework(texts, f"rules/{DEFAULT}"))
+
+
+def _made_from(texts: Mapping[str, bytes], *, is_built: bool) -> dict[str, object]:
+    """What a stored rule base is of: the library, its files by their hashes, and in a checkout the code that reads.
+
+    The code of a built package is that which made what it ships; in a checkout it may be changed at any time.
+    """
+    files = () if is_built else (each for room in READERS for each in sorted((PACKAGE / room).glob("*.py")))
+    code = [[each.name, status.st_size, status.st_mtime_ns] for each in files for status in (each.stat(),)]
+    return {"library": VERSION, "rules": {name: sha256(data).hexdigest() for name, data in texts.items()}, "code": code}
 
 
 def framework_from(texts: Mapping[str, bytes], path: str = "<rules>") -> Framework:
@@ -95,6 +154,8 @@ def framework_from(texts: Mapping[str, bytes], path: str = "<rules>") -> Framewo
         RuleBaseError: with every problem found.
         TooWide: the rule base has too many possible authorities to check exactly.
     """
+    from delivery_model.rulebase.read_rulebase import read_framework
+
     return proved(_told_apart(read_framework(texts, path)))
 
 
@@ -143,7 +204,9 @@ def _told_apart(framework: Framework) -> Framework:
     """The framework, marked as changed where it bears the id and version of one that is shipped, and is not that."""
     if framework.id not in shipped_rules():
         return framework
-    texts = dict(_rule_files(shipped("rules") / framework.id))
+    from delivery_model.rulebase.read_rulebase import hash_of, version_of
+
+    texts = _shipped_texts(framework.id)
     if framework.content_hash == hash_of(texts) or framework.version != version_of(texts):
         return framework
     return evolve(framework, is_changed=True)
@@ -157,6 +220,8 @@ def proved(framework: Framework) -> Framework:
         TooWide: it has too many possible authorities to check exactly.
     """
     if not framework.is_proved:
+        from delivery_model.possible.soundness import unsound
+
         if problems := unsound(framework):
             raise RuleBaseError(problems)
         framework.hold_proved()
@@ -181,6 +246,8 @@ def load_scenario(path: str | PathLike[str], framework: Framework | None = None)
         >>> load_scenario("scenarios/rotherham.yml").published.support_type
         'external_scrutiny'
     """
+    from delivery_model.profile.read_profile import read_scenario
+
     data = _piped() if str(path) == "-" else scenario_bytes(path)
     return read_scenario(rules_of(framework), data, _shown(str(path)))
 

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from delivery_model import explain, load_framework, load_scenario, recommend, render
 from delivery_model.answer.as_json import recommendation_as_json
+from delivery_model.engines import ENGINES
 from delivery_model.loading import shipped
 from delivery_model.profile.profile import finding_of
 
@@ -21,14 +22,16 @@ EXPECTED = {
     "rotherham-2019-04": ("sector_led_improvement", [], None),  # the directions lapsed the day before
 }
 
-
-def recommended(name):
-    return recommend(load_scenario(shipped("scenarios") / f"{name}.yml"), engine="direct")
+each_engine = pytest.mark.parametrize("engine", ENGINES)
 
 
-def said_of(name):
+def recommended(name, engine="direct"):
+    return recommend(load_scenario(shipped("scenarios") / f"{name}.yml"), engine=engine)
+
+
+def said_of(name, engine):
     scenario = load_scenario(shipped("scenarios") / f"{name}.yml")
-    return render(recommend(evolve(scenario, path=f"scenarios/{name}.yml"), engine="direct"), width=100)
+    return render(recommend(evolve(scenario, path=f"scenarios/{name}.yml"), engine=engine), width=100)
 
 
 def essence(recommendation):
@@ -52,14 +55,16 @@ def test_each_date_gets_the_support_that_the_sources_lead_to(name):
     assert (found.recommended, list(found.alongside), found.degree) == EXPECTED[name]
 
 
+@each_engine
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_the_answer_and_the_rules_behind_it_are_the_golden_ones(name):
-    assert essence(recommended(name)) == json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+def test_the_answer_and_the_rules_behind_it_are_the_golden_ones(name, engine):
+    assert essence(recommended(name, engine)) == json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
 
 
+@each_engine
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_the_text_is_the_golden_one(name):
-    assert said_of(name) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+def test_the_text_is_the_golden_one(name, engine):
+    assert said_of(name, engine) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def test_every_date_has_its_golden_files():

@@ -18,7 +18,7 @@ from collections.abc import Callable
 
 from delivery_model import explain, load_framework, load_scenario, recommend
 from delivery_model.answer.explanation import Explanation
-from delivery_model.engines.durable import _modules
+from delivery_model.engines.durable import is_available
 from delivery_model.loading import shipped
 from delivery_model.possible.space import Space, decisions_behind, wide_space
 from delivery_model.profile.profile import Profile, finding_of
@@ -49,7 +49,7 @@ def answers(framework: Framework) -> None:
         "recommend, durable": [lambda p=p: recommend(p, framework, engine="durable").recommended for p in profiles],
         "if chain by hand": [lambda levels=levels: by_hand(levels) for levels in authorities],
     }
-    if _modules() is not None:
+    if is_available():
         ruleset = HandWritten(framework)
         peers["durable_rules by hand"] = [lambda f=f: ruleset.outcome(f) for f in facts]
     try:
@@ -113,7 +113,7 @@ def fresh_wide(framework: Framework) -> Space:
 def cold() -> None:
     """The command from a cold start, beside its imports alone."""
     file = str(shipped("scenarios") / "rotherham.yml")
-    imports = "import delivery_model.cli, delivery_model.engines.durable as d; d._modules()"
+    imports = "import delivery_model.cli.run, delivery_model.answer.brief"
     run = f"from delivery_model.cli import main; main([{file!r}])"
     jobs = {
         "imports alone": [sys.executable, "-c", imports],
@@ -184,9 +184,9 @@ class HandWritten:
     """The decisions behind the outcome as plain durable_rules rulesets, chained by hand: no codes, lock or checks."""
 
     def __init__(self, framework: Framework) -> None:
-        modules = _modules()
-        assert modules is not None
-        self.engine, self.framework, self.fired = modules[0], framework, []
+        import durable.engine
+
+        self.engine, self.framework, self.fired = durable.engine, framework, []
         self.sessions = itertools.count()
         self.decisions = [
             framework.decisions[name]

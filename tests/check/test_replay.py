@@ -308,7 +308,7 @@ def test_the_same_in_another_encoding_is_the_same() -> None:
 def without_durable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As if durable_rules were not installed."""
     saved()  # made while it is
-    monkeypatch.setitem(sys.modules, "durable", None)
+    monkeypatch.setitem(sys.modules, durable.EXTENSION, None)
     durable._found.cache_clear()
     yield
     durable._found.cache_clear()

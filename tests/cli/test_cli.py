@@ -276,15 +276,13 @@ def test_completion_scripts_can_be_had(recommend, shell):
 
 
 def test_an_engine_that_cannot_be_used_is_our_failure(recommend, tmp_path):
-    (tmp_path / "durable").mkdir()
-    (tmp_path / "durable" / "__init__.py").write_text("raise ImportError('not here')")
+    (tmp_path / "durable_rules_engine.py").write_text("raise ImportError('not here')")
     found = recommend(ROTHERHAM, "--engine", "durable", PYTHONPATH=str(tmp_path))
     assert (found.returncode, "durable_rules cannot be imported" in found.stderr) == (70, True)
 
 
 def test_without_durable_rules_the_direct_engine_answers_and_the_output_says_so(recommend, tmp_path):
-    (tmp_path / "durable").mkdir()
-    (tmp_path / "durable" / "__init__.py").write_text("raise ImportError('not here')")
+    (tmp_path / "durable_rules_engine.py").write_text("raise ImportError('not here')")
     found = recommend(ROTHERHAM, "--full", PYTHONPATH=str(tmp_path))
     assert (found.returncode, "direct engine" in found.stdout) == (0, True)
 

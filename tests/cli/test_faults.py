@@ -116,7 +116,7 @@ def test_an_interruption_while_importing_is_one_line(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["assert_fact", "start_action_for_state", "update_state", "complete_and_start_action"]
+    "where", ["assert_fact", "start_action_for_state", "complete_and_start_action", "delete_state"]
 )
 def test_an_interruption_inside_the_c_engine_is_one_line(where: str) -> None:
     program = (
@@ -131,7 +131,7 @@ def test_an_interruption_inside_the_c_engine_is_one_line(where: str) -> None:
 
 def test_an_interruption_while_computing_ends_it() -> None:
     program = (
-        "import sys, delivery_model.cli\n"
+        "import sys, delivery_model.cli.run\n"
         "shared = sys.modules['delivery_model.cli.shared']\n"
         "right = shared.recommend\n"
         "def recommend(*args, **options):\n"

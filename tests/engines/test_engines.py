@@ -13,7 +13,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -26,9 +26,9 @@ from hypothesis import strategies as st
 from delivery_model.answer.recommendation import recommend
 from delivery_model.check.checks import Verdict
 from delivery_model.check.claims import certify
-from delivery_model.engines import ENGINES, Engine, crosscheck, default_engine, durable, engine_for
+from delivery_model.engines import DEFAULT_ENGINE, ENGINES, Engine, crosscheck, durable, engine_for
 from delivery_model.errors import EngineError, UnknownName
-from delivery_model.loading import framework_from, load_framework
+from delivery_model.loading import framework_from, load_framework, load_scenario, shipped
 from delivery_model.possible.space import Space
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.rulebase.conditions import ALWAYS
@@ -76,7 +76,7 @@ def rule_base(changes: Mapping[str, str] | None = None) -> Framework:
 @pytest.fixture
 def without_durable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As if durable_rules were not installed."""
-    monkeypatch.setitem(sys.modules, "durable", None)
+    monkeypatch.setitem(sys.modules, durable.EXTENSION, None)
     durable._found.cache_clear()
     yield
     durable._found.cache_clear()
@@ -84,7 +84,7 @@ def without_durable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def extension() -> ModuleType:
-    return sys.modules["durable_rules_engine"]
+    return import_module(durable.EXTENSION)
 
 
 @pytest.mark.parametrize("name", [name for name in ENGINES if name != "direct"])
@@ -109,6 +109,39 @@ def test_every_engine_finds_the_same_rules_in_any_rule_base(framework: Framework
     drawn = data.draw(st.lists(authorities(framework), min_size=1, max_size=3))
     found = [[engine.fire(facts) for facts in (*drawn, *some(framework, 20))] for engine in engines]
     assert all(answers == found[0] for answers in found)
+
+
+@LAWS
+@given(frameworks(), st.data())
+def test_durable_finds_the_same_rules_where_none_is_left_out(framework: Framework, data: st.DataObject) -> None:
+    """Of a rule base that is not proved every rule is matched; each is, in one of the two."""
+    whole, less = (ENGINES["durable"](each) for each in (evolve(framework), framework))
+    drawn = data.draw(authorities(framework))
+    patterns = [sum(len(each._rules) for layer in made._layers for each in layer.rulesets) for made in (whole, less)]
+    assert whole.fire(drawn) == less.fire(drawn) == ENGINES["direct"](framework).fire(drawn)
+    assert patterns[0] > patterns[1]
+
+
+def test_a_layer_of_more_cases_than_a_ruleset_may_have_is_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    framework = load_framework()
+    direct = ENGINES["direct"](framework)
+    monkeypatch.setattr(durable, "MOST_RULES", 3)
+    engine = ENGINES["durable"](framework)
+    assert max(len(layer.rulesets) for layer in engine._layers) > 5
+    assert all(len(each._rules) <= 3 for layer in engine._layers for each in layer.rulesets)
+    assert all(engine.fire(facts) == direct.fire(facts) for facts in some(framework, 50))
+
+
+@each_engine
+def test_some_decisions_and_what_they_need_are_found_alone(name: str) -> None:
+    framework = load_framework()
+    engine = ENGINES[name](framework)
+    for facts in some(framework, 10):
+        whole = engine.fire(facts)
+        for decision, behind in framework.behind.items():
+            used = {variable for each in behind for variable in framework.decisions[each].inputs()}
+            fewer = {variable: value for variable, value in facts.items() if variable in used}
+            assert engine.fire(fewer, behind) == {each: whole[each] for each in behind}, decision
 
 
 @each_engine
@@ -172,13 +205,18 @@ def test_an_engine_that_does_not_exist_is_an_unknown_name() -> None:
         engine_for(load_framework(), "durible")
 
 
-def test_durable_is_the_default() -> None:
-    assert default_engine() == "durable"
+def test_direct_is_the_default() -> None:
+    assert engine_for(load_framework()) is engine_for(load_framework(), DEFAULT_ENGINE)
+    assert engine_for(rule_base()).name == recommend({}).engine == "direct"
 
 
-@pytest.mark.usefixtures("without_durable")
-def test_without_durable_rules_the_default_is_direct() -> None:
-    assert engine_for(rule_base()).name == "direct"
+@pytest.mark.parametrize("path", sorted(shipped("scenarios").rglob("*.yml")), ids=lambda path: path.stem)
+def test_durable_decides_every_scenario_that_is_shipped_by_the_same_rules(path: Path) -> None:
+    scenario = load_scenario(path)
+    found = {name: recommend(scenario, engine=name) for name in ENGINES}  # type: ignore[arg-type]
+    told = {name: (each.possible, each.derivations, each.full_derivation) for name, each in found.items()}
+    assert told["durable"] == told["direct"]
+    assert [each.engine for each in found.values()] == list(ENGINES)
 
 
 @pytest.mark.usefixtures("without_durable")
@@ -202,7 +240,7 @@ class Unlinked:
         self.failing, self.flags = list(failing), list[int]()
 
     def find_spec(self, name: str, *_: object) -> None:
-        if name == "durable.engine":
+        if name == durable.EXTENSION:
             self.flags.append(sys.getdlopenflags())
             if self.failing.pop(0):
                 raise ImportError("undefined symbol: PyEval_CallObject")
@@ -210,8 +248,7 @@ class Unlinked:
 
 def import_anew(monkeypatch: pytest.MonkeyPatch, finder: Unlinked) -> None:
     """Have durable_rules imported the next time that it is asked for, and look for it with this finder first."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == "durable"]:
-        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, durable.EXTENSION, raising=False)
     monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
     durable._found.cache_clear()
 
@@ -431,7 +468,7 @@ def fail(*arguments: object) -> object:
     raise Exception("Could not start action, error code: 303")
 
 
-INSIDE = ["assert_fact", "start_action_for_state", "update_state", "complete_and_start_action", "delete_state"]
+INSIDE = ["assert_fact", "start_action_for_state", "complete_and_start_action", "delete_state"]
 
 
 @pytest.mark.parametrize("where", INSIDE)
@@ -469,7 +506,7 @@ def test_a_failure_in_the_engine_names_the_rule_base(monkeypatch: pytest.MonkeyP
         ENGINES["durable"](framework)
 
 
-def test_a_rule_base_that_durable_refuses_is_evaluated_by_direct_unless_durable_is_named(
+def test_a_rule_base_that_durable_refuses_is_refused_only_where_durable_is_named(
     monkeypatch: pytest.MonkeyPatch, extension: ModuleType
 ) -> None:
     framework = rule_base()
@@ -514,10 +551,19 @@ class TestCrossCheck:
     ) -> None:
         monkeypatch.setattr(durable, "cases", lambda when, domains: [])  # no rule ever holds
         with pytest.raises(EngineError) as stopped:
-            ENGINES["durable"](framework).fire(facts)
+            ENGINES["durable"](evolve(framework)).fire(facts)  # not proved, so no rule is left out
         meant = ENGINES["direct"](framework).fire(facts)
         decision = next(iter(framework.decisions))
         assert stopped.value.derivations == {"durable": {decision: ()}, "direct": {decision: meant[decision]}}
+
+    def test_a_rule_that_is_left_out_and_ought_not_to_be_stops_the_answer(
+        self, monkeypatch: pytest.MonkeyPatch, framework: Framework
+    ) -> None:
+        """Of a proved decision the rule of the most cases holds where no other does: here no other ever does."""
+        monkeypatch.setattr(durable, "cases", lambda when, domains: [])
+        engine = ENGINES["durable"](framework)
+        found = [disagrees(engine, facts) for facts in some(framework, 50)]
+        assert (framework.is_proved, all(found)) == (True, True)
 
     def test_another_answer_from_the_c_code_stops_it(
         self, monkeypatch: pytest.MonkeyPatch, framework: Framework, facts: dict[str, str], extension: ModuleType
@@ -534,7 +580,7 @@ class TestCrossCheck:
     ) -> None:
         monkeypatch.setattr(durable, "cases", lambda when, domains: [])
         with pytest.raises(EngineError) as stopped:
-            ENGINES["durable"](framework).fire(facts)
+            ENGINES["durable"](evolve(framework)).fire(facts)
         first = next(iter(framework.decisions.values()))
         holding = ENGINES["direct"](framework).fire(facts)[first.name]
         said = str(stopped.value).splitlines()
@@ -552,7 +598,7 @@ class TestCrossCheck:
     ) -> None:
         engine = ENGINES["durable"](framework)
         with monkeypatch.context() as faulty, pytest.raises(EngineError):
-            faulty.setattr(engine, "_fire", lambda decision, known: ("other",))
+            faulty.setattr(engine, "_fire", lambda layer, known: {each.name: ["other"] for each in layer.decisions})
             engine.fire(facts)
         assert engine.fire(facts) == ENGINES["direct"](framework).fire(facts)
 
@@ -579,9 +625,7 @@ def interrupt(*arguments: object) -> object:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize(
-    "where", ["assert_fact", "start_action_for_state", "update_state", "complete_and_start_action"]
-)
+@pytest.mark.parametrize("where", INSIDE)
 def test_an_interruption_inside_the_engine_is_one(
     monkeypatch: pytest.MonkeyPatch, extension: ModuleType, capfd: pytest.CaptureFixture[str], where: str
 ) -> None:
@@ -594,14 +638,29 @@ def test_an_interruption_inside_the_engine_is_one(
     assert (engine.fire(facts), capfd.readouterr().err) == (before, "")
 
 
-def test_an_interruption_while_a_rule_is_recorded_is_one() -> None:
+def test_an_interruption_while_rules_are_recorded_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     engine, facts = ENGINES["durable"](load_framework()), next(some(load_framework(), 1))
     before = engine.fire(facts)
-    for ruleset in chain.from_iterable(engine._rulesets.values()):
-        ruleset._ruleset._actions = dict.fromkeys(ruleset._ruleset._actions, durable._Action(interrupt))
-    with pytest.raises(KeyboardInterrupt):
+    fired = durable._Ruleset.fired
+
+    def interrupted(self: object, known: Facts) -> Iterator[tuple[str, str]]:
+        yield next(fired(self, known))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(durable._Ruleset, "fired", interrupted)
         engine.fire(facts)
     assert engine.fire(facts) == before
+
+
+@pytest.mark.parametrize("status", [1, 2, 3])
+def test_a_message_that_is_not_taken_is_our_error(
+    monkeypatch: pytest.MonkeyPatch, extension: ModuleType, status: int
+) -> None:
+    engine = ENGINES["durable"](load_framework())
+    monkeypatch.setattr(extension, "assert_fact", lambda handle, message: (status, 0))
+    with pytest.raises(EngineError, match=rf"not taken \(status {status}\)"):
+        engine.fire(next(some(load_framework(), 1)))
 
 
 def test_a_case_without_findings_is_met_by_everything() -> None:

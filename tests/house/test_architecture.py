@@ -133,8 +133,9 @@ def test_recommending_a_file_loads_nothing_heavy():
     assert found.stderr.strip() == "[]"
 
 
-def test_importing_the_library_starts_no_thread_and_loads_no_engine():
-    program = "import sys, threading, delivery_model; print(threading.active_count(), 'durable' in sys.modules)"
+def test_an_answer_starts_no_thread_and_loads_no_engine_that_is_not_asked_for():
+    program = "import sys, threading, delivery_model; delivery_model.recommend({})\n"
+    program += "print(threading.active_count(), 'durable_rules_engine' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert found.stdout.split() == ["1", "False"]
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import delivery_model
-from delivery_model.engines import default_engine, engine_for
+from delivery_model.engines import engine_for
+from delivery_model.engines.durable import is_available
 from delivery_model.errors import EXTRAS
 from delivery_model.loading import load_framework, load_scenario, shipped, shipped_rules
 
@@ -52,8 +53,9 @@ def test_the_command_is_installed():
     ]
 
 
-def test_durable_rules_is_the_default_engine_wherever_it_can_be_imported():
-    assert engine_for(load_framework()).name == default_engine() == "durable"
+def test_direct_is_the_default_engine_and_durable_is_here_to_be_asked_for():
+    engines = [engine_for(load_framework(), name).name for name in (None, "durable")]
+    assert (is_available(), engines) == (True, ["direct", "durable"])
 
 
 @pytest.fixture(scope="module", params=["wheel", "sdist"])
@@ -78,7 +80,7 @@ def test_nothing_strays_into_the_top_level_of_what_is_built(built):
     expected = {"delivery_model", "recommend_command.py", "*.dist-info"}
     if kind == "sdist":
         expected = {"src", "rules", "scenarios", "tests", "docs", "LICENSE"}
-        expected |= {f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")}
+        expected |= {"hatch_build.py", *(f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING"))}
         tops -= {".gitignore", "PKG-INFO", "pyproject.toml"}  # which hatchling adds of itself
     assert tops == expected
 
@@ -87,6 +89,12 @@ def test_the_rules_and_scenarios_are_built_in(built):
     kind, names = built
     top = "delivery_model/" if kind == "wheel" else ""
     assert {f"{top}rules/isos-2017/framework.yml", f"{top}scenarios/rotherham.yml"} <= set(names)
+
+
+def test_the_rule_base_as_read_and_proved_is_in_the_wheel_alone(built):
+    kind, names = built
+    found = [name for name in names if name.endswith("rules/isos-2017.json")]
+    assert found == (["delivery_model/rules/isos-2017.json"] if kind == "wheel" else [])
 
 
 def test_the_templates_are_built_in(built):
@@ -127,7 +135,8 @@ def test_the_python_example_of_the_readme_prints_what_it_says(capsys, monkeypatc
 def test_every_public_name_has_an_example_that_prints_what_it_says(name, monkeypatch):
     monkeypatch.chdir(README.parent)
     found = getattr(delivery_model, name)
-    [example] = doctest.DocTestFinder(recurse=False).find(found, name, globs=vars(delivery_model).copy())
+    names = {each: getattr(delivery_model, each) for each in delivery_model.__all__}
+    [example] = doctest.DocTestFinder(recurse=False).find(found, name, globs=names)
     assert example.examples
     assert doctest.DocTestRunner(verbose=False).run(example).failed == 0
 

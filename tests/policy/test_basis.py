@@ -49,7 +49,7 @@ def test_sector_led_improvement_is_stated_exactly_where_a_circumstance_holds_and
 ) -> None:
     wrong, stated = [], 0
     for levels in contained_authorities():
-        answer = recommend(profile_of(levels), readings={"developing_governance": developing})
+        answer = recommend(profile_of(levels), readings={"developing_governance": developing}, engine="durable")
         assert answer.recommended is not None
         is_named = any(levels[name] == "yes" for name in JOURNEY)
         is_right = answer.recommended == "sector_led_improvement" and is_named and is_all_in_place(levels)
@@ -62,8 +62,8 @@ def test_sector_led_improvement_is_stated_exactly_where_a_circumstance_holds_and
 def test_scrutiny_is_stated_where_only_its_own_circumstance_holds() -> None:
     whole = {**ALWAYS_GIVEN, **dict.fromkeys(CAPACITIES, "present"), **dict.fromkeys(STRANDS, "effective")}
     whole |= dict.fromkeys(AREAS, "strong") | dict.fromkeys(JOURNEY, "no") | {"governance.corporate": "ineffective"}
-    alone = recommend(profile_of(whole))
-    both = recommend(profile_of({**whole, "journey.starting": "yes"}))
+    alone = recommend(profile_of(whole), engine="durable")
+    both = recommend(profile_of({**whole, "journey.starting": "yes"}), engine="durable")
     assert [(each.recommended, each.basis) for each in (alone, both)] == [
         ("external_scrutiny", Basis.STATED),
         ("external_scrutiny", Basis.INTERPRETED),

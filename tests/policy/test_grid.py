@@ -12,6 +12,7 @@ from itertools import combinations_with_replacement, product
 import pytest
 
 from delivery_model import Profile, load_framework, recommend
+from delivery_model.engines import ENGINES
 from delivery_model.possible.space import wide_space
 from delivery_model.profile.profile import finding_of
 from delivery_model.rulebase.conditions import leaves
@@ -96,14 +97,15 @@ def profile_of(levels):
     return Profile({name: finding_of(FRAMEWORK, name, level) for name, level in levels.items()})
 
 
-def answer(changes, **readings):
-    return recommend(profile_of({**FINE, **changes}), FRAMEWORK, engine="direct", readings=readings)
+def answer(changes, engine="direct", **readings):
+    return recommend(profile_of({**FINE, **changes}), FRAMEWORK, engine=engine, readings=readings)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("row", ROWS)
-def test_each_row_of_the_grid_is_in_force_with_its_basis(row):
+def test_each_row_of_the_grid_is_in_force_with_its_basis(row, engine):
     changes, support_type, basis = ROWS[row]
-    found = answer(changes)
+    found = answer(changes, engine)
     assert (found.recommended, found.basis.value) == (support_type, basis)
 
 

@@ -111,23 +111,37 @@ def _group_changes(axis: GroupAxis, profile: Profile, can_change: bool, with_ope
     kinds = kinds_of(axis, profile)
     limits = profile.limits(axis.name)
     domains: Counter[Kind] = Counter({kind: len(names) for kind, names in kinds.items()})
-    moves = [list(_moves(axis, kind, names, can_change, with_open)) for kind, names in kinds.items()]
+    places = {kind: place for place, kind in enumerate(kinds)}
+    moves = [
+        [(uses, _steps(kind, uses, places)) for uses in _moves(axis, kind, names, can_change, with_open)]
+        for kind, names in kinds.items()
+    ]
+    before = [domains[kind] for kind in places]
     found: list[Treatment] = []
-    reached: dict[frozenset[tuple[Kind, int]], tuple[int, ...]] = {}
+    reached: dict[tuple[int, ...], tuple[int, ...]] = {}
     for chosen in product(*moves):
-        changed = Counter(domains)
-        for kind, uses in zip(kinds, chosen, strict=True):
-            for use in uses:
-                changed[kind] -= use.number
-                changed[kind[0], frozenset({str(use.to)})] += use.number
-        key = frozenset((+changed).items())
+        sizes = [*before]
+        for _, steps in chosen:
+            for place, by in steps:
+                sizes[place] += by
+        key = tuple(sizes)
         if key not in reached:
-            reached[key] = tuple(axis.reached(+changed, limits))
+            changed = {kind: size for kind, size in zip(places, sizes, strict=True) if size}
+            reached[key] = tuple(axis.reached(changed, limits))
         if reached[key]:
-            found.append(Treatment(reached[key], tuple(use for uses in chosen for use in uses)))
+            found.append(Treatment(reached[key], tuple([use for uses, _ in chosen for use in uses])))
     if can_change:
         found.extend(stated_changes(axis, domains, limits))
     return useful(found)
+
+
+def _steps(kind: Kind, uses: tuple[Use, ...], places: dict[Kind, int]) -> list[tuple[int, int]]:
+    """By how many members a way to change some of a kind lessens and adds to each kind, of which it adds new ones."""
+    found: list[tuple[int, int]] = []
+    for use in uses:
+        settled = kind[0], frozenset({str(use.to)})
+        found += [(places[kind], -use.number), (places.setdefault(settled, len(places)), use.number)]
+    return found
 
 
 def _moves(

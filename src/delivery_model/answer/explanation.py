@@ -17,12 +17,10 @@ from delivery_model.answer.changes import Changes, by_steps, gathered, one_by_on
 from delivery_model.answer.derivation import Firing
 from delivery_model.answer.firmness import Firmness, Ledger, Margin, firmness_of, margin_of
 from delivery_model.answer.moves import Plan, cheapest, move_treatments, shortest
-from delivery_model.answer.questions import Questions, questions_of
 from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.answer.smallest_sets import Sets, Several, Single, Token, Use, minimal_sets, smallest, within
 from delivery_model.errors import UnknownName
 from delivery_model.loading import Subject
-from delivery_model.possible.beliefs import Chance
 from delivery_model.possible.diagrams import Node
 from delivery_model.possible.space import Space, decisions_behind, weights_of, wide_space
 from delivery_model.profile.profile import Evidence, EvidenceKind, Profile
@@ -32,6 +30,8 @@ from delivery_model.rulebase.readings import Readings
 
 if TYPE_CHECKING:
     from delivery_model.answer.arrangement import Arrangement
+    from delivery_model.answer.questions import Questions
+    from delivery_model.possible.beliefs import Chance
 
 By = Literal["findings", "steps"]
 BYS = ("findings", "steps")
@@ -151,6 +151,10 @@ class Explanation:
         return reason_treatments(self._framework, self._profile)
 
     @cached_property
+    def _change_treatments(self) -> AxisChoices:
+        return change_treatments(self._framework, self._profile, with_open=True)
+
+    @cached_property
     def why_not(self) -> Mapping[str, Sets]:
         """For each support type that is not possible: every minimal set of known findings that excludes it."""
         treatments = self._reason_treatments.axes
@@ -212,7 +216,7 @@ class Explanation:
         if self.recommendation.recommended is None:
             return Changes(())
         if has_counts and not keep:
-            chosen = change_treatments(self._framework, self._profile, with_open=True)
+            chosen = self._change_treatments
         else:
             least = shortest if by == "steps" else smallest
             chosen = move_treatments(self._framework, self._profile, plan, least)
@@ -305,11 +309,15 @@ class Explanation:
     @cached_property
     def questions(self) -> Questions:
         """What to ask next, and what cannot matter any more."""
+        from delivery_model.answer.questions import questions_of
+
         return questions_of(self.recommendation.space, self._profile)
 
     @cached_property
     def open_questions(self) -> Questions:
         """What to ask next where an answer can change what is possible under any reading that can matter."""
+        from delivery_model.answer.questions import questions_of
+
         return questions_of(self._read_anyhow, self._profile)
 
     @cached_property

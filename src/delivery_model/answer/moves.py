@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import product
 from math import prod
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -26,11 +27,13 @@ from delivery_model.answer.axis_choices import (
 )
 from delivery_model.answer.smallest_sets import Least, Several, Single, Token, Treatment, Use
 from delivery_model.errors import InvalidValue, UnknownName
-from delivery_model.possible.beliefs import Chance
 from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis
 from delivery_model.rulebase.framework import Framework
+
+if TYPE_CHECKING:
+    from delivery_model.possible.beliefs import Chance
 
 
 @frozen

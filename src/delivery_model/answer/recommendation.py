@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
 from delivery_model.answer.derivation import Derivation, Firing, basis_of, derive
-from delivery_model.appraisal import Findings, appraise
 from delivery_model.engines import EngineName, engine_for
 from delivery_model.errors import UnknownName
 from delivery_model.loading import Subject, asked, rules_of
@@ -19,6 +18,9 @@ from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.rulebase.framework import NOT_KNOWN, Basis, Decision, Framework, Hit
 from delivery_model.rulebase.readings import Readings
 from delivery_model.safe_text import short
+
+if TYPE_CHECKING:
+    from delivery_model.appraisal import Findings
 
 
 @define(frozen=True)
@@ -199,6 +201,8 @@ class Recommendation:
     @cached_property
     def appraised(self) -> Findings | None:
         """What holds of the scenario's own appraisal of management options; None when it has none."""
+        from delivery_model.appraisal import appraise
+
         return None if self.scenario.appraisal is None else appraise(self.scenario.appraisal)
 
     @property
@@ -254,7 +258,7 @@ def recommend(
     Args:
         subject: what is known of the authority: a scenario, a profile, or a mapping as `Scenario.of` reads it.
         framework: the rule base; by default the one shipped.
-        engine: `durable` or `direct`; by default `durable` where it can be imported.
+        engine: `direct`, the default, or `durable`, whose every answer is compared with it.
         readings: alternatives of open points to use instead of their defaults, by name of the reading.
 
     Raises:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from delivery_model.answer.as_json import as_text, recommendation_as_json
 from delivery_model.answer.brief import Brief
 from delivery_model.answer.explanation import Explanation, explain
-from delivery_model.answer.full import Content
 from delivery_model.answer.recommendation import Recommendation
 from delivery_model.errors import UnknownName
 from delivery_model.writing.document import Document
@@ -22,12 +20,16 @@ RENDERERS = (*(name for name, each in FORMATS.items() if not each.is_binary), JS
 def documents_of(explanations: Sequence[Explanation], is_full: bool, has_commands: bool = False) -> list[Document]:
     """The page of each recommendation; `has_commands` says what to type next."""
     if is_full:
+        from delivery_model.answer.full import Content
+
         return [Content(each).page() for each in explanations]
     return [Brief(each, has_commands).page() for each in explanations]
 
 
 def json_of(explanations: Sequence[Explanation], is_full: bool, sections: Sequence[str] | None = None) -> object:
     """An object for one recommendation, a list for several."""
+    from delivery_model.answer.as_json import recommendation_as_json
+
     documents = [recommendation_as_json(each, is_full=is_full, sections=sections) for each in explanations]
     return documents[0] if len(documents) == 1 else documents
 
@@ -70,6 +72,8 @@ def render(
         raise UnknownName("format", format, RENDERERS)
     explanations = list(map(explain, recommendations))
     if format == JSON:
+        from delivery_model.answer.as_json import as_text
+
         return as_text(json_of(explanations, is_full, sections))
     if sections is not None:
         raise UnknownName("format with sections", format, (JSON,))

@@ -24,7 +24,7 @@ class Single:
     name: str
 
 
-@frozen
+@frozen(cache_hash=True)
 class Several:
     """Members of a group with the same finding, any of which serves as well as another."""
 
@@ -37,7 +37,7 @@ Token = Single | Several | CountLimit
 """A finding, some findings alike, or what is stated of the number of members of a group at a level."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Use:
     """So many of a token; in a change, the level (or count class) they change to.
 
@@ -111,12 +111,19 @@ def within(treatments: Sequence[Sequence[Treatment]], uses: Iterable[Use]) -> tu
 
 def smallest(found: Iterable[tuple[Use, ...]]) -> list[tuple[Use, ...]]:
     """The sets of which no other uses only some of the same tokens."""
-    kept: list[tuple[tuple[Use, ...], Mapping[tuple[Token, bool], int]]] = []
-    for uses in sorted(dict.fromkeys(found), key=lambda uses: sum(use.number for use in uses)):
+    kept: list[Mapping[tuple[Token, bool], int]] = []
+    is_least: dict[frozenset[tuple[tuple[Token, bool], int]], bool] = {}
+    made: list[tuple[Use, ...]] = []
+    for uses in sorted(dict.fromkeys(found), key=lambda uses: sum([use.number for use in uses])):
         amounts = amounts_of(uses)
-        if not any(_is_part(smaller, amounts) for _, smaller in kept):
-            kept.append((uses, amounts))
-    return [uses for uses, _ in kept]
+        key = frozenset(amounts.items())
+        if key not in is_least:  # sets that use the same of each token stand or fall together
+            is_least[key] = not any(_is_within(smaller, amounts) for smaller in kept)
+            if is_least[key]:
+                kept.append(amounts)
+        if is_least[key]:
+            made.append(uses)
+    return made
 
 
 def amounts_of(uses: Iterable[Use]) -> dict[tuple[Token, bool], int]:
@@ -128,12 +135,13 @@ def amounts_of(uses: Iterable[Use]) -> dict[tuple[Token, bool], int]:
     return amounts
 
 
-def _is_part(smaller: Mapping[tuple[Token, bool], int], larger: Mapping[tuple[Token, bool], int]) -> bool:
-    return smaller != larger and _is_within(smaller, larger)
-
-
 def _is_within(smaller: Mapping[tuple[Token, bool], int], larger: Mapping[tuple[Token, bool], int]) -> bool:
-    return all(larger.get(token, 0) >= number for token, number in smaller.items())
+    if len(smaller) > len(larger):
+        return False
+    for token, number in smaller.items():  # noqa: SIM110 - the innermost loop of the search
+        if larger.get(token, 0) < number:
+            return False
+    return True
 
 
 def size(uses: Iterable[Use]) -> int:

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
-from delivery_model.cli.run import run
 from delivery_model.cli.streams import drop_the_rest, made_ready, tell
 from delivery_model.errors import DeliveryModelError, EngineError, InputError, OutputError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 VERBS = (
     "what-if",
@@ -49,9 +51,7 @@ class FileFirst(click.Group):
         return ["run", *VERBS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name == "run":
-            return run
-        if cmd_name not in VERBS:
+        if cmd_name not in self.list_commands(ctx):
             return None
         name = cmd_name.replace("-", "_")
         module = import_module(f"delivery_model.cli.{HOMES.get(name, name)}")
@@ -77,6 +77,8 @@ class FileFirst(click.Group):
         return found, verb, rest
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
-from delivery_model.answer.as_json import answer_row
 from delivery_model.answer.explanation import explain
 from delivery_model.answer.recommendation import Recommendation
 from delivery_model.answer.rendering import documents_of, json_of, title_of_several
-from delivery_model.appraisal import Findings, work_out
 from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, tell
 from delivery_model.errors import InputError
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
-from delivery_model.writing.text import rows_as_csv
+
+if TYPE_CHECKING:
+    from delivery_model.answer.explanation import Explanation
+    from delivery_model.appraisal import Findings
 
 PATIENCE = 1  # seconds
 
@@ -54,12 +57,19 @@ def run(
     output.emit(
         partial(documents_of, several, is_full, has_commands=output.format == TEXT and output.target is None),
         partial(json_of, several, is_full),
-        lambda: rows_as_csv(map(answer_row, several)),
+        partial(_rows, several),
         title=title_of_several(several),
     )
     if len(found) < len(files):
         return 2
     return int(expected is not None and not all(leads(each, expected) for each in found))
+
+
+def _rows(several: Sequence[Explanation]) -> str:
+    from delivery_model.answer.as_json import answer_row
+    from delivery_model.writing.text import rows_as_csv
+
+    return rows_as_csv(map(answer_row, several))
 
 
 def leads(found: Recommendation, expected: str) -> bool:
@@ -69,6 +79,8 @@ def leads(found: Recommendation, expected: str) -> bool:
 
 def show_progress(findings: Findings) -> None:
     """Work out what takes long; on a terminal, say so on standard error once it has taken more than a second."""
+    from delivery_model.appraisal import work_out
+
     started = time.monotonic()
     for part in work_out(findings):
         if sys.stderr.isatty() and time.monotonic() - started > PATIENCE:

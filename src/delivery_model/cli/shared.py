@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import shutil
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,17 +13,15 @@ from typing import Any
 import click
 from attrs import frozen
 
-from delivery_model.answer.as_json import as_text
 from delivery_model.answer.recommendation import Recommendation, recommend
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.writing import Command, Written, write, writes, writing
-from delivery_model.engines import ENGINES, EngineName
+from delivery_model.engines import DEFAULT_ENGINE, ENGINES, EngineName
 from delivery_model.loading import DEFAULT, load_framework
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.document import Document
 from delivery_model.writing.formats import CSV, ENDINGS, FORMATS, JSON, Layout
-from delivery_model.writing.plots import format_of
 from delivery_model.writing.text import Style, plain
 
 NARROWEST, WIDEST = 20, 120  # columns
@@ -46,6 +45,8 @@ class Output:
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be written before any work is done."""
         if self.plot is not None:
+            from delivery_model.writing.plots import format_of
+
             format_of(self.plot)
         form = FORMATS.get(self.format)
         if form is not None:
@@ -72,6 +73,8 @@ class Output:
             with writing(self.plot) as drawing:
                 plot(drawing)
         if self.format == JSON and json:
+            from delivery_model.answer.as_json import as_text
+
             said = as_text(json())
         elif self.format == CSV and csv:
             said = csv()
@@ -158,7 +161,7 @@ def asks(*, has_engine: bool = True) -> Callable[[Command], Command]:
         about = "Read an open point otherwise, e.g. developing_governance=none; repeatable."
         made = click.option("--reading", "readings", multiple=True, metavar="NAME=ALTERNATIVE", help=about)(told)
         if has_engine:
-            about = "By default durable, where durable_rules can be imported."
+            about = f"By default {DEFAULT_ENGINE}; durable is compared with it."
             made = click.option("--engine", type=click.Choice(list(ENGINES)), help=about)(made)
         return rules_option(made)  # pyright: ignore[reportReturnType] - wraps
 
@@ -179,7 +182,13 @@ def pairs(options: tuple[str, ...], *, may_be_empty: bool = False) -> dict[str, 
 
 def terminal_width() -> int:
     """The columns to wrap text to: those of the terminal, but no fewer than words need and at most 120."""
-    return max(NARROWEST, min(shutil.get_terminal_size((100, 24)).columns, WIDEST))
+    columns = 0
+    with contextlib.suppress(ValueError):
+        columns = int(os.environ.get("COLUMNS", ""))
+    if columns <= 0 and sys.__stdout__ is not None:
+        with contextlib.suppress(OSError, ValueError):  # no terminal, or a stream that is closed
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns
+    return max(NARROWEST, min(columns if columns > 0 else 100, WIDEST))
 
 
 def terminal_style() -> Style:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import filecmp
 import functools
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
@@ -104,6 +103,8 @@ def may_replace(old: Path, new: Path) -> bool:
     """
     if not old.stat().st_size:
         return True
+    import filecmp
+
     if filecmp.cmp(old, new, shallow=False):
         tell(f"{old} is unchanged")
         return False

@@ -7,8 +7,7 @@ from functools import partial
 from typing import Literal, Protocol
 
 from delivery_model.engines.direct import Direct
-from delivery_model.engines.durable import Durable, is_available
-from delivery_model.errors import EngineError, UnknownName
+from delivery_model.errors import UnknownName
 from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.framework import Framework
 
@@ -34,12 +33,15 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: Mapping[str, Callable[[Framework], Engine]] = {"durable": Durable, "direct": Direct}
+def _durable(framework: Framework) -> Engine:
+    from delivery_model.engines.durable import Durable  # only where it is asked for
+
+    return Durable(framework)
 
 
-def default_engine() -> str:
-    """`durable` where it can be imported, else `direct`."""
-    return "durable" if is_available() else "direct"
+ENGINES: Mapping[str, Callable[[Framework], Engine]] = {"durable": _durable, "direct": Direct}
+DEFAULT_ENGINE: EngineName = "direct"
+"""What answers where no engine is named: the meaning of a rule base, which needs nothing compiled."""
 
 
 def engine_for(framework: Framework, name: str | None = None) -> Engine:
@@ -49,15 +51,7 @@ def engine_for(framework: Framework, name: str | None = None) -> Engine:
         UnknownName: there is no such engine.
         EngineError: the engine was named but cannot be used here.
     """
-    if name is not None and name not in ENGINES:
-        raise UnknownName("engine", name, ENGINES)
-    made = partial(_preferred, framework) if name is None else partial(ENGINES[name], framework)
-    return framework.kept.of((Engine, name), made)
-
-
-def _preferred(framework: Framework) -> Engine:
-    """The default engine; `direct` for the rare rule base that durable_rules refuses as too long."""
-    try:
-        return engine_for(framework, default_engine())
-    except EngineError:
-        return engine_for(framework, "direct")
+    chosen = DEFAULT_ENGINE if name is None else name
+    if chosen not in ENGINES:
+        raise UnknownName("engine", chosen, ENGINES)
+    return framework.kept.of((Engine, chosen), partial(ENGINES[chosen], framework))

@@ -1,7 +1,8 @@
 """The durable_rules engine: C forward chaining, kept to the subset of it that is safe.
 
-One ruleset a decision and one message an evaluation, of our own short codes only; no timers, no negation, no
-priorities; a catch-all rule in every ruleset so that every session acts before its state is deleted; one lock.
+One ruleset a layer of decisions that need none of each other, and one message an evaluation, of our own short codes
+only; the C extension is called directly, so nothing runs but these calls: no timers, no negation, no priorities; a
+catch-all rule in every ruleset so that every session acts before its state is deleted; one lock.
 
 This engine is asked for; `direct` says what a rule base means, and `crosscheck` compares every answer with it.
 """
@@ -9,17 +10,18 @@ This engine is asked for; `direct` says what a rule base means, and `crosscheck`
 from __future__ import annotations
 
 import itertools
-import logging
+import json
 import os
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from delivery_model.engines.crosscheck import CrossCheck
 from delivery_model.engines.direct import checked
@@ -27,7 +29,7 @@ from delivery_model.errors import EngineError
 from delivery_model.fixed import Lock
 from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.conditions import cases
-from delivery_model.rulebase.framework import Decision, Framework, concluded
+from delivery_model.rulebase.framework import Decision, Framework, Hit, concluded
 
 HOW_TO_INSTALL = (
     "durable_rules cannot be imported; install it with a C compiler at hand: "
@@ -35,6 +37,8 @@ HOW_TO_INSTALL = (
     "pip install --no-cache-dir --force-reinstall durable-rules==2.0.28"
 )
 CATCH_ALL = "always"
+ALWAYS = '"always": "1"'
+EXTENSION = "durable_rules_engine"
 MOST_RULES = 48  # durable_rules fails when more than 64 rules of a ruleset can hold on one message
 
 _lock = threading.Lock()
@@ -42,40 +46,28 @@ _importing = Lock()
 _numbers = itertools.count()
 
 
-def _modules() -> tuple[ModuleType, ModuleType] | None:
-    """The same, found once, by one thread."""
+def _extension() -> Any:
+    """The C extension, found once, by one thread, or None where it cannot be imported; it has no types."""
     with _importing:
         return _found()
 
 
 @cache
-def _found() -> tuple[ModuleType, ModuleType] | None:
-    """durable.engine and its C extension, or None where they cannot be imported."""
+def _found() -> ModuleType | None:
     try:
-        return _import()
+        return import_module(EXTENSION)
     except ImportError as error:
         # On Python 3.13 a symbol is missing that only store callbacks use; bound lazily, it is never looked up.
         if "PyEval_CallObject" not in str(error) or not hasattr(sys, "setdlopenflags"):
             return None
-    for name in [name for name in sys.modules if name.partition(".")[0] == "durable"]:
-        del sys.modules[name]
     flags = sys.getdlopenflags()
     sys.setdlopenflags(os.RTLD_LAZY)
     try:
-        return _import()
+        return import_module(EXTENSION)
     except ImportError:
         return None
     finally:
         sys.setdlopenflags(flags)
-
-
-def _import() -> tuple[ModuleType, ModuleType]:
-    import durable.engine  # type: ignore[import-untyped]  # the package has no types
-    import durable_rules_engine  # type: ignore[import-not-found]  # the package has no types
-
-    # It logs what stops it, with a traceback; it is raised too, and saying it is our caller's business.
-    logging.getLogger("durable").addHandler(logging.NullHandler())
-    return durable.engine, durable_rules_engine
 
 
 @cache
@@ -87,7 +79,7 @@ def _guard_forks() -> None:
 
 def is_available() -> bool:
     """Whether durable_rules can be imported here."""
-    return _modules() is not None
+    return _extension() is not None
 
 
 class Durable:
@@ -96,7 +88,7 @@ class Durable:
     name: Literal["durable"] = "durable"
 
     def __init__(self, framework: Framework) -> None:
-        """Compile one ruleset a decision.
+        """Compile one ruleset a layer.
 
         Raises:
             EngineError: durable_rules cannot be imported, or refuses the rules.
@@ -104,17 +96,28 @@ class Durable:
         if not is_available():
             raise EngineError(HOW_TO_INSTALL)
         _guard_forks()
-        self._id, self._domains = framework.id, framework.domains
+        self._id, self._domains, self._is_proved = framework.id, framework.domains, framework.is_proved
         self._decisions = tuple(framework.decisions.values())
+        self._needs = {
+            each.name: tuple(found.name for name in each.inputs() if (found := framework.decided_by(name)))
+            for each in self._decisions
+        }
         self._crosscheck = CrossCheck(framework.id, self.name)
         with _lock:
             self._compile()
 
     def _compile(self) -> None:
-        self._codes = _Codes()
-        self._fired: list[str] = []
-        self._rulesets = {decision.name: self._rulesets_of(decision) for decision in self._decisions}
+        codes = _Codes()
+        self._layers = tuple(self._layer(decisions, codes) for decisions in self._in_layers())
         self._process: int | None = os.getpid()
+
+    def _in_layers(self) -> Iterator[list[Decision]]:
+        """The decisions by depth: those of a layer need only decisions of the layers before it."""
+        depths: dict[str, int] = {}
+        for decision in self._decisions:  # each comes after those it needs
+            depths[decision.name] = 1 + max((depths[name] for name in self._needs[decision.name]), default=-1)
+        for depth in range(max(depths.values(), default=-1) + 1):
+            yield [each for each in self._decisions if depths[each.name] == depth]
 
     def fire(self, facts: Facts, decisions: Container[str] | None = None) -> dict[str, tuple[str, ...]]:
         """The ids of the rules that hold, by decision; of some decisions and what they need, or of all."""
@@ -124,81 +127,69 @@ class Durable:
             if self._process != os.getpid():  # the C engine does not survive a fork
                 self._compile()
             self._process = None  # should this fail, compile anew: a session that never acted cannot be deleted
-            for decision in self._decisions:
-                if decisions is not None and decision.name not in decisions:
+            for layer in self._layers:
+                wanted = [each for each in layer.decisions if decisions is None or each.name in decisions]
+                if not wanted:
                     continue
-                fired[decision.name] = self._fire(decision, known)
-                self._crosscheck.compare(decision, known, fired)
-                known |= concluded(decision, checked(decision, fired[decision.name], self._id))
+                found = self._fire(layer, known)
+                for decision in wanted:
+                    ids = found.get(decision.name, ())
+                    fired[decision.name] = tuple(rule.id for rule in decision.rules if rule.id in ids)
+                    self._crosscheck.compare(decision, known, fired)
+                    known |= concluded(decision, checked(decision, fired[decision.name], self._id))
             self._process = os.getpid()
-        return fired
+        return {each.name: fired[each.name] for each in self._decisions if each.name in fired}
 
-    def _fire(self, decision: Decision, facts: Facts) -> tuple[str, ...]:
-        message = {self._codes.variable(name): self._codes.value(name, facts[name]) for name in decision.inputs()}
-        self._fired.clear()
-        for ruleset in self._rulesets[decision.name]:
-            session = format(next(_numbers), "x")
+    def _fire(self, layer: _Layer, facts: Facts) -> dict[str, list[str]]:
+        """The rules that hold, by decision, and of a decision none of whose rules does the one left to it, if any."""
+        found: dict[str, list[str]] = {}
+        for ruleset in layer.rulesets:
             try:
-                ruleset.post({CATCH_ALL: "1", **message, "sid": session})
-                ruleset.forget(session)
+                for decision, rule in ruleset.fired(facts):
+                    found.setdefault(decision, []).append(rule)
             except Exception as error:  # the engine raises bare Exception, and our message is not to blame
-                raise EngineError(f"durable_rules failed on {decision.name} of {self._id}: {error}") from error
-        return tuple(rule.id for rule in decision.rules if rule.id in self._fired)
+                raise EngineError(f"durable_rules failed on {layer} of {self._id}: {error}") from error
+        for decision, rule in layer.left.items():
+            found.setdefault(decision, [rule])
+        return found
 
-    def _rulesets_of(self, decision: Decision) -> tuple[_Ruleset, ...]:
-        """A decision's rules, each as the disjoint cases in which it holds, so that it fires at most once."""
+    def _layer(self, decisions: Sequence[Decision], codes: _Codes) -> _Layer:
+        """The rules of a layer, each as the disjoint cases in which it holds, so that it fires at most once."""
+        split = {rule.id: list(cases(rule.when, self._domains)) for each in decisions for rule in each.rules}
+        left = {
+            each.name: max((rule.id for rule in each.rules), key=lambda name: len(split[name]))
+            for each in decisions
+            if self._is_proved and each.hit is Hit.UNIQUE
+        }
         patterns = [
-            (rule.id, self._pattern(case)) for rule in decision.rules for case in cases(rule.when, self._domains)
+            ((each.name, rule.id), case)
+            for each in decisions
+            for rule in each.rules
+            if rule.id != left.get(each.name)
+            for case in split[rule.id]
         ]
-        return tuple(
-            self._ruleset(decision, patterns[start : start + MOST_RULES])
-            for start in range(0, len(patterns), MOST_RULES)
-        )
-
-    def _ruleset(self, decision: Decision, patterns: list[tuple[str, dict[str, Any]]]) -> _Ruleset:
-        definition: dict[str, Any] = {CATCH_ALL: _rule({CATCH_ALL: "1"}, _ignore)}
-        for number, (rule, pattern) in enumerate(patterns):
-            definition[f"r{number}"] = _rule(pattern, self._recorder(rule))
+        layer = _Layer(tuple(decisions), left)
         try:
-            return _Ruleset(definition)
+            for start in range(0, len(patterns), MOST_RULES):
+                layer.rulesets.append(_Ruleset(patterns[start : start + MOST_RULES], self._domains, codes))
         except Exception as error:  # as above
-            raise EngineError(f"durable_rules refuses {decision.name} of {self._id}: {error}") from error
-
-    def _recorder(self, rule: str) -> Callable[[Any], None]:
-        fired = self._fired
-        return lambda c: fired.append(rule)  # exactly one parameter, or the engine runs it asynchronously
-
-    def _pattern(self, case: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
-        return _joined("$and", [self._among(variable, values) for variable, values in case.items()])
-
-    def _among(self, variable: str, values: tuple[str, ...]) -> dict[str, Any]:
-        name = self._codes.variable(variable)
-        return _joined("$or", [{name: self._codes.value(variable, value)} for value in values])
-
-
-def _joined(word: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
-    if not parts:
-        return {CATCH_ALL: "1"}
-    return parts[0] if len(parts) == 1 else {word: parts}
-
-
-def _rule(pattern: dict[str, Any], action: Callable[[Any], None]) -> dict[str, Any]:
-    return {"all": [{"m": pattern}], "run": action}
-
-
-def _ignore(c: Any) -> None:
-    """The action of the catch-all rule."""
+            raise EngineError(f"durable_rules refuses {layer} of {self._id}: {error}") from error
+        return layer
 
 
 @frozen
-class _Action:
-    """What a rule does, run without the engine's net, which would take an interruption for a failure of the rule."""
+class _Layer:
+    """Decisions that need none of each other, their rulesets, and by decision the rule that holds if no other does.
 
-    act: Callable[[Any], None]
+    Of a decision that is proved to give exactly one answer, the rule of the most cases need not be matched.
+    """
 
-    def run(self, c: Any, complete: Callable[[None], None]) -> None:
-        self.act(c)
-        complete(None)
+    decisions: tuple[Decision, ...]
+    left: Mapping[str, str]
+    rulesets: list[_Ruleset] = field(factory=list["_Ruleset"])
+
+    def __str__(self) -> str:
+        return ", ".join(each.name for each in self.decisions)
 
 
 class _Codes:
@@ -208,39 +199,55 @@ class _Codes:
         self._variables: dict[str, str] = {}
         self._values: dict[tuple[str, str], str] = {}
 
-    def variable(self, name: str) -> str:
-        return self._variables.setdefault(name, f"v{len(self._variables)}")
+    def pair(self, variable: str, value: str) -> dict[str, str]:
+        """The pattern that a variable has a value."""
+        name = self._variables.setdefault(variable, f"v{len(self._variables)}")
+        return {name: self._values.setdefault((variable, value), f"c{len(self._values)}")}
 
-    def value(self, variable: str, value: str) -> str:
-        return self._values.setdefault((variable, value), f"c{len(self._values)}")
+
+def _joined(word: str, parts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    if not parts:
+        return {CATCH_ALL: "1"}
+    return parts[0] if len(parts) == 1 else {word: parts}
 
 
 class _Ruleset:
-    """One compiled ruleset, without the timer threads that a stock host would start."""
+    """One compiled ruleset, called in C: nobody's actions are run, and no timer threads."""
 
-    def __init__(self, definition: dict[str, Any]) -> None:
-        modules = _modules()
-        assert modules is not None  # checked when the engine is made
-        engine, extension = modules
-        name = f"d{next(_numbers)}"
-        actions = {rule: _Action(each["run"]) for rule, each in definition.items()}
-        self._ruleset = engine.Ruleset(name, None, definition)
-        self._ruleset._actions = actions
-        self._released = weakref.finalize(self, extension.delete_ruleset, self._ruleset._handle)
+    def __init__(
+        self,
+        patterns: Sequence[tuple[tuple[str, str], Mapping[str, tuple[str, ...]]]],
+        domains: Mapping[str, Sequence[str]],
+        codes: _Codes,
+    ) -> None:
+        """Compile cases, each with the decision and the rule of which it is one."""
+        self._c = _extension()
+        definition: dict[str, Any] = {CATCH_ALL: {"all": [{"m": {CATCH_ALL: "1"}}]}}
+        self._rules: dict[str, tuple[str, str]] = {}
+        for number, (rule, case) in enumerate(patterns):
+            tests = [_joined("$or", [codes.pair(name, value) for value in among]) for name, among in case.items()]
+            self._rules[f"r{number}"] = rule
+            definition[f"r{number}"] = {"all": [{"m": _joined("$and", tests)}]}
+        self._inputs = tuple(
+            (name, {value: json.dumps(codes.pair(name, value))[1:-1] for value in domains[name]})
+            for name in dict.fromkeys(name for _, case in patterns for name in case)
+        )
+        self._handle = self._c.create_ruleset(f"d{next(_numbers)}", json.dumps(definition))
+        self._released = weakref.finalize(self, self._c.delete_ruleset, self._handle)
         self._released.atexit = False
 
-    def post(self, message: dict[str, str]) -> None:
-        """Evaluate one message, and raise whatever went wrong, an interruption too."""
-        failed: list[BaseException] = []
-
-        def complete(error: BaseException | None, state: object) -> None:
-            if error:
-                failed.append(error)
-
-        self._ruleset.do_actions(self._ruleset.assert_fact(message), complete)
-        if failed:
-            raise failed[0]
-
-    def forget(self, session: str) -> None:
-        """Delete the state of a session: exactly once, after its evaluation, and never after a failed one."""
-        self._ruleset.delete_state(session)
+    def fired(self, facts: Facts) -> Iterator[tuple[str, str]]:
+        """Evaluate one message, in a session of its own, which is deleted once it has acted: not after a failure."""
+        c, session = self._c, format(next(_numbers), "x")
+        said = [code for name, codes in self._inputs if (code := codes.get(facts.get(name, "")))]
+        status, state = c.assert_fact(self._handle, f'{{{", ".join((*said, ALWAYS))}, "sid": "{session}"}}')
+        if status:
+            raise EngineError(f"a message was not taken (status {status})")
+        acting = c.start_action_for_state(self._handle, state)
+        message = acting and acting[1]
+        while message:
+            name = message[2 : message.index('"', 2)]  # of {"r0": {"m": ...}}
+            if name != CATCH_ALL:
+                yield self._rules[name]
+            message = c.complete_and_start_action(self._handle, state)
+        c.delete_state(self._handle, session)

@@ -194,7 +194,7 @@ def compare(
         one: what is known of one authority.
         other: what is known of the other.
         framework: the rule base; by default the one shipped.
-        engine: `durable` or `direct`; by default `durable` where it can be imported.
+        engine: `direct`, the default, or `durable`, whose every answer is compared with it.
         readings: alternatives of open points to use instead of their defaults, by name of the reading.
 
     Raises:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from delivery_model.errors import DocumentError, Place, RuleBaseError, quoted
+from delivery_model.files import ENDINGS
 from delivery_model.rulebase.axes import AnyAxis, Axis, GroupAxis
 from delivery_model.rulebase.conditions import RESERVED, Names, leaves
 from delivery_model.rulebase.framework import (
@@ -131,8 +132,6 @@ RECORD = shape(
 
 REQUIRED = ("framework.yml", "attributes.yml")
 OPTIONAL = ("sources.yml", "support_types.yml", "readings.yml", RECORD_FILE)
-ENDINGS = (".yml", ".yaml")
-"""The first is how a file of a rule base ends; one that ends otherwise would be passed over, and is refused."""
 ABOUT = ("title", "version", "scope", "limits", "guidance", "outcome", "order", "origins", "roles")
 ITSELF = "rules"
 """What a rule base that names no source cites: itself."""

@@ -8,8 +8,6 @@ from typing import Literal
 from attrs import frozen
 
 from delivery_model.writing.document import Document
-from delivery_model.writing.html import documents_as_html
-from delivery_model.writing.markdown import document_as_markdown
 from delivery_model.writing.text import Style, document_as_text, plain
 
 
@@ -40,10 +38,14 @@ def _text(documents: Sequence[Document], layout: Layout) -> str:
 
 
 def _markdown(documents: Sequence[Document], layout: Layout) -> str:
+    from delivery_model.writing.markdown import document_as_markdown
+
     return "\n".join(map(document_as_markdown, documents))
 
 
 def _html(documents: Sequence[Document], layout: Layout) -> str:
+    from delivery_model.writing.html import documents_as_html
+
     return documents_as_html(documents, documents[0].title if len(documents) == 1 else layout.title)
 
 

@@ -5,8 +5,6 @@ Tables, as CSV too, are written here: rich takes 120 ms to import, for every run
 
 from __future__ import annotations
 
-import csv
-import io
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
@@ -54,6 +52,9 @@ def table_rows(header: Row, rows: Sequence[Row], indent: str = "  ", width: int 
 
 def table_as_csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     """A table as CSV; no text in it is one that a spreadsheet would run."""
+    import csv
+    import io
+
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([*map(_safe, row)] for row in (header, *rows))
     return text.getvalue()

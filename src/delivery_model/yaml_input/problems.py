@@ -12,7 +12,6 @@ from attrs import evolve, field, frozen
 
 from delivery_model.errors import MOST_PROBLEMS, InputError, Place, Problem, Remark, choose_from, nearest, quoted
 from delivery_model.safe_text import is_blank
-from delivery_model.yaml_input.broken_yaml import HAS_COMMENT, in_quotes, slip_in
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text
 
 TO_FILL_IN = ("...", "\u2026", "https://...")
@@ -56,6 +55,8 @@ class Report:
         """A text of a person's own, on one line: none that a comment cuts short."""
         if not isinstance(node, Text) or node.comment is None:
             return self.word(node)
+        from delivery_model.yaml_input.broken_yaml import HAS_COMMENT, in_quotes
+
         whole = " ".join(f"{node.value} {node.comment.value}".split())
         fix = f"put the text in quotes: {in_quotes(whole)}"
         if node.value and node.comment.value[1:2].isspace():
@@ -99,6 +100,8 @@ class Report:
 
     def _misplaced(self, node: Node, expected: str, fix: str) -> None:
         """Note a node of another kind than expected, or the slip that makes it one."""
+        from delivery_model.yaml_input.broken_yaml import HAS_COMMENT, slip_in
+
         if isinstance(node, Text) and node.is_plain and (slip := slip_in(node.value)):
             self.add(evolve(node.place, column=node.place.column + slip.at), slip.what, slip.fix)
         elif isinstance(node, Text) and node.comment is not None and ": " in node.comment.value:

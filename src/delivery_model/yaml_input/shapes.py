@@ -7,10 +7,9 @@ statement.read(At(report, citations), node)     # problems are noted, and a neut
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -55,7 +54,11 @@ def is_date(text: str) -> bool:
     if not (match := DATE.fullmatch(text)):
         return False
     year, month, day = (int(part or 1) for part in match.groups())
-    return day <= monthrange(year, month)[1]
+    try:
+        date(year, month, day)
+    except ValueError:  # no such day in that month
+        return False
+    return True
 
 
 Names = Mapping[str, Iterable[str]]

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from attrs import Factory, evolve, field, frozen
 
 from delivery_model.errors import DocumentError, Place, Problem, quoted
-from delivery_model.yaml_input.broken_yaml import Stumble, in_quotes, slip_in
+
+if TYPE_CHECKING:
+    from delivery_model.yaml_input.broken_yaml import Slip
 
 Event = Any
 """PyYAML's C parser makes events and marks of classes that its type stubs do not know."""
@@ -30,6 +32,9 @@ BELOW = re.compile(r"[ \t]*\r?\n( *)(#[^\r\n]*)")
 INDENT = re.compile(r" *(?:- +)*")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
+
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
+"""A word in which there is nothing to slip on."""
 
 TOO_DEEP = f"nesting is deeper than {MAX_DEPTH} levels"
 
@@ -142,6 +147,8 @@ class _Builder:
         start = error.context_mark.index if error.context_mark else stop
         if "maximum nesting depth" in str(error.problem):  # newer libyaml looks ahead, and gives up before we can
             return Problem(_after(text[:stop], self.path), TOO_DEEP, "flatten it")
+        from delivery_model.yaml_input.broken_yaml import Stumble
+
         slip = Stumble(text, start, stop, f"{error.context}: {error.problem}").slip()
         return Problem(_after(text[: slip.at], self.path), slip.what, slip.fix)
 
@@ -210,7 +217,7 @@ class _Builder:
                 self.problems.append(Problem(key.place, "merge key '<<'", "write the keys out"))
             elif key.is_plain and key.value and event.end_mark.index == event_of_value.start_mark.index:
                 before = self._without_colon(key, before)
-            elif key.is_plain and (slip := slip_in(key.value)) and slip.sign != ":":
+            elif key.is_plain and (slip := _slip_in(key.value)) and slip.sign != ":":
                 self.problems.append(Problem(self._at(event.start_mark, slip.at), slip.what, slip.fix))
             elif key.value in seen:
                 first = seen[key.value]
@@ -225,9 +232,11 @@ class _Builder:
     def _without_colon(self, key: Text, before: Text | None) -> Text | None:
         """Note a key in braces that has no colon: mostly the rest of a text that has a comma in it."""
         where, what, fix, joined = key.place, f"{quoted(key.value)} has no colon", "write 'key: value'", None
-        if slip := slip_in(key.value):
+        if slip := _slip_in(key.value):
             where, what, fix = evolve(where, column=where.column + slip.at), slip.what, slip.fix
         elif before is not None:
+            from delivery_model.yaml_input.broken_yaml import in_quotes
+
             joined = evolve(before, value=f"{before.value}, {key.value}")
             where, what, fix = (
                 before.place,
@@ -252,3 +261,12 @@ class _Builder:
 
 def _span(first: Event, last: Event) -> Span:
     return first.start_mark.index, last.end_mark.index
+
+
+def _slip_in(word: str) -> Slip | None:
+    """Why a key is not what it looks like; what knows slips is imported where one could be."""
+    if NAME.fullmatch(word):
+        return None
+    from delivery_model.yaml_input.broken_yaml import slip_in
+
+    return slip_in(word)
