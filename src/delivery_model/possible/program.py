@@ -10,6 +10,7 @@ The text compiled holds names made here (t0, r0, v0_0) and numbers: nothing that
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from delivery_model.rulebase.axes import AnyAxis
@@ -46,7 +47,7 @@ class Program:
         self.rows = tuple(_rows(axis, some) for axis, some in zip(framework.axes, tests, strict=True))
         """For each axis, and each of its cells, the tests that hold there: -1, or 0."""
         self._concluded: dict[tuple[str, tuple[str, ...]], Mapping[str, str]] = {}
-        self.run = self._compiled()
+        self.run: Callable[[Sequence[int]], Flags] = self._compiled("")
         """From all tests, axis by axis, to the flags of all rules."""
 
     def _tests(self) -> list[list[Among]]:
@@ -59,37 +60,49 @@ class Program:
                     found[owner[leaf.variable]][leaf] = None
         return [[*some] for some in found]
 
-    def _compiled(self) -> Callable[[Sequence[int]], Flags]:
-        lines = [f" ({''.join(f'{name},' for name in self._names.values())}) = tests"] if self._names else []
+    @cached_property
+    def bounds(self) -> Callable[[Sequence[int], Sequence[int]], tuple[Flags, Flags]]:
+        """From the tests that may hold, and those that must, to where each rule may hold, and where it must."""
+        return self._compiled("may", "must")
+
+    def _compiled(self, *rails: str) -> Callable[..., Any]:
+        """The function over the tests of each rail; what is not collected must be so where what is may not be."""
+        lines = [f"def run({', '.join(f'{rail}_tests' for rail in rails)}):"]
+        if self._names:
+            lines += [
+                f" ({''.join(f'{rail}{name},' for name in self._names.values())}) = {rail}_tests" for rail in rails
+            ]
         for place, decision in enumerate(self.decisions):
-            lines += self._lines(place, decision)
-        lines.append(f" return ({''.join(f'r{number},' for number in self.number.values())})")
-        made: dict[str, Callable[[Sequence[int]], Flags]] = {}
-        exec("\n".join(["def run(tests):", *lines]), {"__builtins__": {}}, made)
+            lines += self._lines(place, decision, rails)
+        results = [f"({''.join(f'{rail}r{number},' for number in self.number.values())})" for rail in rails]
+        made: dict[str, Callable[..., Any]] = {}
+        exec("\n".join([*lines, f" return {', '.join(results)}"]), {"__builtins__": {}}, made)
         return made["run"]
 
-    def _lines(self, place: int, decision: Decision) -> Iterator[str]:
+    def _lines(self, place: int, decision: Decision, rails: Sequence[str]) -> Iterator[str]:
         """A decision's rules, and then each of its values."""
         for rule in decision.rules:
-            yield f" r{self.number[rule.id]} = {self._text(rule.when)}"
+            for rail, other in zip(rails, reversed(rails), strict=True):
+                yield f" {rail}r{self.number[rule.id]} = {self._text(rule.when, rail, other)}"
         for number, value in enumerate(decision.values):
-            concluding = [f"r{self.number[rule.id]}" for rule in decision.rules if rule.then == value]
-            yield f" v{place}_{number} = {_joined('|', concluding)}"
+            concluding = [self.number[rule.id] for rule in decision.rules if rule.then == value]
+            for rail in rails:
+                yield f" {rail}v{place}_{number} = {_joined('|', [f'{rail}r{each}' for each in concluding])}"
 
-    def _text(self, condition: Condition) -> str:
+    def _text(self, condition: Condition, rail: str, other: str) -> str:
         if not isinstance(condition, Among):
             sign = "&" if isinstance(condition, AllOf) else "|"
-            return _joined(sign, [self._text(part) for part in condition.parts])
+            return _joined(sign, [self._text(part, rail, other) for part in condition.parts])
         decision = self.framework.decided_by(condition.variable)
         if decision is None:
-            return self._names[condition]
+            return rail + self._names[condition]
         place = self._place[decision.name]
         if decision.hit is Hit.UNIQUE:
             wanted = [number for number, value in enumerate(decision.values) if value in condition.values]
-            return _joined("|", [f"v{place}_{number}" for number in wanted])
+            return _joined("|", [f"{rail}v{place}_{number}" for number in wanted])
         _, value = self.framework.collected[condition.variable]
         collected = f"v{place}_{[*decision.values].index(value)}"
-        ways = {PRESENT: collected, ABSENT: f"~{collected}"}
+        ways = {PRESENT: f"{rail}{collected}", ABSENT: f"~{other}{collected}"}
         return _joined("|", [text for each, text in ways.items() if each in condition.values])
 
     def behind(self, leaf: Among) -> Sequence[int]:
