@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from delivery_model.answer.derivation import derive
 from delivery_model.answer.recommendation import recommend
 from delivery_model.engines.direct import Direct
+from delivery_model.errors import TooWide
 from delivery_model.loading import load_framework
 from delivery_model.possible import evaluation
 from delivery_model.possible.evaluation import Combinations, Confined, Evaluator, evaluator_of
@@ -59,7 +60,7 @@ def rested_on(framework: Framework, authorities: Iterator[dict[str, str]], name:
 
 def agrees_with_diagrams(framework: Framework, profile: Profile, chosen: Chosen) -> None:
     readings = Readings.of(framework, chosen)
-    confined = Confined(space_of(framework, profile, readings))
+    confined = Confined(evaluator_of(framework, readings), profile)
     for evaluator, name in evaluators(framework, readings):
         found = evaluator.of(profile, name)
         assert (found.possible(name), found.certain(name)) == (confined.possible(name), confined.certain(name))
@@ -143,6 +144,22 @@ def test_what_is_too_much_to_lay_out_is_told_by_diagrams_the_same(case: tuple[Fr
         }
         assert all(confined.values(name) == laid_out.values(name) for name in framework.decisions)
         assert confined.full_derivation.fired == laid_out.full_derivation.fired
+
+
+@LAWS
+@given(cases())
+def test_what_is_too_wide_for_diagrams_is_searched_for(case: tuple[Framework, Profile, Chosen]) -> None:
+    framework, profile, chosen = case
+    readings = Readings.of(framework, chosen)
+    told, searched = (Confined(evaluator_of(framework, readings), profile) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(searched, "_sets", too_wide)
+        for name in framework.decisions:
+            assert (searched.possible(name), searched.certain(name)) == (told.possible(name), told.certain(name))
+
+
+def too_wide(_: str) -> None:
+    raise TooWide("too wide", 1)
 
 
 def test_an_answer_can_be_sent_and_asked_further() -> None:

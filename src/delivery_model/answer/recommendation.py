@@ -11,7 +11,7 @@ from attrs import define, field
 from delivery_model.answer.derivation import Derivation, Firing, basis_of, derive
 from delivery_model.appraisal import Findings, appraise
 from delivery_model.engines import EngineName, engine_for
-from delivery_model.errors import EngineError, UnknownName
+from delivery_model.errors import EngineError, TooWide, UnknownName
 from delivery_model.loading import Subject, asked, rules_of
 from delivery_model.possible.diagrams import Value
 from delivery_model.possible.evaluation import Combinations, Confined, evaluator_of
@@ -100,11 +100,15 @@ class Recommendation:
 
     def __repr__(self) -> str:
         known, rules = len(self.scenario.profile.findings), self.framework.name
+        try:
+            basis = self.basis.value
+        except TooWide:  # the answer is known, and not every set of rules that may decide it
+            basis = None
         return short(
             "Recommendation",
             self.recommended,
             possible=len(self.possible),
-            basis=self.basis.value,
+            basis=basis,
             rules=rules,
             known=known,
         )
@@ -289,7 +293,8 @@ def recommend(
         ScenarioError: a mapping is no scenario; with every problem found.
         InvalidValue: a value of another type, or what is said of a group cannot be true together.
         RuleBaseError: the rule base was changed, and is unsound.
-        EngineError: the engine failed, or does not agree with the exact space.
+        EngineError: the engine failed, or does not agree with the rules as they are written.
+        TooWide: the findings leave too much open; never for a complete profile under `direct`.
 
     Example:
         >>> recommend({"capacity.strategy": "lacking", "problems.systemic": None})

@@ -6,15 +6,17 @@ answers come from the diagrams of a space confined to the profile.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
 from math import prod
 from typing import Any
 
+from delivery_model.errors import TooWide
 from delivery_model.possible.diagrams import Value
 from delivery_model.possible.program import EVERY, NO, Flags, program_of
-from delivery_model.possible.space import Space, inputs_of, space_of
+from delivery_model.possible.search import Goal, Search, that_any_holds, that_none_holds
+from delivery_model.possible.space import inputs_of, space_of
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis
 from delivery_model.rulebase.conditions import AllOf, Among, AnyOf, Condition, is_of_readings
@@ -37,9 +39,10 @@ Fired = Mapping[str, tuple[str, ...]]
 class Combinations:
     """The authorities that the cells of every axis allow; bit n is the n-th of them, the first axis varying slowest."""
 
-    def __init__(self, evaluator: Evaluator, profile: Profile, cells: Cells) -> None:
-        """Lay them out; the caller sees to it that they are not too many."""
+    def __init__(self, evaluator: Evaluator, profile: Profile, cells: Cells, first: Cells | None = None) -> None:
+        """Lay them out; the caller sees to it that they are not too many, and may know those of every axis."""
         self.evaluator, self.program, self.profile, self.cells = evaluator, evaluator.program, profile, cells
+        self._first = first
         self.total = prod(map(len, cells))
         self._every = (1 << self.total) - 1
         self._tests = laid_out(self.program.rows, cells, self.total)
@@ -102,7 +105,8 @@ class Combinations:
         """The facts of one of them; an axis that no rule looks at is at its first cell."""
         found: dict[str, str] = {}
         stride, axes = self.total, self.program.framework.axes
-        for axis, some, possible in zip(axes, self.cells, self.evaluator.cells(self.profile), strict=True):
+        first = self._first or self.evaluator.cells(self.profile)
+        for axis, some, possible in zip(axes, self.cells, first, strict=True):
             stride //= len(some)
             chosen = some[number // stride % len(some)] if len(some) > 1 else possible[0]
             found |= axis.cells[chosen]
@@ -119,19 +123,24 @@ class Combinations:
 
 
 class Confined:
-    """The same from diagrams, for profiles that leave too much open to lay out."""
+    """The same where too much is open to lay out: from diagrams, or by a search where those are too wide."""
 
-    def __init__(self, space: Space) -> None:
-        self.space = space
+    def __init__(self, evaluator: Evaluator, profile: Profile) -> None:
+        self.evaluator, self.profile = evaluator, profile
+        self.space = space_of(evaluator.program.framework, profile, evaluator.readings)
 
     def possible(self, name: str) -> tuple[str, ...]:
         """The values of a decision that some of them get, in the order declared.
 
         Raises:
-            TooWide: it needs too many nodes, even of this profile alone.
+            TooWide: diagrams need too many nodes, even of this profile alone, and a search was given up.
         """
-        sets, values = self._sets(name), self.space.framework.decisions[name].values
-        return tuple(value for value in values if any(value in each for each in sets))
+        decision = self.space.framework.decisions[name]
+        try:
+            sets = self._sets(name)
+        except TooWide:
+            return tuple(value for value in decision.values if self._is_found(name, value, that_any_holds))
+        return tuple(value for value in decision.values if any(value in each for each in sets))
 
     def certain(self, name: str) -> tuple[str, ...]:
         """The values of a decision that all of them get.
@@ -139,8 +148,20 @@ class Confined:
         Raises:
             TooWide: as above.
         """
-        sets, values = self._sets(name), self.space.framework.decisions[name].values
-        return tuple(value for value in values if all(value in each for each in sets))
+        decision = self.space.framework.decisions[name]
+        try:
+            sets = self._sets(name)
+        except TooWide:
+            return tuple(value for value in decision.values if not self._is_found(name, value, that_none_holds))
+        return tuple(value for value in decision.values if all(value in each for each in sets))
+
+    def _is_found(self, name: str, value: str, goal: Callable[[Sequence[int]], Goal]) -> bool:
+        """Whether of some authority something is so of the rules that conclude a value."""
+        program, unseen = self.evaluator.program, self.evaluator.unseen_by(name)
+        concluding = [place for place, rule in program.tables[name] if rule.then == value]
+        search = Search(program, self.evaluator.cells(self.profile))
+        among = [place for place in range(len(search.cells)) if place not in unseen]
+        return search.found(goal(concluding), among) is not None
 
     def _sets(self, name: str) -> list[set[str]]:
         found: list[Value] = [*self.space.diagrams.reachable(self.space.values(name))]
@@ -179,15 +200,16 @@ class Evaluator:
         """The authorities that a profile leaves possible, as far as one of the decisions can tell them apart."""
         cells = self._filled(profile, self._looked_at)
         if name != self._decision:
-            for place in self._unseen_by(name):
+            for place in self.unseen_by(name):
                 cells[place] = cells[place][:1]
         if prod(map(len, cells)) > MOST:
-            return Confined(space_of(self.program.framework, profile, self.readings))
+            return Confined(self, profile)
         return Combinations(self, profile, cells)
 
     def first(self, profile: Profile) -> Combinations:
         """The first of the authorities that a profile leaves possible: each axis at its first cell."""
-        return Combinations(self, profile, [cells[:1] for cells in self.cells(profile)])
+        first = [cells[:1] for cells in self.cells(profile)]
+        return Combinations(self, profile, first, first)
 
     def cells(self, profile: Profile) -> Cells:
         """For each axis the cells that a profile leaves possible, of those that no rule tells apart the first."""
@@ -220,7 +242,7 @@ class Evaluator:
         cells = known[key] = tuple(seen.values())
         return cells
 
-    def _unseen_by(self, name: str) -> tuple[int, ...]:
+    def unseen_by(self, name: str) -> tuple[int, ...]:
         """The places of the axes that cannot bear on a decision."""
         if name not in self._strangers:
             inputs, axes = inputs_of(self.program.framework, name), self.program.framework.axes

@@ -87,35 +87,49 @@ def unsound(framework: Framework) -> list[Problem]:
 
 def proved_alone(framework: Framework) -> frozenset[str]:
     """The unique decisions of which exactly one rule holds whatever their own inputs are, taken as free."""
-    return frozenset(each.name for each in unique_decisions(framework) if _is_exact(framework, each))
+    return frozenset(each.name for each in unique_decisions(framework) if _is_exact(_Alone(framework, each)))
 
 
-def _is_exact(framework: Framework, decision: Decision) -> bool:
-    inputs = decision.inputs()
-    place = {name: number for number, name in enumerate(inputs)}
-    sizes = [len(framework.domains[name]) for name in inputs]
-    diagrams = Diagrams(inputs, sizes)
+class _Alone:
+    """A decision whose own inputs may be anything, each apart from the others."""
 
-    def where(condition: Condition) -> Node:
+    def __init__(self, framework: Framework, decision: Decision) -> None:
+        self.rules, self._domains = decision.rules, framework.domains
+        self._place = {name: number for number, name in enumerate(decision.inputs())}
+        self.diagrams = Diagrams(tuple(self._place), [len(self._domains[name]) for name in self._place])
+
+    def where(self, condition: Condition) -> Node:
+        """Where a condition holds."""
+        diagrams = self.diagrams
         if isinstance(condition, Among):
-            domain = framework.domains[condition.variable]
+            domain = self._domains[condition.variable]
             inside = [number for number, value in enumerate(domain) if value in condition.values]
-            return diagrams.leaf(place[condition.variable], inside, diagrams.true, diagrams.false)
-        parts = map(where, reversed(condition.parts))  # what is written first is tested first: so each step is short
+            return diagrams.leaf(self._place[condition.variable], inside, diagrams.true, diagrams.false)
+        parts = map(self.where, reversed(condition.parts))  # first written, first tested: so each step is short
         if isinstance(condition, AllOf):
             return reduce(diagrams.both, parts, diagrams.true)
         return reduce(diagrams.either, parts, diagrams.false)
 
-    held = diagrams.false
+
+def _is_exact(alone: _Alone) -> bool:
+    diagrams, held = alone.diagrams, alone.diagrams.false
     try:
-        for rule in decision.rules:
-            holds_here = where(rule.when)
-            if diagrams.both(held, holds_here) != diagrams.false:
+        for rule in alone.rules:
+            where = alone.where(rule.when)
+            if diagrams.both(held, where) != diagrams.false:
                 return False
-            held = diagrams.either(held, holds_here)
+            held = diagrams.either(held, where)
     except TooWide:
         return False
     return held == diagrams.true
+
+
+def _may_meet(alone: _Alone, first: Rule, second: Rule) -> bool:
+    """Whether two rules can hold together as far as their decision alone can tell."""
+    try:
+        return alone.diagrams.both(alone.where(first.when), alone.where(second.when)) != alone.diagrams.false
+    except TooWide:
+        return True
 
 
 def never_holding(framework: Framework) -> frozenset[str]:
@@ -171,7 +185,10 @@ def searched_overlaps(framework: Framework, among: Collection[str]) -> Iterator[
     """
     program = program_of(framework)
     for decision in (framework.decisions[name] for name in among):
+        alone = _Alone(framework, decision)
         for first, second in combinations(decision.rules, 2):
+            if not _may_meet(alone, first, second):
+                continue
             goal = that_both_hold(program.number[first.id], program.number[second.id])
             path = _searched(framework, decision.name, goal, f"whether {first.id} and {second.id} can both hold")
             if path is not None:
