@@ -158,6 +158,44 @@ def test_what_is_too_wide_for_diagrams_is_searched_for(case: tuple[Framework, Pr
             assert (searched.possible(name), searched.certain(name)) == (told.possible(name), told.certain(name))
 
 
+@LAWS
+@given(cases())
+def test_diagrams_over_all_authorities_tell_the_same_once_they_pay(case: tuple[Framework, Profile, Chosen]) -> None:
+    framework, profile, chosen = case
+    readings = Readings.of(framework, chosen)
+    once, often = Evaluator(framework, readings), Evaluator(framework, readings)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in framework.decisions:
+            told = Confined(once, profile)
+            wanted = told.possible(name), told.certain(name)
+            patch.setattr(evaluation, "FEW", 0)
+            found = Confined(often, profile)
+            assert (found.possible(name), found.certain(name)) == wanted
+            assert often.wide(name) is not None
+            patch.undo()
+
+
+def test_where_diagrams_over_all_authorities_are_too_wide_they_are_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    framework = WRITTEN[1]
+    evaluator, outcome = Evaluator(framework, Readings.of(framework, {})), framework.roles.outcome
+    tried: list[str] = []
+    monkeypatch.setattr(evaluation, "FEW", 1)
+    monkeypatch.setattr(evaluation, "wide_space", lambda *_: Narrow(tried))
+    assert [evaluator.wide(outcome) for _ in range(4)] == [None] * 4
+    assert tried == [outcome]
+
+
+class Narrow:
+    def __init__(self, tried: list[str]) -> None:
+        self.tried = tried
+
+    def values(self, name: str) -> None:
+        self.tried.append(name)
+        raise TooWide("too wide", 1)
+
+
 def too_wide(_: str) -> None:
     raise TooWide("too wide", 1)
 

@@ -16,7 +16,7 @@ from delivery_model.errors import TooWide
 from delivery_model.possible.diagrams import Value
 from delivery_model.possible.program import EVERY, NO, Flags, program_of
 from delivery_model.possible.search import Goal, Search, that_any_holds, that_none_holds
-from delivery_model.possible.space import inputs_of, space_of
+from delivery_model.possible.space import Space, cells_in, inputs_of, space_of, wide_space
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis
 from delivery_model.rulebase.conditions import AllOf, Among, AnyOf, Condition, is_of_readings
@@ -28,6 +28,9 @@ MOST = 1 << 16
 
 MOST_KEPT = 1_024
 """So many answers about an axis or a decision are remembered; then all are forgotten, and it starts again."""
+
+FEW = 8
+"""After so many profiles that are too open to lay out, diagrams over all authorities are tried for the next."""
 
 Cells = Sequence[tuple[int, ...]]
 """For each axis, the cells still possible."""
@@ -164,7 +167,11 @@ class Confined:
         return search.found(goal(concluding), among) is not None
 
     def _sets(self, name: str) -> list[set[str]]:
-        found: list[Value] = [*self.space.diagrams.reachable(self.space.values(name))]
+        wide = self.evaluator.wide(name)
+        if wide is None:
+            found: list[Value] = [*self.space.diagrams.reachable(self.space.values(name))]
+        else:
+            found = [*wide.diagrams.reachable(wide.values(name), cells_in(wide, self.profile, name))]
         return [{each} if self.space.framework.decisions[name].hit is Hit.UNIQUE else {*each} for each in found]
 
     def authorities(self, name: str) -> Iterator[dict[str, str]]:
@@ -192,6 +199,8 @@ class Evaluator:
         ]
         self._axes, self._looked_at = axes, [each for each in axes if self.program.rows[each[0]][0]]
         self._strangers: dict[str, tuple[int, ...]] = {}
+        self._asked: dict[str, int] = {}
+        self._too_wide = set[str]()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return evaluator_of, (self.program.framework, self.readings, self._decision)
@@ -241,6 +250,22 @@ class Evaluator:
             known.clear()
         cells = known[key] = tuple(seen.values())
         return cells
+
+    def wide(self, name: str) -> Space | None:
+        """Diagrams over all authorities, once as many open profiles have been asked about as they take to pay.
+
+        None until then, and where they are too wide.
+        """
+        self._asked[name] = self._asked.get(name, 0) + 1
+        if self._asked[name] <= FEW or name in self._too_wide:
+            return None
+        found = wide_space(self.program.framework, self.readings)
+        try:
+            found.values(name)
+        except TooWide:
+            self._too_wide.add(name)
+            return None
+        return found
 
     def unseen_by(self, name: str) -> tuple[int, ...]:
         """The places of the axes that cannot bear on a decision."""
