@@ -1,6 +1,7 @@
 """What one answer costs, beside its peers on the same rules; and what the space and each analysis cost.
 
-Run by hand: `python tests/benchmarks/answer.py`. Needs `zen-engine` for that peer; without it, it is left out.
+The rules are those shipped, and rules of no domain drawn by a seed (neutral.py). Run by hand:
+`python tests/benchmarks/answer.py`. Needs `zen-engine` for that peer; without it, it is left out.
 Times are medians over interleaved rounds in one process; figures are kept in docs/reference/performance.md.
 """
 
@@ -16,16 +17,19 @@ import sys
 import time
 from collections.abc import Callable
 
+from neutral import Neutral, When, neutral
+
 from delivery_model import explain, load_framework, load_scenario, recommend
 from delivery_model.answer.explanation import Explanation
 from delivery_model.engines.durable import is_available
-from delivery_model.loading import shipped
+from delivery_model.loading import framework_from, shipped
 from delivery_model.possible.space import Space, decisions_behind, wide_space
 from delivery_model.profile.profile import Profile, finding_of
 from delivery_model.rulebase.conditions import AllOf, Among, Condition, cases
 from delivery_model.rulebase.framework import Framework, Hit
 
-ROUNDS, CALLS = 15, 40
+ROUNDS, CALLS = (int(sys.argv[1]) if sys.argv[1:] else 15), 40
+SEEDS = (1, 2, 3, 4, 5)
 
 
 def main() -> None:
@@ -33,6 +37,12 @@ def main() -> None:
     scenario = load_scenario(shipped("scenarios") / "rotherham.yml")
     print(f"{platform.machine()}, Python {platform.python_version()}; medians of {ROUNDS} rounds of {CALLS} calls\n")
     answers(framework)
+    for seed in SEEDS:
+        print()
+        neutral_answers(neutral(40, seed))
+    for size in (160, 640):
+        print()
+        neutral_answers(neutral(size, 1))
     print()
     parts(framework, scenario)
     print()
@@ -46,6 +56,10 @@ def answers(framework: Framework) -> None:
     facts = [facts_of(framework, levels) for levels in authorities]
     peers: dict[str, list[Callable[[], str]]] = {
         "recommend, direct": [lambda p=p: recommend(p, framework, engine="direct").recommended for p in profiles],
+        "every decision derived": [
+            lambda p=p: recommend(p, framework, engine="direct").full_derivation.values(framework.roles.outcome)[0]
+            for p in profiles
+        ],
         "recommend, durable": [lambda p=p: recommend(p, framework, engine="durable").recommended for p in profiles],
         "if chain by hand": [lambda levels=levels: by_hand(levels) for levels in authorities],
     }
@@ -60,13 +74,126 @@ def answers(framework: Framework) -> None:
     expected = [call() for call in peers["recommend, direct"]]
     for name, calls in peers.items():
         assert [call() for call in calls] == expected, f"{name} disagrees"
+    for opened in range(1, 6):
+        peers[f"{opened} open"] = [lambda p=p: recommend(p, framework, engine="direct") for p in less(profiles, opened)]
+    times = timed(peers)
+    ratio(times, "recommend, direct", "zen-engine with trace")
+    ratio(times, "every decision derived", "zen-engine with trace")
+    ratio(times, "5 open", "recommend, direct")
+    ratio(times, "recommend, durable", "durable_rules by hand")
+
+
+def less(profiles: list[Profile], number: int) -> list[Profile]:
+    """The same with so many findings that can decide taken out."""
+    rng, framework = random.Random(number), load_framework()
+    names = [name for name, each in framework.attributes.items() if each.can_decide]
+    found: list[Profile] = []
+    for profile in profiles:
+        left = dict(profile.findings)
+        for name in rng.sample(names, number):
+            del left[name]
+        found.append(Profile(left))
+    return found
+
+
+def timed(peers: dict[str, list[Callable[[], object]]]) -> dict[str, list[float]]:
+    """Every peer in interleaved rounds, printed."""
     times = interleaved({name: lambda calls=calls: [call() for call in calls] for name, calls in peers.items()})
     for name, found in times.items():
         per_call = [seconds / CALLS * 1e6 for seconds in found]
         low, middle, high = statistics.quantiles(per_call, n=4)
         print(f"{name:<24} {middle:9.1f} us   (quartiles {low:.1f} to {high:.1f})")
-    ratio(times, "recommend, direct", "zen-engine with trace")
-    ratio(times, "recommend, durable", "durable_rules by hand")
+    return times
+
+
+def neutral_answers(base: Neutral) -> None:
+    """One warm answer to rules of no domain, complete and open, and the same rules elsewhere."""
+    start = time.perf_counter()
+    framework = framework_from(base.texts())
+    print(f"{base.name}: {len(framework.rules)} rules, loaded in {time.perf_counter() - start:.2f} s")
+    authorities = base.authorities(CALLS)
+    profiles = [Profile.of(framework, levels) for levels in authorities]
+    chain, masks = written_as_ifs(base), MaskWritten(base)
+    peers: dict[str, list[Callable[[], object]]] = {
+        "recommend, direct": [lambda p=p: recommend(p, framework, engine="direct").recommended for p in profiles],
+        "every decision derived": [
+            lambda p=p: recommend(p, framework, engine="direct").full_derivation.values("outcome")[0] for p in profiles
+        ],
+        "if chain": [lambda levels=levels: chain(levels) for levels in authorities],
+        "bit masks": [lambda levels=levels: masks.answer(levels) for levels in authorities],
+    }
+    try:
+        zen = Zen(framework)
+        peers["zen-engine with trace"] = [lambda levels=levels: zen.outcome(levels) for levels in authorities]
+    except ImportError:
+        print("zen-engine is not installed: left out")
+    expected = [base.answer(levels)[0] for levels in authorities]
+    for name, calls in peers.items():
+        assert [call() for call in calls] == expected, f"{name} disagrees"
+    for opened in range(1, 6):
+        some = [Profile.of(framework, base.opened(levels, opened, n)) for n, levels in enumerate(authorities)]
+        peers[f"{opened} open"] = [lambda p=p: recommend(p, framework, engine="direct") for p in some]
+    times = timed(peers)
+    ratio(times, "every decision derived", "zen-engine with trace")
+    ratio(times, "recommend, direct", "bit masks")
+    ratio(times, "5 open", "recommend, direct")
+
+
+def infix(when: When, leaf: Callable[[str, tuple[str, ...]], str], fact: Callable[[str], str]) -> str:
+    kind, *parts = when
+    if kind == "is":
+        return leaf(*parts)
+    if kind == "fact":
+        return fact(parts[0])
+    if kind == "not":
+        return f"(not {infix(parts[0], leaf, fact)})"
+    return "(" + {"all": " and ", "any": " or "}[kind].join(infix(part, leaf, fact) for part in parts) + ")"
+
+
+def written_as_ifs(base: Neutral) -> Callable[[dict[str, str]], str]:
+    """The rules as a chain of ifs over a dictionary."""
+    lines = ["def run(a):", *(f" {fact} = False" for facts in base.facts.values() for fact in facts)]
+    for rule in base.rules:
+        lines.append(
+            f" if {infix(rule.when, lambda name, levels: f'a[{name!r}] in {levels!r}', str)}: {rule.then} = True"
+        )
+    lines += [*(f" if {fact}: return {fact!r}" for fact in base.facts[3]), " return 'none'"]
+    made: dict[str, Callable[[dict[str, str]], str]] = {}
+    exec("\n".join(lines), made)
+    return made["run"]
+
+
+class MaskWritten:
+    """The rules on one integer: a bit for each test of an attribute, set by its level, and one for each fact."""
+
+    def __init__(self, base: Neutral) -> None:
+        self.bits: dict[object, int] = {}
+        lines = ["def run(m):"]
+        for rule in base.rules:
+            when = infix(rule.when, lambda *test: f"m & {self.bit(test)}", lambda fact: f"m & {self.bit(fact)}")
+            lines.append(f" if {when}: m |= {self.bit(rule.then)}")
+        lines += [*(f" if m & {self.bit(fact)}: return {fact!r}" for fact in base.facts[3]), " return 'none'"]
+        made: dict[str, Callable[[int], str]] = {}
+        exec("\n".join(lines), made)
+        self.run = made["run"]
+        self.masks = {
+            (name, level): sum(
+                bit
+                for test, bit in self.bits.items()
+                if isinstance(test, tuple) and test[0] == name and level in test[1]
+            )
+            for name, levels in base.attributes.items()
+            for level in levels
+        }
+
+    def bit(self, of: object) -> int:
+        return self.bits.setdefault(of, 1 << len(self.bits))
+
+    def answer(self, levels: dict[str, str]) -> str:
+        held = 0
+        for each in levels.items():
+            held |= self.masks[each]
+        return self.run(held)
 
 
 def interleaved(jobs: dict[str, Callable[[], object]]) -> dict[str, list[float]]:

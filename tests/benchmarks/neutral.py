@@ -3,9 +3,9 @@
     python tests/benchmarks/neutral.py FOLDER [--rules 40] [--seed 1] [--collecting]
 
 Rules of the first layer look at attributes, those of the second at facts of the first and an attribute, those of
-the third at facts of both. A rule concludes one fact, and several may conclude the same. The answer is the first fact of
-the third layer, in order, that is so, or `none`. Every rule can hold and every fact can be either way: rules are drawn
-again until random authorities show both.
+the third at facts of both. A rule concludes one fact, and several may conclude the same. The answer is the first fact
+of the third layer, in order, that is so, or `none`. Every rule can hold and every fact can be either way: rules are
+drawn again until random authorities show both.
 
 `Neutral.answer` says what is right. It knows nothing of this library, and is written apart from it.
 """

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from delivery_model.errors import DocumentError, InputError, RuleBaseError, ScenarioError, TooWide
 from delivery_model.loading import DEFAULT, framework_from, load_framework, load_scenario, shipped, shipped_rules
 from delivery_model.possible.soundness import test_domains as domains_of
+from delivery_model.possible.space import Space
 from delivery_model.profile.profile import Evidence, EvidenceKind, Finding, Profile, Scenario
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.rulebase.axes import CountLimit
@@ -329,9 +330,10 @@ def wide(pairs: int, tests: str) -> dict[str, bytes]:
     return texts
 
 
-def test_a_rule_base_too_wide_to_check_exactly_is_refused() -> None:
+def test_a_decision_too_wide_for_a_diagram_is_proved_without_one_and_a_diagram_of_it_is_refused() -> None:
+    framework = framework_from(wide(20, "[]"))
     with pytest.raises(TooWide, match=r"widest are [xy]\.\d+ .* put a decision between"):
-        framework_from(wide(20, "[]"))
+        Space(framework).values("wide")
 
 
 def test_an_example_that_leaves_too_much_open_is_refused() -> None:

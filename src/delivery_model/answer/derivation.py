@@ -66,11 +66,21 @@ class Derivation:
         return leaf.variable in self.framework.collected and self.facts[leaf.variable] == ABSENT
 
     def _settling(self, leaf: Among) -> Iterator[Among]:
-        """The leaves on axes that make a leaf hold, through every decision between."""
-        decision = self.framework.decided_by(leaf.variable)
-        if decision is None:
-            yield leaf
-            return
+        """The leaves on axes that make a leaf hold, through every decision between, each of these once."""
+        seen, below = set[Among](), [iter((leaf,))]
+        while below:
+            each = next(below[-1], None)
+            if each is None:
+                below.pop()
+            elif self.framework.decided_by(each.variable) is None:
+                yield each
+            elif each not in seen:
+                seen.add(each)
+                below.append(self._grounding(each))
+
+    def _grounding(self, leaf: Among) -> Iterator[Among]:
+        """The leaves that make a leaf on a decision hold."""
+        decision = self.framework.decisions[self.framework.collected.get(leaf.variable, (leaf.variable,))[0]]
         value = None if decision.hit is Hit.UNIQUE else self.framework.collected[leaf.variable][1]
         if self._is_absence(leaf):
             kept_out = (rule.when for rule in decision.rules if rule.then == value)
@@ -78,8 +88,7 @@ class Derivation:
         else:
             grounds = [rule.when for rule in self.concluding(decision.name, value)]
         for ground in grounds:
-            for below in support(ground, self.facts):
-                yield from self._settling(below)
+            yield from support(ground, self.facts)
 
     def deciding(self, decision: str, value: str | None = None) -> tuple[Firing, ...]:
         """The rules that a decision rests on: those that concluded it, then those their conditions rest on.
@@ -87,9 +96,23 @@ class Derivation:
         `value` narrows a collecting decision to one of its values.
         """
         found: dict[str, Firing] = {}
-        for rule in self.concluding(decision, value):
-            self._visit(rule, found)
+        below = [self.concluding(decision, value)]
+        while below:  # not recursive, since one decision may rest on very many, one under another
+            rule = next(below[-1], None)
+            if rule is None:
+                below.pop()
+            elif rule.id not in found:
+                found[rule.id] = self.firing(rule)
+                below.append(self._under(found[rule.id]))
         return tuple(found.values())
+
+    def _under(self, firing: Firing) -> Iterator[Rule]:
+        """The rules that the leaves of one that held rest on."""
+        for leaf in firing.leaves:
+            needed = self.framework.decided_by(leaf.variable)
+            if needed is not None:
+                value = None if needed.hit is Hit.UNIQUE else self.framework.collected[leaf.variable][1]
+                yield from self.concluding(needed.name, value)
 
     def concluding(self, decision: str, value: str | None) -> Iterator[Rule]:
         """The rules that concluded a decision, or one value of it."""
@@ -97,18 +120,6 @@ class Derivation:
             rule = self.framework.rules[name]
             if value is None or rule.then == value:
                 yield rule
-
-    def _visit(self, rule: Rule, found: dict[str, Firing]) -> None:
-        if rule.id in found:
-            return
-        found[rule.id] = self.firing(rule)
-        for leaf in found[rule.id].leaves:
-            needed = self.framework.decided_by(leaf.variable)
-            if needed is None:
-                continue
-            value = None if needed.hit is Hit.UNIQUE else self.framework.collected[leaf.variable][1]
-            for each in self.concluding(needed.name, value):
-                self._visit(each, found)
 
 
 def derive(framework: Framework, engine: Engine, facts: Facts, decisions: Container[str] | None = None) -> Derivation:

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
+from attrs import define, field
 
 from delivery_model.answer.derivation import Derivation, Firing, basis_of, derive
 from delivery_model.engines import EngineName, engine_for
-from delivery_model.errors import UnknownName
+from delivery_model.errors import EngineError, TooWide, UnknownName
 from delivery_model.loading import Subject, asked, rules_of
 from delivery_model.possible.diagrams import Value
-from delivery_model.possible.space import Space, cells_in, decisions_behind, space_of, wide_space
+from delivery_model.possible.evaluation import Combinations, Confined, evaluator_of
+from delivery_model.possible.space import Space, space_of
 from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.rulebase.framework import NOT_KNOWN, Basis, Decision, Framework, Hit
 from delivery_model.rulebase.readings import Readings
@@ -97,15 +98,19 @@ class Recommendation:
     engine: EngineName
     readings: Readings
     possible: tuple[str, ...]
-    derivations: tuple[Derivation, ...]
+    _among: Combinations | Confined = field(alias="among")
 
     def __repr__(self) -> str:
         known, rules = len(self.scenario.profile.findings), self.framework.name
+        try:
+            basis = self.basis.value
+        except TooWide:  # the answer is known, and not every set of rules that may decide it
+            basis = None
         return short(
             "Recommendation",
             self.recommended,
             possible=len(self.possible),
-            basis=self.basis.value,
+            basis=basis,
             rules=rules,
             known=known,
         )
@@ -118,13 +123,39 @@ class Recommendation:
     @cached_property
     def space(self) -> Space:
         """The authorities that the findings leave possible."""
+        if isinstance(self._among, Confined):
+            return self._among.space
         return space_of(self.framework, self.scenario.profile, self.readings)
 
     @cached_property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """A derivation for each distinct set of rules that can decide the answer.
+
+        Raises:
+            EngineError: the engine failed, or does not agree with `direct`.
+            TooWide: the findings leave too many authorities possible to tell these sets apart.
+        """
+        outcome, found = self.framework.roles.outcome, self._among
+        if isinstance(found, Combinations):
+            return tuple(self._derivation(found, number, outcome) for number in found.examples(outcome))
+        engine, behind = engine_for(self.framework, self.engine), self.framework.behind[outcome]
+        return tuple(derive(self.framework, engine, facts, behind) for facts in found.authorities(outcome))
+
+    @cached_property
     def full_derivation(self) -> Derivation:
-        """Every decision's rules for one authority that the findings leave possible."""
-        facts = self.space.authority(())
-        return derive(self.framework, engine_for(self.framework, self.engine), facts)
+        """Every decision's rules for one authority that the findings leave possible.
+
+        Raises:
+            EngineError: the engine failed, or does not agree with `direct`.
+        """
+        return self._derivation(evaluator_of(self.framework, self.readings).first(self.scenario.profile), 0)
+
+    def _derivation(self, among: Combinations, number: int, decision: str | None = None) -> Derivation:
+        """That of one authority: what the rules say as they are written, or what another engine finds."""
+        if self.engine == "direct":
+            return Derivation(self.framework, *among.derived(number))
+        behind = None if decision is None else self.framework.behind[decision]
+        return derive(self.framework, engine_for(self.framework, self.engine), among.facts(number), behind)
 
     @cached_property
     def deciding(self) -> tuple[tuple[Firing, ...], ...]:
@@ -168,8 +199,8 @@ class Recommendation:
         """
         if decision not in self.framework.decisions:
             raise UnknownName("decision", decision, self.framework.decisions)
-        reached = self.space.diagrams.reachable(self.space.values(decision))
-        return Values.of(self.framework.decisions[decision], reached)
+        found = evaluator_of(self.framework, self.readings).of(self.scenario.profile, decision)
+        return Values(found.possible(decision), found.certain(decision))
 
     @cached_property
     def degrees(self) -> tuple[str, ...]:
@@ -266,7 +297,8 @@ def recommend(
         ScenarioError: a mapping is no scenario; with every problem found.
         InvalidValue: a value of another type, or what is said of a group cannot be true together.
         RuleBaseError: the rule base was changed, and is unsound.
-        EngineError: the engine failed, or does not agree with the exact space.
+        EngineError: the engine failed, or does not agree with the rules as they are written.
+        TooWide: the findings leave too much open; never for a complete profile under `direct`.
 
     Example:
         >>> recommend({"capacity.strategy": "lacking", "problems.systemic": None})
@@ -276,24 +308,36 @@ def recommend(
     """
     rules = rules_of(framework)
     chosen = Readings.of(rules, readings or {})
-    scenario = asked(subject, rules)
-    outcome, evaluator, wide = rules.roles.outcome, engine_for(rules, engine), wide_space(rules, chosen)
-    cells, behind = cells_in(wide, scenario.profile, outcome), decisions_behind(rules, outcome)
-    paths = wide.diagrams.reachable(wide.deciding(outcome), cells).values()
-    derivations = tuple(derive(rules, evaluator, wide.authority(path, cells), behind) for path in paths)
-    found = {value for derivation in derivations for value in derivation.values(outcome)}
-    return Recommendation(
+    scenario, evaluator = asked(subject, rules), engine_for(rules, engine)
+    outcome = rules.roles.outcome
+    among = evaluator_of(rules, chosen, outcome).of(scenario.profile, outcome)
+    found = Recommendation(
         framework=rules,
         scenario=scenario,
         engine=evaluator.name,
         readings=chosen,
-        possible=tuple(value for value in rules.outcome.values if value in found),
-        derivations=derivations,
+        possible=among.possible(outcome),
+        among=among,
     )
+    if evaluator.name != "direct":
+        _crosschecked(found)
+    return found
+
+
+def _crosschecked(found: Recommendation) -> None:
+    """Let an engine that is not the meaning of the rules derive the answer now, and compare."""
+    outcome = found.framework.roles.outcome
+    derived = {value for derivation in found.derivations for value in derivation.values(outcome)}
+    if derived != {*found.possible}:
+        what = f"{found.engine} finds {', '.join(sorted(derived))} where {', '.join(found.possible)} must be"
+        raise EngineError(what, rule_base=found.framework.id, decision=outcome)
 
 
 def possible_forms(framework: Framework, profile: Profile, readings: Mapping[str, str]) -> tuple[str, ...]:
-    """The support types that some authority compatible with the findings would get, lightest first."""
-    wide, outcome = wide_space(framework, readings), framework.roles.outcome
-    found = wide.diagrams.reachable(wide.outcome(), cells_in(wide, profile, outcome))
-    return tuple(value for value in framework.outcome.values if value in found)
+    """The support types that some authority compatible with the findings would get, lightest first.
+
+    Raises:
+        TooWide: the findings leave too many authorities possible.
+    """
+    outcome = framework.roles.outcome
+    return evaluator_of(framework, Readings.of(framework, readings), outcome).of(profile, outcome).possible(outcome)

@@ -1,7 +1,9 @@
 """The claims without which a rule base is refused: no gaps, no overlaps, no rules that cannot hold, no failing tests.
 
-Each is proved over every possible authority under every reading, by the diagrams of the decisions. A certificate
-judges the same claims, and more.
+Each holds of every possible authority under every reading. When a rule base is loaded, what can be proved of a decision
+alone is, with the decisions that it needs free to be anything; that suffices for most, at any size. Of the rest the
+diagrams are composed, and where those are too wide, what would be against a claim is searched for. A certificate judges
+the same claims by diagrams, and more.
 """
 
 from __future__ import annotations
@@ -13,15 +15,19 @@ from math import prod
 
 from attrs import frozen
 
-from delivery_model.errors import Place, Problem
+from delivery_model.errors import Place, Problem, TooWide
 from delivery_model.possible.diagrams import Diagrams, Node, grown
+from delivery_model.possible.program import program_of
+from delivery_model.possible.search import Goal, Search, drawn, that_both_hold, that_holds, that_none_holds
 from delivery_model.possible.space import Space, decisions_behind, inputs_of
-from delivery_model.rulebase.conditions import ALWAYS, holds, leaves, simplified
+from delivery_model.rulebase.conditions import ALWAYS, AllOf, Among, Condition, holds, leaves, simplified
 from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule, RuleTest
 from delivery_model.rulebase.readings import Readings
 
 LARGEST_TEST = 20_000
 MOST_VISITED = 20_000
+DRAWN = 1 << 9, 1 << 14
+"""So many authorities are drawn to show of rules that they can hold: few first, and more where some are not shown."""
 
 Path = tuple[tuple[int, int], ...]
 """(axis, cell), in order of axes."""
@@ -62,35 +68,162 @@ def unsound(framework: Framework) -> list[Problem]:
     """Every reason to refuse a rule base, or nothing when it is sound.
 
     Raises:
-        TooWide: the possible authorities are too many to check exactly.
+        TooWide: a claim could be neither proved nor refuted.
     """
-    space = Space(framework)
-    faults = [fault for claim in SOUND.values() for fault in claim.faults(space)]
+    space, alone = Space(framework), proved_alone(framework)
+    rest = [each.name for each in unique_decisions(framework) if each.name not in alone]
+    idle = never_holding(framework)
+    try:
+        composed = [*gaps(space, rest), *overlaps(space, rest)]
+        ends = [*dead_rules(space, idle, rest), *unused_values(space, idle, rest)]
+    except TooWide:
+        composed = [*searched_gaps(framework, rest), *searched_overlaps(framework, rest)]
+        ends = [*dead_rules(space, idle), *unused_values(space, idle)]
+    faults = [*composed, *ends, *deciding_context(space), *failing_tests(space)]
     broken = {fault.decision for fault in faults if fault.path is not None}  # those that need them cannot be judged yet
     judged = (fault for fault in faults if broken.isdisjoint(decisions_behind(framework, fault.decision)[1:]))
     return [fault.problem(space) for fault in judged]
 
 
-def gaps(space: Space) -> Iterator[Fault]:
-    """Authorities for which no rule of a unique decision holds."""
-    for decision in unique_decisions(space.framework):
+def proved_alone(framework: Framework) -> frozenset[str]:
+    """The unique decisions of which exactly one rule holds whatever their own inputs are, taken as free."""
+    return frozenset(each.name for each in unique_decisions(framework) if _is_exact(_Alone(framework, each)))
+
+
+class _Alone:
+    """A decision whose own inputs may be anything, each apart from the others."""
+
+    def __init__(self, framework: Framework, decision: Decision) -> None:
+        self.rules, self._domains = decision.rules, framework.domains
+        self._place = {name: number for number, name in enumerate(decision.inputs())}
+        self.diagrams = Diagrams(tuple(self._place), [len(self._domains[name]) for name in self._place])
+
+    def where(self, condition: Condition) -> Node:
+        """Where a condition holds."""
+        diagrams = self.diagrams
+        if isinstance(condition, Among):
+            domain = self._domains[condition.variable]
+            inside = [number for number, value in enumerate(domain) if value in condition.values]
+            return diagrams.leaf(self._place[condition.variable], inside, diagrams.true, diagrams.false)
+        parts = map(self.where, reversed(condition.parts))  # first written, first tested: so each step is short
+        if isinstance(condition, AllOf):
+            return reduce(diagrams.both, parts, diagrams.true)
+        return reduce(diagrams.either, parts, diagrams.false)
+
+
+def _is_exact(alone: _Alone) -> bool:
+    diagrams, held = alone.diagrams, alone.diagrams.false
+    try:
+        for rule in alone.rules:
+            where = alone.where(rule.when)
+            if diagrams.both(held, where) != diagrams.false:
+                return False
+            held = diagrams.either(held, where)
+    except TooWide:
+        return False
+    return held == diagrams.true
+
+
+def _may_meet(alone: _Alone, first: Rule, second: Rule) -> bool:
+    """Whether two rules can hold together as far as their decision alone can tell."""
+    try:
+        return alone.diagrams.both(alone.where(first.when), alone.where(second.when)) != alone.diagrams.false
+    except TooWide:
+        return True
+
+
+def never_holding(framework: Framework) -> frozenset[str]:
+    """The rules that hold for no authority: random authorities show most that can hold, and a search the others.
+
+    Raises:
+        TooWide: a search was given up.
+    """
+    program = program_of(framework)
+    hidden = [*enumerate(program.rules)]
+    for number in DRAWN:
+        flags = program.run(drawn(program.rows, number)) if hidden else ()
+        hidden = [(place, rule) for place, rule in hidden if not flags[place]]
+    found = set[str]()
+    for place, rule in hidden:
+        what = f"whether rule {rule.id} of {rule.decision} can hold"
+        if _searched(framework, rule.decision, that_holds(place), what) is None:
+            found.add(rule.id)
+    return frozenset(found)
+
+
+def _searched(framework: Framework, decision: str, goal: Goal, what: str) -> Path | None:
+    """A path to authorities of which something is so, as rules of one decision; None where it never is."""
+    inputs = inputs_of(framework, decision)
+    among = [place for place, axis in enumerate(framework.axes) if not inputs.isdisjoint(axis.cells[0])]
+    cells = [range(len(axis.cells)) for axis in framework.axes]
+    try:
+        found = Search(program_of(framework), cells).found(goal, among)
+    except TooWide as error:
+        raise TooWide(f"{what} was not settled: {error}", error.limit) from error
+    return None if found is None else tuple(sorted(found.items()))
+
+
+def searched_gaps(framework: Framework, among: Collection[str]) -> Iterator[Fault]:
+    """The same as `gaps`, for decisions whose diagrams are too wide; a witness may not be the smallest.
+
+    Raises:
+        TooWide: a search was given up.
+    """
+    program = program_of(framework)
+    for decision in (framework.decisions[name] for name in among):
+        goal = that_none_holds([program.number[rule.id] for rule in decision.rules])
+        path = _searched(framework, decision.name, goal, f"whether a rule of {decision.name} always holds")
+        if path is not None:
+            yield _gap(decision, path)
+
+
+def searched_overlaps(framework: Framework, among: Collection[str]) -> Iterator[Fault]:
+    """The same as `overlaps`, likewise.
+
+    Raises:
+        TooWide: a search was given up.
+    """
+    program = program_of(framework)
+    for decision in (framework.decisions[name] for name in among):
+        alone = _Alone(framework, decision)
+        for first, second in combinations(decision.rules, 2):
+            if not _may_meet(alone, first, second):
+                continue
+            goal = that_both_hold(program.number[first.id], program.number[second.id])
+            path = _searched(framework, decision.name, goal, f"whether {first.id} and {second.id} can both hold")
+            if path is not None:
+                yield _overlap(decision, first, second, path)
+
+
+def gaps(space: Space, among: Collection[str] | None = None) -> Iterator[Fault]:
+    """Authorities for which no rule of a unique decision holds; of some decisions, or of all."""
+    for decision in unique_decisions(space.framework, among):
         path = _shown(space, decision, lambda ids: not ids)
         if path is not None:
-            what = f"no rule of {decision.name} holds"
-            yield Fault(what=what, fix="add a rule for it", decision=decision.name, places=(decision.place,), path=path)
+            yield _gap(decision, path)
 
 
-def overlaps(space: Space) -> Iterator[Fault]:
+def overlaps(space: Space, among: Collection[str] | None = None) -> Iterator[Fault]:
     """Authorities for which two rules of a unique decision hold, one for each pair of rules."""
-    for decision in unique_decisions(space.framework):
+    for decision in unique_decisions(space.framework, among):
         held_together = {pair for ids in space.held(decision.name) for pair in combinations(ids, 2)}
         for first, second in combinations(decision.rules, 2):
             if (first.id, second.id) in held_together:
                 path = _shown(space, decision, lambda ids, both=frozenset((first.id, second.id)): both.issubset(ids))
                 if path is not None:
-                    what = f"rules {first.id} and {second.id} of {decision.name} both hold"
-                    fix = "exactly one rule of a unique decision may hold; narrow one of them"
-                    yield _against(what, fix, first, second, path=path)
+                    yield _overlap(decision, first, second, path)
+
+
+def _gap(decision: Decision, path: Path) -> Fault:
+    what = f"no rule of {decision.name} holds"
+    return Fault(what=what, fix="add a rule for it", decision=decision.name, places=(decision.place,), path=path)
+
+
+def _overlap(decision: Decision, first: Rule, second: Rule, path: Path) -> Fault:
+    what = f"rules {first.id} and {second.id} of {decision.name} both hold"
+    return _against(
+        what, "exactly one rule of a unique decision may hold; narrow one of them", first, second, path=path
+    )
 
 
 def _shown(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]], bool]) -> Path | None:
@@ -107,22 +240,33 @@ def _shown(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]
     return smallest_path(space.diagrams, reduce(space.diagrams.both, answered, wrong))
 
 
-def dead_rules(space: Space) -> Iterator[Fault]:
-    """Rules that hold for no authority."""
+def dead_rules(space: Space, idle: Collection[str] | None = None, composed: Collection[str] = ()) -> Iterator[Fault]:
+    """Rules that hold for no authority: those of `idle`, and of the decisions `composed` those that diagrams show."""
     for decision in space.framework.decisions.values():
-        holding = {rule for ids in space.held(decision.name) for rule in ids}
+        holding = _holding(space, decision, idle, composed)
         for rule in decision.rules:
             if rule.id not in holding:
                 what = f"rule {rule.id} of {decision.name} can never hold"
                 yield _against(what, "mend its condition, or delete it", rule)
 
 
-def unused_values(space: Space) -> Iterator[Fault]:
+def _holding(
+    space: Space, decision: Decision, idle: Collection[str] | None, composed: Collection[str]
+) -> Collection[str]:
+    """The rules of a decision that hold for some authority; by diagrams where it is not known which never do."""
+    if idle is None or decision.name in composed:
+        return {rule for ids in space.held(decision.name) for rule in ids}
+    return [rule.id for rule in decision.rules if rule.id not in idle]
+
+
+def unused_values(space: Space, idle: Collection[str] | None = None, composed: Collection[str] = ()) -> Iterator[Fault]:
     """Declared values that no authority gets."""
     for decision in space.framework.decisions.values():
         concludes = {rule.id: rule.then for rule in decision.rules}
-        given = (ids for ids in space.held(decision.name) if decision.hit is Hit.COLLECT or len(ids) == 1)
-        found = {concludes[rule] for ids in given for rule in ids}
+        given = _holding(space, decision, idle, composed)
+        if decision.hit is Hit.UNIQUE and (idle is None or decision.name in composed):
+            given = {rule for ids in space.held(decision.name) if len(ids) == 1 for rule in ids}
+        found = {concludes[rule] for rule in given}
         for value in decision.values:
             if value not in found:
                 what = f"no authority gets '{value}' from {decision.name}"
@@ -147,9 +291,10 @@ def failing_tests(space: Space) -> Iterator[Fault]:
             yield from _test_faults(space.framework, decision, test)
 
 
-def unique_decisions(framework: Framework) -> tuple[Decision, ...]:
-    """The decisions that must give exactly one answer."""
-    return tuple(decision for decision in framework.decisions.values() if decision.hit is Hit.UNIQUE)
+def unique_decisions(framework: Framework, among: Collection[str] | None = None) -> tuple[Decision, ...]:
+    """The decisions that must give exactly one answer; of some, or of all."""
+    unique = (decision for decision in framework.decisions.values() if decision.hit is Hit.UNIQUE)
+    return tuple(decision for decision in unique if among is None or decision.name in among)
 
 
 def _against(what: str, fix: str, *rules: Rule, path: Path | None = None) -> Fault:

@@ -45,13 +45,20 @@ class Space:
 
     def fired(self, name: str) -> Node:
         """The rules of a decision that hold, as a tuple of rule ids."""
-        if name not in self._fired:
+        for needed in self._missing(name, self._fired):
             at = self.diagrams.terminal(())
-            for rule in self.framework.decisions[name].rules:
+            for rule in self.framework.decisions[needed].rules:
                 holds = self.condition(rule.when)
                 at = self.diagrams.combine(lambda ids, _, r=rule.id: (*ids, r), at, holds, self.diagrams.false)
-            self._fired[name] = at
+            self._fired[needed] = at
         return self._fired[name]
+
+    def _missing(self, name: str, done: Mapping[str, Node]) -> tuple[str, ...]:
+        """A decision and those it needs that are not done, each after those it needs: so none is met too deep."""
+        if name in done:
+            return ()
+        behind = {*decisions_behind(self.framework, name)}
+        return tuple(each for each in self.framework.decisions if each in behind and each not in done)
 
     def held(self, name: str) -> Collection[tuple[str, ...]]:
         """Each set of rules of a decision that can hold together."""
@@ -113,8 +120,8 @@ class Space:
 
     def deciding(self, name: str) -> Node:
         """The set of rules that a decision's value rests on: those that hold, and those their conditions rest on."""
-        if name not in self._deciding:
-            self._deciding[name] = self._together(self.framework.decisions[name].rules)
+        for needed in self._missing(name, self._deciding):
+            self._deciding[needed] = self._together(self.framework.decisions[needed].rules)
         return self._deciding[name]
 
     def _together(self, rules: Iterable[Rule]) -> Node:

@@ -22,6 +22,9 @@ from delivery_model.safe_text import short
 Extra = Literal["refuse", "ignore"]
 """What becomes of a name that the rule base does not have."""
 
+MOST_SEEN = 256
+"""So many sets of levels are remembered of an attribute as being of it and in order."""
+
 BY_DATES = "worked out from the dates of the evidence"
 
 
@@ -181,15 +184,7 @@ class Profile:
             UnknownName: an attribute, group or level that the framework does not have.
             InvalidValue: the findings and counts of a group cannot be true together.
         """
-        sorted_: dict[str, Finding] = {}
-        for name, finding in self.findings.items():
-            known = framework.attribute(name).level_names
-            for level in (*finding.levels, *finding.raters.values()):
-                if level not in known:
-                    raise UnknownName(f"level of {name}", level, known)
-            in_order = tuple(level for level in known if level in finding.levels)
-            if in_order != finding.levels:
-                sorted_[name] = evolve(finding, levels=in_order)
+        sorted_ = dict(self._out_of_order(framework))
         for limit in (each.limit for each in self.counts):
             if limit.group not in framework.groups:
                 raise UnknownName("group", limit.group, framework.groups)
@@ -198,6 +193,22 @@ class Profile:
         for group in self.contradicted(framework):
             raise contradiction(group.name)
         return evolve(self, findings={**self.findings, **sorted_}) if sorted_ else self
+
+    def _out_of_order(self, framework: Framework) -> Iterator[tuple[str, Finding]]:
+        """The findings whose levels are in another order than the framework's, put in order."""
+        seen = framework.kept.of((Profile, "in order"), dict[str, set[tuple[str, ...]]])
+        for name, finding in self.findings.items():
+            if name in seen and finding.levels in seen[name] and not finding.raters:
+                continue
+            known = framework.attribute(name).level_names
+            for level in (*finding.levels, *finding.raters.values()):
+                if level not in known:
+                    raise UnknownName(f"level of {name}", level, known)
+            in_order = tuple(level for level in known if level in finding.levels)
+            if in_order != finding.levels:
+                yield name, evolve(finding, levels=in_order)
+            if len(seen.setdefault(name, set())) < MOST_SEEN:
+                seen[name].add(in_order)
 
     def contradicted(self, framework: Framework) -> Iterator[Group]:
         """The groups whose findings and counts cannot be true together."""
@@ -420,8 +431,9 @@ def day_of(date: str) -> datetime.date:
 
 def with_ages(framework: Framework, scenario: Scenario) -> Scenario:
     """The scenario with the findings that follow from the dates of its evidence; what is stated stays."""
-    profile = scenario.profile
-    for attribute in framework.attributes.values():
+    profile, attributes = scenario.profile, framework.attributes.values()
+    aged = framework.kept.of((with_ages,), lambda: [each for each in attributes if each.evidence_age is not None])
+    for attribute in aged:
         level = level_by_age(attribute, scenario)
         if level and attribute.name not in profile.findings:
             profile = profile.with_finding(attribute.name, Finding(levels=(level,), note=BY_DATES))

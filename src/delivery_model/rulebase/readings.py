@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from delivery_model.errors import UnknownName
 from delivery_model.rulebase.framework import Framework
@@ -20,6 +20,9 @@ class Readings(Mapping[str, str]):
 
     framework: Framework = field(repr=False)
     _chosen: Mapping[str, str]
+    alternatives: tuple[str, ...] = field(
+        init=False, repr=False, default=Factory(lambda self: tuple(self._chosen.values()), takes_self=True)
+    )
 
     @classmethod
     def of(cls, framework: Framework, chosen: Mapping[str, str]) -> Readings:
@@ -30,12 +33,18 @@ class Readings(Mapping[str, str]):
         """
         if isinstance(chosen, Readings) and chosen.framework is framework:
             return chosen
+        if not chosen:
+            return framework.kept.of((Readings,), lambda: cls._of(framework, {}))
         for name, alternative in chosen.items():
             if name not in framework.readings:
                 raise UnknownName("reading", name, framework.readings)
             known = framework.readings[name].alternative_names
             if alternative not in known:
                 raise UnknownName(f"alternative of {name}", alternative, known)
+        return cls._of(framework, chosen)
+
+    @classmethod
+    def _of(cls, framework: Framework, chosen: Mapping[str, str]) -> Readings:
         return cls(framework, {name: chosen.get(name, each.default) for name, each in framework.readings.items()})
 
     @classmethod

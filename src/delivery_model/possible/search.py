@@ -1,0 +1,200 @@
+"""Whether something can be so of any authority at all: found, or shown to be of none, where diagrams would be too wide.
+
+With some axes settled and the others open, each rule has where it may hold and where it must. What may not be so is
+never so below; what must be so is so whatever the rest is. Partial authorities are laid side by side, one axis settled
+after another, deepest first so that memory is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from random import Random
+
+from attrs import field, frozen
+
+from delivery_model.errors import TooWide
+from delivery_model.possible.program import EVERY, NO, Flags, Program
+
+MOST_CARRIED = 2_048
+"""So many partial authorities are looked at side by side."""
+
+MOST_LOOKED_AT = 4_000_000
+"""After so many partial authorities a search is given up."""
+
+SAMPLE = 64
+"""The axis to settle next is chosen by so many of them."""
+
+PRECISION = 8
+"""To so many binary digits the share of a cell is drawn."""
+
+Settled = tuple[int, ...]
+"""The cells of the axes settled so far, in the order in which they were."""
+
+Goal = Callable[[Flags, Flags], tuple[int, int]]
+"""From where rules may hold and where they must, to where what is looked for may be so, and where it must."""
+
+
+@frozen
+class Search:
+    """A search among the authorities that some cells of every axis allow."""
+
+    program: Program
+    cells: Sequence[Sequence[int]]
+    behind: Sequence[int] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        open_ = [place for place, some in enumerate(self.cells) if len(some) > 1 and self.program.rows[place][0]]
+        object.__setattr__(self, "behind", open_)
+
+    def found(self, goal: Goal, among: Iterable[int]) -> dict[int, int] | None:
+        """For some axes the cell at which the goal is so, whatever the others are; None where it never is.
+
+        `among` are the places of the axes that can bear on it.
+
+        Raises:
+            TooWide: it was given up.
+        """
+        bearing = {*among}
+        axes = [place for place in self.behind if place in bearing]
+        stack: list[tuple[tuple[int, ...], list[Settled]]] = [((), [()])]
+        looked_at = 0
+        while stack:
+            settled, batch = stack.pop()
+            looked_at += len(batch)
+            if looked_at > MOST_LOOKED_AT:
+                what = f"after {MOST_LOOKED_AT:,} partial authorities a search had found nothing and shown nothing"
+                raise TooWide(what, MOST_LOOKED_AT)
+            left = [place for place in axes if place not in settled]
+            if not settled or not left:
+                may, must = self._at(goal, settled, batch, None)
+                if must:
+                    return dict(zip(settled, batch[_first(must) // 8], strict=True))
+                if not may or not left:
+                    continue
+            axis = self._next(goal, settled, batch[:SAMPLE], left)
+            may, must = self._at(goal, settled, batch, axis)
+            width, cells = _width(len(self.cells[axis])), self.cells[axis]
+            if must:
+                number, place = divmod(_first(must), width)
+                return {**dict(zip(settled, batch[number], strict=True)), axis: cells[place]}
+            below = [(*batch[number // width], cells[number % width]) for number in _bits(may)]
+            stack += [((*settled, axis), below[n : n + MOST_CARRIED]) for n in range(0, len(below), MOST_CARRIED)]
+        return None
+
+    def _next(self, goal: Goal, settled: tuple[int, ...], batch: list[Settled], left: list[int]) -> int:
+        """The axis that leaves fewest of some partial authorities."""
+        shares: dict[int, float] = {}
+        for axis in left:
+            may, must = self._at(goal, settled, batch, axis)
+            if must or not may:
+                return axis
+            shares[axis] = may.bit_count() / len(self.cells[axis])
+        return min(shares, key=shares.__getitem__)
+
+    def _at(self, goal: Goal, settled: tuple[int, ...], batch: list[Settled], axis: int | None) -> tuple[int, int]:
+        """Where the goal may be so, and where it must, with one more axis at each of its cells: a block for each."""
+        size = 1 if axis is None else len(self.cells[axis])
+        width = _width(size)
+        valid = int.from_bytes(((1 << size) - 1).to_bytes(width // 8, "little") * len(batch), "little")
+        may: list[int] = []
+        must: list[int] = []
+        for place, (rows, some) in enumerate(zip(self.program.rows, self.cells, strict=True)):
+            if not rows[0]:
+                continue
+            if place in settled:
+                at = settled.index(place)
+                bits = _blocks([each[at] for each in batch], some, width)
+            elif place == axis:
+                bits = {
+                    cell: int.from_bytes((1 << n).to_bytes(width // 8, "little") * len(batch), "little")
+                    for n, cell in enumerate(some)
+                }
+            else:
+                for truths in zip(*(rows[cell] for cell in some), strict=True):
+                    may.append(EVERY if any(truths) else NO)
+                    must.append(EVERY if all(truths) else NO)
+                continue
+            for truths in zip(*(rows[cell] for cell in some), strict=True):
+                held = sum(bits[cell] for cell, truth in zip(some, truths, strict=True) if truth)
+                may.append(held)
+                must.append(held)
+        found = goal(*self.program.bounds(may, must))
+        return found[0] & valid, found[1] & valid
+
+
+def drawn(rows: Sequence[Sequence[Sequence[int]]], number: int) -> list[int]:
+    """All tests, axis by axis, over so many authorities drawn at random: always the same ones."""
+    rng, every, tests = Random(number), (1 << number) - 1, list[int]()
+    for of_axis in rows:
+        left, bits = every, list[int]()
+        for more in range(len(of_axis) - 1, 0, -1):  # of what is left, about its share to each cell but the last
+            bits.append(left & _thin(rng, number, 1 / (more + 1)))
+            left &= ~bits[-1]
+        bits.append(left)
+        tests += [sum(compress(bits, truths)) for truths in zip(*of_axis, strict=True)]
+    return tests
+
+
+def _thin(rng: Random, number: int, share: float) -> int:
+    """So many bits, each set with about a probability."""
+    found = NO
+    for digit in range(PRECISION, 0, -1):  # of the share as a binary fraction, the last first
+        evenly = rng.getrandbits(number)
+        found = found | evenly if int(share * 2**digit) & 1 else found & evenly
+    return found
+
+
+def _blocks(chosen: Sequence[int], cells: Sequence[int], width: int) -> dict[int, int]:
+    """For each cell of an axis, the blocks of the partial authorities that have it."""
+    full, none = b"\xff" * (width // 8), bytes(width // 8)
+    return {
+        cell: int.from_bytes(b"".join([full if each == cell else none for each in chosen]), "little") for cell in cells
+    }
+
+
+def _width(size: int) -> int:
+    """How many bits a block has for so many cells: whole bytes."""
+    return -(-size // 8) * 8
+
+
+def _first(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
+
+
+def _bits(number: int) -> list[int]:
+    """The places of the bits that are set."""
+    text = format(number, "b")[::-1]
+    found: list[int] = []
+    at = text.find("1")
+    while at >= 0:
+        found.append(at)
+        at = text.find("1", at + 1)
+    return found
+
+
+def that_holds(place: int) -> Goal:
+    """That a rule holds."""
+    return lambda may, must: (may[place], must[place])
+
+
+def that_both_hold(first: int, second: int) -> Goal:
+    """That two rules hold together."""
+    return lambda may, must: (may[first] & may[second], must[first] & must[second])
+
+
+def that_any_holds(places: Sequence[int]) -> Goal:
+    """That at least one of some rules holds."""
+    return lambda may, must: (_union(may, places), _union(must, places))
+
+
+def that_none_holds(places: Sequence[int]) -> Goal:
+    """That not one of some rules holds."""
+    return lambda may, must: (~_union(must, places), ~_union(may, places))
+
+
+def _union(flags: Flags, places: Sequence[int]) -> int:
+    found = NO
+    for place in places:
+        found |= flags[place]
+    return found
