@@ -56,7 +56,7 @@ def maximise(gains: Sequence[Number], rows: Sequence[Sequence[Number]], limits: 
     """
     scale, scales = grain_of(gains), [grain_of((*row, limit)) for row, limit in zip(rows, limits, strict=True)]
     whole = [[int(each * by) for each in row] for row, by in zip(rows, scales, strict=True)]
-    table = _Table(
+    table = _Program(
         columns=list(zip(*whole, strict=True)),
         gains=[int(gain * scale) for gain in gains],
         rows=[
@@ -73,7 +73,7 @@ def maximise(gains: Sequence[Number], rows: Sequence[Sequence[Number]], limits: 
 
 
 @define
-class _Table:
+class _Program:
     """A linear program while it is solved: all but `columns` and `gains` is over one denominator.
 
     Of the table that is pivoted only the part below the slack amounts is kept, with the limits behind it. Any other
