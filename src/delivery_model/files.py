@@ -119,6 +119,16 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         temporary.write_bytes(data)
 
 
+def refuse_without_folder(path: Path) -> None:
+    """Raise the OutputError that writing would end in where the folder of a file is not there."""
+    target = Path(os.path.realpath(path))
+    try:
+        if not target.exists():
+            os.stat(f"{target.parent}/.")  # noqa: PTH116 - the dot, which a file has not, pathlib leaves out
+    except OSError as error:
+        raise OutputError(str(path), (error.strerror or "cannot be written").lower()) from error
+
+
 MayReplace = Callable[[Path, Path], bool]
 """Asked whether a new file may take the place of the old one that is named first."""
 

@@ -20,8 +20,8 @@ from delivery_model.appraisal import acceptability as acceptability_module
 from delivery_model.appraisal import prospects as winning_module
 from delivery_model.appraisal.acceptability import acceptability
 from delivery_model.appraisal.completions import number_of_completions, patterns
-from delivery_model.appraisal.critical_weights import best_mixture
 from delivery_model.appraisal.lead import Leads, clusters
+from delivery_model.appraisal.programs import best_mixture
 from delivery_model.appraisal.read_options import read_options
 from delivery_model.appraisal.scores import decimal_of, in_full, ratio_of, shown
 from delivery_model.errors import InvalidValue, UnknownName

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise, permutations, product
+from math import ceil, floor
 from operator import mul
 
 import pytest
@@ -17,9 +18,10 @@ from delivery_model.appraisal.completions import (
     number_of_completions,
     patterns,
 )
-from delivery_model.appraisal.critical_weights import Ground, best_mixture, maximise
+from delivery_model.appraisal.critical_weights import Ground
 from delivery_model.appraisal.lead import Leads, never_better, standings
-from delivery_model.appraisal.prospects import Best, prospect, winning_ranges
+from delivery_model.appraisal.programs import best_mixture, maximise
+from delivery_model.appraisal.prospects import Best, prospect
 from delivery_model.appraisal.scores import Appraisal, Same
 from delivery_model.appraisal.sensitivity import Sensitivity
 from delivery_model.errors import InvalidValue
@@ -36,11 +38,15 @@ def weightings(draw, count):
 
 
 @st.composite
-def appraisals(draw, linked=None, whole=True, most_open=5):
-    """Small appraisals that some completion agrees with: it is drawn first, and then partly forgotten."""
+def appraisals(draw, linked=None, whole=True, most_open=5, sizes=(1, 3), parts=1):
+    """Small appraisals that some completion agrees with: it is drawn first, and then partly forgotten.
+
+    The number of criteria is within `sizes`; scores are whole, or `parts` of it.
+    """
     options = [f"o{at}" for at in range(draw(st.integers(2, 4)))]
-    criteria = [f"c{at}" for at in range(draw(st.integers(1, 3)))]
-    truth = {option: {name: draw(st.integers(0, TOP)) for name in criteria} for option in options}
+    criteria = [f"c{at}" for at in range(draw(st.integers(*sizes)))]
+    steps = st.integers(0, TOP * parts).map(lambda step: Fraction(step, parts) if step % parts else step // parts)
+    truth = {option: {name: draw(steps) for name in criteria} for option in options}
     same = []
     if draw(st.booleans()) if linked is None else linked:
         members = draw(st.lists(st.sampled_from(options), min_size=2, max_size=3, unique=True))
@@ -55,7 +61,10 @@ def appraisals(draw, linked=None, whole=True, most_open=5):
         for each in (
             same[0].options if same and option in same[0].options and name not in same[0].apart_from else [option]
         ):
-            low, high = draw(st.integers(0, truth[option][name])), draw(st.integers(truth[option][name], TOP))
+            low, high = (
+                draw(st.integers(0, floor(truth[option][name]))),
+                draw(st.integers(ceil(truth[option][name]), TOP)),
+            )
             scores[each][name] = (low, high)
     totals = {option: sum(truth[option].values()) for option in options if draw(st.booleans())}
     weights = dict(zip(criteria, draw(weightings(len(criteria))), strict=True))
@@ -160,7 +169,7 @@ def test_leads_are_straight_along_a_chain(appraisal, data):
     parts = weights if ground.is_straight else [a - b for a, b in pairwise(falling)]
     for (option, rival), row in ground.leads.items():
         along = sum(part * row[at] for part, at in zip(parts, ground.chain(order), strict=True))
-        assert along == Leads(ground.completions, weights).most(option, rival)
+        assert along == ground.grain * Leads(ground.completions, weights).most(option, rival)
 
 
 @FEW
@@ -249,7 +258,8 @@ def test_weights_that_win_in_every_completion_are_exactly_those_within_the_polyt
         rows = list({tuple(gap): gap for each in every for gap in gaps(each, option)}.values())
         assert is_first(completions, weights, option) == all(total(row, weights) >= 0 for row in rows)
         value = best_mixture(list(zip(*rows, strict=True))).value
-        assured, ranges = prospect(ground, option).assured, winning_ranges(ground, option)
+        found = prospect(ground, option)
+        assured, ranges = found.assured, found.assured_ranges
         assert (assured is None) == (ranges is None) == (value < 0)
         if assured is None:
             continue
@@ -299,7 +309,7 @@ def test_the_smallest_move_is_the_smallest_over_all_completions(appraisal):
     weights = completions.weights
     winners = [each.option for each in standings(completions) if each.rank.high == 1]
     for winner in winners[:1]:
-        sensitivity = Sensitivity(completions, winner)
+        sensitivity = Sensitivity(Ground(completions), winner)
         for rival in sensitivity.rivals:
             rows = [[a - b for a, b in zip(each[rival], each[winner], strict=True)] for each in every]
             moves = [move for row in rows if (move := least_move(row, weights)) is not None]
@@ -321,7 +331,7 @@ def test_safe_weights_end_where_a_rival_first_draws_level(appraisal):
         rows = [
             [b - a for a, b in zip(gap, [0] * len(gap), strict=True)] for each in every for gap in gaps(each, winner)
         ]
-        for at, safe in enumerate(Sensitivity(completions, winner).safe_weights()):
+        for at, safe in enumerate(Sensitivity(Ground(completions), winner).safe_weights()):
             for end, limit, rival in ((0, safe.weight.low, safe.rival_below), (1, safe.weight.high, safe.rival_above)):
                 if len(weights) == 1 or weights[at] == 1:
                     continue
@@ -340,7 +350,9 @@ def test_no_smaller_change_of_one_score_lets_a_rival_draw_level(appraisal):
     completions, every = Completions.of(appraisal), list(brute(appraisal))
     winners = [each.option for each in standings(completions) if each.rank.high == 1]
     for winner in winners[:1]:
-        changes = {(c.option, c.criterion, c.rival): c.amount for c in Sensitivity(completions, winner).score_changes()}
+        changes = {
+            (c.option, c.criterion, c.rival): c.amount for c in Sensitivity(Ground(completions), winner).score_changes()
+        }
         for each, rival in product(every, appraisal.options):
             if rival == winner:
                 continue

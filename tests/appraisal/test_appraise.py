@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from fractions import Fraction
+from functools import partial
 from math import ceil, floor
 from pathlib import Path
 
@@ -147,6 +148,18 @@ def test_working_out_names_each_part_before_it_is_begun():
         assert says == list(SLOW_PARTS.values())[number]
         assert set(SLOW_PARTS) & set(vars(findings)) == set(list(SLOW_PARTS)[:number])
     assert set(SLOW_PARTS) <= set(vars(findings))
+
+
+@pytest.mark.parametrize("shown", [partial(appraisal_page, is_full=True), appraisal_as_csv])
+def test_a_page_and_a_table_work_out_no_proofs_and_no_ranges_of_weights(rotherham, shown):
+    """They are shown as JSON only."""
+    arrangement = evolve(rotherham, findings=appraise(rotherham.findings.appraisal, samples=20))
+    for _ in work_out(arrangement.findings, as_data=False):
+        pass
+    shown(arrangement)
+    assert "winning_ranges" not in vars(arrangement.findings)
+    for prospect in arrangement.findings.prospects.values():
+        assert set(vars(prospect)) == {"option", "best", "weights", "ground"}
 
 
 # As a page, JSON and CSV

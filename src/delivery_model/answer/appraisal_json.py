@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from delivery_model.answer.arrangement import Arrangement, OptionFit
-from delivery_model.appraisal import Findings, Interval, Move, Prospect, Standing
+from delivery_model.appraisal import Acceptability, Findings, Interval, Move, Prospect, Standing
 from delivery_model.writing.plain import Json, header, only, plain
 from delivery_model.writing.text import rows_as_csv
 
@@ -77,11 +77,7 @@ def _sensitivity(findings: Findings) -> Json:
         ],
         "prospects": {option: _prospect(findings, each) for option, each in findings.prospects.items()},
         "shares": {
-            option: {
-                "at_least": float(shares.assured[option]),
-                "at_most": float(shares.possible[option]),
-                "ranks": _numbers(shares.ranks[option]) if shares.ranks else [],
-            }
+            option: _share(shares, option) | {"ranks": _numbers(shares.ranks[option]) if shares.ranks else []}
             for option in findings.appraisal.options
         },
         **only(shares, "samples", "seed"),
@@ -93,6 +89,10 @@ def _sensitivity(findings: Findings) -> Json:
         "completions": None if count is None else str(count),
         "patterns": plain(findings.patterns),
     }
+
+
+def _share(shares: Acceptability, option: str) -> dict[str, float]:
+    return {"at_least": float(shares.assured[option]), "at_most": float(shares.possible[option])}
 
 
 def _move(findings: Findings, move: Move) -> Json:
@@ -141,18 +141,21 @@ def _numbers_of(value: object, *names: str) -> Json:
 
 def appraisal_as_csv(arrangement: Arrangement) -> str:
     """A row an option: scores, total and rank as the least and the most they can be, fit, and how it can win."""
-    document = appraisal_as_json(arrangement, is_full=True)
-    return rows_as_csv(_csv_row(each, document["sensitivity"]) for each in document["ranking"])
+    findings = arrangement.findings
+    moves = {move.rival: float(move.amount) for move in findings.moves}
+    return rows_as_csv(
+        _csv_row(_option(arrangement, each), findings, moves.get(each.option, "")) for each in findings.standings
+    )
 
 
 SPANS = ("total", "rank", "share")  # a criterion of the same name is told apart
 
 
-def _csv_row(option: Mapping[str, Any], sensitivity: Mapping[str, Any]) -> Mapping[str, Any]:
+def _csv_row(option: Mapping[str, Any], findings: Findings, moved: float | str) -> Mapping[str, Any]:
     name, fit = option["option"], option["fit"] or {"match": "", "serves": ()}
-    moves = {move["rival"]: move["amount"] for move in sensitivity["moves"]}
+    share = _share(findings.acceptability, name)
     scores = {f"score.{key}" if key in SPANS else key: each for key, each in option["scores"].items()}
-    spans = {**scores, "total": option["total"], "rank": option["rank"], "share": sensitivity["shares"][name]}
+    spans = {**scores, "total": option["total"], "rank": option["rank"], "share": share}
     return {
         "option": name,
         "title": option["title"],
@@ -160,6 +163,6 @@ def _csv_row(option: Mapping[str, Any], sensitivity: Mapping[str, Any]) -> Mappi
         **{f"{key}.{end}": each[end] for key, each in spans.items() for end in ("at_least", "at_most")},
         "match": fit["match"],
         "serves": "|".join(fit["serves"]),
-        "can_come_first": sensitivity["prospects"][name]["best"],
-        "level_when_moved": moves.get(name, ""),
+        "can_come_first": findings.prospects[name].best.value,
+        "level_when_moved": moved,
     }

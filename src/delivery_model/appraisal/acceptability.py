@@ -6,18 +6,18 @@ Written here: packages for SMAA draw weights at random, and here the shares of u
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
-from operator import mul
+from operator import mul, sub
 
 from attrs import Factory, define, frozen
 
 from delivery_model.appraisal.critical_weights import Ground
 from delivery_model.appraisal.scores import Number
 
-Values = Mapping[tuple[str, str], Number]
 Corner = tuple[Fraction, ...]
+Signs = tuple[int, int]
 MOST_EXACT = 3
 SAMPLES = 10_000
 GRAIN = 2**30
@@ -58,23 +58,24 @@ def acceptability(ground: Ground, *, samples: int = SAMPLES, seed: int = 0) -> A
         samples: how many weights to draw.
         seed: the same seed draws the same weights on every machine.
     """
-    is_exact = len(ground.completions.weights) <= MOST_EXACT
-    tally, whole = Tally(ground.completions.options), 1 if is_exact else samples
-    for share, values in _regions(ground) if is_exact else _draws(ground, samples, seed):
-        tally.count(share, values)
+    is_settled = ground.completions.are_settled
+    if len(ground.completions.weights) <= MOST_EXACT:
+        tally, drawn, whole, found = Tally(ground, 0, 1), None, 1, _regions(ground)
+    else:
+        lanes = Lanes.of(ground, GRAIN)
+        tally, drawn, whole = Tally(ground, lanes.width - 1, lanes.width), samples, samples
+        found = Counter(map(lanes.signs, _draws(ground, samples, seed))).items()
+    for signs, share in found:
+        tally.count(signs, share, has_ranks=is_settled)
     return Acceptability(
-        ranks={option: _shares(row, whole) for option, row in tally.ranks.items()}
-        if ground.completions.are_settled
+        ranks={option: tuple(Fraction(part) / whole for part in row) for option, row in tally.ranks.items()}
+        if is_settled
         else None,
-        assured=dict(zip(tally.options, _shares(tally.assured.values(), whole), strict=True)),
-        possible=dict(zip(tally.options, _shares(tally.possible.values(), whole), strict=True)),
-        samples=None if is_exact else samples,
+        assured={option: Fraction(part) / whole for option, part in tally.assured.items()},
+        possible={option: Fraction(part) / whole for option, part in tally.possible.items()},
+        samples=drawn,
         seed=seed,
     )
-
-
-def _shares(counted: Iterable[Number], whole: int) -> tuple[Fraction, ...]:
-    return tuple(Fraction(part) / whole for part in counted)
 
 
 def _none(tally: Tally) -> dict[str, Number]:
@@ -83,73 +84,121 @@ def _none(tally: Tally) -> dict[str, Number]:
 
 @define
 class Tally:
-    """Shares counted so far, each as a whole number of draws or a part of 1."""
+    """Shares counted so far, each as a whole number of draws or a part of 1.
 
-    options: tuple[str, ...]
+    Weights are told by the signs of all leads there: two numbers with a bit for each pair of options, the bit `first`
+    and every `width` after it: whether the one can be ahead of the other, and whether it can be level or ahead.
+    """
+
+    ground: Ground
+    first: int
+    width: int
     ranks: dict[str, list[Number]] = Factory(lambda self: _no_ranks(self), takes_self=True)
     assured: dict[str, Number] = Factory(_none, takes_self=True)
     possible: dict[str, Number] = Factory(_none, takes_self=True)
+    over: Mapping[str, int] = Factory(lambda self: self.bits(1), takes_self=True)
+    under: Mapping[str, int] = Factory(lambda self: self.bits(0), takes_self=True)
 
-    def count(self, share: Number, values: Values) -> None:
-        """Count weights that make up a share, given the most by which options can lead each other there."""
+    @property
+    def options(self) -> tuple[str, ...]:
+        return self.ground.completions.options
+
+    def bits(self, place: int) -> dict[str, int]:
+        """For each option, the bits of the pairs that have it in this place."""
+        return {
+            option: sum(
+                1 << self.first + self.width * at for at, pair in enumerate(self.ground.leads) if pair[place] == option
+            )
+            for option in self.options
+        }
+
+    def count(self, signs: Signs, share: Number, *, has_ranks: bool) -> None:
+        """Count weights that make up a share."""
+        ahead, level = signs
         for option in self.options:
-            rivals = [rival for rival in self.options if rival != option]
-            behind = [values[rival, option] for rival in rivals]
-            above, level = sum(lead > 0 for lead in behind), 1 + behind.count(0)
-            for rank in range(above, above + level):
-                self.ranks[option][rank] += share if level == 1 else Fraction(share) / level
-            if above == 0:
+            over, under = self.over[option], self.under[option]
+            above = ahead & over
+            if not above:
                 self.assured[option] += share
-            if all(values[option, rival] >= 0 for rival in rivals):
+            if level & under == under:
                 self.possible[option] += share
+            if has_ranks:
+                first, last = above.bit_count(), (level & over).bit_count()
+                for rank in range(first, last + 1):
+                    self.ranks[option][rank] += share if first == last else Fraction(share) / (last + 1 - first)
 
 
 def _no_ranks(tally: Tally) -> dict[str, list[Number]]:
     return {option: [0] * len(tally.options) for option in tally.options}
 
 
-def _draws(ground: Ground, samples: int, seed: int) -> Iterator[tuple[int, Values]]:
+@frozen
+class Lanes:
+    """Every lead at a point in one number, each in a lane of so many bits: leads anywhere are one sum of products.
+
+    The number is above 0 by half of what each lane can hold, and so the highest bit of a lane is its lead's sign.
+    """
+
+    ground: Ground
+    width: int
+    packed: Sequence[int]
+    halves: int
+    ones: int
+
+    @classmethod
+    def of(cls, ground: Ground, total: int) -> Lanes:
+        """Lanes for weights that add up to `total`."""
+        rows = list(ground.leads.values())
+        size = (max(abs(lead) for row in rows for lead in row) * total).bit_length() // 8 + 1
+        half = 1 << 8 * size - 1
+        halves = int.from_bytes(half.to_bytes(size, "little") * len(rows), "little")
+        packed = [
+            int.from_bytes(b"".join((lead + half).to_bytes(size, "little") for lead in leads), "little") - halves
+            for leads in zip(*rows, strict=True)
+        ]
+        return cls(ground, 8 * size, packed, halves, halves >> 8 * size - 1)
+
+    def signs(self, weights: Sequence[int]) -> Signs:
+        """The signs of all leads at these weights."""
+        chain, parts = self.ground.parts(weights)
+        leads = sum(map(mul, map(self.packed.__getitem__, chain), parts), self.halves)
+        return leads - self.ones & self.halves, leads & self.halves
+
+
+def _draws(ground: Ground, samples: int, seed: int) -> Iterator[list[int]]:
     """Weights drawn evenly: the gaps between sorted random numbers, as whole numbers so that ties stay ties."""
     import random  # slow to import, and most answers draw nothing
 
-    draw = random.Random(seed)
-    count = len(ground.completions.weights)
-    scale = math.lcm(*(Fraction(lead).denominator for row in ground.leads.values() for lead in row))
-    leads = {pair: [int(lead * scale) for lead in row] for pair, row in ground.leads.items()}
+    draw = random.Random(seed).random
+    gaps = range(len(ground.completions.weights) - 1)
     for _ in range(samples):
-        cuts = [0, *sorted(int(draw.random() * GRAIN) for _ in range(count - 1)), GRAIN]
-        weights = [high - low for low, high in pairwise(cuts)]
-        order = tuple(sorted(range(count), key=lambda at: -weights[at]))
-        falling = [weights[at] for at in order] + [0]
-        steps = [high - low for high, low in pairwise(falling)]
-        parts = weights if ground.is_straight else steps
-        chain = ground.chain(order)
-        values = {pair: sum(map(mul, map(row.__getitem__, chain), parts)) for pair, row in leads.items()}
-        yield 1, values
+        cuts = sorted([int(draw() * GRAIN) for _ in gaps])
+        yield list(map(sub, [*cuts, GRAIN], [0, *cuts]))
 
 
-def _regions(ground: Ground) -> Iterator[tuple[Fraction, Values]]:
-    """Every region of weights in which no lead changes sign, with its share of all weights.
+def _regions(ground: Ground) -> Iterator[tuple[Signs, Fraction]]:
+    """The signs of all leads in every region of weights in which none changes, with its share of all weights.
 
     The weights between the points of a chain are a simplex in which leads are straight; cut it where a lead is level,
     and look at the middle of each piece.
     """
     chains = list(ground.chains())
+    one = math.lcm(*map(len, ground.points))
     for chain in chains:
-        sizes = [len(ground.points[at]) for at in chain]
-        leads = {
-            pair: tuple(Fraction(row[at]) / size for at, size in zip(chain, sizes, strict=True))
-            for pair, row in ground.leads.items()
-        }
+        sizes = [one // len(ground.points[at]) for at in chain]
+        leads = [tuple(row[at] * size for at, size in zip(chain, sizes, strict=True)) for row in ground.leads.values()]
         cells = [[tuple(Fraction(int(at == each)) for at in range(len(chain))) for each in range(len(chain))]]
-        for line in dict.fromkeys(leads.values()):
+        for line in dict.fromkeys(leads):
             cells = [part for cell in cells for part in _cut(cell, line)]
         for cell in cells:
             middle = [sum(corner[at] for corner in cell) for at in range(len(chain))]
-            yield _size(cell) / len(chains), {pair: sum(map(mul, lead, middle)) for pair, lead in leads.items()}
+            found = [sum(map(mul, lead, middle)) for lead in leads]
+            ahead = sum(1 << at for at, lead in enumerate(found) if lead > 0)
+            level = sum(1 << at for at, lead in enumerate(found) if lead >= 0)
+            yield (ahead, level), _size(cell) / len(chains)
 
 
-def _cut(cell: list[Corner], line: Corner) -> Iterator[list[Corner]]:
+def _cut(cell: list[Corner], line: tuple[int, ...]) -> Iterator[list[Corner]]:
     """The parts of a convex cell on either side of a line, leaving out those without size."""
     if not any(line):
         yield cell

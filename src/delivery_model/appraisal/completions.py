@@ -156,7 +156,7 @@ def _homes(completions: Completions) -> dict[str, Block]:
 class Completions:
     """Every set of scores that an appraisal leaves possible.
 
-    Blocks are independent: whatever scores one of them has, the others may have any of theirs.
+    Blocks are independent: whatever scores one of them has, the others may have any of theirs. They are tightened.
     """
 
     appraisal: Appraisal
@@ -184,7 +184,10 @@ class Completions:
 
     def cell(self, option: str, criterion: str) -> Interval:
         """The least and most that a score can be, given everything else that is said."""
-        return self.home[option].cell(option, self.appraisal.criteria.index(criterion))
+        block, at = self.home[option], self.appraisal.criteria.index(criterion)
+        if at in block.own:
+            return block.own_cells[option][block.own.index(at)]
+        return block.shared_cells[block.shared.index(at)]
 
     @property
     def are_settled(self) -> bool:
@@ -302,20 +305,41 @@ def patterns(completions: Completions, option: str) -> tuple[Pattern, ...]:
     spans = [int(cell.high - cell.low) for cell, _ in cells if not cell.is_known]
     if math.comb(len(spans) + max(spans, default=0), len(spans)) > MOST_PATTERNS:
         return ()
-    found: set[tuple[int, int, tuple[int, ...]]] = {(0, 0, ())}
-    for cell, is_shared in cells:
-        found = {
-            (shared + score * is_shared, own + score * (not is_shared), tuple(sorted((*scores, score))))
-            for shared, own, scores in found
-            for score in _scores(cell)
-        }
-    total = block.totals.get(option)
-    kept = {
-        scores
-        for shared, own, scores in found
-        if shared in block.shared_sum and (total is None or shared + own == total)
-    }
-    return tuple(dict(sorted(Counter(scores).items())) for scores in sorted(kept))
+    lowest, total = min(int(cell.low) for cell, _ in cells), block.totals.get(option)
+    shared, own = _multisets(block.shared_cells, lowest), _multisets(block.own_cells[option], lowest)
+    kept: set[int] = set()
+    for some, ones in shared.items():
+        if some in block.shared_sum:
+            rest = own.values() if total is None else [own.get(int(total) - some, set())]
+            kept.update(one + other for others in rest for other in others for one in ones)
+    counted = (_counts(code, lowest) for code in kept)
+    return tuple(sorted(counted, key=lambda counts: [score for score in counts for _ in range(counts[score])]))
+
+
+COUNT = 4  # bits, for up to 15 criteria
+
+
+def _multisets(cells: Iterable[Interval], lowest: int) -> Mapping[int, set[int]]:
+    """By their sum, how many times there can be each score: a number that has some bits for each, lowest first."""
+    found = {0: {0}}
+    for cell in cells:
+        longer: dict[int, set[int]] = {}
+        for score in _scores(cell):
+            one = 1 << COUNT * (score - lowest)
+            for some, codes in found.items():
+                longer.setdefault(some + score, set()).update([code + one for code in codes])
+        found = longer
+    return found
+
+
+def _counts(code: int, lowest: int) -> Pattern:
+    """How many times there is each score."""
+    counts: dict[int, int] = {}
+    while code:
+        at = ((code & -code).bit_length() - 1) // COUNT
+        counts[lowest + at] = code >> COUNT * at & 2**COUNT - 1
+        code -= counts[lowest + at] << COUNT * at
+    return counts
 
 
 def _refuse_fractions(completions: Completions) -> None:

@@ -12,101 +12,20 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import accumulate, combinations, permutations
+from operator import mul, sub
 
 from attrs import frozen
 
 from delivery_model.appraisal.completions import Completions
-from delivery_model.appraisal.lead import Leads
-from delivery_model.appraisal.scores import Number
-
-
-@frozen
-class Solution:
-    """The highest value, amounts that reach it, and the price of each limit (the dual amounts)."""
-
-    value: Fraction
-    amounts: tuple[Fraction, ...]
-    prices: tuple[Fraction, ...]
-
-
-@frozen
-class Mixture:
-    """The best mixture of columns: the lowest row of it is as high as can be.
-
-    `parts` are the columns' shares. `against` mixes the rows, so that no column reaches more than `value` against it:
-    the proof that no mixture does.
-    """
-
-    value: Fraction
-    parts: tuple[Fraction, ...]
-    against: tuple[Fraction, ...]
-
-
-def best_mixture(columns: Sequence[Sequence[Number]]) -> Mixture:
-    """Mix the columns so that the lowest of the rows is highest (a matrix game, solved exactly)."""
-    lift = 1 - min(min(column) for column in columns)
-    count = len(columns[0])
-    rows = [[-(column[at] + lift) for column in columns] + [1] for at in range(count)]
-    found = maximise([0] * len(columns) + [1], [*rows, [1] * len(columns) + [0]], [0] * count + [1])
-    return Mixture(found.value - lift, found.amounts[:-1], found.prices[:-1])
-
-
-def maximise(gains: Sequence[Number], rows: Sequence[Sequence[Number]], limits: Sequence[Number]) -> Solution:
-    """Find amounts, none negative, that gain most while no row times the amounts passes its limit.
-
-    Args:
-        gains: what one of each amount adds to the value.
-        rows: one a limit.
-        limits: none negative; together they must keep the value finite.
-    """
-    count, size = len(gains), len(rows)
-    scales = [_scale((*row, limit)) for row, limit in zip(rows, limits, strict=True)]
-    table = [
-        [int(each * scale) for each in row] + [int(at == slack) for slack in range(size)] + [int(limit * scale)]
-        for at, (row, limit, scale) in enumerate(zip(rows, limits, scales, strict=True))
-    ]
-    gain_scale = _scale(gains)
-    table.append([-int(gain * gain_scale) for gain in gains] + [0] * (size + 1))
-    basis = [count + at for at in range(size)]
-    denominator = _solve(table, basis)
-    amounts = [Fraction(0)] * (count + size)
-    for at, column in enumerate(basis):
-        amounts[column] = Fraction(table[at][-1], denominator)
-    prices = (Fraction(price, denominator * gain_scale) for price in table[-1][count:-1])
-    return Solution(
-        Fraction(table[-1][-1], denominator * gain_scale),
-        tuple(amounts[:count]),
-        tuple(price * scale for price, scale in zip(prices, scales, strict=True)),
-    )
-
-
-def _solve(table: list[list[int]], basis: list[int]) -> int:
-    """Pivot until nothing gains; Bland's rule, which cannot go round in circles."""
-    denominator = 1
-    while True:
-        enter = next((at for at, each in enumerate(table[-1][:-1]) if each < 0), None)
-        if enter is None:
-            return denominator
-        tight = [(Fraction(row[-1], row[enter]), basis[at], at) for at, row in enumerate(table[:-1]) if row[enter] > 0]
-        leave = min(tight)[2]
-        basis[leave] = enter
-        pivot = table[leave]
-        for at, row in enumerate(table):
-            if at != leave:
-                factor = row[enter]
-                table[at] = [
-                    (each * pivot[enter] - factor * theirs) // denominator
-                    for each, theirs in zip(row, pivot, strict=True)
-                ]
-        denominator = pivot[enter]
-
-
-def _scale(numbers: Sequence[Number]) -> int:
-    return math.lcm(*(Fraction(number).denominator for number in numbers))
-
+from delivery_model.appraisal.even_weights import Pair, even_leads, grain
 
 Parts = Mapping[int, Fraction]
+
+
+def _falling(weights: Sequence[int]) -> tuple[int, ...]:
+    """The criteria, heaviest first."""
+    return tuple(sorted(range(len(weights)), key=weights.__getitem__, reverse=True))
 
 
 @frozen(slots=False)
@@ -128,26 +47,58 @@ class Ground:
         return tuple(frozenset(found) for size in sizes for found in combinations(range(count), size))
 
     @cached_property
-    def leads(self) -> Mapping[tuple[str, str], tuple[Number, ...]]:
-        """At each point, each criterion in it weighing 1, the most by which one option can be ahead of another."""
-        count = len(self.completions.weights)
-        found = [Leads(self.completions, [int(at in point) for at in range(count)]) for point in self.points]
-        pairs = permutations(self.completions.options, 2)
-        return {(one, other): tuple(leads.most(one, other) for leads in found) for one, other in pairs}
+    def grain(self) -> int:
+        """How many times too large the leads are, so that all of them are whole."""
+        return grain(self.completions)
+
+    @cached_property
+    def leads(self) -> Mapping[Pair, tuple[int, ...]]:
+        """At each point, each criterion in it weighing 1, the most by which one option can be ahead of another.
+
+        Whole numbers, `grain` times too large.
+        """
+        return even_leads(self.completions, self.points, self.grain)
 
     def rivals(self, option: str) -> tuple[str, ...]:
         """The other options."""
         return tuple(each for each in self.completions.options if each != option)
 
-    def most(self, option: str) -> list[list[Fraction]]:
-        """At each point, the most by which the option can be ahead of each rival."""
-        rows = [self.leads[option, rival] for rival in self.rivals(option)]
-        return [[Fraction(row[at]) / len(point) for row in rows] for at, point in enumerate(self.points)]
+    @cached_property
+    def one(self) -> int:
+        """How many times too large `most` and `least` are, so that all of them are whole."""
+        return self.grain * math.lcm(*map(len, self.points))
 
-    def least(self, option: str) -> list[list[Fraction]]:
-        """At each point, the least by which the option is ahead of each rival."""
-        rows = [self.leads[rival, option] for rival in self.rivals(option)]
-        return [[-Fraction(row[at]) / len(point) for row in rows] for at, point in enumerate(self.points)]
+    def most(self, option: str) -> list[tuple[int, ...]]:
+        """At each point, the most by which the option can be ahead of each rival, `one` times too large."""
+        return self._columns([self.leads[option, rival] for rival in self.rivals(option)], 1)
+
+    def least(self, option: str) -> list[tuple[int, ...]]:
+        """At each point, the least by which the option is ahead of each rival, `one` times too large."""
+        return self._columns([self.leads[rival, option] for rival in self.rivals(option)], -1)
+
+    def _columns(self, rows: Sequence[Sequence[int]], sign: int) -> list[tuple[int, ...]]:
+        sizes = [sign * self.one // (self.grain * len(point)) for point in self.points]
+        return list(zip(*(map(mul, row, sizes) for row in rows), strict=True))
+
+    def parts(self, weights: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The points between which leads are straight at these weights, and how much of each is in them.
+
+        A lead there is the sum of the leads at these points, so many times each.
+        """
+        if self.is_straight:
+            return self.chain(()), tuple(weights)
+        order = _falling(weights)
+        falling = [*map(weights.__getitem__, order), 0]
+        return self.chain(order), tuple(map(sub, falling, falling[1:]))
+
+    def line(self, pair: Pair, weights: Sequence[int]) -> list[int]:
+        """The straight line that a lead is on at these weights: what each criterion adds, `grain` times too large."""
+        row = self.leads[pair]
+        if self.is_straight:
+            return list(row)
+        order = _falling(weights)
+        heights = [0, *map(row.__getitem__, self.chain(order))]
+        return [high - low for _, high, low in sorted(zip(order, heights[1:], heights, strict=False))]
 
     def chain(self, order: tuple[int, ...]) -> tuple[int, ...]:
         """The points between which leads are straight, for weights that fall in this order of criteria.
@@ -156,11 +107,12 @@ class Ground:
         """
         if self.is_straight:
             return tuple(range(len(self.points)))
-        return tuple(self._position[frozenset(order[:size])] for size in range(1, len(order) + 1))
+        return tuple(map(self.position.__getitem__, accumulate(1 << at for at in order)))
 
     @cached_property
-    def _position(self) -> Mapping[frozenset[int], int]:
-        return {point: at for at, point in enumerate(self.points)}
+    def position(self) -> Mapping[int, int]:
+        """Where the points are, each by the bits of its criteria."""
+        return {sum(1 << at for at in point): position for position, point in enumerate(self.points)}
 
     def chains(self) -> Iterator[tuple[int, ...]]:
         """Every chain; each has an equal share of all weights between its points."""

@@ -74,9 +74,14 @@ class Standing:
     rank: Interval
 
 
-def standings(completions: Completions, among: Collection[str] | None = None) -> tuple[Standing, ...]:
-    """Every option (or those named) with its total and rank, highest first; in the order given where nothing tells."""
-    leads = Leads(completions, completions.weights)
+def standings(
+    completions: Completions, among: Collection[str] | None = None, leads: Leads | None = None
+) -> tuple[Standing, ...]:
+    """Every option (or those named) with its total and rank, highest first; in the order given where nothing tells.
+
+    `leads` are those under the appraisal's weights, where they have been made before.
+    """
+    leads = leads or Leads(completions, completions.weights)
     count = len(completions.weights)
     names = [name for name in completions.options if among is None or name in among]
     found: list[Standing] = []

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from delivery_model.appraisal.completions import Completions, Rows
-from delivery_model.appraisal.critical_weights import Ground, Parts, best_mixture, maximise
+from delivery_model.appraisal.critical_weights import Ground, Parts
+from delivery_model.appraisal.programs import best_mixture, maximise
 from delivery_model.appraisal.scores import Interval
 
 MOST_TRIES = 500
@@ -25,66 +27,72 @@ class Best(Enum):
     UNSETTLED = "unsettled"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Prospect:
-    """Whether an option can win, over all weights and all completions.
+    """Whether an option can win, over all weights and all completions; what proves it is worked out when looked at.
 
-    Args:
-        best: ahead of every rival at once, at best level with one, or always behind one. Rivals are looked at one by
-            one, which is exact but for options equal in part, whose scores may not all suit at once; `example` then
-            decides.
-        weights: some that bring it about; None for an option that never wins.
-        example: scores of every option that bring it about under those weights.
-        assured: weights under which it wins, or ties, in every completion, as clearly as can be; None when there are
-            none.
-        beaten_by: a mixture of rivals that is never behind it, under any weights, in any completion; where it is given
-            it proves that the option is never alone in front.
+    `best` is the best it can do: ahead of every rival at once, at best level with one, or always behind one. Rivals are
+    looked at one by one, which is exact but for options equal in part, whose scores may not all suit at once; `example`
+    then decides. `weights` are some that bring it about; None for an option that never wins.
     """
 
     option: str
     best: Best
     weights: Mapping[str, Fraction] | None
-    example: Rows | None
-    assured: Mapping[str, Fraction] | None
-    beaten_by: Mapping[str, Fraction]
+    ground: Ground = field(repr=False, eq=False)
+
+    @cached_property
+    def example(self) -> Rows | None:
+        """Scores of every option that bring it about under those weights."""
+        return _example(self.ground.completions, self.option, self.weights, self.best) if self.weights else None
+
+    @cached_property
+    def assured(self) -> Mapping[str, Fraction] | None:
+        """Weights under which it wins, or ties, in every completion, as clearly as can be; None when there are none."""
+        sure = best_mixture(self._least, self.ground.one)
+        return self.ground.weights(dict(enumerate(sure.parts))) if sure.value >= 0 else None
+
+    @cached_property
+    def beaten_by(self) -> Mapping[str, Fraction]:
+        """A mixture of rivals that is never behind it, under any weights, in any completion.
+
+        Where there is one, it proves that the option is never alone in front.
+        """
+        found = best_mixture(self.ground.most(self.option), self.ground.one)
+        against = zip(self.ground.rivals(self.option), found.against, strict=True)
+        return {rival: part for rival, part in against if part} if found.value <= 0 else {}
+
+    @cached_property
+    def assured_ranges(self) -> Mapping[str, Interval] | None:
+        """How little and how much each criterion weighs among the weights under which it wins in every completion.
+
+        None when there are no such weights. Not every combination within the ranges is one of them.
+        """
+        return (
+            None
+            if self.assured is None
+            else {name: self._range(at) for at, name in enumerate(self.ground.completions.appraisal.criteria)}
+        )
+
+    def _range(self, criterion: int) -> Interval:
+        rows = [[-each for each in row] for row in zip(*self._least, strict=True)] + [[1] * len(self._least)]
+        limits = [0] * (len(rows) - 1) + [1]
+        shares = [self.ground.share(point, criterion) for point in range(len(self._least))]
+        most_elsewhere = maximise([1 - share for share in shares], rows, limits).value
+        return Interval(1 - most_elsewhere, maximise(shares, rows, limits).value)
+
+    @cached_property
+    def _least(self) -> Sequence[Sequence[int]]:
+        return self.ground.least(self.option)
 
 
 def prospect(ground: Ground, option: str) -> Prospect:
-    """Find the best that an option can do, and whether any weights assure it of winning."""
-    columns = ground.most(option)
-    relaxed, sure = best_mixture(columns), best_mixture(ground.least(option))
-    best, parts = _best(ground, columns)
-    weights = ground.weights(parts) if parts else None
-    against = zip(ground.rivals(option), relaxed.against, strict=True)
-    return Prospect(
-        option=option,
-        best=best,
-        weights=weights,
-        example=_example(ground.completions, option, weights, best) if weights else None,
-        assured=ground.weights(dict(enumerate(sure.parts))) if sure.value >= 0 else None,
-        beaten_by={rival: part for rival, part in against if part} if relaxed.value <= 0 else {},
-    )
+    """Find the best that an option can do."""
+    best, parts = _best(ground, ground.most(option))
+    return Prospect(option=option, best=best, weights=ground.weights(parts) if parts else None, ground=ground)
 
 
-def winning_ranges(ground: Ground, option: str) -> Mapping[str, Interval] | None:
-    """How little and how much each criterion weighs among the weights under which the option wins in every completion.
-
-    None when there are no such weights. Not every combination within the ranges is one of them.
-    """
-    least = ground.least(option)
-    if best_mixture(least).value < 0:
-        return None
-    rows = [[-column[rival] for column in least] for rival in range(len(least[0]))] + [[1] * len(least)]
-    limits = [0] * (len(rows) - 1) + [1]
-    ranges: dict[str, Interval] = {}
-    for at, name in enumerate(ground.completions.appraisal.criteria):
-        shares = [ground.share(point, at) for point in range(len(least))]
-        most_elsewhere = maximise([1 - share for share in shares], rows, limits).value
-        ranges[name] = Interval(1 - most_elsewhere, maximise(shares, rows, limits).value)
-    return ranges
-
-
-def _best(ground: Ground, columns: Sequence[Sequence[Fraction]]) -> tuple[Best, Parts | None]:
+def _best(ground: Ground, columns: Sequence[Sequence[int]]) -> tuple[Best, Parts | None]:
     """The best mixture of points: the single ones first, then mixtures, parting those that are not on one chain."""
     top = max(range(len(columns)), key=lambda at: min(columns[at]))
     if min(columns[top]) > 0:
@@ -95,7 +103,7 @@ def _best(ground: Ground, columns: Sequence[Sequence[Fraction]]) -> tuple[Best, 
         if not stack:
             return (Best.TIED, tied) if tied else (Best.NEVER, None)
         allowed = stack.pop()
-        mixture = best_mixture([columns[at] for at in allowed])
+        mixture = best_mixture([columns[at] for at in allowed], ground.one)
         if mixture.value < 0 or (mixture.value == 0 and tied):
             continue
         parts = {at: part for at, part in zip(allowed, mixture.parts, strict=True) if part}

@@ -10,8 +10,8 @@ from attrs import field, frozen
 from delivery_model.appraisal.acceptability import SAMPLES, Acceptability, acceptability
 from delivery_model.appraisal.completions import Completions, Pattern, number_of_completions, patterns
 from delivery_model.appraisal.critical_weights import Ground
-from delivery_model.appraisal.lead import Standing, clusters, never_better, standings
-from delivery_model.appraisal.prospects import Prospect, prospect, winning_ranges
+from delivery_model.appraisal.lead import Leads, Standing, clusters, never_better, standings
+from delivery_model.appraisal.prospects import Prospect, prospect
 from delivery_model.appraisal.scores import Appraisal, Interval
 from delivery_model.appraisal.sensitivity import Move, SafeWeight, ScoreChange, Sensitivity
 
@@ -75,7 +75,7 @@ class Findings:
     @cached_property
     def winning_ranges(self) -> Mapping[str, Mapping[str, Interval] | None]:
         """For each option, how little and how much each criterion weighs where it wins in every completion."""
-        return {option: winning_ranges(self.ground, option) for option in self.appraisal.options}
+        return {option: found.assured_ranges for option, found in self.prospects.items()}
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -101,9 +101,9 @@ class Findings:
     @cached_property
     def dropped(self) -> Mapping[str, Dropped]:
         """What is left when one option is dropped, for each."""
-        found: dict[str, Dropped] = {}
+        found, leads = dict[str, Dropped](), Leads(self.completions, self.completions.weights)
         for option in self.appraisal.options:
-            rest = standings(self.completions, [each for each in self.appraisal.options if each != option])
+            rest = standings(self.completions, [each for each in self.appraisal.options if each != option], leads)
             found[option] = Dropped(option=option, standings=rest, clusters=_clusters(rest))
         return found
 
@@ -121,7 +121,7 @@ class Findings:
 
     @cached_property
     def _sensitivity(self) -> Sensitivity | None:
-        return Sensitivity(self.completions, self.winners[0]) if self.winners else None
+        return Sensitivity(self.ground, self.winners[0]) if self.winners else None
 
 
 def appraise(appraisal: Appraisal, *, samples: int = SAMPLES, seed: int = 0) -> Findings:
@@ -146,11 +146,20 @@ SLOW_PARTS: Mapping[str, str] = {
 }
 
 
-def work_out(findings: Findings) -> Iterator[str]:
-    """Work out every part that takes long; each is named before it is begun."""
+ONLY_AS_DATA = {"winning_ranges"}
+
+
+def work_out(findings: Findings, *, as_data: bool = True) -> Iterator[str]:
+    """Work out every part that takes long and is shown; each is named before it is begun.
+
+    Args:
+        findings: what to work out.
+        as_data: whether it is shown as data, which says more than a page does.
+    """
     for part, says in SLOW_PARTS.items():
-        yield says
-        getattr(findings, part)
+        if as_data or part not in ONLY_AS_DATA:
+            yield says
+            getattr(findings, part)
 
 
 def _clusters(found: tuple[Standing, ...]) -> tuple[tuple[str, ...], ...] | None:

@@ -5,6 +5,7 @@ Numbers of an appraisal: read as they are typed, kept exactly, and shown in deci
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -57,6 +58,11 @@ def mixes_percent(ratios: Iterable[Typed]) -> bool:
 def plain(number: Number) -> Number:
     """The same number, as an integer where it is whole (which is several times quicker to work with)."""
     return int(number) if number == int(number) else number
+
+
+def grain_of(numbers: Iterable[Number]) -> int:
+    """The least number that all of these can be multiplied by to be whole."""
+    return math.lcm(*{number.denominator for number in numbers})
 
 
 def shown(number: Number) -> str:

@@ -7,6 +7,7 @@ The winner is an option that is first in every completion under the appraisal's 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, combinations
@@ -15,8 +16,9 @@ from operator import mul
 from attrs import field, frozen
 
 from delivery_model.appraisal.completions import Completions
+from delivery_model.appraisal.critical_weights import Ground
 from delivery_model.appraisal.lead import Leads
-from delivery_model.appraisal.scores import Interval
+from delivery_model.appraisal.scores import Interval, grain_of
 
 Point = tuple[Fraction, ...]
 
@@ -62,22 +64,51 @@ class ScoreChange:
 
 @frozen(eq=False)
 class Stop:
-    """Weights to look at: how much has moved to get there, and the leads there."""
+    """Weights to look at, as whole numbers that add up to `whole`, of which `moved` has moved to get there.
 
-    weights: Point
-    moved: Fraction
-    leads: Leads
+    `chain` and `parts` are the points whose leads, so many times each, make up those there.
+    """
+
+    weights: tuple[int, ...]
+    whole: int
+    moved: int
+    chain: tuple[int, ...]
+    parts: tuple[int, ...]
+
+    @property
+    def share(self) -> Fraction:
+        """How much has moved, of 1."""
+        return Fraction(self.moved, self.whole)
+
+    @property
+    def point(self) -> Point:
+        return tuple(Fraction(weight, self.whole) for weight in self.weights)
+
+    def is_before(self, other: Stop) -> bool:
+        """Whether less has moved here."""
+        return self.moved * other.whole < other.moved * self.whole
 
 
 @frozen(slots=False)
 class Sensitivity:
     """What it takes to change the winner."""
 
-    completions: Completions
+    ground: Ground
     winner: str
     _stops: dict[tuple[int, frozenset[int]], Stop] = field(
         factory=dict[tuple[int, frozenset[int]], Stop], init=False, eq=False, repr=False
     )
+
+    @property
+    def completions(self) -> Completions:
+        return self.ground.completions
+
+    @cached_property
+    def _weights(self) -> tuple[int, ...]:
+        """The weights in whole numbers, in proportion."""
+        weights = self.completions.weights
+        scale = grain_of(weights)
+        return tuple(int(weight * scale) for weight in weights)
 
     @cached_property
     def rivals(self) -> tuple[str, ...]:
@@ -91,17 +122,17 @@ class Sensitivity:
         bends upwards, so it is looked at where another weight has just been used up, and between two such points where
         it rises to level.
         """
-        best: Move | None = None
+        best: tuple[Stop, str] | None = None
         for to, name in enumerate(self.completions.appraisal.criteria):
             for taken in self._sets[to]:
                 start = self._stop(to, taken)
-                if best and start.moved >= best.amount:
+                if best and not start.is_before(best[0]):
                     break
                 for end in [self._stop(to, taken | {at}) for at in self._givers(to) - taken] or [start]:
-                    found = self._crossing(rival, start, end, best.amount if best else Fraction(1))
-                    if found and (best is None or found.moved < best.amount):
-                        best = Move(amount=found.moved, rival=rival, to=name, weights=found.weights)
-        return best
+                    found = self._crossing(rival, start, end, best and best[0])
+                    if found and (best is None or found.is_before(best[0])):
+                        best = found, name
+        return best and Move(amount=best[0].share, rival=rival, to=best[1], weights=best[0].point)
 
     def safe_weights(self) -> tuple[SafeWeight, ...]:
         """For each criterion, between which weights the winner stays in front."""
@@ -126,36 +157,42 @@ class Sensitivity:
     def _sets(self) -> tuple[tuple[frozenset[int], ...], ...]:
         """For each criterion to give to, the sets of criteria that can give all their weight, lightest first."""
         found: list[tuple[frozenset[int], ...]] = []
-        for to in range(len(self.completions.weights)):
+        for to in range(len(self._weights)):
             givers = self._givers(to)
             sets = chain.from_iterable(combinations(givers, size) for size in range(len(givers) + 1))
-            found.append(tuple(sorted(map(frozenset, sets), key=lambda taken: self._stop(to, taken).moved)))
+            found.append(tuple(sorted(map(frozenset, sets), key=self._weight)))
         return tuple(found)
 
     def _givers(self, to: int) -> frozenset[int]:
-        return frozenset(at for at, weight in enumerate(self.completions.weights) if weight and at != to)
+        return frozenset(at for at, weight in enumerate(self._weights) if weight and at != to)
+
+    def _weight(self, taken: frozenset[int]) -> int:
+        return sum(map(self._weights.__getitem__, taken))
 
     def _stop(self, to: int, taken: frozenset[int]) -> Stop:
         """Where a criterion has been given all the weight of others."""
         if (to, taken) not in self._stops:
-            weights = self.completions.weights
-            moved = sum((weights[at] for at in taken), start=Fraction(0))
-            row = [Fraction(0) if at in taken else weight for at, weight in enumerate(weights)]
+            moved = self._weight(taken)
+            row = [0 if at in taken else weight for at, weight in enumerate(self._weights)]
             row[to] += moved
-            self._stops[to, taken] = self._at(tuple(row), moved)
+            self._stops[to, taken] = self._at(row, moved)
         return self._stops[to, taken]
 
-    def _at(self, weights: Point, moved: Fraction = Fraction(0)) -> Stop:
-        scale = math.lcm(*(weight.denominator for weight in weights))
-        return Stop(weights, moved, Leads(self.completions, [int(weight * scale) for weight in weights]))
+    def _at(self, weights: Sequence[int], moved: int) -> Stop:
+        return Stop(tuple(weights), sum(weights), moved, *self.ground.parts(weights))
+
+    def _lead(self, rival: str, stop: Stop) -> int:
+        """The most by which the rival can be ahead of the winner, so many times too large as the weights are."""
+        row = self.ground.leads[rival, self.winner]
+        return sum(map(mul, map(row.__getitem__, stop.chain), stop.parts))
 
     def _safe(self, at: int) -> SafeWeight:
-        weights = self.completions.weights
-        rest, others = 1 - weights[at], max(1, len(weights) - 1)
-        low = [weight / rest if rest else Fraction(1, others) for weight in weights]
-        low[at] = Fraction(int(others == len(weights)))
-        below, rival_below = self._limit(tuple(low))
-        above, rival_above = self._limit(tuple(Fraction(int(each == at)) for each in range(len(weights))))
+        weights = self._weights
+        are_others = any(weight for each, weight in enumerate(weights) if each != at)
+        low = list(weights) if are_others else [1] * len(weights)
+        low[at] = int(len(weights) == 1)
+        below, rival_below = self._limit(low)
+        above, rival_above = self._limit([int(each == at) for each in range(len(weights))])
         return SafeWeight(
             criterion=self.completions.appraisal.criteria[at],
             weight=Interval(below[at], above[at]),
@@ -163,33 +200,46 @@ class Sensitivity:
             rival_above=rival_above,
         )
 
-    def _limit(self, weights: Point) -> tuple[Point, str | None]:
+    def _limit(self, weights: Sequence[int]) -> tuple[Point, str | None]:
         """Where on the way to these weights the first rival draws level, and which; or the weights themselves."""
-        start, end = self._at(self.completions.weights), self._at(weights, Fraction(1))
-        reached = {rival: self._crossing(rival, start, end, Fraction(1)) for rival in self.rivals}
-        stops = {rival: stop for rival, stop in reached.items() if stop}
+        start, end = self._at(self._weights, 0), self._at(weights, sum(weights))
+        stops = {rival: stop for rival in self.rivals if (stop := self._crossing(rival, start, end, None))}
         if not stops:
-            return weights, None
-        first = min(stops, key=lambda rival: stops[rival].moved)
-        return stops[first].weights, first
+            return end.point, None
+        first = min(stops, key=lambda rival: stops[rival].share)
+        return stops[first].point, first
 
-    def _crossing(self, rival: str, start: Stop, end: Stop, most: Fraction) -> Stop | None:
-        """The first stop on the way, once no more than `most` has moved, at which the rival can be level.
+    def _crossing(self, rival: str, start: Stop, end: Stop, best: Stop | None) -> Stop | None:
+        """The first stop on the way at which the rival can be level, if less has moved there than at the best.
 
-        Its lead bends upwards along the way. Behind at both ends, it is behind all the way. Else draw the line of a
-        completion that suits it at the point looked at, and go back to where that line is level, until it is exact.
+        Its lead bends upwards along the way. Behind at both ends, it is behind all the way; and where it is level is
+        not before the straight line between its ends is. Else take the straight line that its lead is on at the point
+        looked at, and go back to where that line is level, until it is exact.
         """
-        stop = end if end.moved <= most else self._between(start, end, (most - start.moved) / (end.moved - start.moved))
-        if start.leads.most(rival, self.winner) >= 0:
+        here, there = self._lead(rival, start), self._lead(rival, end)
+        if here >= 0:
             return start
-        if stop.leads.most(rival, self.winner) < 0:
+        if there < 0:
             return None
-        while stop.leads.most(rival, self.winner) > 0:
-            line = stop.leads.favourable(rival, self.winner)
-            first, last = (sum(map(mul, line, each.weights)) for each in (start, end))
-            stop = self._between(start, end, Fraction(first) / (first - last))
+        stop = end
+        if best and best.is_before(end):
+            way = (best.moved * start.whole - start.moved * best.whole) * end.whole
+            far = (end.moved * start.whole - start.moved * end.whole) * best.whole
+            level = -here * end.whole
+            if level * far >= way * (level + there * start.whole):
+                return None
+            stop = self._between(start, end, way, far)
+            if self._lead(rival, stop) <= 0:
+                return None
+        while self._lead(rival, stop) > 0:
+            line = self.ground.line((rival, self.winner), stop.weights)
+            level = -sum(map(mul, line, start.weights)) * end.whole
+            stop = self._between(start, end, level, level + sum(map(mul, line, end.weights)) * start.whole)
         return stop
 
-    def _between(self, start: Stop, end: Stop, share: Fraction) -> Stop:
-        weights = tuple(a + share * (b - a) for a, b in zip(start.weights, end.weights, strict=True))
-        return self._at(weights, start.moved + share * (end.moved - start.moved))
+    def _between(self, start: Stop, end: Stop, way: int, far: int) -> Stop:
+        """The stop `way / far` of the way along."""
+        common = math.gcd(way, far)
+        before, after = end.whole * (far - way) // common, start.whole * way // common
+        weights = [a * before + b * after for a, b in zip(start.weights, end.weights, strict=True)]
+        return self._at(weights, start.moved * before + end.moved * after)

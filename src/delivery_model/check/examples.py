@@ -173,6 +173,8 @@ def _freed(framework: Framework, variable: str) -> Space:
             decision,
             rules=tuple(evolve(rule, when=_renamed(rule.when, variable, free.name)) for rule in decision.rules),
         )
+        if variable in decision.inputs()
+        else decision
         for name, decision in framework.decisions.items()
     }
     return Space(evolve(framework, decisions=decisions, axes=(*framework.axes, free)))

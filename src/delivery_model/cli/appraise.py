@@ -14,6 +14,7 @@ from delivery_model.appraisal.acceptability import SAMPLES
 from delivery_model.cli.run import show_progress
 from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import load_told
+from delivery_model.writing.formats import JSON
 
 MOST_SAMPLES = 1_000_000
 
@@ -45,7 +46,7 @@ def appraise(
     arrangement = appraised(
         scenario, framework, engine=asked.engine, readings=asked.readings, samples=samples, seed=seed
     )
-    show_progress(arrangement.findings)
+    show_progress(arrangement.findings, as_data=output.format == JSON)
     output.emit(
         partial(appraisal_page, arrangement, is_full),
         partial(appraisal_as_document, arrangement),

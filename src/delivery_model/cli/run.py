@@ -18,6 +18,7 @@ from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, t
 from delivery_model.errors import InputError
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
+from delivery_model.writing.formats import CSV, JSON
 
 if TYPE_CHECKING:
     from delivery_model.answer.explanation import Explanation
@@ -49,9 +50,9 @@ def run(
         progress(len(found), len(files))
     if not found:
         return 2
-    for each in found if is_full else ():
+    for each in found if is_full and output.format != CSV else ():
         if each.appraised is not None:
-            show_progress(each.appraised)
+            show_progress(each.appraised, as_data=output.format == JSON)
     with patience("explaining what was found ..."):
         several = list(map(explain, found))
     output.emit(
@@ -77,12 +78,12 @@ def leads(found: Recommendation, expected: str) -> bool:
     return found.recommended == expected and explain(found).firmness.word.is_answer
 
 
-def show_progress(findings: Findings) -> None:
-    """Work out what takes long; on a terminal, say so on standard error once it has taken more than a second."""
+def show_progress(findings: Findings, *, as_data: bool = True) -> None:
+    """Work out what is shown and takes long; on a terminal, say so on standard error after more than a second."""
     from delivery_model.appraisal import work_out
 
     started = time.monotonic()
-    for part in work_out(findings):
+    for part in work_out(findings, as_data=as_data):
         if sys.stderr.isatty() and time.monotonic() - started > PATIENCE:
             tell(f"working out {part} ...")
 

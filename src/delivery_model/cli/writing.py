@@ -12,7 +12,7 @@ import click
 
 from delivery_model.cli.streams import tell
 from delivery_model.errors import OutputError
-from delivery_model.files import are_same, keep_copy, replacing
+from delivery_model.files import are_same, keep_copy, refuse_without_folder, replacing
 from delivery_model.loading import shipped
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -40,9 +40,11 @@ def writes(command: Command) -> Command:
 
 
 def refuse_to_write(read: Iterable[str | Path]) -> None:
-    """Raise an OutputError where the verb is to write a file that it reads, by whatever name."""
+    """Raise an OutputError where the verb is to write a file that it reads, by whatever name, or in no folder."""
     context = click.get_current_context()
     targets = [each for each in _named(context, is_written=True) if isinstance(each, Path)]
+    for target in targets:
+        refuse_without_folder(target)
     for each in read if targets else ():  # folders are looked through only where something is to be written
         for target in targets:
             if are_same(target, each):

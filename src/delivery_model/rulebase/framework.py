@@ -15,7 +15,7 @@ from delivery_model.errors import InvalidValue, Place, UnknownName
 from delivery_model.fixed import Fixed, KeptBeside, mapping_of
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import ABSENT, PRESENT, Condition, leaves
-from delivery_model.rulebase.meaning import digest_of
+from delivery_model.rulebase.meaning import digest_of, say_the_same
 from delivery_model.rulebase.variables import Variable, variables_of
 from delivery_model.rulebase.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary, as_one_word
 from delivery_model.safe_text import short
@@ -282,8 +282,7 @@ class Framework:
         """Whether it has the parts that were read from files; those that are read now are."""
         if origin.parts is None:
             origin.parts = self._parts
-        pairs = zip(self._parts, origin.parts, strict=True)
-        return all(one is other or digest_of(one) == digest_of(other) for one, other in pairs)
+        return say_the_same(self._parts, origin.parts)
 
     @cached_property
     def content_hash(self) -> str:
