@@ -18,7 +18,7 @@ from delivery_model.cli.shared import Asked, asks, pairs
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.writing import Written, may_replace, writes
 from delivery_model.errors import MissingExtra, quoted
-from delivery_model.loading import DEFAULT, shipped
+from delivery_model.loading import shipped
 from delivery_model.safe_text import visible
 from delivery_model.writing.phrases import share
 from delivery_model.writing.text import table_rows
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from delivery_model.frames.table_files import Progress, Summary
 
 STEPS = 1_000
+MAPPINGS = "mappings"
+"""The folder beside the rule bases that holds those that ship."""
 MOST_FINDINGS, MOST_OTHERS = 40, 12
 """So many columns are named."""
 UNSETTLED = {
@@ -61,7 +63,7 @@ UNSETTLED = {
 @click.option(
     "--mapping", metavar="FILE",
     help="A YAML file that says which columns hold findings and what each value in them means, or the name of one that "
-    "comes with the rule base, such as inspection-outcomes.",
+    "ships, such as inspection-outcomes.",
 )  # fmt: skip
 @click.option("--sheet", metavar="NAME", help="Which sheet of a workbook, where several could be meant.")
 @click.option("--questions", "asks_questions", is_flag=True, help="Append the fewest questions that can settle a row.")
@@ -111,7 +113,7 @@ def batch(
             raise click.UsageError(
                 "--mapping says all that --finding, --ignore, --value and --values do; leave them out"
             )
-        held = load_mapping(framework, mapping, Path(asked.folder) if asked.folder else shipped("rules") / DEFAULT)
+        held = load_mapping(framework, mapping, shipped("rules") / MAPPINGS)
         held = held if sheet is None else evolve(held, sheet=sheet)
         told, read = Told(ignored=ignored_of(held, source)), held.pieces
     more = with_questions(framework, asked.readings, population.columns) if asks_questions else None

@@ -28,8 +28,7 @@ from delivery_model.tables.table_reading import BadRow, Piece, pieces, refused
 from delivery_model.yaml_input.problems import Report, text_at
 from delivery_model.yaml_input.yaml_text import MAX_BYTES, Entries, Items, Node, Text, parse_document
 
-FOLDER, ENDING = "mappings", ".yml"
-"""Where a rule base keeps the mappings that come with it."""
+ENDING = ".yml"
 MOST_VALUES = 30
 
 
@@ -125,17 +124,17 @@ class Columns:
 
 
 def load_mapping(framework: Framework, name: str | PathLike[str], shipped: Path) -> Columns:
-    """A mapping from its file, or by the name of one that comes with the rule base.
+    """A mapping from its file, or by the name of one that ships with the library.
 
     Args:
         framework: the rule base whose attributes it names.
         name: a file, or the name of one in `shipped` without its ending.
-        shipped: the folder of the rule base.
+        shipped: the folder of those that ship.
 
     Raises:
         DocumentError: with every problem found.
     """
-    own = {each.stem: each for each in sorted((shipped / FOLDER).glob(f"*{ENDING}"))}
+    own = {each.stem: each for each in sorted(shipped.glob(f"*{ENDING}"))}
     path = Path(name)
     if not path.exists() and str(name) in own:
         path = own[str(name)]

@@ -28,11 +28,11 @@ def ods_sheets(data: bytes, path: str) -> Iterator[Sheet]:
         InputError: it cannot be read.
     """
     xml = part(unpacked(data, path, ODS), "content.xml", path)
-    hidden, table = set[str | None](), _Table(path)
+    hidden, table = set[str | None](), _OdsTable(path)
     try:
         for event, each in iterparse(BytesIO(xml), ("start", "end")):
             if event == "start":
-                table = _Table(path) if each.tag == f"{TABLE}table" else table
+                table = _OdsTable(path) if each.tag == f"{TABLE}table" else table
             elif each.tag == f"{STYLE}style":
                 hidden |= {each.get(f"{STYLE}name") for inner in each if inner.get(f"{TABLE}display") == "false"}
             elif each.tag == f"{TABLE}table-row":
@@ -46,7 +46,7 @@ def ods_sheets(data: bytes, path: str) -> Iterator[Sheet]:
 
 
 @define
-class _Table:
+class _OdsTable:
     """The rows of one table so far, and where the next begins."""
 
     path: str

@@ -169,7 +169,7 @@ def _questions(framework: Framework, can_decide: bool, findings: Plain, counts: 
         group = framework.groups.get(attribute.group or "")
         section = f"{part}: {group.title}" if group else part
         yield from _filled(_row(attribute, section), findings.get(name), path)
-        if group and name == group.members[-1] and not group.is_checklist:
+        if group and name == group.members[-1] and (group.name in counts or not group.is_checklist):
             yield from _counts(group, section, counts.get(group.name, {}), path)
 
 
