@@ -107,7 +107,7 @@ SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv", ".xls", ".xlsb", ".xlt
 
 def is_spreadsheet(path: str | os.PathLike[str]) -> bool:
     """Whether a file is a spreadsheet by its name."""
-    return Path(path).suffix.lower() in SPREADSHEETS
+    return Path(path).suffix.lower().rstrip("#") in SPREADSHEETS  # with a # LibreOffice marks one that is open
 
 
 def are_same(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
