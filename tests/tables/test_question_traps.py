@@ -243,6 +243,44 @@ def test_sheets_are_found_by_their_headings(tmp_path):
     assert "no sheet has the headings 'Key' and 'Answer'" in problems(tmp_path / "empty.xlsx")[0]
 
 
+def test_what_is_said_of_an_unknown_level_is_kept(tmp_path):
+    cells = {"Evidence": "a\nb", "Where from": "Board paper, June", "Note": "asked in May"}
+    rows = answered({STRATEGY: cells, GRIP: {**cells, "Note": ""}, OPEN_TO: "unknown", "grip.count.lacking": "unknown"})
+    scenario = read(put(rows, tmp_path))
+    assert scenario.profile.findings[STRATEGY].levels == FRAMEWORK.attribute(STRATEGY).level_names
+    assert scenario.profile.findings[STRATEGY].note == "asked in May" and len(scenario.sources) == 1
+    assert OPEN_TO not in scenario.profile.findings and not scenario.profile.counts
+    rows = answered({STRATEGY: cells, GRIP: {**cells, "Where from": "Board paper June"}})
+    assert sorted(read(put(rows, tmp_path)).sources) == ["board_paper_june", "board_paper_june_2"]
+
+
+def test_raters_who_agree_are_no_open_question_and_an_answer_stands_above_them(tmp_path):
+    rows = answered({
+        OPEN_TO: {"Rater 1": "denial", "Rater 2": "denial"},
+        STRATEGY: {"Answer": "present", "Rater 1": "present", "Rater 2": "lacking"},
+        PROBLEM: {"Rater 1": "so-so", "Rater 2": "no"},
+    })  # fmt: skip
+    (told,) = problems(put(rows, tmp_path))
+    assert f"K{place(rows, PROBLEM)}: unknown level of {PROBLEM} 'so-so'" in told
+    row_of(rows, PROBLEM)[10] = ""
+    scenario = read(put(rows, tmp_path))
+    assert not scenario.remarks and scenario.profile.findings[STRATEGY].levels == ("present",)
+
+
+def test_second_answers_about_the_council_are_told_and_the_same_one_twice_is_none(tmp_path):
+    rows = answered({STRATEGY: "partial", OPEN_TO: "so-so"})
+    own = ["(sources) a", "", "", "", "A paper of May"]
+    rows += [["(authority)", "", "", "", "B"], own, [*own[:4], "Another"], [*row_of(rows, STRATEGY)[:4], "Partial"]]
+    rows.append([*row_of(rows, OPEN_TO)[:4], "so so"])
+    rows[1][4] = "a\x07"
+    told = problems(put(rows, tmp_path))
+    assert sum("control character" in each for each in told) == 1
+    assert any("a second answer for the key (sources) a" in each for each in told)
+    assert any("another answer than in E" in each for each in told)
+    rows[1][4] = "A"
+    assert any("a second answer to 'What is the name" in each for each in problems(put(rows, tmp_path)))
+
+
 # files that are something else -----------------------------------------------------------------------------------
 
 
@@ -290,6 +328,39 @@ def test_what_a_file_is_is_told_plainly(tmp_path, name, data, said):
     (tmp_path / name).write_bytes(data)
     told = CliRunner().invoke(command, [str(tmp_path / name)])
     assert said in str(told.exception) or said in told.output
+
+
+def test_damaged_parts_are_told_plainly(tmp_path):
+    xml, whole = "[Content_Types].xml", zipfile.ZipFile(io.BytesIO(made("xlsx")))
+    for name, said in [
+        ("xl/worksheets/sheet1.xml", "damaged"),
+        ("xl/_rels/workbook.xml.rels", "damaged"),
+        (xml, "sheets"),
+    ]:
+        parts = {each: whole.read(each) for each in whole.namelist()}
+        parts[name] = b"<a" if name != xml else parts[name]
+        if name == xml:
+            parts["xl/workbook.xml"] = b"<workbook/>"
+        told = io.BytesIO()
+        with zipfile.ZipFile(told, "w") as archive:
+            for each, data in parts.items():
+                archive.writestr(each, data)
+        (tmp_path / "a.xlsx").write_bytes(told.getvalue())
+        assert said in problems(tmp_path / "a.xlsx")[0] or "damaged" in problems(tmp_path / "a.xlsx")[0]
+    manifest = {"META-INF__manifest_dot_xml": "<a/>"}
+    (tmp_path / "a.ods").write_bytes(packed(mimetype=ODS, content_dot_xml="<a", **manifest))
+    assert "damaged" in problems(tmp_path / "a.ods")[0]
+    (tmp_path / "a.ods").write_bytes(packed(mimetype=ODS, content_dot_xml="<a/>", **manifest))
+    assert "no sheets that can be read" in problems(tmp_path / "a.ods")[0]
+    (tmp_path / "a.ods").write_bytes(packed(mimetype=ODS, **manifest))
+    assert "damaged" in problems(tmp_path / "a.ods")[0]
+    locked = bytearray(packed(xl__workbook_dot_xml="x"))
+    at = locked.index(b"PK\x01\x02") + 8
+    locked[at] |= 1
+    (tmp_path / "a.xlsx").write_bytes(bytes(locked))
+    assert "locked by a password" in problems(tmp_path / "a.xlsx")[0]
+    (tmp_path / "a.csv").write_bytes(b"a,b\n")
+    assert "no sheet has the headings" in problems(tmp_path / "a.csv")[0]
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path):

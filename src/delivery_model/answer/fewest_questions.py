@@ -58,8 +58,8 @@ def _names(framework: Framework, uses: tuple[Use, ...]) -> tuple[str, ...]:
     """The attributes of a set, in the order of asking."""
     number: dict[Single | Several, int] = {}
     for use in uses:
-        if isinstance(use.token, Single | Several):
-            number[use.token] = number.get(use.token, 0) + use.number
+        assert isinstance(use.token, Single | Several)  # counts that are stated are never open
+        number[use.token] = number.get(use.token, 0) + use.number
     several = {token: (token.name,) if isinstance(token, Single) else token.names for token in number}
     asked = {name for token, names in several.items() for name in names[: number[token]]}
     return tuple(name for name in framework.attributes if name in asked)

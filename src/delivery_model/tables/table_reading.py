@@ -106,11 +106,9 @@ class Piece:
     sheet: Sheet | None = None
     columns: Mapping[str, int] = field(factory=dict[str, int])
 
-    def bad_row(self, place: int, problems: Problems, holds: object = None) -> BadRow:
+    def bad_row(self, place: int, problems: Problems) -> BadRow:
         """The row at a place of the frame, as one that cannot be answered."""
-        held = holds
-        if held is None:
-            held = self.objects[place] if self.objects is not None else self.frame.row(place, named=True)
+        held = self.objects[place] if self.objects is not None else self.frame.row(place, named=True)
         return BadRow(self.numbers[place], problems, held, self.sheet, self.columns)
 
     def without(self, bad: Sequence[tuple[int, BadRow]]) -> Piece:
