@@ -55,6 +55,42 @@ class Row(Place):
 
 
 @frozen(repr=False)
+class SheetCell(Place):
+    """A spot in a spreadsheet: row and column counted from 1, and the name of the sheet, empty where a file has none.
+
+    >>> str(SheetCell("council.xlsx", 14, 3, "Questions"))
+    'council.xlsx:Questions!C14'
+    """
+
+    sheet: str = ""
+
+    @property
+    def name(self) -> str:
+        """The cell as spreadsheets name it."""
+        return f"{letters_of(self.column)}{self.line}"
+
+    def __str__(self) -> str:
+        return f"{visible(self.path)}:{visible(f'{self.sheet}!' if self.sheet else '')}{self.name}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, with the sheet and the name of the cell."""
+        return {**super().to_dict(), "sheet": self.sheet, "cell": self.name}
+
+
+def letters_of(column: int) -> str:
+    """A column as spreadsheets name it.
+
+    >>> letters_of(1), letters_of(27)
+    ('A', 'AA')
+    """
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+@frozen(repr=False)
 class Keys(Place):
     """A spot in values that stand in no file: `at` is the way to it by keys; `line` puts such spots in order.
 
@@ -273,6 +309,7 @@ EXTRAS = {
     "docx": ("font-source-sans-pro", "python-docx", "resvg-py"),
     "research": ("matplotlib", "SALib"),
     "frames": ("narwhals", "polars"),
+    "sheets": ("openpyxl", "python-calamine", "XlsxWriter"),
 }
 """The packages of each extra, by the names under which they can be installed wherever this library came from."""
 

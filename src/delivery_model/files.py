@@ -101,6 +101,15 @@ def is_hidden(path: Path) -> bool:
     return path.name.startswith(".")
 
 
+SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv", ".xls", ".xlsb", ".xltx", ".fods", ".numbers")
+"""How the names of spreadsheets end, of those too that must be saved otherwise before they can be read."""
+
+
+def is_spreadsheet(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is a spreadsheet by its name."""
+    return Path(path).suffix.lower().rstrip("#") in SPREADSHEETS  # with a # LibreOffice marks one that is open
+
+
 def are_same(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
     """Whether two names lead to one file, which may be by a link or another spelling."""
     try:

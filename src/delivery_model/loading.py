@@ -24,6 +24,7 @@ from delivery_model.errors import (
 from delivery_model.files import (
     ENDINGS,
     is_hidden,
+    is_spreadsheet,
     read_at_most,
     read_whole,
     standard_input,
@@ -238,14 +239,23 @@ def _rule_files(folder: Path) -> Iterator[tuple[str, bytes]]:
 def load_scenario(path: str | PathLike[str], framework: Framework | None = None) -> Scenario:
     """Load a scenario from a file, or from standard input when the path is `-`.
 
+    A name that ends in `.xlsx`, `.ods` or `.csv` is that of a spreadsheet with a row a question, as `recommend new`
+    writes it; anything else is YAML.
+
     Raises:
         DocumentError: the file is not restricted YAML.
         ScenarioError: with every problem found.
+        InputError: a spreadsheet cannot be read.
+        MissingExtra: what reads Excel workbooks is not installed; it comes with the extra `sheets`.
 
     Example:
         >>> load_scenario("scenarios/rotherham.yml").published.support_type
         'external_scrutiny'
     """
+    if is_spreadsheet(path):
+        from delivery_model.tables.question_reading import read_form  # most scenarios are YAML
+
+        return read_form(rules_of(framework), path)
     from delivery_model.profile.read_profile import read_scenario
 
     data = _piped() if str(path) == "-" else scenario_bytes(path)

@@ -29,14 +29,15 @@ CORE = (  # lowest first; each may import those before it
     "profile",
     "engines",
     "possible",
-    "loading",
     "tables",
+    "loading",
     "writing",
     "answer",
 )
 PURPOSES = {"further", "check", "sweeps", "versions", "precedents", "frames", "dates", "explorer", "export"}
 ABOVE = {"schemas", "testing", "cli"}  # which may import anything
 HEAVY = ("jinja2", "hypothesis", "narwhals", "numpy", "pandas", "polars", "scipy", "matplotlib", "asyncio")
+HEAVY += ("openpyxl", "python_calamine", "xlsxwriter", "xml.etree", "zipfile")
 
 
 def room_of(path):

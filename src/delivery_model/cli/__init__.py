@@ -14,6 +14,7 @@ import click
 
 from delivery_model.cli.streams import drop_the_rest, made_ready, tell
 from delivery_model.errors import DeliveryModelError, EngineError, InputError, OutputError
+from delivery_model.files import SPREADSHEETS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -68,7 +69,9 @@ class FileFirst(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        looks_like_a_file = name == "-" or Path(name).exists() or name.lower().endswith((".yml", ".yaml"))
+        looks_like_a_file = (
+            name == "-" or Path(name).exists() or name.lower().endswith((".yml", ".yaml", *SPREADSHEETS))
+        )
         if looks_like_a_file and name not in self.list_commands(ctx):
             args = ["run", *args]
         found, verb, rest = super().resolve_command(ctx, args)

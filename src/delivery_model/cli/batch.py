@@ -6,16 +6,19 @@ import contextlib
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
+from attrs import evolve
 
 from delivery_model.answer.firmness import Word
 from delivery_model.cli.shared import Asked, asks, pairs
 from delivery_model.cli.streams import TEXT, answer
 from delivery_model.cli.writing import Written, may_replace, writes
 from delivery_model.errors import MissingExtra, quoted
+from delivery_model.loading import shipped
 from delivery_model.safe_text import visible
 from delivery_model.writing.phrases import share
 from delivery_model.writing.text import table_rows
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from delivery_model.frames.table_files import Progress, Summary
 
 STEPS = 1_000
+MAPPINGS = "mappings"
+"""The folder beside the rule bases that holds those that ship."""
 MOST_FINDINGS, MOST_OTHERS = 40, 12
 """So many columns are named."""
 UNSETTLED = {
@@ -55,6 +60,13 @@ UNSETTLED = {
     "--values", "meanings", metavar="FILE", type=click.Path(dir_okay=False),
     help="The same from a YAML file: a column or attribute, and under it WORD: LEVEL.",
 )  # fmt: skip
+@click.option(
+    "--mapping", metavar="FILE",
+    help="A YAML file that says which columns hold findings and what each value in them means, or the name of one that "
+    "ships, such as inspection-outcomes.",
+)  # fmt: skip
+@click.option("--sheet", metavar="NAME", help="Which sheet of a workbook, where several could be meant.")
+@click.option("--questions", "asks_questions", is_flag=True, help="Append the fewest questions that can settle a row.")
 @click.option("--columns", metavar="NAME,...", help="Which columns to append; by default all of the answer.")
 @click.option(
     "--on-error", type=click.Choice(["stop", "report"]), default="stop", show_default=True,
@@ -69,30 +81,46 @@ def batch(
     ignored: tuple[str, ...],
     values: tuple[str, ...],
     meanings: str | None,
+    mapping: str | None,
+    sheet: str | None,
+    asks_questions: bool,
     columns: str | None,
     on_error: Literal["stop", "report"],
 ) -> int:
     """Append the recommendation to every row of IN, and write OUT.
 
-    Both are CSV, TSV, JSON Lines (.jsonl), Parquet or Arrow (.arrow), by their names. IN has a column for each
-    finding, named like the attribute: a level, a|b when several are open, empty when nothing is known. Rows without
-    anything in them are left out. Exits with status 1 when rows were refused and reported.
+    Both are CSV, TSV, JSON Lines (.jsonl), Parquet or Arrow (.arrow), by their names; IN may be a spreadsheet too
+    (.xlsx, .ods). IN has a column for each finding, named like the attribute: a level, a|b when several are open, empty
+    when nothing is known; or --mapping says which column is which. Rows without anything in them are left out. Exits
+    with status 1 when rows were refused and reported.
     """
     try:
         from delivery_model.frames.headings import Told, load_values, values_of
         from delivery_model.frames.population import Population, default_columns
+        from delivery_model.frames.questions_column import with_questions
         from delivery_model.frames.table_files import run_batch
+        from delivery_model.tables.mapping import ignored_of, load_mapping
+        from delivery_model.tables.table_reading import pieces
     except ImportError as error:
         raise MissingExtra("batch needs", "frames") from error
     framework = asked.framework()
     wanted = columns.split(",") if columns else default_columns(framework)
     population = Population(framework, wanted, asked.readings)
     words = values_of(values, load_values(meanings) if meanings else None)
-    told = Told(findings=pairs(findings), ignored=ignored, values=words)
+    told, read = Told(findings=pairs(findings), ignored=ignored, values=words), partial(pieces, named=sheet)
+    if mapping is not None:
+        if findings or ignored or words:
+            raise click.UsageError(
+                "--mapping says all that --finding, --ignore, --value and --values do; leave them out"
+            )
+        held = load_mapping(framework, mapping, shipped("rules") / MAPPINGS)
+        held = held if sheet is None else evolve(held, sheet=sheet)
+        told, read = Told(ignored=ignored_of(held, source)), held.pieces
+    more = with_questions(framework, asked.readings, population.columns) if asks_questions else None
     with _progress() as progress:
         found = run_batch(
             source, target, population,
-            on_error=on_error, told=told, progress=progress, may_replace=may_replace,
+            on_error=on_error, told=told, progress=progress, may_replace=may_replace, read=read, more=more,
         )  # fmt: skip
     answer(visible("\n".join(_said(found, source, target))) + "\n", TEXT)
     return int(found.bad > 0)

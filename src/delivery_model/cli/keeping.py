@@ -13,7 +13,7 @@ from attrs import define, frozen
 
 from delivery_model.cli.streams import tell_remarks
 from delivery_model.errors import InputError, OutputError, UnknownName
-from delivery_model.files import write_over
+from delivery_model.files import is_spreadsheet, write_over
 from delivery_model.loading import scenario_bytes
 from delivery_model.profile.profile import Scenario
 from delivery_model.profile.read_profile import OPTIONAL, REQUIRED, named_in, read_scenario
@@ -267,6 +267,9 @@ class Kept:
         Raises:
             InputError: the file cannot be read; nothing is ever written to it.
         """
+        if is_spreadsheet(self.path):
+            reason = "answers are kept in YAML, and this is the name of a spreadsheet"
+            raise OutputError(self.path, reason, "name a file that ends in .yml; 'recommend new' makes it of another")
         if not Path(self.path).exists():
             return None
         data = scenario_bytes(self.path)

@@ -12,9 +12,11 @@ import click
 from delivery_model.answer.as_json import as_text
 from delivery_model.appraisal.read_options import options_of
 from delivery_model.cli.shared import rules_option
-from delivery_model.cli.streams import answer
+from delivery_model.cli.streams import answer, load_told
 from delivery_model.cli.writing import Written, write, writes
+from delivery_model.files import is_spreadsheet
 from delivery_model.loading import load_framework
+from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.rulebase.framework import Framework
 from delivery_model.schemas import schema as schema_of
 from delivery_model.writing.outputs import Kind
@@ -23,15 +25,33 @@ from delivery_model.writing.templating import filled
 
 @click.command()
 @click.argument("file", type=Written(allow_dash=True))
+@click.option(
+    "--from", "source", metavar="SCENARIO", type=click.Path(dir_okay=False),
+    help="Fill it in with what this scenario says: YAML as a spreadsheet, or a spreadsheet as YAML.",
+)  # fmt: skip
 @rules_option
 @writes
-def new(file: Path, folder: str | None) -> None:
-    """Write an empty scenario to FILE (`-` is standard output): every question is a comment to answer."""
-    text = template(load_framework(folder), datetime.date.today().isoformat())
+def new(file: Path, source: str | None, folder: str | None) -> None:
+    """Write an empty scenario to FILE (`-` is standard output): every question is a comment to answer.
+
+    A FILE that ends in .xlsx or .csv is a spreadsheet instead: a row a question, columns for the answer, for evidence
+    and for several raters.
+    """
+    framework, today = load_framework(folder), datetime.date.today()
+    scenario = load_told(source, framework) if source else None
+    if is_spreadsheet(file):
+        from delivery_model.tables.question_files import form_as_file
+
+        data = form_as_file(framework, scenario, file, today)
+        write(file, data, f"Wrote {file}. Answer what you know; what stays empty is unknown. Then: recommend {file}")
+        return
+    text = template(framework, today.isoformat()) if scenario is None else scenario_as_yaml(framework, scenario)
     if str(file) == "-":
         answer(text, "yaml")
         return
-    said = f"Wrote {file}. Answer what you know, delete nothing: what stays a comment is unknown."
+    said = f"Wrote {file}."
+    if scenario is None:
+        said += " Answer what you know, delete nothing: what stays a comment is unknown."
     write(file, text.encode(), said)
 
 

@@ -12,12 +12,12 @@ import click
 
 from delivery_model.cli.streams import tell
 from delivery_model.errors import OutputError
-from delivery_model.files import are_same, keep_copy, refuse_without_folder, replacing
+from delivery_model.files import SPREADSHEETS, are_same, keep_copy, refuse_without_folder, replacing
 from delivery_model.loading import shipped
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-READ_IN_FOLDERS = (".yml", ".yaml", ".csv")
+READ_IN_FOLDERS = (".yml", ".yaml", *SPREADSHEETS)
 
 
 class Written(click.Path):

@@ -17,6 +17,7 @@ from delivery_model.files import MayReplace, always, are_same, replacing
 from delivery_model.frames.frame import Summary
 from delivery_model.frames.headings import NOTHING_TOLD, Told
 from delivery_model.frames.population import FIRMNESS, Population
+from delivery_model.tables.shape import Known
 from delivery_model.tables.table_reading import BadRow, Piece, pieces, refused, suffix_of
 from delivery_model.tables.table_writing import Objects, write_objects, write_table
 
@@ -25,6 +26,11 @@ ROWS = 200_000
 ANSWER = "recommended"
 ERRORS = ".errors.jsonl"
 
+Reader = Callable[[Path, int, Known], Iterator[Piece]]
+"""Reads a table a piece at a time: at most so many rows, its headings among those that are known."""
+More = Callable[[pl.DataFrame, Told], pl.DataFrame]
+"""Appends the columns `MORE`."""
+MORE = ("fewest_questions", "questions")
 Progress = Callable[[float], None]
 """Told now and then which share of the file has been answered."""
 
@@ -38,17 +44,21 @@ def run_batch(
     told: Told = NOTHING_TOLD,
     progress: Progress | None = None,
     may_replace: MayReplace = always,
+    read: Reader = pieces,
+    more: More | None = None,
 ) -> Summary:
     """Answer every row of a file, into another file that appears only when it is whole.
 
     Args:
-        source: CSV, TSV, JSON Lines, Parquet or Arrow, by its name.
-        target: likewise.
+        source: CSV, TSV, JSON Lines, Parquet, Arrow or a workbook, by its name.
+        target: likewise, and no workbook.
         population: the framework, readings and columns to append.
         on_error: whether to stop at the first bad row, or to write bad rows to a file beside `target` and go on.
         told: which columns hold findings, which hold none, and what their words mean, where they do not say so.
         progress: told of each piece.
         may_replace: asked where a file of another content is there already.
+        read: reads the file, where it is not read as it stands.
+        more: appends further columns to the answers.
 
     Raises:
         InputError: a file is no table, or a row is bad and `on_error` is `stop`.
@@ -60,7 +70,7 @@ def run_batch(
     for each in (target, errors):
         if each is not None and are_same(each, source):
             raise refused(each, "would take the place of what is read; give another name")
-    run = _Run(source, population, told, progress or (lambda _: None), Summary(errors=errors))
+    run = _Run(source, population, told, progress or (lambda _: None), Summary(errors=errors), read, more)
     with ExitStack() as stack:
         if errors is not None:
             run.refused = stack.enter_context(open(stack.enter_context(replacing(errors, may_replace)), "wb"))
@@ -77,12 +87,14 @@ class _Run:
     told: Told
     progress: Progress
     found: Summary
+    read: Reader
+    more: More | None
     refused: BinaryIO | None = None
 
     def parts(self) -> Iterator[tuple[pl.DataFrame, Objects | None]]:
         """The rows that can be answered, with the answers; the first are worked out before any is written."""
         waiting = list[tuple[pl.DataFrame, Objects | None]]()
-        for piece in pieces(self.source, ROWS, self.population.headings.known(self.told)):
+        for piece in self.read(self.source, ROWS, self.population.headings.known(self.told)):
             if not self.found.findings:
                 named = self.population.headings.named(piece.frame.columns, self.told)
                 held = self.found.findings = {each.attribute.name: each.column for each in named}
@@ -105,7 +117,8 @@ class _Run:
         self._refuse([*piece.bad, *(each for _, each in bad)])
         self.found.rows += len(piece.frame) + len(piece.bad)
         self.found.empty += piece.empty
-        answers = found.select(self.population.columns)
+        added = () if self.more is None else MORE
+        answers = found.select(*self.population.columns, *added)
         if ANSWER in answers.columns:
             self.found.recommended.update(answers[ANSWER].to_list())
             if FIRMNESS in answers.columns:
@@ -118,18 +131,18 @@ class _Run:
 
     def _appended(self, frame: pl.DataFrame) -> pl.DataFrame:
         found: pl.DataFrame = self.population.to_native(frame, self.told)
-        return found.with_columns(pl.col(self.population.columns).cast(pl.String))
+        found = found.with_columns(pl.col(self.population.columns).cast(pl.String))
+        return found if self.more is None else self.more(found, self.told)
 
     def _bad_words(self, piece: Piece) -> Iterator[tuple[int, BadRow]]:
         frame = nw.from_native(piece.frame, eager_only=True)
         for place, problems in self.population.bad_rows(frame, self.told).items():
-            holds = piece.objects[place] if piece.objects is not None else piece.frame.row(place, named=True)
-            yield place, BadRow(piece.numbers[place], tuple(problems), holds)
+            yield place, piece.bad_row(place, tuple(problems))
 
     def _refuse(self, bad: list[BadRow]) -> None:
         bad.sort(key=lambda each: each.row)
         self.found.bad += len(bad)
         if bad and self.refused is None:
-            raise refused(self.source, bad[0].problems, bad[0].row)
+            raise bad[0].refusal(self.source)
         if self.refused is not None:
             write_objects(self.refused, [each.told() for each in bad])

@@ -1,1 +1,1 @@
-"""Tables of any format, row by row with their places; knows nothing of what the columns mean."""
+"""Files of rows: tables of any format with their places, and the form of questions, a row a question."""

@@ -1,4 +1,4 @@
-"""Tables read from files a piece at a time: CSV, TSV, JSON Lines, Parquet and Arrow, chosen by name.
+"""Tables read from files a piece at a time: CSV, TSV, JSON Lines, Parquet, Arrow and workbooks, chosen by name.
 
 Parquet and Arrow files, which another process has read whole before we read them.
 
@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from delivery_model.errors import InputError, InvalidValue, Problem, Row, quoted
+from delivery_model.errors import InputError, InvalidValue, Place, Problem, Row, quoted
 from delivery_model.files import refuse_odd
 from delivery_model.tables import arrow_process
 from delivery_model.tables.json_rows import keys_of, object_in, text_of
@@ -35,6 +35,8 @@ from delivery_model.tables.shape import (
     refuse_wide,
     shape_of,
 )
+from delivery_model.tables.sheet import Sheet, sheet_with
+from delivery_model.tables.spreadsheet_files import WORKBOOKS, read_sheets
 
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 LINES = (".jsonl", ".ndjson")
@@ -54,17 +56,36 @@ def refused(path: Path, problem: str | Problems, row: int = 0) -> InputError:
 
 @frozen
 class BadRow:
-    """A row that cannot be answered: its number from 1, why, by the columns at fault if any are, and what it holds."""
+    """A row that cannot be answered: its number from 1, why, by the columns at fault if any are, and what it holds.
+
+    `sheet` and `columns` say where it stands in a spreadsheet: the number of each column by its name.
+    """
 
     row: int
     problems: Problems
     holds: object
+    sheet: Sheet | None = None
+    columns: Mapping[str, int] = field(factory=dict[str, int])
+
+    def refusal(self, path: Path) -> InputError:
+        """The row as an error: every problem at its cell, or at its row and column."""
+        if self.sheet is None:
+            return refused(path, self.problems, self.row)
+        said = ((column, *what.partition("; ")) for column, what in self.problems)
+        return InputError(Problem(self._cell(column), what, fix) for column, what, _, fix in said)
+
+    def _cell(self, column: str | None) -> Place:
+        assert self.sheet is not None
+        return self.sheet.place(self.row, self.columns.get(column or "", 1))
 
     def told(self) -> dict[str, object]:
         """The row as it is reported: every column at fault, and what is wrong with each."""
         columns = [column for column, _ in self.problems if column is not None]
         said = (f"{column}: {problem}" if len(columns) > 1 else problem for column, problem in self.problems)
-        return {"row": self.row, "column": ", ".join(columns) or None, "problem": "\n".join(said), "holds": self.holds}
+        told = {"row": self.row, "column": ", ".join(columns) or None, "problem": "\n".join(said), "holds": self.holds}
+        if self.sheet is not None:
+            told["cell"] = ", ".join(str(self._cell(column)).removeprefix(f"{self.sheet.path}:") for column in columns)
+        return told
 
 
 @frozen(kw_only=True)
@@ -72,7 +93,8 @@ class Piece:
     """Some rows of a table: their numbers from 1, what they hold, and those that are no rows of it.
 
     `empty` rows, with nothing in any cell, are left out but numbered; `objects` are the rows as JSON has them, None in
-    other formats; `done` is the share of the file read so far.
+    other formats; `done` is the share of the file read so far. Of a spreadsheet, `sheet` is where the rows stand, whose
+    numbers are those of the sheet, and `columns` the number of each column.
     """
 
     numbers: Sequence[int]
@@ -81,18 +103,40 @@ class Piece:
     empty: int = 0
     objects: Sequence[Mapping[str, Any]] | None = None
     done: float = 0.0
+    sheet: Sheet | None = None
+    columns: Mapping[str, int] = field(factory=dict[str, int])
+
+    def bad_row(self, place: int, problems: Problems) -> BadRow:
+        """The row at a place of the frame, as one that cannot be answered."""
+        held = self.objects[place] if self.objects is not None else self.frame.row(place, named=True)
+        return BadRow(self.numbers[place], problems, held, self.sheet, self.columns)
+
+    def without(self, bad: Sequence[tuple[int, BadRow]]) -> Piece:
+        """The same without the rows at some places, which are bad."""
+        if not bad:
+            return self
+        lost = {place for place, _ in bad}
+        kept = [place for place in range(len(self.numbers)) if place not in lost]
+        return evolve(
+            self,
+            numbers=[self.numbers[place] for place in kept],
+            frame=self.frame[kept],
+            bad=(*self.bad, *(row for _, row in bad)),
+            objects=None if self.objects is None else [self.objects[place] for place in kept],
+        )
 
 
-def suffix_of(path: Path) -> str:
-    """The format that the name of a file says.
+def suffix_of(path: Path, *, is_read: bool = False) -> str:
+    """The format that the name of a file says; workbooks are read, and not written.
 
     Raises:
         InputError: it says none that we know, or the library of that format cannot open a file of that name.
     """
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise refused(path, f"not a table we know; name a file that ends in {', '.join(SUFFIXES)}")
-    if suffix not in (*DELIMITERS, *LINES) and not _is_utf8(str(path.resolve())):
+    known = (*SUFFIXES, *(WORKBOOKS if is_read else ()))
+    if suffix not in known:
+        raise refused(path, f"not a table we know; name a file that ends in {', '.join(known)}")
+    if suffix not in (*DELIMITERS, *LINES, *WORKBOOKS) and not _is_utf8(str(path.resolve())):
         raise refused(path, "its name, or a folder's, is not UTF-8; rename it, or use CSV or JSON Lines")
     return suffix
 
@@ -101,15 +145,19 @@ def _is_utf8(text: str) -> bool:
     return text.encode(errors="replace").decode() == text
 
 
-def pieces(path: Path, size: int, known: Known) -> Iterator[Piece]:
+def pieces(path: Path, size: int, known: Known, named: str | None = None) -> Iterator[Piece]:
     """A table, first without rows and then so many at a time, so that memory does not grow with the file.
 
-    In CSV and TSV the headings that are `known` say what separates the columns.
+    In CSV and TSV the headings that are `known` say what separates the columns, in a workbook which sheet is read
+    where none is `named`.
 
     Raises:
         InputError: the file cannot be read as a table.
     """
-    suffix = suffix_of(path)
+    suffix = suffix_of(path, is_read=True)
+    if suffix in WORKBOOKS:
+        yield from _of_sheet(path, known, named)
+        return
     try:
         refuse_odd(path.stat().st_mode)
         if suffix in DELIMITERS:
@@ -130,6 +178,49 @@ def pieces(path: Path, size: int, known: Known) -> Iterator[Piece]:
         raise refused(path, f"byte 0x{error.object[error.start]:02x} is not UTF-8; save it as UTF-8") from error
     except pl.exceptions.PolarsError as error:
         raise refused(path, f"cannot be read: {str(error).splitlines()[0]}") from error
+
+
+def _of_sheet(path: Path, known: Known, named: str | None) -> Iterator[Piece]:
+    """One sheet of a workbook, from its headings on; a cell of a finding that cannot be read makes its row bad."""
+
+    def headings(texts: Sequence[str]) -> bool:
+        return any(map(known.knows, texts))
+
+    what = "a column named like an attribute"
+    sheet = sheet_with(read_sheets(path, headings), headings, what, known.example, named)
+    first = sheet.heading_row(headings) or 1
+    if problems := [*sheet.merges(first)]:
+        raise InputError(problems)
+    columns = _columns_of(sheet, first)
+    yield Piece(numbers=(), frame=_texts(list(columns), []), sheet=sheet, columns=columns)
+    numbers = [number for number in sheet.rows if number > first]
+    frame = _texts(list(columns), [[sheet.at(row, at).text.strip() for at in columns.values()] for row in numbers])
+    exact = {name: at for name, at in columns.items() if known.is_exact(name)}
+    piece = Piece(numbers=numbers, frame=frame, done=1.0, sheet=sheet, columns=columns)
+    wrong = (
+        (place, [(name, sheet.at(row, at).problem(may_be_date=False)) for name, at in exact.items()])
+        for place, row in enumerate(numbers)
+    )
+    found = [(place, [(name, "; ".join(each)) for name, each in several if each]) for place, several in wrong]
+    yield piece.without([(place, piece.bad_row(place, tuple(several))) for place, several in found if several])
+
+
+def _columns_of(sheet: Sheet, first: int) -> dict[str, int]:
+    """The number of each column by its heading; columns that nobody named and nobody filled in are none."""
+    found: dict[str, int] = {}
+    rows = [row for row in sheet.rows if row >= first]
+    width = max(max(sheet.rows[row]) for row in rows)
+    refuse_wide(range(width))
+    for at in range(1, width + 1):
+        name = sheet.at(first, at).word
+        if name in found:
+            what = f"two columns are named {quoted(name)}"
+            raise InputError([Problem(sheet.place(first, at), what, "rename one")])
+        if name:
+            found[name] = at
+        elif row := next((row for row in rows if at in sheet.rows[row]), None):
+            raise InputError([Problem(sheet.place(row, at), "its column has no heading", "write one, or clear it")])
+    return found
 
 
 def _of_text(path: Path, size: int, usual: str, known: Known) -> Iterator[Piece]:
