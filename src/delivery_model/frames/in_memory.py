@@ -139,12 +139,21 @@ def joined_to(frame: nw.DataFrame[Any], found: pl.DataFrame) -> nw.DataFrame[Any
 
 
 def _in_library(said: pl.Series, frame: nw.DataFrame[Any]) -> nw.Series[Any]:
-    texts = said.unique(maintain_order=True)  # which are few, and made once
-    numbered = texts.to_frame().with_row_index(ROW)
-    place: Any = said.to_frame().join(numbered, on=said.name, how="left", nulls_equal=True, maintain_order="left")[ROW]
-    few = nw.new_series(said.name, texts.cast(pl.String).to_list(), nw.String, backend=frame.implementation)
+    texts, place = _numbered_texts(said)  # of which there are few, so that each is made once
+    few = nw.new_series(said.name, texts, nw.String, backend=frame.implementation)
     if frame.implementation.is_pyarrow():
         pa: Any = import_module("pyarrow")  # it has no type stubs
         chosen = pa.chunked_array([few.to_native().combine_chunks().take(place.to_arrow())])
         return nw.from_native(chosen, series_only=True).alias(said.name)
     return few[place.to_numpy()]
+
+
+def _numbered_texts(said: pl.Series) -> tuple[list[str | None], Any]:
+    """The texts that a column may have, and for each row the number of its own."""
+    if isinstance(said.dtype, pl.Enum):
+        texts = said.dtype.categories.to_list()
+        return [*texts, None], said.to_physical().cast(pl.UInt32).fill_null(len(texts))
+    known = said.unique(maintain_order=True)
+    numbered = known.to_frame().with_row_index(ROW)
+    both = said.to_frame().join(numbered, on=said.name, how="left", nulls_equal=True, maintain_order="left")
+    return known.to_list(), both[ROW]
