@@ -1,6 +1,7 @@
 """What recommendations for whole dataframes cost, beside hand-written expressions of each library and rule engines.
 
 Run by hand: `python tests/benchmarks/frames.py [PART...]`: `peers`, `engines`, `rows`, `rules`, `limit`, `words`.
+Rule bases of no domain are measured by `frames_neutral.py`.
 Libraries that are not installed are left out. Every peer must give the same answers before it is timed; times are
 medians over interleaved rounds in one process, and figures are kept in docs/reference/performance.md.
 """
@@ -268,7 +269,6 @@ def at(number: int) -> None:
 
 def rules() -> None:
     """Cost against the number of rules: decisions of three attributes, one after the other, as in growth.py."""
-    sys.setrecursionlimit(50_000)  # the longest chain here is of over 300 decisions
     for attributes in (12, 57, 237, 477, 957):
         framework = read_framework(decisions_of_three(attributes, 0), "generated")
         frame = random_frame(1_000_000, framework)
@@ -295,8 +295,7 @@ def limit() -> None:
     frame, halves = random_frame(MANY), np.ones(2 * 64_000_000, dtype=np.uint64).reshape(2, -1)
     population = Population(load_framework(), ["recommended"], {})
     population.to_native(frame)
-    (program,) = population._programs.values()
-    width = len({edge.attribute for stage in program.stages for _, edges, _ in stage.reached for edge in edges}) + 1
+    width = len({name for group in population._groups for name in group._rows.attributes}) + 1
     with ThreadPoolExecutor(2) as pool:
         times = interleaved(
             {"read": lambda: list(pool.map(np.max, halves)), "ours": lambda: population.to_native(frame)}

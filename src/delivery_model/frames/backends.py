@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -17,7 +17,6 @@ from delivery_model.rulebase.vocabulary import BAR, NO_LEVEL
 AnyNative = Any
 """A dataframe of any of the libraries; they have no type in common, and none is imported here."""
 
-MOST_WORDS = 1_000
 LIBRARIES = {"narwhals", "polars", "pandas", "pyarrow", "duckdb", "_duckdb", "dask", "pyspark", "py4j"}
 """Whose errors are put in our words: by their type, so that an error of ours stays one."""
 
@@ -131,27 +130,3 @@ def joined(frame: nw.LazyFrame[Any], lists: Mapping[str, str]) -> nw.LazyFrame[A
 
 def _escaped(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def with_codes(frame: nw.DataFrame[Any], levels: Mapping[str, Sequence[str]]) -> nw.DataFrame[Any]:
-    """Texts of Polars as categories, once, so that every comparison after is one of small numbers.
-
-    `levels` are what most rows of each column say; a column of too many other words stays as it is.
-    """
-    import polars as pl
-
-    native: pl.DataFrame = frame.to_native()
-    texts = [name for name in levels if native.schema[name] == pl.String]
-    coded = native.lazy().select(pl.col(name).cast(_enum(levels[name]), strict=False) for name in texts).collect()
-    for name in texts:
-        if coded[name].null_count() > native[name].null_count():
-            others = native[name].filter(coded[name].is_null() & native[name].is_not_null()).unique()
-            is_few = len(others) < MOST_WORDS
-            coded = coded.with_columns(native[name].cast(_enum([*levels[name], *others])) if is_few else native[name])
-    return nw.from_native(native.with_columns(coded), eager_only=True)
-
-
-def _enum(words: Sequence[str]) -> Any:
-    import polars as pl
-
-    return pl.Enum(list(dict.fromkeys(["", *words])))

@@ -81,11 +81,11 @@ def recommend_frame(
     """
     try:
         from delivery_model.frames.headings import Told
-        from delivery_model.frames.population import Population, default_columns
+        from delivery_model.frames.population import default_columns, population_of
     except ImportError as error:
         raise MissingExtra("dataframes need", "frames") from error
     rules = rules_of(framework)
-    population = Population(rules, default_columns(rules, frame) if columns is None else columns, readings or {})
+    population = population_of(rules, default_columns(rules, frame) if columns is None else columns, readings or {})
     return population.to_native(frame, Told(findings=findings or {}, ignored=ignore, values=values or {}))
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
-from delivery_model.answer.derivation import lowers_basis
-from delivery_model.answer.firmness import Word
 from delivery_model.errors import FrameError, TooWide, UnknownName, quoted
-from delivery_model.frames.backends import in_our_words, names_of, opened, with_codes, with_dask, with_spark
+from delivery_model.frames import asked, in_memory
+from delivery_model.frames.backends import in_our_words, names_of, opened, with_dask, with_spark
 from delivery_model.frames.cells import (
     FindingColumn,
     as_texts,
@@ -21,27 +22,27 @@ from delivery_model.frames.cells import (
     refuse_wrong,
     with_categories,
 )
-from delivery_model.frames.compiled import PREFIX, AnyFrame, Levels, Program, collected, program
+from delivery_model.frames.compiled import PREFIX, AnyFrame, collected
+from delivery_model.frames.followed import ANSWER, DEGREE, FIRMNESS, OPEN, WORDS, Followed
 from delivery_model.frames.frame import COLUMNS
 from delivery_model.frames.headings import NOTHING_TOLD, Headings, Named, Told, without_dots
-from delivery_model.frames.row_answers import RowAnswer, Way, Writer, chosen, joint_of
-from delivery_model.possible.count import Ungrouped
-from delivery_model.possible.diagrams import Node
+from delivery_model.frames.in_place import InPlace
+from delivery_model.frames.kept import Few
+from delivery_model.frames.plan import Plan
+from delivery_model.frames.row_answers import joint_of
+from delivery_model.frames.rows import ROW, Rows
 from delivery_model.possible.space import Space, wide_space
-from delivery_model.rulebase.framework import Basis, Framework, Hit
+from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.readings import Readings
 
 PROBLEM, RULES_HASH = "problem", "rules_hash"
-OPEN = "_open"
-ANSWER = ("recommended", "possible", "deciding_rules", "basis")
-FIRMNESS, DEGREE = "firmness", "degree"
-WORDS = f"{PREFIX}words"
-SETS = f"{PREFIX}set"
 OPEN_AND_LAZY = (
     "'firmness' needs every finding to be known where a dataframe stays lazy, and some may be open; "
     "collect the dataframe first, or leave 'firmness' out"
 )
-SLICE = 500_000
-"""Rows that libraries without a lazy form of their own work on at a time."""
+MOST_NODES, MOST_FOLLOWED = 50_000, 2_000
+"""Diagrams of more nodes are not made, or not followed, for rows in memory: those are answered pattern by pattern."""
+MOST_KEPT = 32
 
 
 def default_columns(framework: Framework, native: Any = None) -> tuple[str, ...]:
@@ -49,6 +50,8 @@ def default_columns(framework: Framework, native: Any = None) -> tuple[str, ...]
     without = tuple(name for name in COLUMNS if name != FIRMNESS)
     if native is not None and _stays_lazy(native):
         return without
+    if _is_told_by_answers(framework):
+        return COLUMNS
     try:
         joint_of(framework)
     except TooWide:
@@ -59,6 +62,25 @@ def default_columns(framework: Framework, native: Any = None) -> tuple[str, ...]
 def _stays_lazy(native: Any) -> bool:
     frame: AnyFrame | None = None if nw.dependencies.is_dask_dataframe(native) else opened(native)
     return isinstance(frame, nw.LazyFrame)  # Dask works on the whole dataframes that its partitions are
+
+
+def _is_told_by_answers(framework: Framework) -> bool:
+    """Whether firmness goes by the answers alone: there are several, and no readings of the text."""
+    return not framework.readings and len({rule.then for rule in framework.outcome.rules}) > 1
+
+
+def population_of(framework: Framework, columns: Sequence[str], readings: Mapping[str, str]) -> Population:
+    """A population, kept for the next dataframe.
+
+    Raises:
+        FrameError: the columns are one text, not several.
+        UnknownName: a column, reading or alternative that does not exist.
+    """
+    if isinstance(columns, str):
+        raise FrameError([f"columns={columns!r} is one text; write columns=[{columns!r}]"])
+    key = (tuple(columns), *Readings.of(framework, readings).values())
+    few: Few[Population] = framework.kept.of(Population, lambda: Few(MOST_KEPT))
+    return few.of(key, lambda: Population(framework, columns, readings))
 
 
 class Population:
@@ -74,19 +96,49 @@ class Population:
         if isinstance(columns, str):
             raise FrameError([f"columns={columns!r} is one text; write columns=[{columns!r}]"])
         self.framework, self.columns = framework, tuple(dict.fromkeys(columns))
-        self.headings = Headings(framework)
-        space = wide_space(framework, readings)
-        self._members = members = Ungrouped(space)
-        self._roots: dict[str, Node] = {}
+        self.headings, self._readings = Headings(framework), Readings.of(framework, readings)
+        plan = Plan(framework, self._readings)
+        self._behind: dict[str, str | None] = {}
+        wanted: list[asked.Column] = []
         for column in self.columns:
-            if column in ANSWER:
-                self._roots[ANSWER[0]] = members.of(self._answers(space))
-            elif column == FIRMNESS:
-                self._words = joint_of(framework).words(readings)
-                self._roots[WORDS] = self._ways(space)
-            elif column not in (PROBLEM, RULES_HASH) and (decision := self._decision(column)) is not None:
-                self._roots[decision] = members.of(self._values(space, decision))
-        self._programs: dict[tuple[bool, ...], Program] = {}
+            if column == PROBLEM or (column == FIRMNESS and not _is_told_by_answers(framework)):
+                continue
+            wanted.append(self._asked(plan, column))
+        self._plan = plan
+        self._kept: Few[Any] = Few(MOST_KEPT)  # what was made for some of the columns
+        self._groups = [_Group(framework, plan, self._readings, *several) for several in self._together(wanted)]
+        self._is_worded = FIRMNESS in self.columns and all(each.name != FIRMNESS for each in wanted)
+        if self._is_worded:
+            joint_of(framework)  # which may be too wide
+
+    def _together(self, columns: Iterable[asked.Column]) -> list[tuple[list[asked.Column], str | None]]:
+        """The columns that are of one decision together, as what is open of one leaves others settled."""
+        found: dict[str | None, list[asked.Column]] = {}
+        for column in columns:
+            found.setdefault(self._behind.get(column.name), []).append(column)
+        return [(several, name) for name, several in found.items()]
+
+    def _asked(self, plan: Plan, column: str) -> asked.Column:
+        """What a column says, and of which flags."""
+        outcome = self.framework.outcome
+        if column in ANSWER:
+            self._behind[column] = outcome.name
+            if column in ("recommended", "possible"):
+                return (asked.of_one if column == "recommended" else asked.of_several)(plan, column, outcome)
+            return (asked.of_rules if column == "deciding_rules" else asked.of_basis)(plan, column)
+        if column == FIRMNESS:
+            self._behind[column] = outcome.name
+            return asked.of_answers(plan, column)
+        if column == RULES_HASH:
+            return asked.constant(column, self.framework.content_hash)
+        name = self._behind[column] = self._decision(column)
+        if name is None:
+            return asked.constant(column, None if column == DEGREE else "")
+        decision = self.framework.decisions[name]
+        if column == DEGREE:
+            return asked.of_degree(plan, column, decision)
+        is_open = column.endswith(OPEN) and column not in self.framework.decisions
+        return asked.of_decision(plan, column, decision, is_open=is_open)
 
     def _decision(self, column: str) -> str | None:
         """The decision behind a column; None for a role that the framework does not fill."""
@@ -104,42 +156,12 @@ class Population:
                 return named[name]
         raise UnknownName("output column", column, (*ANSWER, FIRMNESS, DEGREE, *named, PROBLEM, RULES_HASH))
 
-    def _values(self, space: Space, name: str) -> Node:
-        """What a decision concludes: of one with one value that value, as answers have it."""
-        values = space.values(name)
-        return values if self.framework.decisions[name].hit is Hit.COLLECT else space.diagrams.mapped(RowAnswer, values)
-
-    def _answers(self, space: Space) -> Node:
-        """The answers, told apart no further than the columns wanted do."""
-        outcome = self.framework.roles.outcome
-        if not {"basis", "deciding_rules"}.intersection(self.columns):
-            return space.diagrams.mapped(RowAnswer, space.outcome())
-        order = list(self.framework.rules)
-        has_rules = "deciding_rules" in self.columns
-
-        def answer(value: str, ids: frozenset[str]) -> RowAnswer:
-            basis = Basis.INTERPRETED if self._is_weak(ids) else Basis.STATED
-            return RowAnswer(value, basis, tuple(sorted(ids, key=order.index)) if has_rules else ())
-
-        return space.diagrams.combine(answer, space.outcome(), space.deciding(outcome))
-
-    def _ways(self, space: Space) -> Node:
-        """The ways in which findings may turn out; a table has no evidence, so an answer that needs any is doubted."""
-        joint, diagrams, outcome = joint_of(self.framework), self._members.diagrams, space.outcome()
-        doubted = space.diagrams.true
-        if space.diagrams.is_terminal(outcome):
-            doubted = space.diagrams.mapped(self._is_weak, space.deciding(self.framework.roles.outcome))
-        functions = Ungrouped(joint.space, diagrams).of(joint.functions)
-        return diagrams.combine(Way, functions, self._members.of(doubted))
-
-    def _is_weak(self, ids: frozenset[str]) -> bool:
-        return any(lowers_basis(self.framework, self.framework.rules[each]) for each in ids)
-
     def to_native(self, native: Any, told: Told = NOTHING_TOLD) -> Any:
         """A dataframe of any of the libraries with the columns wanted.
 
         Raises:
             FrameError: the columns are not findings, or hold words that are no levels.
+            TooWide: the findings of a row leave too many authorities possible to be told exactly.
         """
         with in_our_words():
             if nw.dependencies.is_dask_dataframe(native):
@@ -159,15 +181,18 @@ class Population:
         self._check_names(schema)
         refuse_nested(frame, named, self.headings, told)
         if isinstance(frame, nw.DataFrame):
-            read = frame.select(*dict.fromkeys(each.column for each in named))
-            if not self.columns:
-                self._looked_at(read, named)
-                return frame
-            return frame.with_columns(*self._eager(read, named).iter_columns())
-        read, columns = self._looked_at(frame, named)
-        if WORDS in self._roots and not self._is_known(WORDS, columns):
-            raise FrameError([OPEN_AND_LAZY])
-        return self._concluded(read, columns).select(*map(nw.col, (*schema, *self.columns)))
+            found = self._in_memory(frame.select(*dict.fromkeys(each.column for each in named)), named)
+            return in_memory.joined_to(frame, found.select(self.columns)) if self.columns else frame
+        read, columns = as_texts(frame, named)
+        columns = looked_at(read, with_categories(read, columns))
+        if PROBLEM not in self.columns:
+            refuse_wrong(read, columns)
+        return self._lazily(read, columns).select(*map(nw.col, (*schema, *self.columns)))
+
+    def _check_names(self, schema: Iterable[object]) -> None:
+        taken = [str(name) for name in schema if name in self.columns or str(name).startswith(PREFIX)]
+        if taken:
+            raise FrameError(f"the dataframe already has a column {quoted(name)}; rename it" for name in taken)
 
     def bad_rows(self, frame: nw.DataFrame[Any], told: Told = NOTHING_TOLD) -> dict[int, list[tuple[str, str]]]:
         """The rows that hold words that are no levels: the place of each, and each such column with what is wrong."""
@@ -175,118 +200,104 @@ class Population:
         assert isinstance(read, nw.DataFrame)
         return bad_rows(read, looked_at(read, with_categories(read, columns)))
 
-    def _looked_at(self, frame: AnyFrame, named: Sequence[Named]) -> tuple[AnyFrame, tuple[FindingColumn, ...]]:
-        """A dataframe with its findings as text, and the columns of them after a look at their words."""
-        read, columns = as_texts(frame, named)
-        if isinstance(read, nw.DataFrame) and read.implementation.is_polars():
-            read = with_codes(read, {each.held: each.levels for each in columns}).lazy()
-        columns = looked_at(read, with_categories(read, columns))
-        if PROBLEM not in self.columns:
-            refuse_wrong(read, columns)
-        return read, columns
-
-    def _check_names(self, schema: Iterable[object]) -> None:
-        taken = [str(name) for name in schema if name in self.columns or str(name).startswith(PREFIX)]
-        if taken:
-            raise FrameError(f"the dataframe already has a column {quoted(name)}; rename it" for name in taken)
-
-    def _eager(self, frame: nw.DataFrame[Any], named: Sequence[Named]) -> nw.DataFrame[Any]:
+    def _in_memory(self, frame: nw.DataFrame[Any], named: Sequence[Named]) -> pl.DataFrame:
         """The columns wanted, worked out from a dataframe of findings alone."""
-        read, columns = self._looked_at(frame, named)
-        if isinstance(read, nw.LazyFrame):  # Polars, where else every step would be a pass of its own
-            return self._read(read, columns)
-        starts = range(0, max(len(read), 1), SLICE)  # or every step would be held for all rows
-        return nw.concat([self._read(read[start : start + SLICE], columns) for start in starts])
-
-    def _read(self, frame: AnyFrame, columns: Sequence[FindingColumn]) -> nw.DataFrame[Any]:
-        """The columns wanted, in memory: where findings may be open, words come from the sets of ways possible."""
-        concluded = self._concluded(frame, columns)
-        if WORDS not in self._roots or self._is_known(WORDS, columns):
-            return collected(concluded.select(*self.columns))
-        sets = [name for name in concluded.collect_schema() if name.startswith(SETS)]
-        found = collected(concluded.select(*(name for name in self.columns if name != FIRMNESS), *sets))
-        ways = self._program({each.attribute: each for each in columns}).values(list(self._roots).index(WORDS))
-        words = self._worded(ways, zip(*(found[name].to_list() for name in sets), strict=True))
-        dtype = nw.Enum([word.value for word in Word]) if found.implementation.is_polars() else nw.String
-        said = nw.new_series(FIRMNESS, words, dtype, backend=found.implementation)
+        read, columns = as_texts(frame, named)
+        assert isinstance(read, nw.DataFrame)
+        table = in_memory.read(read, columns)
+        if PROBLEM not in self.columns:
+            refuse_wrong(table.lazy, table.columns)
+        found = [group.of(table) for group in self._groups]
+        if self._is_worded:
+            words = self._followed_words.words(nw.from_native(table.frame, eager_only=True), table.columns)
+            found.append(pl.DataFrame({FIRMNESS: pl.Series(words, dtype=in_memory.WORDS)}))
         if PROBLEM in self.columns:
-            found = found.with_columns(said)
-            said = nw.when(nw.col(PROBLEM).is_null()).then(nw.col(FIRMNESS)).alias(FIRMNESS)
-        return found.with_columns(said).select(*self.columns)
+            said = collected(table.lazy.select(problems(table.columns).alias(PROBLEM))).to_native()[PROBLEM]
+            if said.len() != table.frame.height:  # where it is one text for all
+                said = said.new_from_index(0, table.frame.height)
+            found = [each.with_columns(pl.when(said.is_null()).then(pl.all()).name.keep()) for each in found]
+            found.append(said.to_frame())
+        return pl.concat(found, how="horizontal") if found else pl.DataFrame()
 
-    def _worded(self, ways: Sequence[Way], sets: Iterable[tuple[int, ...]]) -> list[str]:
-        """The word for each set of ways, given as bits of whole numbers; each set is looked at once."""
-        known: dict[tuple[int, ...], str] = {}
-        found: list[str] = []
-        for each in sets:
-            if each not in known:
-                known[each] = self._words.of(chosen(ways, each)).value
-            found.append(known[each])
-        return found
+    @property
+    def _followed_words(self) -> Followed:
+        return self._followed({FIRMNESS: None})
 
-    def _concluded(self, frame: AnyFrame, columns: Sequence[FindingColumn]) -> AnyFrame:
-        """The dataframe with the columns wanted, and those that they were worked out from."""
-        by_name = {column.attribute: column for column in columns}
-        names = self._members.names
-        steps = self._program(by_name)
+    def _lazily(self, frame: AnyFrame, columns: Sequence[FindingColumn]) -> AnyFrame:
+        """A dataframe that stays lazy with the columns wanted, and others beside them.
 
-        def allowed(attribute: int, among: Levels) -> nw.Expr:
-            column = by_name.get(names[attribute])
-            return column.allowed(among) if column else nw.lit(True)
-
-        is_polars = frame.implementation.is_polars()
-        writers = {root: Writer(steps, place, is_polars) for place, root in enumerate(self._roots)}
-        is_open = WORDS in self._roots and not self._is_known(WORDS, columns)
-        left = {PROBLEM, *([FIRMNESS] if is_open else [])}
-        written = {column: self._written(column, writers) for column in self.columns if column not in left}
+        Raises:
+            FrameError: firmness is asked for where findings may be open.
+            TooWide: findings may be open, and there are too many authorities to take together.
+        """
+        if self._is_worded and not self._followed_words.is_known(WORDS, columns):
+            raise FrameError([OPEN_AND_LAZY])
         if PROBLEM in self.columns:
             frame = frame.with_columns(problems(columns).alias(PROBLEM))
-            written = {name: nw.when(nw.col(PROBLEM).is_null()).then(each) for name, each in written.items()}
-        if is_open:  # never null, as pandas would then take them for numbers of less precision
-            written |= {f"{SETS}{place}": each for place, each in enumerate(writers[WORDS].sets())}
-        ran = steps.run(frame, allowed)
-        return ran.with_columns(*(each.alias(name) for name, each in written.items())) if written else ran
+        ready = list(frame.collect_schema())
+        if self._is_worded:
+            ready.append(FIRMNESS)
+            frame = self._followed_words.appended(frame, columns).select(ready)
+        known = [group for group in self._groups if group.is_known(columns)]
+        if opened := [group for group in self._groups if group not in known]:
+            behind = {each.name: group.behind for group in opened for each in group.columns}
+            if FIRMNESS in behind:
+                raise FrameError([OPEN_AND_LAZY])
+            ready += behind
+            frame = self._followed(behind).appended(frame, columns).select(ready)
+        wanted = [column for group in known for column in group.columns]
+        if wanted:
+            names = tuple(column.name for column in wanted)
+            frame = self._kept.of(names, lambda: InPlace(self._plan, wanted)).appended(frame.lazy(), columns)
+        if PROBLEM not in self.columns:
+            return frame
+        answers = [name for name in self.columns if name != PROBLEM]
+        return frame.with_columns(nw.when(nw.col(PROBLEM).is_null()).then(nw.col(name)).alias(name) for name in answers)
 
-    def _program(self, columns: Mapping[str, FindingColumn]) -> Program:
-        """The program for these columns; a shorter one for what depends on findings that are all known."""
-        complete = tuple(self._is_known(root, columns.values()) for root in self._roots)
-        if complete not in self._programs:
-            roots = [self._root(*each) for each in zip(self._roots, complete, strict=True)]
-            self._programs[complete] = program(self._members.diagrams, roots, complete)
-        return self._programs[complete]
+    def _followed(self, behind: Mapping[str, str | None]) -> Followed:
+        """Columns along diagrams of everybody, each with the decision behind it."""
 
-    def _root(self, name: str, is_known: bool) -> Node:
-        """A function to follow; what is known has one way and with it its word."""
-        root = self._roots[name]
-        if name != WORDS or not is_known:
-            return root
-        return self._members.diagrams.mapped(lambda way: self._words.of([way]), root)
+        def made() -> Followed:
+            return Followed(self.framework, wide_space(self.framework, self._readings), behind, self._readings)
 
-    def _is_known(self, root: str, columns: Iterable[FindingColumn]) -> bool:
-        """Whether every row has one level for every finding that a function depends on."""
-        known = {column.attribute for column in columns if column.is_complete}
-        return known.issuperset(map(self._members.names.__getitem__, self._members.diagrams.tested(self._roots[root])))
+        return self._kept.of(("followed", *behind), made)
 
-    def _written(self, column: str, writers: Mapping[str, Writer]) -> nw.Expr:
-        decisions = self.framework.decisions
-        if column in ANSWER:
-            writer, order = writers[ANSWER[0]], list(self.framework.outcome.values)
-            if column == "basis":
-                return writer.basis()
-            if column == "deciding_rules":
-                return writer.rules(list(self.framework.rules))
-            return writer.recommended(order) if column == "recommended" else writer.possible(order)
-        if column == FIRMNESS:
-            return writers[WORDS].word()
-        if column == RULES_HASH:
-            return nw.lit(self.framework.content_hash)
-        decision = self._decision(column)
-        if decision is None:
-            return nw.lit(None, dtype=nw.String) if column == DEGREE else nw.lit("")
-        writer, order = writers[decision], list(decisions[decision].values)
-        if column == DEGREE:
-            return writer.degree(order)
-        is_open = column.endswith(OPEN) and column not in decisions
-        if decisions[decision].hit is Hit.COLLECT:
-            return writer.open(order) if is_open else writer.certain(order)
-        return writer.one_of_several(order) if is_open else writer.recommended(order)
+
+class _Group:
+    """Columns that rest on the same findings."""
+
+    def __init__(
+        self, framework: Framework, plan: Plan, readings: Readings, columns: Sequence[asked.Column], behind: str | None
+    ) -> None:
+        self._framework, self._readings = framework, readings
+        self.columns, self.behind, self._rows = columns, behind, Rows(plan, columns)
+
+    def is_known(self, columns: Iterable[FindingColumn]) -> bool:
+        """Whether every finding that the columns rest on is one level in every row."""
+        return {*self._rows.attributes} <= {column.attribute for column in columns if column.is_complete}
+
+    def of(self, table: in_memory.Table) -> pl.DataFrame:
+        """The columns, of every row."""
+        return self._rows.of(table.findings(self._rows.attributes), partial(self._wide, table))
+
+    def _wide(self, table: in_memory.Table, rows: pl.DataFrame) -> pl.DataFrame | None:
+        """The columns of rows that leave much open, along diagrams; nothing where these are too large."""
+        if self._followed is None:
+            return None
+        some: AnyFrame = nw.from_native(table.frame[rows[ROW]].lazy())
+        found = collected(self._followed.appended(some, table.columns).select(*self._rows.names)).to_native()
+        return in_memory.of_kinds(found, self.columns)
+
+    @cached_property
+    def _followed(self) -> Followed | None:
+        framework = self._framework
+        if any(column.name == FIRMNESS for column in self.columns):
+            return None
+        choices = {name: frozenset(each) for name, each in self._readings.domains().items()}
+        weights = {axis.name: axis.weights(choices) for axis in framework.axes if axis.is_reading}
+        try:
+            space = Space(framework, weights, MOST_NODES)
+            found = Followed(framework, space, dict.fromkeys(self._rows.names, self.behind), self._readings)
+        except TooWide:
+            return None
+        return found if found.size <= MOST_FOLLOWED else None
