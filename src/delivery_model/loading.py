@@ -255,7 +255,7 @@ def load_scenario(path: str | PathLike[str], framework: Framework | None = None)
     if is_spreadsheet(path):
         from delivery_model.tables.question_reading import read_form  # most scenarios are YAML
 
-        return read_form(rules_of(framework), path)
+        return read_form(rules_of(framework), Path(path))
     from delivery_model.profile.read_profile import read_scenario
 
     data = _piped() if str(path) == "-" else scenario_bytes(path)

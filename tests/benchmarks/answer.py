@@ -240,7 +240,7 @@ def fresh_wide(framework: Framework) -> Space:
 def cold() -> None:
     """The command from a cold start, beside its imports alone."""
     file = str(shipped("scenarios") / "rotherham.yml")
-    imports = "import delivery_model.cli.run, delivery_model.answer.brief"
+    imports = "import delivery_model.cli.answer, delivery_model.answer.brief"
     run = f"from delivery_model.cli import main; main([{file!r}])"
     jobs = {
         "imports alone": [sys.executable, "-c", imports],

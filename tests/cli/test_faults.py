@@ -131,7 +131,7 @@ def test_an_interruption_inside_the_c_engine_is_one_line(where: str) -> None:
 
 def test_an_interruption_while_computing_ends_it() -> None:
     program = (
-        "import sys, delivery_model.cli.run\n"
+        "import sys, delivery_model.cli.answer\n"
         "shared = sys.modules['delivery_model.cli.shared']\n"
         "right = shared.recommend\n"
         "def recommend(*args, **options):\n"
@@ -177,10 +177,10 @@ def test_a_command_that_was_started_to_survive_its_terminal_does() -> None:
     program = (
         "import os, signal\n"
         "from delivery_model.loading import load_framework\n"
-        "import delivery_model.cli.run as run\n"
+        "import delivery_model.cli.answer as run\n"
         "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
         "def loaded(folder): os.kill(os.getpid(), signal.SIGHUP); return load_framework(folder)\n"
-        "import sys; sys.modules['delivery_model.cli.run'].load_framework = loaded\n" + MAIN
+        "import sys; sys.modules['delivery_model.cli.answer'].load_framework = loaded\n" + MAIN
     )
     process = python(program, ROTHERHAM)
     said = process.communicate(timeout=60)
@@ -192,7 +192,7 @@ def test_importing_the_library_and_the_command_leaves_every_signal_as_it_was() -
         "import signal\n"
         "def handlers(): return {each: signal.getsignal(each) for each in signal.valid_signals()}\n"
         "before = handlers()\n"
-        "import recommend_command, delivery_model.cli, delivery_model.cli.batch, delivery_model.cli.run\n"
+        "import recommend_command, delivery_model.cli, delivery_model.cli.batch, delivery_model.cli.answer\n"
         "print(before == handlers())"
     )
     process = python(program)

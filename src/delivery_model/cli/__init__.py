@@ -40,7 +40,7 @@ VERBS = (
     "transparency",
     "explorer",
 )
-HOMES = {"replay": "replay_answer", "schema": "new", "transparency": "export"}
+HOMES = {"run": "answer", "replay": "replay_answer", "schema": "new", "transparency": "export"}
 """The files of verbs that have none of their own name."""
 USAGE, FAILURE, INTERRUPTED = 2, 70, 130
 

@@ -11,7 +11,7 @@ from delivery_model.answer.appraisal_page import appraisal_page
 from delivery_model.answer.appraisal_plots import draw_appraisal
 from delivery_model.answer.arrangement import appraise as appraised
 from delivery_model.appraisal.acceptability import SAMPLES
-from delivery_model.cli.run import show_progress
+from delivery_model.cli.answer import show_progress
 from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import load_told
 from delivery_model.writing.formats import JSON

@@ -127,7 +127,7 @@ def _as_csv(form: Form, separator: str) -> bytes:
 
 def _as_xlsx(form: Form, path: Path, day: datetime.date) -> bytes:
     try:
-        import xlsxwriter
+        import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  it has none
     except ImportError as error:
         raise MissingExtra("Excel workbooks need", "sheets") from error
     file = io.BytesIO()

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve, field, frozen
 
@@ -206,7 +206,7 @@ def _filled(row: FormRow, said: Any, path: str) -> Iterator[FormRow]:
     if said is None:
         yield row
         return
-    full: Plain = said if isinstance(said, Mapping) else {"level": said}
+    full: Plain = cast(Plain, said) if isinstance(said, Mapping) else {"level": said}
     _refuse_more(full, ("level", "evidence", "raters", "note"), row.key, path)
     level = full["level"]
     first: dict[Column | str, str] = {Column.ANSWER: level if isinstance(level, str) else BAR.join(level)}

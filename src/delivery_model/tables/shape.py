@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import errno
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from typing import IO, AnyStr, Generic, TypeVar
 
 from attrs import frozen
@@ -59,7 +59,7 @@ class Lines(Generic[AnyStr]):
         self._several, self._row = self._several + self._row, 0
 
 
-def refuse_wide(names: Collection[str]) -> None:
+def refuse_wide(names: Sized) -> None:
     """Raise an OSError for more columns than a table has."""
     if len(names) > MOST_COLUMNS:
         raise OSError(errno.EFBIG, f"more than {MOST_COLUMNS:,} columns; leave out those that hold no findings")
