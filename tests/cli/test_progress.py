@@ -13,8 +13,8 @@ from delivery_model.appraisal import Appraisal, appraise
 from delivery_model.appraisal.results import SLOW_PARTS
 from delivery_model.cli import questionnaire, recommend
 from delivery_model.cli import streams as progress
-from delivery_model.cli.questionnaire import say
 from delivery_model.cli.answer import show_progress
+from delivery_model.cli.questionnaire import say
 from delivery_model.cli.streams import patience, progress_of
 
 batch_command = importlib.import_module("delivery_model.cli.batch")  # its name is also the verb's
