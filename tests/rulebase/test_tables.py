@@ -143,6 +143,16 @@ def test_the_rules_of_a_table_are_sound_without_any_test(tmp_path):
     assert CliRunner().invoke(command, args, standalone_mode=False).return_value == 1
 
 
+def test_a_scale_may_have_a_value_that_no_rule_gives_and_check_remarks_on_it(tmp_path):
+    (tmp_path / "one.yml").write_text(ONE.replace("[wait, act]", "[wait, watch, act]"))
+    framework = load_framework(tmp_path / "one.yml")
+    assert recommend({}, framework).possible == ("wait", "act")
+    found = certify(framework)
+    assert (found.is_sound, [check.name for check in found.remarks]) == (True, ["values"])
+    checked = CliRunner().invoke(command, ["check", str(tmp_path / "one.yml")])
+    assert "sound: of 15 claims 14 proved and 1 remarked\n" in checked.output
+
+
 def test_a_rule_that_no_test_can_just_miss_lacks_none():
     tests = "".join(
         f"    - {{given: {{size: {size}, speed: {speed}}}, expect: {answer}}}\n"

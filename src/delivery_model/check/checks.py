@@ -1,25 +1,26 @@
-"""What a certificate is made of: a claim, and whether it is proved, refuted or not judged."""
+"""What a certificate is made of: a claim, and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from delivery_model.errors import Place
-from delivery_model.possible.soundness import SOUND, Fault
+from delivery_model.possible.soundness import REMARKED, SOUND, Fault
 from delivery_model.possible.space import Space
 from delivery_model.possible.witness import Example, example_at
 from delivery_model.rulebase.framework import Rule
 
 
 class Verdict(Enum):
-    """What became of a claim; one that rests on a refuted claim is not judged."""
+    """What became of a claim: one that rests on a refuted claim is not judged, and one may be that need not hold."""
 
     PROVED = "proved"
     REFUTED = "refuted"
     NOT_JUDGED = "not judged"
+    REMARKED = "remarked"
 
 
 @frozen(kw_only=True)
@@ -53,9 +54,11 @@ def judged(name: str, claim: str, failures: Iterable[Failure], number: int, thin
 
 
 def judged_sound(space: Space, name: str, number: int, things: str) -> Check:
-    """A claim without which no rule base is loaded."""
-    claim = SOUND[name]
-    return judged(name, claim.title, (_failure(space, fault) for fault in claim.faults(space)), number, things)
+    """A claim without which no rule base is loaded, or that is remarked on where it does not hold."""
+    claim = SOUND.get(name) or REMARKED[name]
+    found = judged(name, claim.title, (_failure(space, fault) for fault in claim.faults(space)), number, things)
+    is_remark = name in REMARKED and found.verdict is Verdict.REFUTED
+    return evolve(found, verdict=Verdict.REMARKED) if is_remark else found
 
 
 def _failure(space: Space, fault: Fault) -> Failure:

@@ -189,6 +189,11 @@ class Certificate:
         """What was proved of the examples kept with the rules."""
         return CertificateVerdict(tuple(check for check in self.checks if check.name in OF_EXAMPLES))
 
+    @property
+    def remarks(self) -> tuple[Check, ...]:
+        """The claims that do not hold, and need not."""
+        return tuple(check for check in self.checks if check.verdict is Verdict.REMARKED)
+
     def _repr_html_(self) -> str:
         """The certificate, where a notebook shows this value."""
         from delivery_model.check.certificate_page import certificate_page  # upward: docs/decisions/0011

@@ -30,7 +30,12 @@ from delivery_model.writing.text import rows_as_csv
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Verify a certificate that was saved as JSON, without trusting whoever made it.",
 )
-@click.option("--strict", "is_strict", is_flag=True, help="Exit with status 1 also where examples are missing.")
+@click.option(
+    "--strict",
+    "is_strict",
+    is_flag=True,
+    help="Exit with status 1 also where examples are missing, or a claim is remarked on.",
+)
 def check(folder: str | None, is_full: bool, saved: Path | None, is_strict: bool, output: Output) -> int:
     """Prove or refute that the rule base in RULES (by default the one shipped) is sound, over every possible authority.
 
@@ -46,8 +51,8 @@ def check(folder: str | None, is_full: bool, saved: Path | None, is_strict: bool
     else:
         document, page = partial(replay_as_json, found, framework), partial(replay_page, found, framework, is_full)
     output.emit(page, document, lambda: rows_as_csv(map(check_as_row, found.checks)))
-    lacks_examples = isinstance(found, Certificate) and found.examples != "complete"
-    return int(not found.is_sound or (is_strict and lacks_examples))
+    is_wanting = isinstance(found, Certificate) and (found.examples != "complete" or any(found.remarks))
+    return int(not found.is_sound or (is_strict and is_wanting))
 
 
 def _bytes_of(saved: Path) -> bytes:

@@ -75,10 +75,10 @@ def unsound(framework: Framework) -> list[Problem]:
     idle = never_holding(framework)
     try:
         composed = [*gaps(space, rest), *overlaps(space, rest)]
-        ends = [*dead_rules(space, idle, rest), *unused_values(space, idle, rest)]
+        ends = [*dead_rules(space, idle, rest)]
     except TooWide:
         composed = [*searched_gaps(framework, rest), *searched_overlaps(framework, rest)]
-        ends = [*dead_rules(space, idle), *unused_values(space, idle)]
+        ends = [*dead_rules(space, idle)]
     faults = [*composed, *ends, *deciding_context(space), *failing_tests(space)]
     broken = {fault.decision for fault in faults if fault.path is not None}  # those that need them cannot be judged yet
     judged = (fault for fault in faults if broken.isdisjoint(decisions_behind(framework, fault.decision)[1:]))
@@ -259,18 +259,18 @@ def _holding(
     return [rule.id for rule in decision.rules if rule.id not in idle]
 
 
-def unused_values(space: Space, idle: Collection[str] | None = None, composed: Collection[str] = ()) -> Iterator[Fault]:
+def unused_values(space: Space) -> Iterator[Fault]:
     """Declared values that no authority gets."""
     for decision in space.framework.decisions.values():
         concludes = {rule.id: rule.then for rule in decision.rules}
-        given = _holding(space, decision, idle, composed)
-        if decision.hit is Hit.UNIQUE and (idle is None or decision.name in composed):
-            given = {rule for ids in space.held(decision.name) if len(ids) == 1 for rule in ids}
+        given = {
+            rule for ids in space.held(decision.name) if decision.hit is Hit.COLLECT or len(ids) == 1 for rule in ids
+        }
         found = {concludes[rule] for rule in given}
         for value in decision.values:
             if value not in found:
                 what = f"no authority gets '{value}' from {decision.name}"
-                fix = "add a rule for it, or delete the value"
+                fix = "add a rule for it, or delete the value, unless a scale that is shared has it"
                 yield Fault(what=what, fix=fix, decision=decision.name, places=(decision.place,))
 
 
@@ -398,8 +398,9 @@ SOUND: Mapping[str, Claim] = {
     "complete": Claim("Every authority gets an answer from each unique decision", gaps),
     "disjoint": Claim("No authority gets two answers from one", overlaps),
     "live": Claim("Every rule holds for some authority", dead_rules),
-    "values": Claim("Every value is concluded for some authority", unused_values),
     "context": Claim("No attribute declared as context can decide", deciding_context),
     "tests": Claim("Every test passes", failing_tests),
 }
 """The claims that must hold for a rule base to load, by their names in a certificate."""
+REMARKED: Mapping[str, Claim] = {"values": Claim("Every value is concluded for some authority", unused_values)}
+"""The claims that are only remarked on where they do not hold: a scale may have values that no rule uses."""
