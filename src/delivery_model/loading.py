@@ -78,12 +78,12 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
     Raises:
         RuleBaseError: with every problem found in its form.
     """
-    from delivery_model.rulebase.read_rulebase import read_framework
+    from delivery_model.rulebase.read_rulebase import is_one_file, read_framework
 
     if path is None:
         return read_framework(_shipped_texts(), f"rules/{DEFAULT}")
     folder = rules_folder(path)
-    if folder.suffix.lower() in ONE_FILE and folder.is_file():
+    if folder.suffix.lower() in ONE_FILE and folder.is_file() and is_one_file({folder.name: b""}):
         return read_framework({folder.name: _read(folder, RuleBaseError)}, str(path))
     if not folder.is_dir():
         known = ", ".join(shipped_rules())

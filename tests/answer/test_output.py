@@ -1,6 +1,5 @@
 """What is said where a rule base, or what is known of an authority, leaves little to say."""
 
-from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,6 @@ from delivery_model.profile.read_profile import read_scenario
 from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.rulebase.axes import CountLimit
 from delivery_model.rulebase.conditions import Among
-from delivery_model.version import library_version
 from delivery_model.writing.document import Line
 from delivery_model.writing.phrases import share
 
@@ -173,14 +171,6 @@ def test_every_citation_of_a_rule_is_on_the_drawing_in_order():
         assert told.keys() == framework.rules.keys()
         for name, lines in told.items():
             assert tuple(each for line in lines for each in line) == framework.rules[name].sources
-
-
-def test_a_library_that_is_not_installed_has_no_known_version(monkeypatch):
-    def missing(name):
-        raise metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(metadata, "version", missing)
-    assert library_version() == "unknown"
 
 
 @pytest.mark.parametrize(

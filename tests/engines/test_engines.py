@@ -22,13 +22,14 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped_scenarios import of_the_default_rules
 
 from delivery_model.answer.recommendation import recommend
 from delivery_model.check.checks import Verdict
 from delivery_model.check.claims import certify
 from delivery_model.engines import DEFAULT_ENGINE, ENGINES, Engine, crosscheck, durable, engine_for
 from delivery_model.errors import EngineError, UnknownName
-from delivery_model.loading import framework_from, load_framework, load_scenario, shipped
+from delivery_model.loading import framework_from, load_framework, load_scenario
 from delivery_model.possible.space import Space
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.rulebase.conditions import ALWAYS
@@ -210,7 +211,7 @@ def test_direct_is_the_default() -> None:
     assert engine_for(rule_base()).name == recommend({}).engine == "direct"
 
 
-@pytest.mark.parametrize("path", sorted(shipped("scenarios").rglob("*.yml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", of_the_default_rules(), ids=lambda path: path.stem)
 def test_durable_decides_every_scenario_that_is_shipped_by_the_same_rules(path: Path) -> None:
     scenario = load_scenario(path)
     found = {name: recommend(scenario, engine=name) for name in ENGINES}  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from bare import unreached
 from chromium import chromium, violations
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from shipped_scenarios import of_the_default_rules
 
 from delivery_model import explain, load_framework, load_scenario, recommend
 from delivery_model import explorer as module
@@ -263,19 +264,13 @@ def some_cases(framework):
     return st.lists(cases(framework), min_size=4, max_size=4)
 
 
-def some_scenarios():
-    """The scenarios and cases shipped, by file."""
-    folder = Path(str(shipped("scenarios")))
-    return sorted(folder.rglob("*.yml"))
-
-
 def told_by(framework, scenario, readings=()):
     return explain(recommend(scenario, framework, readings=changed_readings(framework, dict(readings))))
 
 
 def test_it_says_of_the_shipped_scenarios_and_cases_what_the_library_says(opened, isos):
     framework = load_framework()
-    scenarios = [load_scenario(each, framework) for each in some_scenarios()]
+    scenarios = [load_scenario(each, framework) for each in of_the_default_rules()]
     presets = [preset_of(framework, each) for each in scenarios]
     page = opened(isos)
     told = page.evaluate(ANSWERS, presets)

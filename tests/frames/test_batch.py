@@ -21,6 +21,7 @@ from delivery_model.frames import table_files as batches
 from delivery_model.frames.frame import COLUMNS, recommend_frame
 from delivery_model.frames.population import Population
 from delivery_model.frames.table_files import run_batch
+from delivery_model.tables.spreadsheet_files import WORKBOOKS
 from delivery_model.tables.table_reading import SUFFIXES
 
 ROW = {name: each.level_names[0] for name, each in load_framework().attributes.items() if each.can_decide}
@@ -270,6 +271,8 @@ def test_without_the_answer_or_its_firmness_there_is_no_count_of_doubted_answers
     assert "of these" not in found.output
 
 
+TAKEN = (*SUFFIXES, *WORKBOOKS)
+
 REFUSED = {
     "no file": ("nothing.csv", None, "no such file; check the name"),
     "no header": ("in.csv", "", "the file is empty; begin with a row of column names"),
@@ -279,7 +282,11 @@ REFUSED = {
         f'{",".join(ROW)}\n"no',
         "row 1: unexpected end of data; check its quotation marks",
     ),
-    "no known suffix": ("in.xlsx", "", f"not a table we know; name a file that ends in {', '.join(SUFFIXES)}"),
+    "no known suffix": (
+        "in.docx",
+        "",
+        f"not a table we know; name a file that ends in {', '.join(TAKEN)}",
+    ),
 }
 
 

@@ -125,7 +125,7 @@ def test_some_sections_alone_are_given_with_the_head_and_the_findings(wanted):
 
 def test_sections_that_are_not_wanted_are_not_worked_out(monkeypatch):
     monkeypatch.setattr("delivery_model.answer.explanation.minimal_sets", None)
-    monkeypatch.setattr("delivery_model.answer.explanation.questions_of", None)
+    monkeypatch.setattr("delivery_model.answer.questions.questions_of", None)
     assert found_of("rotherham").to_dict(sections=["recommended", "basis"])["recommended"] == "external_scrutiny"
 
 

@@ -138,6 +138,32 @@ def test_a_search_finds_an_authority_just_where_there_is_one(framework: Framewor
             assert found.items() <= authority.items()
 
 
+def test_a_rule_that_asks_that_what_always_holds_does_not_is_refused() -> None:
+    rules = [{"when": {"a": level}, "then": "said"} for level in ("no", "yes")]
+    text = {
+        "attributes": {"a": {"levels": ["no", "yes"]}},
+        "decisions": [
+            {
+                "decision": "answer",
+                "values": ["x", "y"],
+                "rules": [{"when": {"a": "no"}, "then": "x"}],
+                "otherwise": "y",
+            },
+            {"decision": "always", "hit": "collect", "values": ["said"], "rules": rules},
+            {
+                "decision": "never",
+                "hit": "collect",
+                "values": ["so"],
+                "rules": [{"when": {"not": {"always": "said"}}, "then": "so"}],
+            },
+        ],
+        "outcome": "answer",
+        "roles": {"notes": ["always", "never"]},
+    }
+    with pytest.raises(RuleBaseError, match="rule never-1 of never can never hold"):
+        Framework.of({"t.yml": json.dumps(text)})
+
+
 @LAWS
 @given(altered())
 def test_a_rule_that_random_authorities_do_not_show_is_searched_for(framework: Framework) -> None:

@@ -256,7 +256,7 @@ def test_a_changed_copy_is_not_called_what_is_shipped(name: str) -> None:
     assert (whole.name, changed.name, later.name) == (f"{whole.id} {whole.version}", named, f"{whole.id} 99.0.0")
 
 
-@pytest.mark.parametrize("name", ["framework.yml", "attributes.yml", "sources.yml", "support_types.yml"])
+@pytest.mark.parametrize("name", ["framework.yml", "attributes.yml"])
 def test_a_missing_file_is_named(name: str) -> None:
     texts = texts_in(BASE)
     del texts[name]
@@ -269,7 +269,7 @@ def test_an_empty_folder_lacks_every_file_at_once(tmp_path: Path) -> None:
     with pytest.raises(RuleBaseError) as refused:
         load_framework(tmp_path)
     names = [Path(problem.where.path).relative_to(tmp_path).as_posix() for problem in refused.value.problems]
-    assert names == ["attributes.yml", "decisions/*.yml", "framework.yml", "sources.yml", "support_types.yml"]
+    assert names == ["attributes.yml", "decisions/*.yml", "framework.yml"]
 
 
 def test_a_rule_base_without_readings_is_whole() -> None:
@@ -290,8 +290,9 @@ def test_a_rule_base_without_readings_is_whole() -> None:
 def test_what_is_not_a_folder_is_refused_by_name(path: str) -> None:
     with pytest.raises(RuleBaseError) as refused:
         load_framework(path)
-    known = "name the folder that holds framework.yml, or a rule base that is shipped: dfe-ladder-2023, isos-2017"
-    assert str(refused.value) == f"{path}:1:1: no such folder; {known}"
+    known = ", ".join(shipped_rules())
+    fix = f"name the folder that holds framework.yml, one .yml or .csv, or a rule base that is shipped: {known}"
+    assert str(refused.value) == f"{path}:1:1: no such folder; {fix}"
 
 
 @pytest.mark.parametrize("name", shipped_rules())

@@ -10,11 +10,11 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from question_sheets import DAY, FRAMEWORK, GRIP, KINDS, OPEN_TO, PROBLEM, STRATEGY, answered, made, put, read, row_of
+from shipped_scenarios import of_the_default_rules
 
 from delivery_model import Evidence, Finding, Profile, Scenario, load_scenario, recommend
 from delivery_model.errors import OutputError
 from delivery_model.loading import load_framework as load_rules
-from delivery_model.loading import shipped
 from delivery_model.profile.profile import EvidenceKind
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.profile.written_profile import scenario_as_plain, scenario_as_yaml
@@ -27,7 +27,7 @@ from delivery_model.testing import profiles
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl, of the extra sheets, is not installed")
 
-SCENARIOS = sorted(shipped("scenarios").rglob("*.yml"))
+SCENARIOS = of_the_default_rules()
 VILLAGE = Path(__file__).parents[1] / "foreign" / "village-hall"
 
 # a round trip ------------------------------------------------------------------------------------------------------

@@ -94,6 +94,9 @@ def _all_known(native: pl.DataFrame, columns: Sequence[FindingColumn]) -> pl.Dat
 
 
 def _in_polars(frame: nw.DataFrame[Any], names: Sequence[str]) -> pl.DataFrame:
+    """Columns of any library; of none of them, as many rows."""
+    if not names:
+        return pl.select(pl.int_range(len(frame), dtype=pl.UInt32).alias(ROW))
     if frame.implementation.is_polars():
         return frame.to_native().select(names)
     return pl.DataFrame([_series(frame[name]).alias(name) for name in names])

@@ -260,14 +260,18 @@ class Beliefs:
             scenario=scenario,
         )
 
+    def refuse_mixture(self) -> None:
+        """Raise an InvalidValue where these beliefs are a mixture."""
+        if self.parts:
+            raise InvalidValue("", MIXED, "ask it of each of its parts")
+
     def chances_of(self, attribute: Attribute) -> tuple[Fraction, ...]:
         """The probability of each level of an attribute, best first.
 
         Raises:
             InvalidValue: these beliefs are a mixture, which says nothing of one attribute without the others.
         """
-        if self.parts:
-            raise InvalidValue("", MIXED, "ask it of each of its parts")
+        self.refuse_mixture()
         number = len(attribute.levels)
         return self.chances.get(attribute.name, (Fraction(1, number),) * number)
 

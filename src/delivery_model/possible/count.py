@@ -39,6 +39,8 @@ def cell_weights(space: Space, beliefs: Beliefs | None) -> Weights:
     Without beliefs that is a number of authorities. An axis that cannot bear on the outcome counts once.
     """
     framework = space.framework
+    if beliefs is not None:
+        beliefs.refuse_mixture()
     inputs = inputs_of(framework, framework.roles.outcome)
     found: list[Sequence[Weight]] = []
     for axis in framework.axes:

@@ -141,8 +141,8 @@ def never_holding(framework: Framework) -> frozenset[str]:
     program = program_of(framework)
     hidden = [*enumerate(program.rules)]
     for number in DRAWN:
-        flags = program.run(drawn(program.rows, number)) if hidden else ()
-        hidden = [(place, rule) for place, rule in hidden if not flags[place]]
+        flags, every = program.run(drawn(program.rows, number)) if hidden else (), (1 << number) - 1
+        hidden = [(place, rule) for place, rule in hidden if not flags[place] & every]  # beyond them, `not` says all
     found = set[str]()
     for place, rule in hidden:
         what = f"whether rule {rule.id} of {rule.decision} can hold"

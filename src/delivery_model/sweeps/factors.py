@@ -51,7 +51,13 @@ class Factors:
 
 
 def factors_of(space: Space, beliefs: Beliefs | None) -> Factors:
-    """The factors of a space whose readings are settled."""
+    """The factors of a space whose readings are settled.
+
+    Raises:
+        InvalidValue: the beliefs are a mixture.
+    """
+    if beliefs is not None:
+        beliefs.refuse_mixture()
     if beliefs is not None and beliefs.counted:
         return _whole(space, beliefs)
     framework, members = space.framework, Ungrouped(space)
