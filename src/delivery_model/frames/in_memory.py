@@ -12,7 +12,7 @@ import polars as pl
 from attrs import evolve, frozen
 
 from delivery_model.answer.firmness import Word
-from delivery_model.frames.asked import Column
+from delivery_model.frames.answer_columns import Column
 from delivery_model.frames.cells import FindingColumn, looked_at, with_categories
 from delivery_model.frames.in_polars import at, kind_of
 from delivery_model.frames.rows import ROW, Findings

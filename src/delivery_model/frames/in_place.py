@@ -11,7 +11,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from delivery_model.frames.asked import Column
+from delivery_model.frames.answer_columns import Column
 from delivery_model.frames.cells import FindingColumn
 from delivery_model.frames.in_polars import Expressions, at, text_of
 from delivery_model.frames.kept import Few

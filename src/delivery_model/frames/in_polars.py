@@ -7,7 +7,7 @@ from functools import reduce
 
 import polars as pl
 
-from delivery_model.frames.asked import Column
+from delivery_model.frames.answer_columns import Column
 from delivery_model.frames.plan import Is, Layer, findings_of, folded
 from delivery_model.rulebase.vocabulary import BAR
 

@@ -13,7 +13,7 @@ from math import prod
 import polars as pl
 from attrs import frozen
 
-from delivery_model.frames.asked import Column
+from delivery_model.frames.answer_columns import Column
 from delivery_model.frames.in_polars import Expressions, at, bytes_of, collected, kind_of, spelt, text_of
 from delivery_model.frames.kept import Few
 from delivery_model.frames.plan import PREFIX, Plan

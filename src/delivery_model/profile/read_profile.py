@@ -179,7 +179,7 @@ class ProfileReader:
                     yield name, place, finding
             else:
                 known = (*self.framework.attributes, *self.framework.groups)
-                self.report.unknown(place, f"unknown attribute {quoted(name)}", name, known)
+                self.report.unknown_attribute(place, name, known)
 
     def _remark(self, attribute: Attribute, name: str, place: Place, is_context: bool) -> None:
         """Where a finding stands in the other block, which changes nothing: what decides is said by the rule base."""

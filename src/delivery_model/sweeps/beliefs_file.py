@@ -129,7 +129,7 @@ class _Reader:
 
     def _unknown(self, place: Place, name: str) -> None:
         known = (each for each, attribute in self.framework.attributes.items() if attribute.can_decide)
-        self.report.unknown(place, f"unknown attribute {quoted(name)}", name, (*known, *self.framework.groups))
+        self.report.unknown_attribute(place, name, (*known, *self.framework.groups))
 
     def _probabilities(self, node: Node) -> dict[str, tuple[Fraction, ...]]:
         """The probability of each level of each attribute named; what is said of a member goes before its group."""

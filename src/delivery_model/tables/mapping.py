@@ -160,7 +160,7 @@ def _columns(framework: Framework, report: Report, node: Node) -> Iterator[tuple
     for key, value in report.entries(node):
         attribute = framework.attributes.get(key.value)
         if attribute is None:
-            report.unknown(key.place, f"unknown attribute {quoted(key.value)}", key.value, framework.attributes)
+            report.unknown_attribute(key.place, key.value, framework.attributes)
             continue
         fields = report.fields(value, f"the column of '{key.value}'", required=("column", "values"))
         pairs = [*report.entries(fields["values"])] if "values" in fields else []

@@ -42,6 +42,10 @@ class Report:
         near = nearest(name, known) if len(self.problems) < MOST_PROBLEMS else choose_from(known)
         self.add(place, what, near + otherwise)
 
+    def unknown_attribute(self, place: Place, name: str, known: Iterable[str]) -> None:
+        """Note a name that is no attribute, wherever one is named."""
+        self.unknown(place, f"unknown attribute {quoted(name)}", name, known)
+
     def remark(self, place: Place, what: str, fix: str) -> None:
         """Note what is read all the same, though it would better be written otherwise."""
         self.remarks.append(Remark(place, what, fix))
