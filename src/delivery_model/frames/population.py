@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from delivery_model.errors import FrameError, TooWide, UnknownName, quoted
-from delivery_model.frames import asked, in_memory
+from delivery_model.frames import answer_columns, in_memory
 from delivery_model.frames.backends import in_our_words, names_of, opened, with_dask, with_spark
 from delivery_model.frames.cells import (
     FindingColumn,
@@ -99,7 +99,7 @@ class Population:
         self.headings, self._readings = Headings(framework), Readings.of(framework, readings)
         plan = Plan(framework, self._readings)
         self._behind: dict[str, str | None] = {}
-        wanted: list[asked.Column] = []
+        wanted: list[answer_columns.Column] = []
         for column in self.columns:
             if column == PROBLEM or (column == FIRMNESS and not _is_told_by_answers(framework)):
                 continue
@@ -111,34 +111,38 @@ class Population:
         if self._is_worded:
             joint_of(framework)  # which may be too wide
 
-    def _together(self, columns: Iterable[asked.Column]) -> list[tuple[list[asked.Column], str | None]]:
+    def _together(
+        self, columns: Iterable[answer_columns.Column]
+    ) -> list[tuple[list[answer_columns.Column], str | None]]:
         """The columns that are of one decision together, as what is open of one leaves others settled."""
-        found: dict[str | None, list[asked.Column]] = {}
+        found: dict[str | None, list[answer_columns.Column]] = {}
         for column in columns:
             found.setdefault(self._behind.get(column.name), []).append(column)
         return [(several, name) for name, several in found.items()]
 
-    def _asked(self, plan: Plan, column: str) -> asked.Column:
+    def _asked(self, plan: Plan, column: str) -> answer_columns.Column:
         """What a column says, and of which flags."""
         outcome = self.framework.outcome
         if column in ANSWER:
             self._behind[column] = outcome.name
             if column in ("recommended", "possible"):
-                return (asked.of_one if column == "recommended" else asked.of_several)(plan, column, outcome)
-            return (asked.of_rules if column == "deciding_rules" else asked.of_basis)(plan, column)
+                return (answer_columns.of_one if column == "recommended" else answer_columns.of_several)(
+                    plan, column, outcome
+                )
+            return (answer_columns.of_rules if column == "deciding_rules" else answer_columns.of_basis)(plan, column)
         if column == FIRMNESS:
             self._behind[column] = outcome.name
-            return asked.of_answers(plan, column)
+            return answer_columns.of_answers(plan, column)
         if column == RULES_HASH:
-            return asked.constant(column, self.framework.content_hash)
+            return answer_columns.constant(column, self.framework.content_hash)
         name = self._behind[column] = self._decision(column)
         if name is None:
-            return asked.constant(column, None if column == DEGREE else "")
+            return answer_columns.constant(column, None if column == DEGREE else "")
         decision = self.framework.decisions[name]
         if column == DEGREE:
-            return asked.of_degree(plan, column, decision)
+            return answer_columns.of_degree(plan, column, decision)
         is_open = column.endswith(OPEN) and column not in self.framework.decisions
-        return asked.of_decision(plan, column, decision, is_open=is_open)
+        return answer_columns.of_decision(plan, column, decision, is_open=is_open)
 
     def _decision(self, column: str) -> str | None:
         """The decision behind a column; None for a role that the framework does not fill."""
@@ -267,7 +271,12 @@ class _Group:
     """Columns that rest on the same findings."""
 
     def __init__(
-        self, framework: Framework, plan: Plan, readings: Readings, columns: Sequence[asked.Column], behind: str | None
+        self,
+        framework: Framework,
+        plan: Plan,
+        readings: Readings,
+        columns: Sequence[answer_columns.Column],
+        behind: str | None,
     ) -> None:
         self._framework, self._readings = framework, readings
         self.columns, self.behind, self._rows = columns, behind, Rows(plan, columns)
