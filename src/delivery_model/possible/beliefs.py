@@ -260,23 +260,24 @@ class Beliefs:
             scenario=scenario,
         )
 
-    def refuse_mixture(self) -> None:
-        """Raise an InvalidValue where these beliefs are a mixture."""
-        if self.parts:
-            raise InvalidValue("", MIXED, "ask it of each of its parts")
-
     def chances_of(self, attribute: Attribute) -> tuple[Fraction, ...]:
         """The probability of each level of an attribute, best first.
 
         Raises:
             InvalidValue: these beliefs are a mixture, which says nothing of one attribute without the others.
         """
-        self.refuse_mixture()
+        refuse_mixture(self)
         number = len(attribute.levels)
         return self.chances.get(attribute.name, (Fraction(1, number),) * number)
 
 
 MIXED = "in a mixture of beliefs findings hang together, so what each of them does by itself cannot be said"
+
+
+def refuse_mixture(beliefs: Beliefs | None) -> None:
+    """Raise an InvalidValue for beliefs that are a mixture."""
+    if beliefs is not None and beliefs.parts:
+        raise InvalidValue("", MIXED, "ask it of each of its parts")
 
 
 def chance_of(given: Chance) -> Fraction:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
 
-from delivery_model.possible.beliefs import Beliefs, Counted
+from delivery_model.possible.beliefs import Beliefs, Counted, refuse_mixture
 from delivery_model.possible.diagrams import Diagrams, Node, Weight
 from delivery_model.possible.space import Space, inputs_of
 from delivery_model.profile.profile import Profile
@@ -39,8 +39,7 @@ def cell_weights(space: Space, beliefs: Beliefs | None) -> Weights:
     Without beliefs that is a number of authorities. An axis that cannot bear on the outcome counts once.
     """
     framework = space.framework
-    if beliefs is not None:
-        beliefs.refuse_mixture()
+    refuse_mixture(beliefs)
     inputs = inputs_of(framework, framework.roles.outcome)
     found: list[Sequence[Weight]] = []
     for axis in framework.axes:

@@ -22,7 +22,7 @@ from typing import Any, cast
 from attrs import frozen
 
 from delivery_model.errors import MissingExtra, TooWide
-from delivery_model.possible.beliefs import Beliefs
+from delivery_model.possible.beliefs import Beliefs, refuse_mixture
 from delivery_model.possible.count import Ungrouped, Weights, as_whole_numbers, cell_weights
 from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.possible.space import Space, inputs_of
@@ -56,8 +56,7 @@ def factors_of(space: Space, beliefs: Beliefs | None) -> Factors:
     Raises:
         InvalidValue: the beliefs are a mixture.
     """
-    if beliefs is not None:
-        beliefs.refuse_mixture()
+    refuse_mixture(beliefs)
     if beliefs is not None and beliefs.counted:
         return _whole(space, beliefs)
     framework, members = space.framework, Ungrouped(space)
