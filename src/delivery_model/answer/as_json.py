@@ -11,6 +11,7 @@ from delivery_model.answer.checklists import Checklist, checklists_of
 from delivery_model.answer.derivation import Firing
 from delivery_model.answer.explanation import Explanation, ways
 from delivery_model.answer.questions import Question
+from delivery_model.answer.recommendation import Recommendation
 from delivery_model.answer.smallest_sets import Sets, Several, Single, Token, Use, size
 from delivery_model.errors import UnknownName
 from delivery_model.profile.profile import CountFinding, Scenario
@@ -60,7 +61,18 @@ def answer_row(explanation: Explanation) -> Json:
     found, published = explanation.recommendation, explanation.recommendation.scenario.published
     short = answer_in_short(explanation)
     cells = short | {name: "|".join(short[name]) for name in ("possible", "alongside")}
-    return {"authority": found.scenario.authority, **cells, "published": published and published.support_type}
+    cells |= {"published": published and published.support_type}
+    return {"authority": found.scenario.authority, **cells, **_beside(found)}
+
+
+def _beside(found: Recommendation) -> Json:
+    """What policy, consistency and notes say beside the answer: for certain, and with `_open` what may be added."""
+    roles, cells = found.framework.roles, dict[str, str]()
+    for name in (roles.policy_exposure, roles.consistency, *roles.notes):
+        if name is not None:
+            collected = found.collected(name)
+            cells |= {name: "|".join(collected.certain), f"{name}_open": "|".join(collected.possible)}
+    return cells
 
 
 def document_as_json(document: Document, framework: Framework) -> Json:
