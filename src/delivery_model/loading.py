@@ -84,7 +84,7 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
         return read_framework(_shipped_texts(), f"rules/{DEFAULT}")
     folder = rules_folder(path)
     if folder.suffix.lower() in ONE_FILE and folder.is_file() and is_one_file({folder.name: b""}):
-        return read_framework({folder.name: _read(folder, RuleBaseError)}, str(path))
+        return _told_apart(read_framework({folder.name: _read(folder, RuleBaseError)}, str(path)))
     if not folder.is_dir():
         known = ", ".join(shipped_rules())
         fix = f"name the folder that holds framework.yml, one .yml or .csv, or a rule base that is shipped: {known}"

@@ -3,6 +3,7 @@
 import csv
 import io
 from itertools import product
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,7 @@ from delivery_model.cli import recommend as command
 
 FOUR = "size,speed,answer\nlow,low,wait\nlow,high,wait\nhigh,low,wait\nhigh,high,act\n"
 SHORT = "size,speed,answer\nlow,-,wait\nhigh,low,wait\nhigh,high,act\n"
+HALL = Path("tests/foreign/village-hall")
 ONE = """title: Act or wait
 source: Our handbook, page 4
 attributes:
@@ -25,6 +27,13 @@ table:
   rows:
     - [high, high, act]
   otherwise: wait
+"""
+
+
+TWO = """attributes: {a: {levels: [low, high]}}
+decisions:
+  - {decision: first, values: [x], rules: [{then: x, when: always}]}
+  - {decision: second, values: [x], rules: [{when: always, then: x}]}
 """
 
 
@@ -107,6 +116,16 @@ def test_a_cell_may_name_several_levels_and_one_that_is_blank_any():
         ("t.csv", "size,speed,answer\nlow,low\n", "t.csv:2:1: a row of 2 cells under 3 columns; write a cell for"),
         ("t.csv", "size,size,answer\na,b,c\nb,a,d\n", "t.csv:1:6: a second column 'size'; rename one"),
         ("t.csv", "row,size,answer\n1,low,a\n2,high,b\n", "t.csv:1:1: column 'row' numbers the rows, so it is nothing"),
+        ("t.csv", f"a,answer\nx,{'y' * 140_000}\n", "t.csv:2:1: no row of a table: field larger than field limit"),
+        ("t.csv", b"a,answer\n" + b"x,y\n" * 260_000, "t.csv:1:1: the file is larger than 1,000,000 bytes; split it"),
+        ("t.yml", ONE.replace("values: [wait, act]", "values: [wait, act, wait]"), "t.yml:7:23: 'wait' a second time"),
+        ("t.yml", ONE.replace("[low, high]", "[low, high, low]"), "t.yml:4:30: 'low' a second time; keep one of them"),
+        ("t.yml", TWO, "t.yml:1:1: which of first, second is the answer is not said; add 'outcome: ...'"),
+        (
+            "t.yml",
+            TWO.replace("{when: always, then", "{when: {all: [otherwise]}, then"),
+            "the text 'otherwise' where keys and",
+        ),
         ("t.csv", "size,answer\notherwise,a\nlow,b\nhigh,a\n", "t.csv:2:1: 'otherwise' before the last row; move it"),
         ("t.csv", "size,answer\nlow,b\nhigh,\n", "t.csv:3:6: a row without an answer; write one in the last column"),
         (
@@ -195,3 +214,21 @@ def test_a_hit_policy_by_which_order_decides_is_refused_with_the_rewriting(polic
     assert f"t.yml:9:8: by the hit policy '{policy}' the order of the rules would decide; write 'unique', take" in str(
         raised.value
     )
+
+
+def test_a_column_may_be_of_numbers_and_have_any_name_and_an_answer_may_hold_a_comma():
+    found = Framework.of({"t.csv": 'node,self,answer\n0,-,"wait, then act"\n1,low,act\n1,high,"wait, then act"\n'})
+    assert list(found.attributes) == ["node", "self"]
+    assert list(found.outcome.values) == ["wait, then act", "act"]
+
+
+def test_where_sources_are_told_apart_rules_say_theirs_or_their_decision_does():
+    texts = {path.relative_to(HALL).as_posix(): path.read_text() for path in sorted(HALL.rglob("*.yml"))}
+    table = "decision: sign\nhit: collect\nvalues: {up: put up a sign}\ntable:\n  columns: [age]\n  rows: [[old, up]]\n"
+    with pytest.raises(RuleBaseError) as raised:
+        Framework.of({**texts, "decisions/sign.yml": table})
+    said = [problem.what for problem in raised.value.problems]
+    assert said == [f"missing key '{key}' in a rule" for key in ("because", "basis", "origin", "sources")]
+    grounds = "because: people should know\nbasis: stated\norigin: survey\nsources: [SUR front page]\n"
+    rule = Framework.of({**texts, "decisions/sign.yml": table + grounds}).rules["sign-1"]
+    assert (rule.because, rule.origin, rule.sources) == ("people should know", "survey", ("SUR front page",))

@@ -112,5 +112,7 @@ def test_what_raters_cannot_differ_on_is_refused():
         agreement(FRAMEWORK, differ={"governence": 1})
     with pytest.raises(UnknownName):
         agreement(FRAMEWORK, differ={}, wrong="next")
+    with pytest.raises(InvalidValue, match=r"no rule of the answer looks at ofsted\.overall"):
+        agreement(FRAMEWORK, differ={"ofsted.overall": 1})
     with pytest.raises(InvalidValue, match="is not a probability"):
         agreement(FRAMEWORK, differ={"governance": 2})

@@ -74,12 +74,10 @@ def unsound(framework: Framework) -> list[Problem]:
     rest = [each.name for each in unique_decisions(framework) if each.name not in alone]
     idle = never_holding(framework)
     try:
-        composed = [*gaps(space, rest), *overlaps(space, rest)]
-        ends = [*dead_rules(space, idle, rest)]
+        composed = [*gaps(space, rest), *overlaps(space, rest), *dead_rules(space, idle, rest)]
     except TooWide:
-        composed = [*searched_gaps(framework, rest), *searched_overlaps(framework, rest)]
-        ends = [*dead_rules(space, idle)]
-    faults = [*composed, *ends, *deciding_context(space), *failing_tests(space)]
+        composed = [*searched_gaps(framework, rest), *searched_overlaps(framework, rest), *dead_rules(space, idle)]
+    faults = [*composed, *deciding_context(space), *failing_tests(space)]
     broken = {fault.decision for fault in faults if fault.path is not None}  # those that need them cannot be judged yet
     judged = (fault for fault in faults if broken.isdisjoint(decisions_behind(framework, fault.decision)[1:]))
     return [fault.problem(space) for fault in judged]

@@ -147,8 +147,6 @@ def is_of_readings(condition: Condition) -> bool:
 
 LARGEST_LIST = 8
 BOUNDS = ("exactly", "at_least", "at_most")
-ALWAYS_WORD, OTHERWISE = "always", "otherwise"
-"""What stands for a whole condition: one that is always met, and what no other rule of the decision takes in."""
 RESERVED = ("all", "any", "not", "count")
 """What a condition may begin with that is no name."""
 
@@ -210,9 +208,7 @@ class Names:
 
 
 def read_condition(report: Report, node: Node, names: Names) -> Written:
-    """Read a condition as written, noting problems and cuts. The word `always` is one that every authority meets."""
-    if isinstance(node, Text) and node.value in (ALWAYS_WORD, OTHERWISE):
-        return Several(True, ())  # whoever reads all rules of the decision puts in what `otherwise` is
+    """Read a condition as written, noting problems and cuts."""
     parts = [_read_entry(report, key, value, names) for key, value in report.entries(node)]
     if isinstance(node, Entries) and not parts:
         report.add(node.place, "a condition without any part", "name an attribute and a level")

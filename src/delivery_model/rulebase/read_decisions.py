@@ -22,7 +22,7 @@ from delivery_model.rulebase.conditions import (
     read_number,
 )
 from delivery_model.rulebase.framework import Basis, Decision, Hit, Rule, RuleTest, Source, SupportType
-from delivery_model.rulebase.tables import OTHERWISE, in_words, rows_as_rules
+from delivery_model.rulebase.tables import ALWAYS_WORD, OTHERWISE, in_words, rows_as_rules
 from delivery_model.rulebase.vocabulary import Guidance, Statement, mid_sentence
 from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
 from delivery_model.yaml_input.shapes import At, Shape, by_key, cited, each, maybe, shape, text, word
@@ -113,8 +113,9 @@ def read_guidance(report: Report, node: Node | None, citations: Citations) -> tu
 
 EXPECTATIONS = ("expect", "includes", "excludes")
 BRIEF_LENGTH = 90
-RULE_KEYS = ("id", "when", "then", "because", "basis", "origin", "sources")
-NEEDED = ("when", "then")
+RULE_KEYS = ("id", "when", "then", "because", "basis", "origin", "sources", "reason", "points")
+NEEDED, GROUNDS = ("when", "then"), ("because", "basis", "origin", "sources")
+"""What every rule says, and what one of a rule base with sources to tell apart says too."""
 AS_WRITTEN = "the rule is written so"
 
 
@@ -163,9 +164,18 @@ def _brief(at: At, node: Node) -> dict[str, str]:
 
 def _values(at: At, node: Node) -> dict[str, str]:
     """The values, each in words, or in a list their names alone."""
-    if isinstance(node, Items):
-        return {name: mid_sentence(in_words(name)) for name in at.report.words(node)}
-    return by_key(text).read(at, node)
+    return named_in_a_list(at, node) if isinstance(node, Items) else by_key(text).read(at, node)
+
+
+def named_in_a_list(at: At, node: Items) -> dict[str, str]:
+    """The names in a list, each with itself in words."""
+    found: dict[str, str] = {}
+    for one in node.values:
+        name = at.report.word(one)
+        if name in found:
+            at.report.add(one.place, f"{quoted(name)} a second time", "keep one of them")
+        found[name] = mid_sentence(in_words(name))
+    return found
 
 
 UNIQUE, ANY = Hit.UNIQUE.value, "any"
@@ -238,9 +248,10 @@ def read_bars(report: Report, head: Head, support_types: Sequence[str]) -> dict[
     return found
 
 
-def read_drafts(report: Report, head: Head, names: Names) -> tuple[Draft, ...]:
+def read_drafts(report: Report, head: Head, names: Names, citations: Citations) -> tuple[Draft, ...]:
     """Read the rules of a decision, noting where their conditions cut groups."""
-    drafts = [_read_draft(report, node, names) for node in head.rules]
+    needed = NEEDED if citations.unless_given else (*NEEDED, *GROUNDS)
+    drafts = [_read_draft(report, node, names, needed) for node in head.rules]
     rest = [draft for draft in drafts if _says(draft.fields.get("when"), OTHERWISE)]
     if rest and head.hit is Hit.COLLECT:
         report.add(rest[0].node.place, f"'{OTHERWISE}' of a decision that collects", "leave it out")
@@ -256,7 +267,7 @@ def read_drafts(report: Report, head: Head, names: Names) -> tuple[Draft, ...]:
 
 def _apart(head: Head, draft: Draft, above: Sequence[Draft]) -> Draft:
     """A rule without what rules above it take in that conclude the same, where they may."""
-    twins = tuple(each.when for each in above if head.does_agree and _then(each) == _then(draft))
+    twins = tuple(each.when for each in above if _then(each) == _then(draft)) if head.does_agree else ()
     return evolve(draft, when=Several(True, (draft.when, Opposite(Several(False, twins))))) if twins else draft
 
 
@@ -269,11 +280,14 @@ def _says(node: Node | None, word: str) -> bool:
     return isinstance(node, Text) and node.value == word
 
 
-def _read_draft(report: Report, node: Node, names: Names) -> Draft:
-    optional = (*(key for key in RULE_KEYS if key not in NEEDED), "reason", "points")
-    fields = report.fields(node, "a rule", required=NEEDED, optional=optional)
-    when = read_condition(report, fields["when"], names) if "when" in fields else Several(True, ())
-    return Draft(node=node, fields=fields, when=when)
+def _read_draft(report: Report, node: Node, names: Names, needed: Sequence[str]) -> Draft:
+    optional = [key for key in RULE_KEYS if key not in needed]
+    required = [key for key in RULE_KEYS if key in needed]
+    fields = report.fields(node, "a rule", required=required, optional=optional)
+    when = fields.get("when")
+    if when is None or _says(when, ALWAYS_WORD) or _says(when, OTHERWISE):  # which is put in with all others known
+        return Draft(node=node, fields=fields, when=Several(True, ()))
+    return Draft(node=node, fields=fields, when=read_condition(report, when, names))
 
 
 @frozen(kw_only=True)
@@ -303,18 +317,13 @@ class RuleReader:
             because=text_at(report, fields, "because") or AS_WRITTEN,
             basis=basis,
             origin=choice_at(report, fields, "origin", "origin", self.origins),
-            sources=self._sources(draft, kind),
+            sources=self.citations.read(report, fields["sources"], kind)
+            if "sources" in fields
+            else self.citations.unless_given,
             reason=text_at(report, fields, "reason") or None,
             points=report.each(fields.get("points"), lambda node: report.choice(node, "open point", self.points)),
             place=fields["id"].place if "id" in fields else draft.node.place,
         )
-
-    def _sources(self, draft: Draft, kind: str) -> tuple[str, ...]:
-        if "sources" in draft.fields or not self.citations.unless_given:
-            if "sources" not in draft.fields:
-                self.report.add(draft.node.place, f"missing key 'sources' in {kind}", "add 'sources: ...'")
-            return self.citations.read(self.report, draft.fields.get("sources"), kind)
-        return self.citations.unless_given
 
     def test(self, head: Head, node: Node, names: Names, axes: Mapping[str, AnyAxis]) -> RuleTest:
         """One example of a decision."""

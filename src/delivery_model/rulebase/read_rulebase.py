@@ -188,7 +188,7 @@ def read_files(report: Report, texts: Mapping[str, bytes], path: str) -> Files:
 
 def is_one_file(texts: Mapping[str, bytes]) -> bool:
     """Whether a rule base is one file, a table or all of it, rather than a folder."""
-    return len(texts) == 1 and not any(name in REQUIRED or "/" in name for name in texts)
+    return len(texts) == 1 and not any(name in (*REQUIRED, *OPTIONAL) or "/" in name for name in texts)
 
 
 def hash_of(texts: Mapping[str, bytes]) -> str:
@@ -225,7 +225,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     heads = _read_heads(report, files, vocabulary)
     values = {hit: {each.name: tuple(each.values) for each in heads.values() if each.hit is hit} for hit in Hit}
     names = Names(vocabulary, values[Hit.UNIQUE], values[Hit.COLLECT])
-    drafts = {name: read_drafts(report, head, names) for name, head in heads.items()}
+    drafts = {name: read_drafts(report, head, names, citations) for name, head in heads.items()}
     axes = axes_of(names)
     reader = RuleReader(
         report=report,
@@ -238,7 +238,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     decisions = _read_decisions(reader, heads, drafts, names, axes, _support_types(about, heads))
     decisions = in_order(report, decisions, _owners(decisions))
     _refuse_twins(report, decisions)
-    roles = _read_roles(report, about, decisions)
+    roles = _read_roles(report, about, decisions, files.nodes["framework.yml"].place)
     forms = files.nodes.get("support_types.yml")
     support_types = read_support_types(report, forms, citations, decisions[roles.outcome].values)
     if "outcome" not in about or word_at(report, about, "outcome") == roles.outcome:
@@ -376,8 +376,10 @@ def _refuse_twins(report: Report, decisions: Mapping[str, Decision]) -> None:
         first.setdefault(rule.id, rule.place)
 
 
-def _read_roles(report: Report, about: Mapping[str, Node], decisions: Mapping[str, Decision]) -> Roles:
+def _read_roles(report: Report, about: Mapping[str, Node], decisions: Mapping[str, Decision], place: Place) -> Roles:
     unique = [name for name, decision in decisions.items() if decision.hit is Hit.UNIQUE]
+    if len(unique) > 1 and "outcome" not in about:
+        report.add(place, f"which of {', '.join(unique)} is the answer is not said", "add 'outcome: ...'")
     outcome = choice_at(report, about, "outcome", "unique decision", unique or decisions)
     given = about.get("roles", Entries(Place("", 1, 1), ()))
     fields = report.fields(given, "roles", optional=(*ROLE_LISTS, "degree", "notes"))

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from delivery_model.errors import Place, quoted
 from delivery_model.rulebase.conditions import RESERVED, read_number
-from delivery_model.rulebase.read_decisions import STATEMENTS
+from delivery_model.rulebase.read_decisions import STATEMENTS, named_in_a_list
 from delivery_model.rulebase.tables import in_words
 from delivery_model.rulebase.vocabulary import (
     BAR,
@@ -70,7 +70,7 @@ def _levels(at: At, node: Node) -> tuple[Level, ...]:
     """The levels, each with what it means, or in a list their names alone."""
     if isinstance(node, Items):
         keys = [each for each in node.values if isinstance(each, Text)]
-        found = tuple(Level(name, mid_sentence(in_words(name))) for name in dict.fromkeys(at.report.words(node)))
+        found = tuple(Level(*pair) for pair in named_in_a_list(at, node).items())
     else:
         keys = [key for key, _ in at.report.entries(node)]
         found = tuple(Level(*pair) for pair in by_key(text).read(at, node).items())

@@ -12,11 +12,12 @@ from io import StringIO
 from attrs import evolve, field, frozen
 
 from delivery_model.errors import Place, quoted
-from delivery_model.rulebase.conditions import ALWAYS_WORD, OTHERWISE
 from delivery_model.rulebase.vocabulary import BAR
 from delivery_model.yaml_input.problems import Report
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text, decoded, parse_document
 
+ALWAYS_WORD, OTHERWISE = "always", "otherwise"
+"""What stands for the whole condition of a rule: one that is always met, and what no other rule of its decision is."""
 ANY = ("", "-")
 OTHER = "other"
 """The level that no row names of a finding of which rows name but one."""
@@ -50,10 +51,6 @@ class Written:
         """A list."""
         return Items(self.place, values)
 
-    def entries(self, **values: Node) -> Entries:
-        """A mapping."""
-        return self.mapping(values)
-
     def mapping(self, values: Mapping[str, Node]) -> Entries:
         """A mapping of any keys."""
         return Entries(self.place, tuple((self.text(key), value) for key, value in values.items()))
@@ -78,7 +75,9 @@ def whole(report: Report, name: str, data: bytes, path: str) -> dict[str, Node]:
 
 
 TABLE_KEYS = ("columns", "rows")
-HEAD_KEYS = ("question", "values", "hit", "tests", "brief", "bars", "absences", OTHERWISE)
+FOR_ALL = ("because", "basis", "origin", "sources", "reason", "points")
+"""What a decision says of all its rules that do not say it themselves."""
+HEAD_KEYS = ("question", "values", "hit", "tests", "brief", "bars", "absences", OTHERWISE, *FOR_ALL)
 
 
 def _of_yaml(report: Report, stem: str, node: Node) -> dict[str, Node]:
@@ -94,7 +93,7 @@ def _of_yaml(report: Report, stem: str, node: Node) -> dict[str, Node]:
         report.add(node.place, "no rules are here", "add 'table:' with its columns and rows, or 'decisions:'")
     attributes = fields.get("attributes", at.mapping({}))
     if isinstance(attributes, Entries) and decisions:
-        attributes = _filled(attributes, **dict(_columns_of(report, decisions)))
+        attributes = _filled(attributes, dict(_columns_of(report, decisions)))
     groups = {"groups": fields["groups"]} if "groups" in fields else {}
     found: dict[str, Node] = {
         "framework.yml": at.mapping(about),
@@ -102,7 +101,8 @@ def _of_yaml(report: Report, stem: str, node: Node) -> dict[str, Node]:
     }
     if "source" in fields:
         there = Written(fields["source"].place)
-        found["sources.yml"] = there.entries(sources=there.entries(source=there.entries(title=fields["source"])))
+        source = there.mapping({"source": there.mapping({"title": fields["source"]})})
+        found["sources.yml"] = there.mapping({"sources": source})
     for key, name in (("sources", "sources.yml"), ("support_types", "support_types.yml")):
         if key in fields:
             found[name] = at.mapping({key: fields[key]})
@@ -117,7 +117,18 @@ def _decision(report: Report, table: Node) -> Entries:
     at = Written(table.place)
     inner = at.mapping({key: fields[key] for key in TABLE_KEYS if key in fields})
     beside = {key: fields[key] for key in HEAD_KEYS if key in fields}
+    if "values" not in beside:
+        answers = {each.value: each for each in _answers(report, fields) if isinstance(each, Text)}
+        beside["values"] = at.items(*answers.values())
     return at.mapping({"decision": fields.get("into", at.text("answer")), **beside, "table": inner})
+
+
+def _answers(report: Report, fields: Mapping[str, Node]) -> Iterator[Node]:
+    """What the rows of a table conclude, in order, and then what it says otherwise."""
+    for row in report.items(fields["rows"]) if "rows" in fields else ():
+        yield from report.items(row)[-1:]
+    if OTHERWISE in fields:
+        yield fields[OTHERWISE]
 
 
 def _columns_of(report: Report, decisions: Sequence[Node]) -> Iterator[tuple[str, Node]]:
@@ -134,17 +145,18 @@ def _columns_of(report: Report, decisions: Sequence[Node]) -> Iterator[tuple[str
             if len(levels) == 1:
                 levels[OTHER] = Text(column.place, OTHER)
             if column.value not in owned and levels:
-                yield column.value, Written(column.place).entries(levels=Items(column.place, tuple(levels.values())))
+                at = Written(column.place)
+                yield column.value, at.mapping({"levels": at.items(*levels.values())})
 
 
-def _filled(node: Entries, **missing: Node) -> Entries:
+def _filled(node: Entries, missing: Mapping[str, Node]) -> Entries:
     """A mapping with some keys where it has not got them."""
     more = ((Text(node.place, key), value) for key, value in missing.items() if key not in node.by_key)
     return Entries(node.place, (*node.pairs, *more))
 
 
 def rows_as_rules(report: Report, node: Node) -> Node:
-    """A decision with its rules written out, each with an id: also those of its table, and its `otherwise`."""
+    """A decision with its rules written out, also those of its table and its `otherwise`, each with all that it says."""
     if not isinstance(node, Entries) or not {"table", "rules", OTHERWISE}.intersection(node.by_key):
         return node
     rules = list(_rules(report, node.by_key["table"])) if "table" in node.by_key else []
@@ -158,14 +170,13 @@ def rows_as_rules(report: Report, node: Node) -> Node:
         rules += given.values
     if (value := node.by_key.get(OTHERWISE)) is not None:
         at = Written(value.place)
-        rules.append(at.entries(id=at.text(f"{_named(node)}-{OTHERWISE}"), when=at.text(OTHERWISE), then=value))
-    kept = tuple((key, value) for key, value in node if key.value not in ("table", "rules", OTHERWISE))
-    numbered = tuple(_numbered(rule, f"{_named(node)}-{number}") for number, rule in enumerate(rules, 1))
-    return Entries(node.place, (*kept, (Text(node.place, "rules"), Items(node.place, numbered))))
-
-
-def _numbered(rule: Node, name: str) -> Node:
-    return _filled(rule, id=Text(rule.place, name)) if isinstance(rule, Entries) else rule
+        name = at.text(f"{_named(node)}-{OTHERWISE}")
+        rules.append(at.mapping({"id": name, "when": at.text(OTHERWISE), "then": value}))
+    kept = tuple((key, value) for key, value in node if key.value not in ("table", "rules", OTHERWISE, *FOR_ALL))
+    shared = {key: node.by_key[key] for key in FOR_ALL if key in node.by_key}
+    named = ((each, Text(each.place, f"{_named(node)}-{number}")) for number, each in enumerate(rules, 1))
+    whole = tuple(_filled(each, {"id": name, **shared}) if isinstance(each, Entries) else each for each, name in named)
+    return Entries(node.place, (*kept, (Text(node.place, "rules"), Items(node.place, whole))))
 
 
 def _named(node: Entries) -> str:
@@ -186,7 +197,7 @@ def _rules(report: Report, table: Node) -> Iterator[Node]:
         looked = zip(columns, looked_at, strict=True)
         pairs = tuple((column, _levels(cell)) for column, cell in looked if not _is_any(cell))
         when: Node = Entries(place, pairs) if pairs else Text(place, ALWAYS_WORD)
-        yield Written(place).entries(when=when, then=answer)
+        yield Written(place).mapping({"when": when, "then": answer})
 
 
 def _parts(report: Report, table: Node) -> tuple[list[Text], list[Sequence[Node]]]:
@@ -208,54 +219,47 @@ def _levels(cell: Node) -> Node:
     return Items(cell.place, tuple(evolve(cell, value=part.strip()) for part in cell.value.split(BAR)))
 
 
+NUMBERS = ("", "#", "id", "no", "nr", "number", "row", "rule")
+"""How a column is headed that numbers the rows of a table."""
+
+
 @frozen
 class _Cell:
     place: Place
     value: str = field(converter=lambda value: str(value).strip())
 
-    @property
-    def levels(self) -> list[str]:
-        """The levels that it names; none for any."""
-        parts = [part.strip() for half in self.value.split(BAR) for part in half.split(",")]
-        return [] if self.value in ANY else parts
-
     def node(self) -> Node:
-        """What a table of YAML would hold."""
-        levels = self.levels
+        """What a table of YAML would hold: a level, several, or `-` for any."""
+        if self.value in ANY:
+            return Text(self.place, ANY[1])
+        levels = [part.strip() for half in self.value.split(BAR) for part in half.split(",")]
         each = tuple(Text(self.place, level) for level in levels)
-        return each[0] if len(each) == 1 else Items(self.place, each) if each else Text(self.place, ANY[1])
+        return each[0] if len(each) == 1 else Items(self.place, each)
+
+    def text(self) -> Text:
+        """What it says, as it stands."""
+        return Text(self.place, self.value)
 
 
 def _of_csv(report: Report, stem: str, text: str, path: str) -> dict[str, Node]:
-    rows = list(_cells(text, path))
+    """The files that a table stands for: those of a YAML file that holds it."""
+    rows = list(_cells(report, text, path))
     at = Written(Place(path, 1, 1))
     if len(rows) < 2 or len(rows[0]) < 2:
         report.add(at.place, "not a table", "write the names of the columns, the answer last, and a row a rule")
         return {}
     header, *body = rows
-    *columns, into = header
     _refuse_header(report, header, body)
-    otherwise = body.pop() if body[-1] and body[-1][0].value == OTHERWISE else None
+    otherwise = body.pop() if body[-1][0].value == OTHERWISE else None
     body = [row for row in body if _fits(report, row, header)]
-    attributes: dict[str, Node] = {}
-    for number, column in enumerate(columns):
-        named = dict.fromkeys(level for row in body for level in row[number].levels)
-        levels = Items(column.place, tuple(Text(column.place, level) for level in named))
-        attributes[column.value] = Written(column.place).entries(levels=levels)
-    answers = dict.fromkeys(row[-1].value for row in (*body, *([otherwise] if otherwise else [])))
-    table = at.entries(
-        columns=at.items(*(Text(each.place, each.value) for each in columns)),
-        rows=at.items(*(Items(row[0].place, tuple(cell.node() for cell in row)) for row in body)),
-    )
-    values = Items(into.place, tuple(Text(into.place, answer) for answer in answers))
-    decision = {"decision": Text(into.place, into.value), "values": values, "table": table}
-    if otherwise:
-        decision[OTHERWISE] = Text(otherwise[-1].place, otherwise[-1].value)
-    return {
-        "framework.yml": at.entries(id=at.text(stem), outcome=Text(into.place, into.value)),
-        "attributes.yml": at.entries(attributes=at.mapping(attributes)),
-        "decisions/0.yml": at.mapping(decision),
+    table: dict[str, Node] = {
+        "into": header[-1].text(),
+        "columns": at.items(*(each.text() for each in header[:-1])),
+        "rows": at.items(*(Items(row[0].place, (*(c.node() for c in row[:-1]), row[-1].text())) for row in body)),
     }
+    if otherwise:
+        table[OTHERWISE] = otherwise[-1].text()
+    return _of_yaml(report, stem, at.mapping({"table": at.mapping(table)}))
 
 
 def _refuse_header(report: Report, header: Sequence[_Cell], body: Sequence[Sequence[_Cell]]) -> None:
@@ -266,9 +270,10 @@ def _refuse_header(report: Report, header: Sequence[_Cell], body: Sequence[Seque
         elif cell.value in seen:
             report.add(cell.place, f"a second column {quoted(cell.value)}", "rename one")
         seen[cell.value] = cell.place
-    first = [row[0].value for row in body if row]
-    if len(first) > 1 and first in ([str(at) for at in range(start, start + len(first))] for start in (0, 1)):
-        what = f"column {quoted(header[0].value)} numbers the rows, so it is nothing to ask about"
+    first, name = [row[0].value for row in body], header[0].value
+    counted = ([str(at) for at in range(start, start + len(first))] for start in (0, 1))
+    if name.casefold() in NUMBERS and first in counted:
+        what = f"column {quoted(name)} numbers the rows, so it is nothing to ask about"
         report.add(header[0].place, what, "leave it out")
 
 
@@ -285,17 +290,20 @@ def _fits(report: Report, row: Sequence[_Cell], header: Sequence[_Cell]) -> bool
     return False
 
 
-def _cells(text: str, path: str) -> Iterator[list[_Cell]]:
+def _cells(report: Report, text: str, path: str) -> Iterator[list[_Cell]]:
     """The rows of a CSV file that are not blank, each cell with its place."""
-    line = text.splitlines()[0] if text.strip() else ""
-    parted = max(DELIMITERS, key=line.count)
+    lines = text.split("\n")
+    parted = max(DELIMITERS, key=lines[0].count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=parted, skipinitialspace=True)
     start = 1
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            columns = _columns(text.splitlines()[start - 1], parted)
-            yield [_Cell(Place(path, start, columns[min(at, len(columns) - 1)]), cell) for at, cell in enumerate(row)]
-        start = reader.line_num + 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                at = _columns(lines[start - 1], parted)
+                yield [_Cell(Place(path, start, at[min(n, len(at) - 1)]), cell) for n, cell in enumerate(row)]
+            start = reader.line_num + 1
+    except csv.Error as error:
+        report.add(Place(path, start, 1), f"no row of a table: {error}", "save it as CSV again")
 
 
 def _columns(line: str, parted: str) -> list[int]:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from delivery_model.errors import InvalidValue, UnknownName
 from delivery_model.loading import rules_of
-from delivery_model.possible.beliefs import Beliefs, Chance, Wrong, chance_of, named_by, other_levels
+from delivery_model.possible.beliefs import Beliefs, Chance, Wrong, chance_of, named_by, other_levels, refuse_context
 from delivery_model.possible.diagrams import Node
 from delivery_model.possible.space import wide_space
 from delivery_model.rulebase.framework import Framework
@@ -73,7 +73,8 @@ def agreement(
 
     Raises:
         UnknownName: a reading, alternative or attribute that does not exist, or another way to be wrong.
-        InvalidValue: a chance that is not between 0 and 1, or raters who differ on members of a group that is counted.
+        InvalidValue: a chance that is not between 0 and 1, an attribute of the context, or raters who differ on
+            members of a group that is counted.
 
     Example:
         >>> from delivery_model import agreement, load_framework
@@ -98,7 +99,9 @@ def agreement(
 
 def _rates(framework: Framework, differ: Mapping[str, Chance]) -> dict[str, Fraction]:
     """The chance that raters differ on each attribute."""
-    meant = {name: named_by(framework, name) or (framework.attribute(name).name,) for name in differ}
+    meant = {name: named_by(framework, name) for name in differ}
+    for name in (name for name, found in meant.items() if not found):
+        refuse_context(framework.attribute(name), name)
     found: dict[str, Fraction] = {}
     for name in sorted(differ, key=lambda each: -len(meant[each])):
         found |= dict.fromkeys(meant[name], chance_of(differ[name]))

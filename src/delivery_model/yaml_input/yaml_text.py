@@ -93,9 +93,6 @@ def parse_document(data: bytes, path: str) -> Node:
     Raises:
         DocumentError: with every problem that parsing could reach.
     """
-    if len(data) > MAX_BYTES:
-        what = f"the file is larger than {MAX_BYTES:,} bytes"
-        raise DocumentError([Problem(Place(path, 1, 1), what, "split it, or leave out what is not used")])
     return _Builder(path, decoded(data, path)).build()
 
 
@@ -103,8 +100,11 @@ def decoded(data: bytes, path: str) -> str:
     """The text of a file.
 
     Raises:
-        DocumentError: it is not UTF-8, or holds a control character.
+        DocumentError: it is larger than a document may be, is not UTF-8, or holds a control character.
     """
+    if len(data) > MAX_BYTES:
+        what = f"the file is larger than {MAX_BYTES:,} bytes"
+        raise DocumentError([Problem(Place(path, 1, 1), what, "split it, or leave out what is not used")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
