@@ -156,7 +156,7 @@ def _filled(node: Entries, missing: Mapping[str, Node]) -> Entries:
 
 
 def rows_as_rules(report: Report, node: Node) -> Node:
-    """A decision with its rules written out, also those of its table and its `otherwise`, each with all that it says."""
+    """A decision with its rules written out, its table and its `otherwise` too, each with all that it says."""
     if not isinstance(node, Entries) or not {"table", "rules", OTHERWISE}.intersection(node.by_key):
         return node
     rules = list(_rules(report, node.by_key["table"])) if "table" in node.by_key else []
