@@ -243,3 +243,24 @@ def test_nothing_is_asked_where_it_is_settled_and_none_where_it_is_too_wide(monk
     real = module.change_treatments
     monkeypatch.setattr(module, "change_treatments", lambda *a, **b: evolve(real(*a, **b), is_truncated=True))
     assert fewest_questions(FRAMEWORK, Profile()) is None
+
+
+def test_headings_that_are_one_to_a_mapping_are_refused_and_a_bad_value_is_told_where_it_stands(tmp_path):
+    mapping = tmp_path / "m.yml"
+    mapping.write_text("columns:\n  ofsted.overall:\n    column: grade\n    values: {ok: good, bad: inadequate}\n")
+    table = tmp_path / "in.csv"
+    for text, said in (
+        ("grade,Grade\nbad,ok\n", "columns 'grade' and 'Grade' are one to the mapping; rename one"),
+        ("id,GRADE\n7,so-so\n", "row 1, column GRADE: the value 'so-so' is not in the mapping; it knows ok, bad"),
+    ):
+        table.write_text(text)
+        asked = ["batch", str(table), "-o", str(tmp_path / "out.csv"), "--mapping", str(mapping)]
+        assert str(CliRunner().invoke(command, asked).exception) == f"{table}: {said}"
+
+
+def test_no_level_left_is_no_meaning_of_a_value(tmp_path):
+    mapping = tmp_path / "m.yml"
+    mapping.write_text("columns:\n  ofsted.overall:\n    column: grade\n    values: {ok: [], none: null}\n")
+    with pytest.raises(DocumentError) as told:
+        load_mapping(FRAMEWORK, str(mapping), tmp_path)
+    assert [problem.what for problem in told.value.problems] == ["no level of ofsted.overall is left"]

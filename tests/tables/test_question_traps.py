@@ -101,6 +101,20 @@ def test_a_problem_in_a_sheet_that_begins_elsewhere_is_told_where_it_is(tmp_path
 
 
 @KINDS
+def test_a_number_that_is_unknown_has_no_evidence(tmp_path, write):
+    rows = table()
+    row_of(rows, "grip.count.lacking")[4:7] = ["unknown", "Seen", "RR 6.17"]
+    assert any("evidence for a number that is not given" in each for each in problems(put(rows, tmp_path, write)))
+
+
+def test_a_rater_without_another_name_goes_there_and_back(tmp_path):
+    rows = answered({STRATEGY: {"Rater 2": "partial"}})
+    scenario = read(put(rows, tmp_path))
+    assert scenario.profile.findings[STRATEGY].raters == {"Rater 2": "partial"}
+    assert read(put(table(scenario), tmp_path)).profile == scenario.profile
+
+
+@KINDS
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -116,6 +130,13 @@ def test_a_problem_in_a_sheet_that_begins_elsewhere_is_told_where_it_is(tmp_path
         (lambda rows: rows.append(["(published)", "", "", "", "other: 1"]), "the YAML is not that of published"),
         (lambda rows: row_of(rows, "grip.count.lacking").__setitem__(4, "several"), "'several' is no number"),
         (lambda rows: row_of(rows, "grip.count.lacking").__setitem__(5, "x"), "for a number that is not given"),
+        (lambda rows: row_of(rows, "grip.count.lacking").__setitem__(9, "x"), "nothing of grip.count.lacking is kept in"),
+        (lambda rows: row_of(rows, "grip.count.lacking").__setitem__(10, "2"), "nothing of grip.count.lacking is kept in"),
+        (lambda rows: rows[1].__setitem__(5, "x"), "nothing of (authority) is kept in this column"),
+        (lambda rows: rows.append(["(profile)", "", "", "", "profile: {}"]), "no answer has the key (profile)"),
+        (lambda rows: rows.append(["(sources)", "", "", "", "sources: {}"]), "no answer has the key (sources)"),
+        (lambda rows: rows.append(["(authority) 2", "", "", "", "B"]), "no answer has the key (authority) 2"),
+        (lambda rows: rows.append(["(Authority)", "", "", "", "Bee"]), "a second answer to 'What is the name"),
     ],
 )  # fmt: skip
 def test_what_could_lose_an_answer_is_refused(tmp_path, write, change, said):

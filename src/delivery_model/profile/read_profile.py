@@ -135,6 +135,27 @@ def named_in(framework: Framework, report: Report, node: Node, prefix: str = "")
             yield name, key, value
 
 
+def levels_in(report: Report, attribute: Attribute, node: Node) -> tuple[str, ...]:
+    """The levels still possible, in their order; none where nothing is known."""
+    if isinstance(node, Text):
+        is_nothing = node.is_plain and node.value in NOTHING and not attribute.level_said(node.value)
+        try:
+            return () if is_nothing else attribute.levels_said(node.value)
+        except UnknownName as error:
+            report.add(node.place, f"unknown {error.kind} {quoted(error.name)}", error.fix)
+            return attribute.level_names[:1]
+    chosen = [_level(report, attribute, each) for each in (node.values if isinstance(node, Items) else (node,))]
+    if not chosen:
+        report.add(node.place, f"no level of {attribute.name} is left", "name one, or write unknown")
+    return tuple(level for level in attribute.level_names if level in chosen)
+
+
+def _level(report: Report, attribute: Attribute, node: Node) -> str:
+    """One level, by its name or another wording."""
+    level = attribute.level_said(node.value) if isinstance(node, Text) else None
+    return level or report.choice(node, f"level of {attribute.name}", attribute.level_names)
+
+
 @frozen
 class ProfileReader:
     """Reads findings against one framework."""
@@ -217,7 +238,7 @@ class ProfileReader:
         """
         report = self.report
         if not isinstance(node, Entries):
-            levels = self._levels(attribute, node)
+            levels = levels_in(self.report, attribute, node)
             return Finding(levels=levels, place=node.place) if levels else None
         keys = ("level", "evidence", "raters", "note")
         fields = report.fields(node, f"the finding '{attribute.name}'", optional=keys)
@@ -226,7 +247,7 @@ class ProfileReader:
             fix = "add 'level: ...', or 'level: unknown'"
             report.add(node.place, f"'{attribute.name}' names no level", fix)
         placed = tuple(level for level in attribute.level_names if level in raters.values())
-        levels = self._levels(attribute, fields["level"]) if "level" in fields else placed
+        levels = levels_in(self.report, attribute, fields["level"]) if "level" in fields else placed
         if not levels and not any(key in fields for key in keys[1:]):
             return None
         return Finding(
@@ -240,27 +261,7 @@ class ProfileReader:
     def _raters(self, attribute: Attribute, node: Node | None) -> dict[str, str]:
         """Where each of several people placed an attribute."""
         placed = () if node is None else self.report.entries(node)
-        return {rater.value: self._level(attribute, level) for rater, level in placed}
-
-    def _level(self, attribute: Attribute, node: Node) -> str:
-        """One level, by its name or another wording."""
-        level = attribute.level_said(node.value) if isinstance(node, Text) else None
-        return level or self.report.choice(node, f"level of {attribute.name}", attribute.level_names)
-
-    def _levels(self, attribute: Attribute, node: Node) -> tuple[str, ...]:
-        """The levels still possible, in their order; none where nothing is known."""
-        if isinstance(node, Text):
-            is_nothing = node.is_plain and node.value in NOTHING and not attribute.level_said(node.value)
-            try:
-                return () if is_nothing else attribute.levels_said(node.value)
-            except UnknownName as error:
-                what = f"unknown {error.kind} {quoted(error.name)}"
-                self.report.add(node.place, what, error.fix)
-                return attribute.level_names[:1]
-        chosen = [self._level(attribute, each) for each in (node.values if isinstance(node, Items) else (node,))]
-        if not chosen:
-            self.report.add(node.place, f"no level of {attribute.name} is left", "name one, or write unknown")
-        return tuple(level for level in attribute.level_names if level in chosen)
+        return {rater.value: _level(self.report, attribute, level) for rater, level in placed}
 
     def evidence_in(self, fields: Mapping[str, Node]) -> tuple[Evidence, ...]:
         """The list of evidence under its key."""

@@ -11,6 +11,7 @@ A value that is not in it is an error: none passes through, and none becomes unk
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -18,15 +19,16 @@ from pathlib import Path
 import polars as pl
 from attrs import evolve, frozen
 
-from delivery_model.errors import DocumentError, InvalidValue, Problem, Row, UnknownName, nearest, quoted
+from delivery_model.errors import DocumentError, InvalidValue, Problem, Row, nearest, quoted
 from delivery_model.files import read_at_most, unreadable
 from delivery_model.fixed import Fixed
+from delivery_model.profile.read_profile import levels_in
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import BAR, Attribute, as_one_word
 from delivery_model.tables.shape import Known
 from delivery_model.tables.table_reading import BadRow, Piece, pieces, refused
 from delivery_model.yaml_input.problems import Report, text_at
-from delivery_model.yaml_input.yaml_text import MAX_BYTES, Entries, Items, Node, Text, parse_document
+from delivery_model.yaml_input.yaml_text import MAX_BYTES, Entries, Node, Text, parse_document
 
 ENDING = ".yml"
 MOST_VALUES = 30
@@ -86,6 +88,11 @@ class Columns:
 
     def _mapped(self, path: Path, piece: Piece) -> Piece:
         present = {as_one_word(name): name for name in piece.frame.columns}
+        meant = {as_one_word(each.column) for each in self.columns.values()}
+        alike = Counter(map(as_one_word, piece.frame.columns))
+        twice = [name for name in piece.frame.columns if as_one_word(name) in meant and alike[as_one_word(name)] > 1]
+        if twice:
+            raise refused(path, f"columns {' and '.join(map(quoted, twice))} are one to the mapping; rename one")
         held = {name: present.get(as_one_word(each.column)) for name, each in self.columns.items()}
         if missing := [self.columns[name].column for name, column in held.items() if column is None]:
             several = (
@@ -100,7 +107,7 @@ class Columns:
             name: [each or "" for each in piece.frame[str(held[name])].cast(pl.String).to_list()] for name in found
         }
         for place in range(len(piece.frame)):
-            if problems := tuple(self._row(found, {name: texts[name][place] for name in found})):
+            if problems := tuple(self._row(found, held, {name: texts[name][place] for name in found})):
                 bad.append((place, piece.bad_row(place, problems)))
         kept = piece.without(bad)
         lost = {place for place, _ in bad}
@@ -110,7 +117,9 @@ class Columns:
         ]
         return evolve(kept, frame=kept.frame.with_columns(made))
 
-    def _row(self, found: Mapping[str, list[str]], row: Mapping[str, str]) -> Iterator[tuple[str | None, str]]:
+    def _row(
+        self, found: Mapping[str, list[str]], held: Mapping[str, str | None], row: Mapping[str, str]
+    ) -> Iterator[tuple[str | None, str]]:
         """Add a row to what was found; what is wrong with it, once for each column."""
         said: dict[str, str] = {}
         for name, text in row.items():
@@ -119,7 +128,7 @@ class Columns:
                 found[name].append(column.finding(text.strip()))
             except InvalidValue as error:
                 found[name].append("")
-                said.setdefault(column.column, f"{error.what}; {error.fix}")
+                said.setdefault(str(held[name]), f"{error.what}; {error.fix}")
         yield from said.items()
 
 
@@ -185,17 +194,7 @@ def _values(
             )
             report.add(word.place, what, "keep one of them" if name else "leave it out")
         said.add(name)
-        level = (
-            BAR.join(report.texts(node))
-            if isinstance(node, Items)
-            else node.value
-            if isinstance(node, Text)
-            else report.text(node)
-        )
-        try:
-            yield name, attribute.levels_said(level)
-        except UnknownName as error:
-            report.add(node.place, f"unknown {error.kind} {quoted(error.name)}", error.fix)
+        yield name, levels_in(report, attribute, node)
 
 
 def ignored_of(columns: Columns, path: Path) -> tuple[str, ...]:

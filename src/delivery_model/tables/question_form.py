@@ -101,7 +101,8 @@ class Form:
     def columns(self) -> tuple[tuple[Column | str, str], ...]:
         """What fills each column, with its heading: those of the form, the raters, and spare ones for more raters."""
         named = [(name, f"Rater: {name}") for name in self.raters]
-        spare = [(f"Rater {number}", f"Rater {number}") for number in range(1, SPARE_RATERS + 1)]
+        free = (name for number in range(1, SPARE_RATERS + 1) if (name := f"Rater {number}") not in self.raters)
+        spare = [(name, name) for name in free]
         return (*((each, each.value) for each in Column), *named, *spare)
 
     def cells(self, row: FormRow) -> tuple[str, ...]:
@@ -190,7 +191,7 @@ def _row(attribute: Attribute, section: str) -> FormRow:
 def in_words(attribute: Attribute, level: str) -> str:
     """A level as it is picked: its name in words, where that means it and nothing else."""
     words = level.replace("_", " ")
-    return words if attribute.levels_said(words) == (level,) else level
+    return words if attribute.level_said(words) == level else level
 
 
 def spans(levels: Sequence[str]) -> Iterator[str]:

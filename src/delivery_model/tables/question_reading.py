@@ -104,12 +104,15 @@ class _Document:
         """What is kept as YAML, and the names of documents, which go to the others."""
         for own, lines in self.rows.lines.items():
             found, answers = OWN_KEY.fullmatch(own), [line[Column.ANSWER] for line in lines if Column.ANSWER in line]
-            if not found or found["key"] in SINGLE or not answers:
+            if not found or not answers or own in map(own_key, SINGLE):
                 continue
             key, name = found["key"], found["name"]
+            if (bool(name) is not (key == SOURCES)) or key in BLOCKS:
+                self.report.add(answers[0].place, f"no answer has the key {own}", "answer the rows of its questions")
+                continue
             for cell in answers[1:]:
                 self.report.add(cell.place, f"a second answer for the key {own}", "keep one of them")
-            if key == SOURCES and name:
+            if name:
                 self.sources[name] = Text(answers[0].place, name), answers[0].node
             else:
                 yield from self._parsed(key, answers[0])
@@ -240,13 +243,11 @@ class _Document:
     def _count(self, key: str, lines: Sequence[Line]) -> Iterator[tuple[Text, Node]]:
         """How many members of a group are at a level."""
         cell = self._one(lines, Column.ANSWER)
-        if cell is None:
+        if cell is None or as_one_word(cell.value.word) == UNKNOWN:
             if any(column in line for line in lines for column in OF_EVIDENCE.values()):
                 self.report.add(self.rows.answers[key], "evidence for a number that is not given", "write the number")
             return
         said, place = cell.value.word, cell.place
-        if as_one_word(said) == UNKNOWN:
-            return
         counted, bounded = COUNTED.fullmatch(said), BOUNDED.fullmatch(said)
         if counted:
             bounds = {"at_least": counted["low"], "at_most": counted["high"] or counted["low"]}

@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 from delivery_model.errors import Place, quoted
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import as_one_word
-from delivery_model.tables.question_form import COUNT, FILLED, OWN_KEY, RATER, Column, own_key
+from delivery_model.tables.question_form import COUNT, FILLED, OF_EVIDENCE, OWN_KEY, RATER, Column, own_key
 from delivery_model.tables.sheet import Sheet, Value
 from delivery_model.yaml_input.problems import Report
 from delivery_model.yaml_input.yaml_text import CONTROL, Text
@@ -63,7 +63,8 @@ def rows_in(framework: Framework, report: Report, sheet: Sheet) -> Rows:
     for number in (each for each in sheet.rows if each > first):
         key = sheet.at(number, at[Column.KEY])
         line = _line(sheet, number, columns)
-        name = key.word if OWN_KEY.fullmatch(key.word) else known.get(as_one_word(key.word))
+        own = OWN_KEY.fullmatch(key.word)
+        name = own_key(own["key"].casefold(), own["name"] or "") if own else known.get(as_one_word(key.word))
         if name is not None:
             found.answers.setdefault(name, sheet.place(number, at[Column.ANSWER]))
         if not line:
@@ -73,6 +74,7 @@ def rows_in(framework: Framework, report: Report, sheet: Sheet) -> Rows:
                 report, next(iter(line.values())).place, sheet.place(number, at[Column.KEY]), key.word, known.values()
             )
             continue
+        _refuse_unkept(framework, report, name, line)
         good = _checked(report, name, line)
         if len(good) < len(line):
             found.refused.add(name)
@@ -101,6 +103,15 @@ def _note_key(report: Report, first: Place, place: Place, key: str, known: Itera
         report.unknown(place, f"unknown key {quoted(key)}", key, known)
     else:
         report.add(first, "this row has no key", "copy the key of the question that it is about into it")
+
+
+def _refuse_unkept(framework: Framework, report: Report, key: str, line: Line) -> None:
+    """Note what is filled in where a row keeps nothing: notes and raters of a count, more than the answer of others."""
+    if key in framework.attributes:
+        return
+    kept = (Column.ANSWER, *OF_EVIDENCE.values()) if key in count_keys(framework) else (Column.ANSWER,)
+    for cell in (cell for name, cell in line.items() if name not in kept):
+        report.add(cell.place, f"nothing of {key} is kept in this column", "clear it, or move it to a row that has it")
 
 
 def _checked(report: Report, key: str, line: Line) -> Line:

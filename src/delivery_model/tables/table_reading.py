@@ -155,10 +155,10 @@ def pieces(path: Path, size: int, known: Known, named: str | None = None) -> Ite
         InputError: the file cannot be read as a table.
     """
     suffix = suffix_of(path, is_read=True)
-    if suffix in WORKBOOKS:
-        yield from _of_sheet(path, known, named)
-        return
     try:
+        if suffix in WORKBOOKS:
+            yield from _of_sheet(path, known, named)
+            return
         refuse_odd(path.stat().st_mode)
         if suffix in DELIMITERS:
             yield from _of_text(path, size, DELIMITERS[suffix], known)
