@@ -39,10 +39,20 @@ from delivery_model.version import VERSION
 from delivery_model.yaml_input.yaml_text import MAX_BYTES
 
 DEFAULT = "isos-2017"
-ONE_FILE = (".yml", ".yaml", ".csv")
+ALONE = (*ENDINGS, ".csv")
+"""How a file ends that may be a whole rule base."""
 PACKAGE = Path(__file__).resolve().parent
 READERS = ("", "yaml_input", "rulebase", "possible")
 """The folders of the code that reads and proves a rule base."""
+
+
+def _code() -> list[list[object]]:
+    files = (each for room in READERS for each in sorted((PACKAGE / room).glob("*.py")))
+    return [[each.name, status.st_size, status.st_mtime_ns] for each in files for status in (each.stat(),)]
+
+
+CODE = [] if (PACKAGE / "rules").is_dir() else _code()
+"""In a checkout, the code that reads, as it is when this process begins: what is changed later it does not run."""
 
 Subject = Scenario | Profile | Mapping[str, object]
 """What may be asked about: a mapping is read as `Scenario.of` reads it."""
@@ -69,7 +79,8 @@ def load_framework(path: str | PathLike[str] | None = None) -> Framework:
         >>> framework.id, framework.roles.outcome
         ('isos-2017', 'support_type')
     """
-    return _default_framework() if path is None else proved(read_rule_base(path))
+    is_default = path is None or rules_folder(path) == shipped("rules") / DEFAULT
+    return _default_framework() if is_default else proved(read_rule_base(path))
 
 
 def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
@@ -83,7 +94,7 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
     if path is None:
         return read_framework(_shipped_texts(), f"rules/{DEFAULT}")
     folder = rules_folder(path)
-    if folder.suffix.lower() in ONE_FILE and folder.is_file() and is_one_file({folder.name: b""}):
+    if folder.suffix.lower() in ALONE and folder.is_file() and is_one_file({folder.name: b""}):
         return _told_apart(read_framework({folder.name: _read(folder, RuleBaseError)}, str(path)))
     if not folder.is_dir():
         known = ", ".join(shipped_rules())
@@ -143,8 +154,7 @@ def _made_from(texts: Mapping[str, bytes], *, is_built: bool) -> dict[str, objec
 
     The code of a built package is that which made what it ships; in a checkout it may be changed at any time.
     """
-    files = () if is_built else (each for room in READERS for each in sorted((PACKAGE / room).glob("*.py")))
-    code = [[each.name, status.st_size, status.st_mtime_ns] for each in files for status in (each.stat(),)]
+    code = [] if is_built else CODE
     return {"library": VERSION, "rules": {name: sha256(data).hexdigest() for name, data in texts.items()}, "code": code}
 
 

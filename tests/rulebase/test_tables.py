@@ -118,6 +118,12 @@ def test_a_cell_may_name_several_levels_and_one_that_is_blank_any():
         ("t.csv", "row,size,answer\n1,low,a\n2,high,b\n", "t.csv:1:1: column 'row' numbers the rows, so it is nothing"),
         ("t.csv", f"a,answer\nx,{'y' * 140_000}\n", "t.csv:2:1: no row of a table: field larger than field limit"),
         ("t.csv", b"a,answer\n" + b"x,y\n" * 260_000, "t.csv:1:1: the file is larger than 1,000,000 bytes; split it"),
+        ("t.csv", 'x,answer\nlo,s\nhi,"t\nmid,u\n', "t.csv:3:1: no row of a table: unexpected end of data; check its"),
+        ("t.csv", "x,answer\nlo,s\notherwise\n", "t.csv:3:1: 'otherwise' is all that a row may say beside its answer"),
+        ("t.csv", "x,y,answer\nlo,-,s\notherwise,hi,t\n", "'otherwise' is all that a row may say beside its answer"),
+        ("t.yml", ONE + "sources: {A: {title: a}}\n", "t.yml:2:9: 'source' beside 'sources'; keep one of them"),
+        ("t.yml", ONE + "points: {p: open}\n", "missing key 'readings' in readings.yml"),
+        ("t.yml", ONE.replace("source: Our handbook, page 4", "sources: {}"), ""),
         ("t.yml", ONE.replace("values: [wait, act]", "values: [wait, act, wait]"), "t.yml:7:23: 'wait' a second time"),
         ("t.yml", ONE.replace("[low, high]", "[low, high, low]"), "t.yml:4:30: 'low' a second time; keep one of them"),
         ("t.yml", TWO, "t.yml:1:1: which of first, second is the answer is not said; add 'outcome: ...'"),
@@ -220,6 +226,46 @@ def test_a_column_may_be_of_numbers_and_have_any_name_and_an_answer_may_hold_a_c
     found = Framework.of({"t.csv": 'node,self,answer\n0,-,"wait, then act"\n1,low,act\n1,high,"wait, then act"\n'})
     assert list(found.attributes) == ["node", "self"]
     assert list(found.outcome.values) == ["wait, then act", "act"]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_any_program_ends_them_and_begin_with_a_blank_one(ending):
+    found = Framework.of({"t.csv": ending + FOUR.replace(",", ";").replace("\n", ending)})
+    assert diff(found, Framework.of({"four.csv": FOUR})).changed == 0
+
+
+def test_a_table_may_look_at_readings_members_counts_and_decisions_and_shares_its_columns_with_others():
+    text = """groups: {rooms: {levels: [good, bad], members: {a: {}, b: {}}}}
+points: {p: open}
+readings:
+  r: {point: p, question: q?, default: one, sources: [rules], alternatives: {one: {says: x, argument: x},
+      two: {says: y, argument: y}}}
+outcome: last
+decisions:
+  - {decision: mid, values: [up, down], table: {columns: [rooms.a, reading.r], rows: [[bad, one, down]]}, otherwise: up}
+  - {decision: noted, hit: collect, values: [so], table: {columns: [size], rows: [[low|middle|high, so]]}}
+  - {decision: last, values: [x, y], table: {columns: [mid, noted, size], rows: [[down, so, high, y]]}, otherwise: x}
+"""
+    found = Framework.of({"t.yml": text})
+    assert list(found.attributes) == ["size", "rooms.a", "rooms.b"]
+    assert found.attributes["size"].level_names == ("low", "middle", "high")
+    assert recommend({"rooms.a": "bad", "size": "high"}, found).recommended == "y"
+    assert recommend({"rooms.a": "bad"}, found).possible == ("x", "y")
+
+
+def test_of_rules_that_agree_an_otherwise_may_stand_anywhere():
+    rules = "[{when: otherwise, then: n}, {when: {x: lo}, then: n}, {when: {x: hi}, then: y}]"
+    decision = f"{{decision: d, hit: any, values: [n, y], rules: {rules}}}"
+    text = f"attributes: {{x: {{levels: [lo, mid, hi]}}}}\ndecisions: [{decision}]\n"
+    found = dict(answers(Framework.of({"t.yml": text}), {"x": ("lo", "mid", "hi")}))
+    assert found == {("lo",): "n", ("mid",): "n", ("hi",): "y"}
+
+
+def test_a_form_that_is_barred_must_be_one_where_the_outcome_is_not_named():
+    notes = "{decision: notes, hit: collect, values: [p], bars: {p: [typo]}, rules: [{when: always, then: p}]}"
+    first = "{decision: first, values: [x], rules: [{when: always, then: x}]}"
+    with pytest.raises(RuleBaseError, match="unknown support type 'typo'"):
+        Framework.of({"t.yml": f"attributes: {{}}\ndecisions: [{first}, {notes}]\n"})
 
 
 def test_where_sources_are_told_apart_rules_say_theirs_or_their_decision_does():

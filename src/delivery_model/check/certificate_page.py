@@ -39,8 +39,9 @@ def certificate_page(certificate: Certificate, is_full: bool) -> Document:
         Part("Listed parts of sources that no rule cites", tuple(map(_place, _without_rule(certificate.places)))),
         Part("Limits", tuple(map(Line, LIMITS))),
     )
+    but = "; but an example fails" if certificate.rule_verdict.is_sound and not certificate.is_sound else ""
     facts = (
-        ("Verdict", verdict_in_words(certificate.rule_verdict.checks)),
+        ("Verdict", verdict_in_words(certificate.rule_verdict.checks) + but),
         ("Examples", certificate.examples),
         ("Proved over", f"{_cases(certificate):,} cases"),
         ("That is", f"{certificate.authorities:,} possible authorities, each under {certificate.readings:,} readings"),

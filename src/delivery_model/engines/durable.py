@@ -244,7 +244,9 @@ class _Ruleset:
         if status:
             raise EngineError(f"a message was not taken (status {status})")
         acting = c.start_action_for_state(self._handle, state)
-        message = acting and acting[1]
+        if acting is None:  # then nothing may be deleted either
+            raise EngineError("no rule acted")
+        message = acting[1]
         while message:
             name = message[2 : message.index('"', 2)]  # of {"r0": {"m": ...}}
             if name != CATCH_ALL:

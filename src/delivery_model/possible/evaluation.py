@@ -108,8 +108,9 @@ class Combinations:
         """The facts of one of them; an axis that no rule looks at is at its first cell."""
         found: dict[str, str] = {}
         stride, axes = self.total, self.program.framework.axes
-        first = self._first or self.evaluator.cells(self.profile)
-        for axis, some, possible in zip(axes, self.cells, first, strict=True):
+        if self._first is None:
+            self._first = self.evaluator.cells(self.profile)
+        for axis, some, possible in zip(axes, self.cells, self._first, strict=True):
             stride //= len(some)
             chosen = some[number // stride % len(some)] if len(some) > 1 else possible[0]
             found |= axis.cells[chosen]
@@ -287,7 +288,7 @@ def laid_out(rows: Sequence[Sequence[Sequence[int]]], cells: Cells, total: int) 
     for of_axis, some in zip(rows, cells, strict=True):
         if len(some) == 1:
             tests += of_axis[some[0]]
-        elif some:
+        elif total:
             stride //= len(some)
             bits = _spread(total, stride, len(some))
             for truths in zip(*(of_axis[cell] for cell in some), strict=True):

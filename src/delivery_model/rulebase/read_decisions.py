@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -259,16 +259,17 @@ def read_drafts(report: Report, head: Head, names: Names, citations: Citations) 
         report.add(another.node.place, f"a second '{OTHERWISE}'", "keep one")
     others = [draft for draft in drafts if draft not in rest]
     remainder = Opposite(Several(False, tuple(draft.when for draft in others)))
-    return tuple(
-        evolve(each, when=remainder) if each in rest else _apart(head, each, drafts[:place])
-        for place, each in enumerate(drafts)
-    )
+    apart = iter(_apart(others) if head.does_agree else others)
+    return tuple(evolve(each, when=remainder) if each in rest else next(apart) for each in drafts)
 
 
-def _apart(head: Head, draft: Draft, above: Sequence[Draft]) -> Draft:
-    """A rule without what rules above it take in that conclude the same, where they may."""
-    twins = tuple(each.when for each in above if _then(each) == _then(draft)) if head.does_agree else ()
-    return evolve(draft, when=Several(True, (draft.when, Opposite(Several(False, twins))))) if twins else draft
+def _apart(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Rules of which several may hold that conclude the same: each without what those above it take in."""
+    above: dict[str, tuple[Written, ...]] = {}
+    for draft in drafts:
+        twins = above.setdefault(_then(draft), ())
+        above[_then(draft)] = (*twins, draft.when)
+        yield evolve(draft, when=Several(True, (draft.when, Opposite(Several(False, twins))))) if twins else draft
 
 
 def _then(draft: Draft) -> str:

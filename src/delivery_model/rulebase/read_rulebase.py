@@ -45,7 +45,7 @@ from delivery_model.rulebase.read_decisions import (
     read_support_types,
 )
 from delivery_model.rulebase.read_vocabulary import read_vocabulary
-from delivery_model.rulebase.tables import in_words, whole
+from delivery_model.rulebase.tables import ABOUT_KEYS, in_words, whole
 from delivery_model.rulebase.vocabulary import Reading, Vocabulary
 from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
 from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, maybe, shape, text, word
@@ -132,7 +132,6 @@ RECORD = shape(
 
 REQUIRED = ("framework.yml", "attributes.yml")
 OPTIONAL = ("sources.yml", "support_types.yml", "readings.yml", RECORD_FILE)
-ABOUT = ("title", "version", "scope", "limits", "guidance", "outcome", "order", "origins", "roles")
 ITSELF = "rules"
 """What a rule base that names no source cites: itself."""
 ROLE_LISTS = ("alongside", "policy_exposure", "consistency")
@@ -218,8 +217,8 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     """
     report = Report()
     files = read_files(report, texts, path)
-    about = report.fields(files.nodes["framework.yml"], "framework.yml", required=("id",), optional=ABOUT)
-    sources, citations = _read_sources(report, files, path, word_at(report, about, "id"))
+    about = report.fields(files.nodes["framework.yml"], "framework.yml", required=("id",), optional=ABOUT_KEYS[1:])
+    sources, citations = _read_sources(report, files, word_at(report, about, "id"))
     points, readings = _read_points(report, files.nodes.get("readings.yml"))
     vocabulary = read_vocabulary(report, files.nodes["attributes.yml"], readings, points, citations)
     heads = _read_heads(report, files, vocabulary)
@@ -230,7 +229,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     reader = RuleReader(
         report=report,
         citations=citations,
-        origins=report.words(about.get("origins")) or tuple(sources),
+        origins=report.words(about.get("origins")) or tuple(sources) or ("?",),
         points=points,
         domains=_domains(vocabulary, names, axes),
         sizes={name: len(group.members) for name, group in vocabulary.groups.items()},
@@ -269,7 +268,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     )
 
 
-def _read_sources(report: Report, files: Files, path: str, name: str) -> tuple[Mapping[str, Source], Citations]:
+def _read_sources(report: Report, files: Files, name: str) -> tuple[Mapping[str, Source], Citations]:
     """The sources of a rule base; one that lists none, or only one that has no parts, need not cite it each time."""
     if (node := files.nodes.get("sources.yml")) is None:
         nothing = dict.fromkeys(("author", "date", "publisher", "address"), NOT_STATED)
@@ -334,8 +333,9 @@ def _domains(vocabulary: Vocabulary, names: Names, axes: Mapping[str, AnyAxis]) 
 
 def _support_types(about: Mapping[str, Node], heads: Mapping[str, Head]) -> tuple[str, ...]:
     """What the outcome may be; nothing when the outcome is not a decision, which is refused later."""
-    outcome = about.get("outcome")
-    head = heads.get(outcome.value) if isinstance(outcome, Text) else None
+    outcome, unique = about.get("outcome"), [name for name, head in heads.items() if head.hit is Hit.UNIQUE]
+    named = outcome.value if isinstance(outcome, Text) else unique[0] if outcome is None and len(unique) == 1 else ""
+    head = heads.get(named)
     return tuple(head.values) if head else ()
 
 

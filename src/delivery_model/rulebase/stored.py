@@ -79,7 +79,13 @@ def from_file(data: bytes, about: Mapping[str, object]) -> framework.Framework |
         return None
     try:
         found = _restored(json.loads(body))
-    except (ValueError, LookupError, TypeError):  # written by another form of this library
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):  # written by another form of this library
         return None
     if not isinstance(found, framework.Framework):
         return None

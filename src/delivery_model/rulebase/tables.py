@@ -12,7 +12,7 @@ from io import StringIO
 from attrs import evolve, field, frozen
 
 from delivery_model.errors import Place, quoted
-from delivery_model.rulebase.vocabulary import BAR
+from delivery_model.rulebase.vocabulary import BAR, READING_PREFIX
 from delivery_model.yaml_input.problems import Report
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text, decoded, parse_document
 
@@ -91,14 +91,15 @@ def _of_yaml(report: Report, stem: str, node: Node) -> dict[str, Node]:
         decisions.insert(0, decision)
     if not decisions:
         report.add(node.place, "no rules are here", "add 'table:' with its columns and rows, or 'decisions:'")
-    attributes = fields.get("attributes", at.mapping({}))
+    attributes, groups = fields.get("attributes", at.mapping({})), fields.get("groups", at.mapping({}))
     if isinstance(attributes, Entries) and decisions:
-        attributes = _filled(attributes, dict(_columns_of(report, decisions)))
-    groups = {"groups": fields["groups"]} if "groups" in fields else {}
+        attributes = _filled(attributes, dict(_columns_of(report, decisions, groups)))
     found: dict[str, Node] = {
         "framework.yml": at.mapping(about),
-        "attributes.yml": at.mapping({"attributes": attributes, **groups}),
+        "attributes.yml": at.mapping({"attributes": attributes, "groups": groups}),
     }
+    if "source" in fields and "sources" in fields:
+        report.add(fields["source"].place, "'source' beside 'sources'", "keep one of them")
     if "source" in fields:
         there = Written(fields["source"].place)
         source = there.mapping({"source": there.mapping({"title": fields["source"]})})
@@ -106,7 +107,7 @@ def _of_yaml(report: Report, stem: str, node: Node) -> dict[str, Node]:
     for key, name in (("sources", "sources.yml"), ("support_types", "support_types.yml")):
         if key in fields:
             found[name] = at.mapping({key: fields[key]})
-    if "readings" in fields:
+    if "readings" in fields or "points" in fields:
         found["readings.yml"] = at.mapping({key: fields[key] for key in ("points", "readings") if key in fields})
     return found | {f"decisions/{number}.yml": decision for number, decision in enumerate(decisions)}
 
@@ -131,22 +132,23 @@ def _answers(report: Report, fields: Mapping[str, Node]) -> Iterator[Node]:
         yield fields[OTHERWISE]
 
 
-def _columns_of(report: Report, decisions: Sequence[Node]) -> Iterator[tuple[str, Node]]:
+def _columns_of(report: Report, decisions: Sequence[Node], groups: Node) -> Iterator[tuple[str, Node]]:
     """The columns of tables as attributes: the levels that rows name, in this order; with one level, any other too."""
-    owned = {_named(each) for each in decisions if isinstance(each, Entries)}
-    for table in (each.by_key["table"] for each in decisions if isinstance(each, Entries) and "table" in each.by_key):
+    known = [each for each in decisions if isinstance(each, Entries)]
+    families = {*map(_named, known), *(groups.by_key if isinstance(groups, Entries) else ())}
+    found: dict[str, tuple[Place, dict[str, Node]]] = {}
+    for table in (each.by_key["table"] for each in known if "table" in each.by_key):
         columns, rows = _parts(report, table)
         for number, column in enumerate(columns):
-            cells = (row[number] for row in rows if len(row) == len(columns) + 1 and not _is_any(row[number]))
-            named = (
-                each for cell in map(_levels, cells) for each in (cell.values if isinstance(cell, Items) else [cell])
-            )
-            levels = {each.value: each for each in named if isinstance(each, Text)}
-            if len(levels) == 1:
-                levels[OTHER] = Text(column.place, OTHER)
-            if column.value not in owned and levels:
-                at = Written(column.place)
-                yield column.value, at.mapping({"levels": at.items(*levels.values())})
+            _, levels = found.setdefault(column.value, (column.place, {}))
+            for cell in (_levels(row[number]) for row in rows if len(row) == len(columns) + 1):
+                each = cell.values if isinstance(cell, Items) else (cell,)
+                levels.update((one.value, one) for one in each if isinstance(one, Text) and not _is_any(one))
+    for name, (place, levels) in found.items():
+        is_another = name.startswith(READING_PREFIX) or bool(families & {name, name.rpartition(".")[0]})
+        if levels and not is_another:  # of decisions, groups and readings it is known already
+            more = {OTHER: Text(place, OTHER)} if len(levels) == 1 else {}
+            yield name, Written(place).mapping({"levels": Items(place, (*levels.values(), *more.values()))})
 
 
 def _filled(node: Entries, missing: Mapping[str, Node]) -> Entries:
@@ -251,6 +253,9 @@ def _of_csv(report: Report, stem: str, text: str, path: str) -> dict[str, Node]:
     header, *body = rows
     _refuse_header(report, header, body)
     otherwise = body.pop() if body[-1][0].value == OTHERWISE else None
+    if otherwise and (len(otherwise) != len(header) or any(cell.value not in ANY for cell in otherwise[1:-1])):
+        fix = "leave all cells between it and the answer in the last column blank"
+        report.add(otherwise[0].place, f"'{OTHERWISE}' is all that a row may say beside its answer", fix)
     body = [row for row in body if _fits(report, row, header)]
     table: dict[str, Node] = {
         "into": header[-1].text(),
@@ -292,9 +297,9 @@ def _fits(report: Report, row: Sequence[_Cell], header: Sequence[_Cell]) -> bool
 
 def _cells(report: Report, text: str, path: str) -> Iterator[list[_Cell]]:
     """The rows of a CSV file that are not blank, each cell with its place."""
-    lines = text.split("\n")
-    parted = max(DELIMITERS, key=lines[0].count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=parted, skipinitialspace=True)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    parted = max(DELIMITERS, key=next(filter(str.strip, lines), "").count)
+    reader = csv.reader(StringIO("\n".join(lines), newline=""), delimiter=parted, skipinitialspace=True, strict=True)
     start = 1
     try:
         for row in reader:
@@ -303,7 +308,7 @@ def _cells(report: Report, text: str, path: str) -> Iterator[list[_Cell]]:
                 yield [_Cell(Place(path, start, at[min(n, len(at) - 1)]), cell) for n, cell in enumerate(row)]
             start = reader.line_num + 1
     except csv.Error as error:
-        report.add(Place(path, start, 1), f"no row of a table: {error}", "save it as CSV again")
+        report.add(Place(path, start, 1), f"no row of a table: {error}", "check its quotation marks")
 
 
 def _columns(line: str, parted: str) -> list[int]:
