@@ -6,17 +6,21 @@ Written here: what replaces files whole elsewhere neither reads with a limit nor
 from __future__ import annotations
 
 import contextlib
+import csv
 import errno
 import io
 import itertools
 import os
 import stat
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from delivery_model.errors import OutputError, Place, Problem
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """Names of what the shell has opened for us, which may be a pipe."""
@@ -25,6 +29,9 @@ ENDINGS = (".yml", ".yaml")
 """The first is how a file of a rule base ends; one that ends otherwise would be passed over, and is refused."""
 
 LONGEST_NAME = 255  # bytes, on most disks
+
+MOST_OF_ROW = 1_000_000
+"""Characters in a row of a table (bytes, of JSON Lines)."""
 
 
 def read_at_most(path: str | os.PathLike[str], most: int) -> bytes:
@@ -63,6 +70,15 @@ def unreadable(path: str | os.PathLike[str], failure: OSError | ValueError) -> P
         with contextlib.suppress(OSError):  # the folder that we are in may be gone
             fix = f"check the name and the folder; it was looked for as {Path(path).absolute()}"
     return Problem(Place(str(path), 1, 1), reason, fix)
+
+
+def csv_rows(lines: Iterable[str], separator: str, *, skips_space: bool = False) -> Reader:
+    """The rows that lines of CSV hold; a cell may be as long as a row may.
+
+    The limit of Python's reader is of the whole process: set here alone, so that one file is read alike always.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), MOST_OF_ROW))
+    return csv.reader(lines, delimiter=separator, skipinitialspace=skips_space, strict=True)
 
 
 def standard_input() -> TextIO:

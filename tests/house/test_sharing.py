@@ -4,6 +4,7 @@ import collections
 import gc
 import os
 import random
+import shutil
 import sys
 import threading
 import time
@@ -18,7 +19,6 @@ from delivery_model.loading import shipped
 from delivery_model.sweeps.everyone import sweep
 from delivery_model.versions.comparison import Side, compare
 
-FOLDER = shipped("rules") / "isos-2017"
 BASE = load_framework()
 DRAW = random.Random(5)
 NAMES = [name for name, each in BASE.attributes.items() if each.can_decide]
@@ -27,6 +27,12 @@ KNOWN = [
 ]
 SHARED = ("diagrams.py", "space.py", "fixed.py", "axes.py")
 ROUNDS, THREADS = 2, 4
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A copy of the rules shipped, read anew at each load: those at their own place are kept."""
+    return shutil.copytree(shipped("rules") / "isos-2017", tmp_path_factory.mktemp("rules") / "isos-2017")
 
 
 def answer(framework, n):
@@ -66,12 +72,12 @@ def worker(framework, barrier, first):
         sys.settrace(None)
 
 
-def test_answers_are_right_whichever_thread_comes_between():
+def test_answers_are_right_whichever_thread_comes_between(folder):
     told, every = collections.Counter(), sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     try:
         for _ in range(ROUNDS):
-            framework, barrier = load_framework(FOLDER), threading.Barrier(THREADS)
+            framework, barrier = load_framework(folder), threading.Barrier(THREADS)
             with ThreadPoolExecutor(THREADS) as pool:
                 for found in pool.map(lambda first: worker(framework, barrier, first), range(THREADS)):  # noqa: B023
                     told.update(each == RIGHT[n] for n, each in found)
@@ -137,8 +143,8 @@ def frame():
 
 
 @pytest.mark.parametrize("use", USES)
-def test_a_rule_base_that_is_let_go_is_let_go(use):
-    framework = load_framework(FOLDER)
+def test_a_rule_base_that_is_let_go_is_let_go(use, folder):
+    framework = load_framework(folder)
     USES[use](framework)
     gone = weakref.ref(framework)
     del framework

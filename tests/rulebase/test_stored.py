@@ -144,7 +144,7 @@ def test_of_another_version_format_or_code_it_is_read(
     load_anew()
     monkeypatch.setattr(stored, "FORMAT", stored.FORMAT + 1)
     load_anew()
-    monkeypatch.setattr(loading, "READERS", (*loading.READERS, "engines"))
+    monkeypatch.setattr(loading, "CODE", [*loading.CODE, ["other.py", 1, 1]])
     load_anew()
     assert reads == ["read"] * 4
 

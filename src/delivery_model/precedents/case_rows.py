@@ -19,12 +19,13 @@ from functools import partial
 from attrs import field, frozen
 
 from delivery_model.errors import InvalidValue, Place, Problem, ScenarioError, UnknownName, nearest, quoted
+from delivery_model.files import csv_rows
 from delivery_model.profile.profile import Scenario
 from delivery_model.profile.read_profile import scenario_of
 from delivery_model.rulebase.conditions import read_number
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import UNKNOWN, as_one_word
-from delivery_model.tables.shape import MOST_ABOVE, MOST_OF_ROW, Known, encoding_of, shape_of
+from delivery_model.tables.shape import MOST_ABOVE, Known, encoding_of, shape_of
 from delivery_model.yaml_input.problems import ADDRESS, Report, word_at
 from delivery_model.yaml_input.yaml_text import CONTROL, Entries, Items, Node, Text
 
@@ -292,8 +293,7 @@ def _lines(data: bytes, path: str, known: Known) -> Iterator[tuple[int, list[str
     try:
         lines = list(io.StringIO(data.decode(encoding_of(data)), newline=""))
         shape = shape_of(lines[:MOST_ABOVE], ",", known)
-        csv.field_size_limit(max(csv.field_size_limit(), MOST_OF_ROW))
-        reader = csv.reader(lines[shape.before :], delimiter=shape.separator, strict=True)
+        reader = csv_rows(lines[shape.before :], shape.separator)
         for values in reader:
             if any(map(str.strip, values)):
                 yield number + shape.before, values

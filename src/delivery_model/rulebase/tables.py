@@ -12,6 +12,7 @@ from io import StringIO
 from attrs import evolve, field, frozen
 
 from delivery_model.errors import Place, quoted
+from delivery_model.files import csv_rows
 from delivery_model.rulebase.vocabulary import BAR, READING_PREFIX
 from delivery_model.yaml_input.problems import Report
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text, decoded, parse_document
@@ -299,7 +300,7 @@ def _cells(report: Report, text: str, path: str) -> Iterator[list[_Cell]]:
     """The rows of a CSV file that are not blank, each cell with its place."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     parted = max(DELIMITERS, key=next(filter(str.strip, lines), "").count)
-    reader = csv.reader(StringIO("\n".join(lines), newline=""), delimiter=parted, skipinitialspace=True, strict=True)
+    reader = csv_rows(StringIO("\n".join(lines), newline=""), parted, skips_space=True)
     start = 1
     try:
         for row in reader:

@@ -11,11 +11,12 @@ from typing import IO, AnyStr, Generic, TypeVar
 from attrs import frozen
 
 from delivery_model.errors import InvalidValue
+from delivery_model.files import MOST_OF_ROW, csv_rows
 
 Row = TypeVar("Row")
 
-MOST_OF_ROW, MOST_AT_ONCE = 1_000_000, 5_000_000
-"""Characters (bytes, of JSON Lines)."""
+MOST_AT_ONCE = 5_000_000
+"""Characters (bytes, of JSON Lines) of rows taken together."""
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 
 
@@ -157,6 +158,6 @@ def _known(row: Sequence[str], knows: Knows) -> int:
 def _rows(lines: Sequence[str], separator: str) -> Iterator[list[str]]:
     """The rows that the lines hold, as far as they can be told apart."""
     try:
-        yield from csv.reader(lines, delimiter=separator, strict=True)
+        yield from csv_rows(lines, separator)
     except csv.Error:
         return

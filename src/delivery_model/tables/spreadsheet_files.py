@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 
 from delivery_model.errors import InputError, InvalidValue
-from delivery_model.files import read_whole, unreadable
+from delivery_model.files import csv_rows, read_whole, unreadable
 from delivery_model.safe_text import FORMULA, NUMBER
 from delivery_model.tables.ods_reading import ods_sheets
-from delivery_model.tables.shape import MOST_OF_ROW, NAMES, SAID, encoding_of
+from delivery_model.tables.shape import NAMES, SAID, encoding_of
 from delivery_model.tables.sheet import Headings, Sheet, Value
 from delivery_model.tables.xlsx_reading import xlsx_sheets
 from delivery_model.tables.zipped import ODS, XLSX, refusal
@@ -79,7 +79,6 @@ def sheet_of_text(data: bytes, path: str, headings: Headings) -> Sheet:
     first, _, rest = text.partition("\n")
     if first.strip('"\r').lower().startswith(SAID) and len(first.strip('"\r')) <= len(SAID) + 1:
         text = rest
-    csv.field_size_limit(max(csv.field_size_limit(), MOST_OF_ROW))
     tried = [_rows(text, each) for each in NAMES]
     wrong = [each for each in tried if isinstance(each, str)]
     sheets = [Sheet(path=path, rows=each) for each in tried if not isinstance(each, str)]
@@ -93,7 +92,7 @@ def sheet_of_text(data: bytes, path: str, headings: Headings) -> Sheet:
 
 def _rows(text: str, separator: str) -> dict[int, dict[int, Value]] | str:
     """The filled cells, or why there are none."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = csv_rows(io.StringIO(text, newline=""), separator)
     found: dict[int, dict[int, Value]] = {}
     try:
         for number, row in enumerate(rows, 1):

@@ -21,12 +21,11 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from delivery_model.errors import InputError, InvalidValue, Place, Problem, Row, quoted
-from delivery_model.files import refuse_odd
+from delivery_model.files import MOST_OF_ROW, csv_rows, refuse_odd
 from delivery_model.tables import arrow_process
 from delivery_model.tables.json_rows import keys_of, object_in, text_of
 from delivery_model.tables.shape import (
     MOST_ABOVE,
-    MOST_OF_ROW,
     NAMES,
     Known,
     Lines,
@@ -224,12 +223,11 @@ def _columns_of(sheet: Sheet, first: int) -> dict[str, int]:
 
 
 def _of_text(path: Path, size: int, usual: str, known: Known) -> Iterator[Piece]:
-    csv.field_size_limit(max(csv.field_size_limit(), MOST_OF_ROW))  # a row has a limit of its own
     with open(path, encoding=_encoding(path), newline="") as file:
         shape, lines = _shape(file, usual, known), Lines(file)
         for _ in range(shape.before):
             file.readline()
-        rows = csv.reader(lines, delimiter=shape.separator, strict=True)
+        rows = csv_rows(lines, shape.separator)
         header = _header(path, next(rows, None))
         lines.row_ends()
         if not shape.is_known:
