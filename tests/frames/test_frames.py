@@ -36,7 +36,6 @@ from delivery_model.answer.firmness import Word
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import MissingExtra
 from delivery_model.frames import row_answers as joint
-from delivery_model.frames import row_answers as writing
 from delivery_model.frames.frame import COLUMNS
 from delivery_model.possible.space import Space
 from delivery_model.rulebase.axes import count_class
@@ -578,14 +577,49 @@ def test_what_all_known_findings_collect_is_certain_and_nothing_is_open(backend)
     ]
 
 
-def test_very_many_sets_of_rules_are_joined_rule_by_rule_and_the_same(monkeypatch):
-    rows = [{name: each.level_names[place] for name, each in decisive(load_framework())} for place in (0, -1)]
-    rows = [{**row, "capacity.strategy": None} for row in rows]  # what stays lazy with findings open goes by diagrams
-    wanted = [expected(load_framework(), row, columns=["deciding_rules"]) for row in rows]
-    monkeypatch.setattr(writing, "MOST_CATEGORIES", 1)
-    monkeypatch.setattr(writing, "MOST_NESTED", 1)
-    found = recommend_frame(polars_of(rows).lazy(), columns=["deciding_rules"]).collect()
-    assert read_polars(found, ["deciding_rules"]) == wanted
+@pytest.mark.parametrize("backend", installed(*BACKENDS))
+def test_columns_given_once_are_those_of_every_call(backend):
+    framework = load_framework(HALL)
+    for _ in range(2):
+        made = BACKENDS[backend].make([{"roof.condition": "dry"}])
+        found = recommend_frame(made, framework, columns=iter(["possible"]))
+        assert BACKENDS[backend].read(found, ["possible"]) == answers(
+            [{"roof.condition": "dry"}], backend, framework=framework, columns=["possible"]
+        )
+
+
+TWINS = """attributes:
+  a: {levels: [low, high]}
+  b: {levels: [high, low, mid]}
+table:
+  into: answer
+  values: [both, one, none]
+  columns: [a, b]
+  rows:
+    - [high, high, both]
+    - [low, low, none]
+  otherwise: one
+"""
+
+
+@pytest.mark.parametrize("backend", installed(*BACKENDS))
+def test_one_column_may_be_read_for_attributes_of_other_levels(backend):
+    framework = Framework.of({"twins.yml": TWINS})
+    rows = [{"a": "high"}, {"a": "low"}]
+    asked = {"framework": framework, "findings": {"a": "a", "b": "a"}, "columns": ["possible"]}
+    assert answers(rows, backend, **asked) == [("both",), ("none",)]
+    with pytest.raises(FrameError, match="unknown level 'mid' in 1 row"):
+        answers([*rows, {"a": "mid"}], backend, **asked)
+
+
+def test_a_column_of_objects_of_several_types_is_read_as_those_it_holds():
+    said = [*["no"] * 1_000, True, None, ["yes", "no"]]  # what stands first decides what a column is taken for
+    rows = pd.DataFrame({"problems.systemic": pd.Series([*said, 3.5], dtype=object)})
+    with pytest.raises(FrameError, match=r"unknown level '3\.5' in 1 row"):
+        recommend_frame(rows)
+    found = recommend_frame(rows[:-1], columns=["possible"])["possible"].tolist()
+    texts = pl.DataFrame({"problems.systemic": [*said[:-3], "yes", None, "yes|no"]})
+    assert found == recommend_frame(texts, columns=["possible"])["possible"].to_list()
 
 
 def test_a_decision_with_one_answer_for_everybody_has_it_in_every_row():

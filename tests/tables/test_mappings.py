@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from itertools import combinations, product
 from pathlib import Path
 
+import polars as pl
 import pytest
 from attrs import evolve
 from click.testing import CliRunner
@@ -80,6 +82,30 @@ def test_the_published_list_is_one_command(tmp_path, kind):
         assert said["questions"].split("|") == list(fewest_questions(FRAMEWORK, profile))
         assert said["fewest_questions"] == "2"
     assert {row["policy_exposure"] for row in rows} != {""}
+
+
+def test_questions_of_lists_truths_and_nothing_are_those_of_texts(tmp_path):
+    columns = {
+        "ofsted.overall": [["good", "outstanding"], ["inadequate"], None],
+        "problems.systemic": [True, False, None],
+        "capacity.strategy": [math.nan, math.nan, None],
+    }
+    pl.DataFrame(columns).write_parquet(tmp_path / "in.parquet")
+    told = run("batch", tmp_path / "in.parquet", "-o", tmp_path / "out.jsonl", "--questions")
+    assert told.exit_code == 0, told.exception
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    for place, row in enumerate(rows):
+        found = {name: each[place] for name, each in columns.items() if each[place] is not None}
+        asked = fewest_questions(FRAMEWORK, Profile.of(FRAMEWORK, found))
+        assert row["questions"] == (None if asked is None else "|".join(asked))
+
+
+@pytest.mark.parametrize("name", ["questions", "fewest_questions"])
+def test_a_column_of_the_file_is_never_written_over(tmp_path, name):
+    source = written(tmp_path / "in.csv", [["ofsted.overall", name], ["good", "mine"]])
+    told = run("batch", source, "-o", tmp_path / "out.csv", "--questions")
+    assert f"already has a column '{name}'; rename it" in str(told.exception)
+    assert not (tmp_path / "out.csv").exists()
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -72,13 +72,13 @@ def of_answers(plan: Plan, name: str) -> Column:
 
 def of_several(plan: Plan, name: str, decision: Decision) -> Column:
     """Every value that is possible."""
-    return _choice(plan, name, decision, says=BAR.join, categories=_subsets(tuple(decision.values)))
+    return _choice(plan, name, decision, says=BAR.join, categories=subsets(tuple(decision.values)))
 
 
 def of_others(plan: Plan, name: str, decision: Decision) -> Column:
     """Every value that is possible where several are; else nothing."""
     says: Says = lambda may: BAR.join(may) if len(may) > 1 else ""  # noqa: E731
-    found = _choice(plan, name, decision, says=says, categories=_subsets(tuple(decision.values)))
+    found = _choice(plan, name, decision, says=says, categories=subsets(tuple(decision.values)))
     return evolve(found, cases=(), otherwise="")
 
 
@@ -114,7 +114,7 @@ def of_collected(plan: Plan, name: str, decision: Decision, *, is_open: bool) ->
         flags=(*holding, *_flags(plan, lacking)),
         says=says,
         possible=lambda space: _collected(space, decision),
-        categories=_subsets(tuple(trees)),
+        categories=subsets(tuple(trees)),
     )
 
 
@@ -199,7 +199,7 @@ def _flags(plan: Plan, trees: Iterable[tuple[str, Tree]]) -> tuple[tuple[str, st
     return tuple((plan.step(tree).name, name) for name, tree in trees)
 
 
-def _subsets(names: Sequence[str]) -> tuple[str, ...] | None:
+def subsets(names: Sequence[str]) -> tuple[str, ...] | None:
     """The text of every set of a few names, in order."""
     if len(names) > MOST_IN_A_TREE:
         return None

@@ -290,17 +290,17 @@ def _with_lists(frame: AnyFrame, lists: Mapping[str, str]) -> AnyFrame:
         return joined(frame.lazy(), lists).collect()
     return frame.drop(*lists).with_columns(  # PyArrow cannot filter lists of all kinds
         *(
-            nw.new_series(to, list(map(_text, frame[name].to_list())), nw.String, backend=frame.implementation)
+            nw.new_series(to, list(map(as_text, frame[name].to_list())), nw.String, backend=frame.implementation)
             for name, to in lists.items()
         )
     )
 
 
-def _text(value: Any) -> str | None:
+def as_text(value: Any) -> str | None:
     """A value as the text of a finding."""
     listed: Any = value.tolist() if hasattr(value, "tolist") else value  # of numpy
     if isinstance(listed, list | tuple | set | frozenset):
-        return BAR.join(_text(each) or "" for each in cast("list[object]", listed)) if listed else NO_LEVEL
+        return BAR.join(as_text(each) or "" for each in cast("list[object]", listed)) if listed else NO_LEVEL
     is_nothing = listed is None or listed != listed or str(listed) in NOTHING
     return None if is_nothing else str(listed)
 

@@ -56,13 +56,12 @@ class Stage:
 class Program:
     """What to compute, stage by stage; then which column says that a value is possible, by root and value.
 
-    Of a root whose findings are all known (`complete`), the commonest value is left out: a row without another has it.
+    Of a root whose findings are all known, the commonest value is left out: a row without another has it.
     """
 
     stages: tuple[Stage, ...]
     columns: tuple[Mapping[Value, str], ...]
     rest: tuple[Value | None, ...]
-    complete: tuple[bool, ...]
 
     def run(self, frame: AnyFrame, allowed: Allowed) -> AnyFrame:
         """Append the columns; each stage keeps no more than is needed later."""
@@ -113,7 +112,7 @@ def program(diagrams: Diagrams, roots: Sequence[Node], complete: Sequence[bool])
     rest: list[Value | None] = [None] * len(roots)
     for root, value in (diagrams.values[node] for node in left_out):
         rest[root] = value
-    return Program(tuple(stages), tuple(columns), tuple(rest), tuple(complete))
+    return Program(tuple(stages), tuple(columns), tuple(rest))
 
 
 def _ways(diagrams: Diagrams, here: Mapping[Node, str | None], left_out: set[Node]) -> dict[Node, list[Edge]]:

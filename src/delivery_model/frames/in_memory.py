@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from delivery_model.answer.firmness import Word
 from delivery_model.frames.answer_columns import Column
-from delivery_model.frames.cells import FindingColumn, looked_at, with_categories
+from delivery_model.frames.cells import FindingColumn, as_text, looked_at, with_categories
 from delivery_model.frames.in_polars import at, kind_of
 from delivery_model.frames.rows import ROW, Findings
 
@@ -86,6 +86,8 @@ def _all_known(native: pl.DataFrame, columns: Sequence[FindingColumn]) -> pl.Dat
     if any(len(column.plain) < len(column.levels) for column in columns):
         return None
     kinds = {column.held: _kind(column.levels) for column in columns}
+    if any(kinds[column.held] != _kind(column.levels) for column in columns):
+        return None  # one column is read for attributes of other levels
     schema = native.schema
     odd = [pl.col(name).cast(kind, strict=False) for name, kind in kinds.items() if schema[name] != kind]
     texts = native.lazy().with_columns(odd).collect() if odd else native
@@ -106,8 +108,8 @@ def _series(column: nw.Series[Any]) -> pl.Series:
     try:
         told: Any = column  # whose Arrow has no type stubs
         return pl.Series(told.to_arrow())
-    except ImportError:  # pandas without PyArrow
-        return pl.Series(column.cast(nw.String).to_list(), dtype=pl.String)
+    except (ImportError, TypeError, ValueError):  # pandas without PyArrow, or with objects of several types
+        return pl.Series(map(as_text, column.to_list()), dtype=pl.String)
 
 
 def with_codes(native: pl.DataFrame, levels: dict[str, tuple[str, ...]]) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -69,6 +69,13 @@ def _is_told_by_answers(framework: Framework) -> bool:
     return not framework.readings and len({rule.then for rule in framework.outcome.rules}) > 1
 
 
+def refuse_taken(schema: Iterable[object], added: Collection[str]) -> None:
+    """Raise a FrameError where a dataframe has columns of the names of those that are to be added."""
+    taken = [str(name) for name in schema if name in added or str(name).startswith(PREFIX)]
+    if taken:
+        raise FrameError(f"the dataframe already has a column {quoted(name)}; rename it" for name in taken)
+
+
 def population_of(framework: Framework, columns: Sequence[str], readings: Mapping[str, str]) -> Population:
     """A population, kept for the next dataframe.
 
@@ -78,7 +85,7 @@ def population_of(framework: Framework, columns: Sequence[str], readings: Mappin
     """
     if isinstance(columns, str):
         raise FrameError([f"columns={columns!r} is one text; write columns=[{columns!r}]"])
-    key = (tuple(columns), *Readings.of(framework, readings).values())
+    key = (columns := tuple(columns), *Readings.of(framework, readings).values())
     few: Few[Population] = framework.kept.of(Population, lambda: Few(MOST_KEPT))
     return few.of(key, lambda: Population(framework, columns, readings))
 
@@ -90,11 +97,8 @@ class Population:
         """Prepare the columns wanted.
 
         Raises:
-            FrameError: the columns are one text, not several.
             UnknownName: a column, reading or alternative that does not exist.
         """
-        if isinstance(columns, str):
-            raise FrameError([f"columns={columns!r} is one text; write columns=[{columns!r}]"])
         self.framework, self.columns = framework, tuple(dict.fromkeys(columns))
         self.headings, self._readings = Headings(framework), Readings.of(framework, readings)
         plan = Plan(framework, self._readings)
@@ -182,7 +186,7 @@ class Population:
     def _appended(self, frame: AnyFrame, named: Sequence[Named], told: Told) -> AnyFrame:
         """A dataframe with the columns wanted."""
         schema = frame.collect_schema()
-        self._check_names(schema)
+        refuse_taken(schema, self.columns)
         refuse_nested(frame, named, self.headings, told)
         if isinstance(frame, nw.DataFrame):
             found = self._in_memory(frame.select(*dict.fromkeys(each.column for each in named)), named)
@@ -192,11 +196,6 @@ class Population:
         if PROBLEM not in self.columns:
             refuse_wrong(read, columns)
         return self._lazily(read, columns).select(*map(nw.col, (*schema, *self.columns)))
-
-    def _check_names(self, schema: Iterable[object]) -> None:
-        taken = [str(name) for name in schema if name in self.columns or str(name).startswith(PREFIX)]
-        if taken:
-            raise FrameError(f"the dataframe already has a column {quoted(name)}; rename it" for name in taken)
 
     def bad_rows(self, frame: nw.DataFrame[Any], told: Told = NOTHING_TOLD) -> dict[int, list[tuple[str, str]]]:
         """The rows that hold words that are no levels: the place of each, and each such column with what is wrong."""
@@ -252,7 +251,8 @@ class Population:
         wanted = [column for group in known for column in group.columns]
         if wanted:
             names = tuple(column.name for column in wanted)
-            frame = self._kept.of(names, lambda: InPlace(self._plan, wanted)).appended(frame.lazy(), columns)
+            in_place = self._kept.of(("in place", *names), lambda: InPlace(self._plan, wanted))
+            frame = in_place.appended(frame.lazy(), columns)
         if PROBLEM not in self.columns:
             return frame
         answers = [name for name in self.columns if name != PROBLEM]

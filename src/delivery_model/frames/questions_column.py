@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
 from delivery_model.answer.fewest_questions import fewest_questions
-from delivery_model.frames.headings import Headings, Named, Told
+from delivery_model.frames.cells import FindingColumn, as_texts
+from delivery_model.frames.headings import Headings, Told
+from delivery_model.frames.kept import Few
+from delivery_model.frames.population import refuse_taken
 from delivery_model.frames.table_files import MORE, More
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import BAR
+
+MOST_KEPT = 10_000
 
 
 def with_questions(framework: Framework, readings: Mapping[str, str], answers: tuple[str, ...]) -> More:
@@ -25,22 +31,21 @@ def with_questions(framework: Framework, readings: Mapping[str, str], answers: t
         readings: alternatives of open points to use instead of their defaults.
         answers: the columns that were appended, and hold no findings.
     """
-    headings, known = Headings(framework), dict[tuple[tuple[str, ...], ...], tuple[str, ...] | None]()
+    headings: Headings = Headings(framework)
+    known: Few[tuple[str, ...] | None] = Few(MOST_KEPT)
 
-    def asked(named: tuple[Named, ...], row: tuple[Any, ...]) -> tuple[str, ...] | None:
-        levels = tuple(each.levels_said(text or "") for each, text in zip(named, row, strict=True))
-        if levels not in known:
-            found = {each.attribute.name: said for each, said in zip(named, levels, strict=True) if said}
-            known[levels] = fewest_questions(framework, Profile(found), readings)
-        return known[levels]
+    def asked(columns: Sequence[FindingColumn], row: tuple[Any, ...]) -> tuple[str, ...] | None:
+        said = {each.attribute: each.named.levels_said(text or "") for each, text in zip(columns, row, strict=True)}
+        found = {name: levels for name, levels in said.items() if levels}
+        return known.of(tuple(found.items()), lambda: fewest_questions(framework, Profile(found), readings))
 
     def appended(frame: pl.DataFrame, told: Told) -> pl.DataFrame:
-        columns = [name for name in frame.columns if name not in answers]
-        named = tuple(each for each in headings.named(columns, told) if each.attribute.can_decide)
-        rows = (
-            frame.select(pl.col(each.column).cast(pl.String) for each in named).rows() if named else [()] * len(frame)
-        )
-        several = [asked(named, row) for row in rows]
+        names = [name for name in frame.columns if name not in answers]
+        refuse_taken(names, MORE)
+        named = [each for each in headings.named(names, told) if each.attribute.can_decide]
+        read, columns = as_texts(nw.from_native(frame, eager_only=True), named)
+        texts = read.lazy().select(each.held for each in columns).collect()
+        several = [asked(columns, row) for row in (texts.rows() if columns else [()] * len(frame))]
         number = pl.Series(MORE[0], [None if each is None else str(len(each)) for each in several], pl.String)
         names = pl.Series(MORE[1], [None if each is None else BAR.join(each) for each in several], pl.String)
         return frame.with_columns(number, names)

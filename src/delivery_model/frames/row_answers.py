@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 
 from delivery_model.answer.firmness import Word, unsettled
 from delivery_model.errors import TooWide
+from delivery_model.frames.answer_columns import subsets
 from delivery_model.frames.compiled import Program, any_of
 from delivery_model.possible.diagrams import Diagrams, Node, Value
 from delivery_model.possible.space import Space
@@ -24,10 +25,6 @@ from delivery_model.rulebase.framework import NOT_KNOWN, Basis, Framework
 from delivery_model.rulebase.readings import Readings
 from delivery_model.rulebase.vocabulary import BAR
 
-MOST_IN_A_TREE = 6
-MOST_CATEGORIES = 1_000
-MOST_NESTED = 40
-"""So many choices may stand one within another: narwhals calls itself as deep as they are."""
 BITS = 60
 """So many values are told apart in one whole number."""
 
@@ -53,8 +50,6 @@ class Writer:
         """The one support type that is possible; null when there are several."""
         values = self._values()
         present = [name for name in order if any(each.value == name for each in values)]
-        if self.program.complete[self.root]:
-            return self._first([(self._may_be(name), name) for name in present[:-1]], present[-1], order)
         only = [(~any_of(self._may_be(other) for other in present if other != name), name) for name in present]
         return self._first(only, None, order)
 
@@ -64,8 +59,6 @@ class Writer:
 
     def one_of_several(self, order: Sequence[str]) -> nw.Expr:
         """Every value that is possible where there are several; else nothing."""
-        if self.program.complete[self.root]:
-            return self._text("", [""])
         may = {name: self._may_be(name) for name in order}
         others = {name: any_of(each for other, each in may.items() if other != name) for name in order}
         return self.joined({name: may[name] & others[name] for name in order})
@@ -99,46 +92,21 @@ class Writer:
 
     def rules(self, order: Sequence[str]) -> nw.Expr:
         """The rules that may decide the answer, in the order of the rule base."""
-        if self.program.complete[self.root]:
-            texts: dict[str, list[RowAnswer]] = {}
-            for each in self._values():
-                texts.setdefault(BAR.join(each.rules), []).append(each)
-            if self.has_categories and len(texts) <= MOST_CATEGORIES:
-                return self._numbered(texts)
-            if len(texts) <= MOST_NESTED:
-                return self._one_of(texts)
         holding = {name: [each for each in self._values() if name in each.rules] for name in order}
         return self.joined({name: self.program.possible(self.root, each) for name, each in holding.items() if each})
 
-    def _one_of(self, texts: Mapping[str, Sequence[Value]]) -> nw.Expr:
-        """The text of the one value that a row has."""
-        chosen = [(self.program.possible(self.root, several), text) for text, several in texts.items()]
-        return self._first(chosen[:-1], chosen[-1][1], list(texts))
-
-    def _numbered(self, texts: Mapping[str, Sequence[Value]]) -> nw.Expr:
-        """The same by the number of the text, a bit at a time: as many steps as bits, not as texts."""
-        number = nw.lit(0, dtype=nw.UInt32)
-        for bit in range((len(texts) - 1).bit_length()):
-            having = [each for place, several in enumerate(texts.values()) if place >> bit & 1 for each in several]
-            number = number + self.program.possible(self.root, having).cast(nw.UInt32) * (1 << bit)
-        return number.cast(nw.UInt32).replace_strict(list(range(len(texts))), list(texts), return_dtype=nw.String)
-
     def certain(self, order: Sequence[str]) -> nw.Expr:
         """The values of a collecting decision that hold whatever is unknown."""
-        if self.program.complete[self.root]:
-            return self.joined({name: self._may_hold(name) for name in order})
         return self.joined({name: self._may_hold(name) & ~self._may_lack(name) for name in order})
 
     def open(self, order: Sequence[str]) -> nw.Expr:
         """The values of a collecting decision that may hold, but need not."""
-        if self.program.complete[self.root]:
-            return self._text("", [""])
         return self.joined({name: self._may_hold(name) & self._may_lack(name) for name in order})
 
     def joined(self, conditions: Mapping[str, nw.Expr]) -> nw.Expr:
         """The names whose condition holds, with a bar between."""
-        if self.has_categories and len(conditions) <= MOST_IN_A_TREE:
-            return self._tree(list(conditions.items()), (), _subsets(list(conditions)))
+        if self.has_categories and (texts := subsets(list(conditions))) is not None:
+            return self._tree(list(conditions.items()), (), texts)
         pieces = [nw.when(holds).then(nw.lit(name + BAR)).otherwise(nw.lit("")) for name, holds in conditions.items()]
         return nw.concat_str(*pieces).str.strip_chars(BAR) if pieces else nw.lit("")
 
@@ -180,14 +148,6 @@ def chosen(values: Sequence[Value], numbers: Iterable[int]) -> list[Value]:
     """The values in a set that is given as bits of whole numbers: see `Writer.sets`."""
     bits = sum(number << BITS * place for place, number in enumerate(numbers))
     return [value for place, value in enumerate(values) if bits >> place & 1]
-
-
-def _subsets(names: Sequence[str]) -> list[str]:
-    """The text of every set of names, in order."""
-    found = [""]
-    for name in names:
-        found += [f"{each}{BAR}{name}" if each else name for each in found]
-    return found
 
 
 @frozen

@@ -104,7 +104,7 @@ class Rows:
 
     def _counted(self, findings: Findings) -> pl.DataFrame:
         """The rows with their numbers, and how many combinations of levels each has left."""
-        ways = pl.lit(float(prod(self.levels[name] for name in self._absent(findings))))
+        ways = pl.lit(prod((float(self.levels[name]) for name in self._absent(findings)), start=1.0))
         for name in self.attributes:
             if at(name) in findings.codes.columns:
                 left = pl.Series([len(each) for each in findings.sets[name]], dtype=pl.Float64)
