@@ -100,6 +100,21 @@ def test_questions_of_lists_truths_and_nothing_are_those_of_texts(tmp_path):
         assert row["questions"] == (None if asked is None else "|".join(asked))
 
 
+def test_a_row_of_blanks_is_none_in_any_file(tmp_path):
+    rows = [["name", "ofsted.overall"], ["a", "good"], [" ", "\u00a0"], ["", ""], ["b", "good"]]
+    told = {}
+    for kind in ("csv", "xlsx"):
+        run("batch", written(tmp_path / f"in.{kind}", rows), "-o", tmp_path / f"{kind}.csv")
+        told[kind] = [row["name"] for row in answered(tmp_path / f"{kind}.csv")]
+    assert told == {"csv": ["a", "b"], "xlsx": ["a", "b"]}
+
+
+def test_only_a_workbook_has_sheets(tmp_path):
+    source = written(tmp_path / "in.csv", [["ofsted.overall"], ["good"]])
+    told = run("batch", source, "-o", tmp_path / "out.csv", "--sheet", "Data")
+    assert f"{source}: has no sheets, as only workbooks have; leave out --sheet" in str(told.exception)
+
+
 @pytest.mark.parametrize("name", ["questions", "fewest_questions"])
 def test_a_column_of_the_file_is_never_written_over(tmp_path, name):
     source = written(tmp_path / "in.csv", [["ofsted.overall", name], ["good", "mine"]])

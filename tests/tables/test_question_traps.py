@@ -442,6 +442,22 @@ def test_every_kind_of_cell_of_open_document_is_read():
     assert two.is_hidden and not one.is_hidden
 
 
+@pytest.mark.parametrize("number", ["0x2", "-1", "\u00b2", "", "9" * 30])
+@pytest.mark.parametrize("name", ["number-rows-repeated", "number-columns-repeated", "number-columns-spanned", "c"])
+def test_a_number_that_is_none_counts_as_one(name, number):
+    cell = '<table:table-cell office:value-type="string"%s><text:p>a<text:s%s/>b</text:p></table:table-cell>'
+    row = "<table:table-row%s>" + cell + "</table:table-row>"
+    places = [f' text:c="{number}"' if name == "c" else "", f' table:{name}="{number}"']
+    filled = {
+        "number-rows-repeated": (places[1], "", ""),
+        "c": ("", "", places[0]),
+    }.get(name, ("", places[1], ""))
+    begins, ends = CELLS[: CELLS.index("<table:table-row")], CELLS[CELLS.index("</table:table>") :]
+    xml = begins + row % filled + ends
+    one, *_ = ods_sheets(packed(mimetype=ODS, content_dot_xml=xml, **{"META-INF__manifest_dot_xml": "<a/>"}), "a.ods")
+    assert (one.rows, one.merged) == ({1: {1: Value("a b")}}, ())
+
+
 def test_too_many_repeated_rows_are_refused():
     many = CELLS.replace('number-rows-repeated="3"', 'number-rows-repeated="900000"')
     with pytest.raises(Exception, match="more than 200,000 filled rows"):

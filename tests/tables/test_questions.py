@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from question_sheets import DAY, FRAMEWORK, GRIP, KINDS, OPEN_TO, PROBLEM, STRATEGY, answered, made, put, read, row_of
+from question_sheets import (
+    DAY,
+    FRAMEWORK,
+    GRIP,
+    KINDS,
+    OPEN_TO,
+    PROBLEM,
+    STRATEGY,
+    answered,
+    as_xlsx,
+    made,
+    put,
+    read,
+    row_of,
+    table,
+)
 from shipped_scenarios import of_the_default_rules
 
 from delivery_model import Evidence, Finding, Profile, Scenario, load_scenario, recommend
@@ -111,6 +127,14 @@ def test_exactly_one_quote_is_taken_off_where_one_was_put_on(text):
     assert safe_cell(text)[:1] not in "=@\t" or not text
 
 
+@settings(max_examples=10, deadline=None)
+@given(SAID)
+def test_a_quote_that_keeps_a_text_from_being_run_is_off_again_after_another_program_saved_the_form(text):
+    rows = table(evolve(load_scenario(SCENARIOS[0]), authority=text))
+    with tempfile.TemporaryDirectory() as folder:
+        assert read(as_xlsx(rows, Path(folder, "a.xlsx"))).authority == text
+
+
 # what the workbook is ----------------------------------------------------------------------------------------------
 
 
@@ -166,6 +190,25 @@ def test_cells_that_people_fill_in_are_text_and_nothing_is_locked_or_merged(book
     assert sheet.print_title_rows == "$1:$1" and sheet.auto_filter.ref.startswith("A1:")
     assert all(sheet.column_dimensions[letter].width >= 14 for letter in "ABCDEFGHIJK")
     assert [cell.value for cell in sheet[1]][10:] == [f"Rater {number}" for number in range(1, 7)]
+
+
+def test_answers_that_are_filled_in_are_in_the_lists_of_their_cells():
+    level = "requires_improvement"
+    found = Profile.of(FRAMEWORK, {"ofsted.overall": level, "ofsted.care_leavers": ["good", level]})
+    raters = {"One": level}
+    findings = {**found.findings, "ofsted.overall": Finding(levels=(level,), raters=raters)}
+    form = made("xlsx", Scenario(authority="A", as_of="2026", profile=Profile(findings)))
+    book = openpyxl.load_workbook(io.BytesIO(form))
+    rows = {cell.value: cell.row for cell in book["Questions"]["A"][1:]}
+    by_cell = {str(cell): each for each in book["Questions"].data_validations.dataValidation for cell in each.sqref}
+    at = {cell.value: cell.column_letter for cell in book["Questions"][1]}
+    for cell in (
+        f"E{rows['ofsted.overall']}",
+        f"E{rows['ofsted.care_leavers']}",
+        f"{at['Rater: One']}{rows['ofsted.overall']}",
+    ):
+        title, cells = next(book.defined_names[by_cell[cell].formula1].destinations)
+        assert book["Questions"][cell].value in {each.value for (each,) in book[title][cells]}
 
 
 def test_a_workbook_of_one_day_is_always_the_same():

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from attrs import define, field
 
 from delivery_model.errors import letters_of
-from delivery_model.tables.sheet import Kind, Sheet, Value
-from delivery_model.tables.zipped import ODS, part, refusal, unpacked
+from delivery_model.tables.sheet import Kind, Sheet, Value, said
+from delivery_model.tables.zipped import ODS, damaged, part, refusal, unpacked
 
 SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 TABLE, TEXT, OFFICE, STYLE = (SPACE % name for name in ("table", "text", "office", "style"))
@@ -42,7 +42,7 @@ def ods_sheets(data: bytes, path: str) -> Iterator[Sheet]:
                 is_hidden = each.get(f"{TABLE}style-name") in hidden
                 yield Sheet(path=path, name=name, rows=table.rows, merged=tuple(table.merged), is_hidden=is_hidden)
     except ParseError as error:
-        raise refusal(path, "the file is damaged", "save it again in the program that made it") from error
+        raise damaged(path) from error
 
 
 @define
@@ -56,7 +56,7 @@ class _OdsTable:
     cells: int = 0
 
     def add(self, row: Element) -> None:
-        times, cells = _times(row, "rows"), self._cells(row)
+        times, cells = _times(row, "rows-repeated"), self._cells(row)
         if cells:
             self.cells += times * len(cells)
             if times > MOST_ROWS or len(self.rows) > MOST_ROWS or self.cells > MOST_CELLS:
@@ -71,7 +71,7 @@ class _OdsTable:
         for each in row:
             if each.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
                 continue
-            times = _times(each, "columns")
+            times = _times(each, "columns-repeated")
             value = _value(each) if each.tag == f"{TABLE}table-cell" else None
             if value:
                 self.cells += times
@@ -83,15 +83,19 @@ class _OdsTable:
         return found
 
     def _note_merged(self, cell: Element, column: int) -> None:
-        rows, columns = (int(cell.get(f"{TABLE}number-{each}-spanned") or 1) for each in ("rows", "columns"))
+        rows, columns = (_times(cell, f"{each}-spanned") for each in ("rows", "columns"))
         if rows > 1 or columns > 1:
             last = f"{letters_of(column + columns - 1)}{self.next_row + rows - 1}"
             self.merged.append(f"{letters_of(column)}{self.next_row}:{last}")
 
 
 def _times(each: Element, what: str) -> int:
-    said = each.get(f"{TABLE}number-{what}-repeated") or "1"
-    return int(said) if said.isdecimal() and len(said) < 10 else 1
+    return _number(each.get(f"{TABLE}number-{what}"))
+
+
+def _number(written: str | None) -> int:
+    """A whole number; 1 where none is written."""
+    return int(written) if written and written.isascii() and written.isdecimal() and len(written) < 10 else 1
 
 
 def _value(cell: Element) -> Value | None:
@@ -101,7 +105,7 @@ def _value(cell: Element) -> Value | None:
     if cell.get(f"{CALC}value-type") == "error" or (has_formula and ERROR.fullmatch(shown)):
         return Value(shown or "#N/A", Kind.ERROR)
     if kind is None:
-        return Value("", Kind.FORMULA) if has_formula and not shown else Value(shown) if shown else None
+        return Value("", Kind.FORMULA) if has_formula and not shown else said(shown)
     if kind == "boolean":
         return Value("TRUE" if cell.get(f"{OFFICE}boolean-value") == "true" else "FALSE", Kind.TRUTH)
     if kind == "date":
@@ -111,7 +115,7 @@ def _value(cell: Element) -> Value | None:
         return Value(shown, Kind.DATE)
     if kind in ("float", "percentage", "currency"):
         return Value(shown or cell.get(f"{OFFICE}value") or "", Kind.NUMBER)
-    return Value(shown) if shown else None
+    return said(shown)
 
 
 def _shown(cell: Element) -> str:
@@ -123,7 +127,7 @@ def _letters(element: Element) -> Iterator[str]:
     yield _of_line(element.text)
     for each in element:
         if each.tag == f"{TEXT}s":
-            yield " " * min(int(each.get(f"{TEXT}c") or 1), 1000)
+            yield " " * min(_number(each.get(f"{TEXT}c")), 1000)
         elif each.tag == f"{TEXT}tab":
             yield "\t"
         elif each.tag == f"{TEXT}line-break":

@@ -6,12 +6,13 @@ import csv
 import datetime
 import io
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
 
-from delivery_model.errors import InputError, MissingExtra, OutputError, Problem, SheetCell
+from delivery_model.errors import InputError, MissingExtra, OutputError, Problem, SheetCell, letters_of
 from delivery_model.profile.profile import Scenario
 from delivery_model.profile.written_profile import scenario_as_plain
 from delivery_model.rulebase.framework import Framework
@@ -163,10 +164,13 @@ class _Book:
             for place, said in enumerate(self.form.cells(row)):
                 is_told = 1 <= place <= 3
                 write = sheet.write_string if said else sheet.write_blank
-                self._done(write(number, place, said, told if is_told else text))
+                kept = safe_cell(said) if said.startswith("'") else said  # as a quote before such a text is taken off
+                self._done(write(number, place, kept, told if is_told else text))
             self._help(sheet, number, row)
         self._done(sheet.autofilter(0, 0, len(self.form.rows), last))
-        self.made.define_name(f"ColumnTitleRegion1.A1.{_letter(last)}{len(self.form.rows) + 1}.1", f"={QUESTIONS}!$A$1")
+        self.made.define_name(
+            f"ColumnTitleRegion1.A1.{letters_of(last + 1)}{len(self.form.rows) + 1}.1", f"={QUESTIONS}!$A$1"
+        )
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         sheet.set_landscape()
@@ -210,7 +214,7 @@ class _Book:
             **_said(title, help_),
         }
 
-    @property
+    @cached_property
     def _names(self) -> Mapping[tuple[str, ...], str]:
         """A name for each list."""
         several = dict.fromkeys(
@@ -230,7 +234,7 @@ class _Book:
         for place, (choices, name) in enumerate(self._names.items()):
             for number, said in enumerate((name, *choices)):
                 self._done(sheet.write_string(number, place, said, text))
-            letter = _letter(place)
+            letter = letters_of(place + 1)
             self._done(self.made.define_name(name, f"={LISTS}!${letter}$2:${letter}${len(choices) + 1}"))
         sheet.hide()
 
@@ -238,10 +242,6 @@ class _Book:
         """Refuse to go on where the writer has left something out, which it says by a code alone."""
         if code not in (0, None):
             raise OutputError(str(self.path), f"a part of the workbook cannot be written ({code})", "use .csv")
-
-
-def _letter(place: int) -> str:
-    return SheetCell("", 1, place + 1).name[:-1]
 
 
 def _any(title: str, help_: str) -> dict[str, object]:

@@ -169,7 +169,7 @@ def _questions(framework: Framework, can_decide: bool, findings: Plain, counts: 
             continue
         group = framework.groups.get(attribute.group or "")
         section = f"{part}: {group.title}" if group else part
-        yield from _filled(_row(attribute, section), findings.get(name), path)
+        yield from _filled(attribute, _row(attribute, section), findings.get(name), path)
         if group and name == group.members[-1] and (group.name in counts or not group.is_checklist):
             yield from _counts(group, section, counts.get(group.name, {}), path)
 
@@ -202,17 +202,20 @@ def spans(levels: Sequence[str]) -> Iterator[str]:
         yield levels[0]
 
 
-def _filled(row: FormRow, said: Any, path: str) -> Iterator[FormRow]:
+def _filled(attribute: Attribute, row: FormRow, said: Any, path: str) -> Iterator[FormRow]:
     """A row with what a scenario says of its finding, and further rows for further evidence."""
     if said is None:
         yield row
         return
     full: Plain = cast(Plain, said) if isinstance(said, Mapping) else {"level": said}
     _refuse_more(full, ("level", "evidence", "raters", "note"), row.key, path)
-    level = full["level"]
-    first: dict[Column | str, str] = {Column.ANSWER: level if isinstance(level, str) else BAR.join(level)}
+    shown = dict(zip(attribute.level_names, row.levels, strict=True))
+    answers = {Column.ANSWER: full["level"], **full.get("raters", {})}
+    first: dict[Column | str, str] = {
+        column: BAR.join(shown.get(each, each) for each in ([level] if isinstance(level, str) else level))
+        for column, level in answers.items()
+    }
     first |= {Column.NOTE: full["note"]} if "note" in full else {}
-    first |= dict(full.get("raters", {}))
     yield from _with_evidence(row, first, full.get("evidence", ()), path)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from delivery_model.errors import Place, quoted
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import as_one_word
 from delivery_model.tables.question_form import COUNT, FILLED, OF_EVIDENCE, OWN_KEY, RATER, Column, own_key
 from delivery_model.tables.sheet import Sheet, Value
+from delivery_model.tables.spreadsheet_files import unquoted
 from delivery_model.yaml_input.problems import Report
 from delivery_model.yaml_input.yaml_text import CONTROL, Text
 
@@ -93,7 +94,8 @@ def count_keys(framework: Framework) -> dict[str, tuple[str, str]]:
 
 def _line(sheet: Sheet, number: int, columns: Mapping[int, Column | str]) -> Line:
     """What is filled in of a row."""
-    cells = {name: Filled(sheet.place(number, at), sheet.at(number, at)) for at, name in columns.items()}
+    held = {name: (sheet.place(number, at), sheet.at(number, at)) for at, name in columns.items()}
+    cells = {name: Filled(place, evolve(value, text=unquoted(value.text))) for name, (place, value) in held.items()}
     is_filled = {name: cell.value.word or cell.value.problem() for name, cell in cells.items()}
     return {name: cell for name, cell in cells.items() if is_filled[name] and (isinstance(name, str) or name in FILLED)}
 

@@ -90,14 +90,19 @@ class Sheet:
             row, last = _row_of(begins), _row_of(ends or begins)
             if last >= first and row in self.rows:
                 what = f"the cells {name} are merged, so that only the first of them says anything"
-                yield Problem(self.place(row, _column_of(begins)), what, "unmerge them, and fill in each")
+                yield Problem(self.place(row, column_of(begins)), what, "unmerge them, and fill in each")
 
 
 def _row_of(name: str) -> int:
     return int(re.sub(r"\D", "", name) or 0)
 
 
-def _column_of(name: str) -> int:
+def column_of(name: str) -> int:
+    """The number of the column of a cell by its name; 0 of one without letters.
+
+    >>> column_of("AA7")
+    27
+    """
     number = 0
     for letter in re.sub(r"[^A-Z]", "", name.upper()):
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -152,7 +157,7 @@ def sheet_with(sheets: Sequence[Sheet], headings: Headings, wanted: str, fix: st
 
 def value_of(found: object, number_format: str = "General") -> Value | None:
     """What a library found in a cell, as text; None where it is empty."""
-    if found is None or found == "":
+    if found is None:
         return None
     if isinstance(found, bool):
         return Value("TRUE" if found else "FALSE", Kind.TRUTH)
@@ -165,7 +170,12 @@ def value_of(found: object, number_format: str = "General") -> Value | None:
         return Value(found.isoformat(), Kind.DATE)
     if isinstance(found, datetime.time | datetime.timedelta):
         return Value(str(found), Kind.DATE)
-    return Value(decoded(str(found)))
+    return said(decoded(str(found)))
+
+
+def said(text: str) -> Value | None:
+    """A text as what a cell says; blanks alone say nothing."""
+    return value if (value := Value(text)).word else None
 
 
 def _number(found: float, number_format: str) -> str:

@@ -12,7 +12,7 @@ from delivery_model.files import csv_rows, read_whole, unreadable
 from delivery_model.safe_text import FORMULA, NUMBER
 from delivery_model.tables.ods_reading import ods_sheets
 from delivery_model.tables.shape import NAMES, SAID, encoding_of
-from delivery_model.tables.sheet import Headings, Sheet, Value
+from delivery_model.tables.sheet import Headings, Sheet, Value, said
 from delivery_model.tables.xlsx_reading import xlsx_sheets
 from delivery_model.tables.zipped import ODS, XLSX, refusal
 
@@ -96,7 +96,7 @@ def _rows(text: str, separator: str) -> dict[int, dict[int, Value]] | str:
     found: dict[int, dict[int, Value]] = {}
     try:
         for number, row in enumerate(rows, 1):
-            cells = {column: Value(unquoted(each)) for column, each in enumerate(row, 1) if each.strip()}
+            cells = {column: value for column, each in enumerate(row, 1) if (value := said(each))}
             if cells:
                 found[number] = cells
     except csv.Error as error:

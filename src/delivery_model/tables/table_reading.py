@@ -155,7 +155,7 @@ def pieces(path: Path, size: int, known: Known, named: str | None = None) -> Ite
     """
     suffix = suffix_of(path, is_read=True)
     try:
-        if suffix in WORKBOOKS:
+        if suffix in WORKBOOKS or named is not None:
             yield from _of_sheet(path, known, named)
             return
         refuse_odd(path.stat().st_mode)
@@ -185,6 +185,8 @@ def _of_sheet(path: Path, known: Known, named: str | None) -> Iterator[Piece]:
     def headings(texts: Sequence[str]) -> bool:
         return any(map(known.knows, texts))
 
+    if suffix_of(path, is_read=True) not in WORKBOOKS:
+        raise refused(path, "has no sheets, as only workbooks have; leave out --sheet")
     what = "a column named like an attribute"
     sheet = sheet_with(read_sheets(path, headings), headings, what, known.example, named)
     first = sheet.heading_row(headings) or 1
@@ -195,7 +197,8 @@ def _of_sheet(path: Path, known: Known, named: str | None) -> Iterator[Piece]:
     numbers = [number for number in sheet.rows if number > first]
     frame = _texts(list(columns), [[sheet.at(row, at).text.strip() for at in columns.values()] for row in numbers])
     exact = {name: at for name, at in columns.items() if known.is_exact(name)}
-    piece = Piece(numbers=numbers, frame=frame, done=1.0, sheet=sheet, columns=columns)
+    empty = max([first, *numbers]) - first - len(numbers)
+    piece = Piece(numbers=numbers, frame=frame, empty=empty, done=1.0, sheet=sheet, columns=columns)
     wrong = (
         (place, [(name, sheet.at(row, at).problem(may_be_date=False)) for name, at in exact.items()])
         for place, row in enumerate(numbers)

@@ -18,8 +18,8 @@ from xml.etree import ElementTree
 from attrs import define, field
 
 from delivery_model.errors import MissingExtra
-from delivery_model.tables.sheet import Kind, Sheet, Value, value_of
-from delivery_model.tables.zipped import XLSX, local, parsed, part, refusal, unpacked
+from delivery_model.tables.sheet import Kind, Sheet, Value, column_of, value_of
+from delivery_model.tables.zipped import XLSX, damaged, local, parsed, part, unpacked
 
 Cells = dict[int, dict[int, Value]]
 
@@ -77,7 +77,7 @@ def _marks(xml: bytes, path: str) -> _Marks:
                     row, column = int(each.get("r") or row + 1), 0
                 continue
             if name == "c":
-                column = _column(each.get("r")) or column + 1
+                column = column_of(each.get("r") or "") or column + 1
                 if value := _odd(each):
                     found.odd.setdefault(row, {})[column] = value
             elif name == "mergeCell":
@@ -85,7 +85,7 @@ def _marks(xml: bytes, path: str) -> _Marks:
             elif name == "row":
                 each.clear()
     except (ElementTree.ParseError, ValueError) as error:
-        raise refusal(path, "the file is damaged", "save it again in the program that made it") from error
+        raise damaged(path) from error
     return found
 
 
@@ -98,15 +98,6 @@ def _odd(cell: ElementTree.Element) -> Value | None:
     if "f" in held and "v" not in held:
         return Value("", Kind.FORMULA)
     return None
-
-
-def _column(name: str | None) -> int:
-    number = 0
-    for letter in name or "":
-        if not "A" <= letter <= "Z":
-            break
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def _values(data: bytes, path: str) -> Mapping[str, Cells]:
@@ -123,7 +114,7 @@ def _values(data: bytes, path: str) -> Mapping[str, Cells]:
     try:
         return dict(_by_calamine(python_calamine, data))
     except Exception as error:
-        raise refusal(path, "the file is damaged", "save it again in the program that made it") from error
+        raise damaged(path) from error
 
 
 def _by_openpyxl(library: Any, data: bytes) -> Iterator[tuple[str, Cells]]:

@@ -28,6 +28,11 @@ def refusal(path: str, what: str, fix: str) -> InputError:
     return InputError([Problem(SheetCell(path, 1, 1), what, fix)])
 
 
+def damaged(path: str) -> InputError:
+    """That a file is not whole."""
+    return refusal(path, "the file is damaged", "save it again in the program that made it")
+
+
 def unpacked(data: bytes, path: str, suffix: str) -> zipfile.ZipFile:
     """The parts of a workbook.
 
@@ -44,7 +49,7 @@ def unpacked(data: bytes, path: str, suffix: str) -> zipfile.ZipFile:
     try:
         parts = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise refusal(path, "the file is damaged", "save it again in the program that made it") from error
+        raise damaged(path) from error
     sizes = [each.file_size for each in parts.infolist()]
     if sum(sizes) > MOST_UNPACKED or len(sizes) > MOST_PARTS:
         what = f"unpacked the file would have more than {MOST_UNPACKED:,} bytes"
@@ -67,7 +72,7 @@ def _no_zip(data: bytes, suffix: str) -> tuple[str, str]:
     if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")):
         return "this is a web page (HTML) or XML, whatever its name says", f"open it and save it as {suffix}"
     if not data:
-        return "the file is empty", "start from 'recommend new FILE'"
+        return "the file is empty", "name the one that was filled in"
     if b"\0" not in data[:2000]:
         return "this is plain text, whatever its name says", f"name it .csv, or open it and save it as {suffix}"
     return "this is no spreadsheet", f"save it as {suffix}"
@@ -102,7 +107,7 @@ def part(parts: zipfile.ZipFile, name: str, path: str) -> bytes:
     try:
         found = parts.read(name)
     except (KeyError, zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise refusal(path, "the file is damaged", "save it again in the program that made it") from error
+        raise damaged(path) from error
     if b"<!DOCTYPE" in found[:5000] or b"<!ENTITY" in found:
         raise refusal(path, "the file declares entities, as no spreadsheet does", "save it again in another program")
     return found
@@ -117,7 +122,7 @@ def parsed(parts: zipfile.ZipFile, name: str, path: str) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(part(parts, name, path))
     except ElementTree.ParseError as error:
-        raise refusal(path, "the file is damaged", "save it again in the program that made it") from error
+        raise damaged(path) from error
 
 
 def local(tag: str) -> str:
