@@ -37,8 +37,18 @@ html_permalinks_icon = "#"
 
 
 def setup(app: Sphinx) -> None:
-    """Read every page through `prepare`."""
+    """Read every page through `prepare`; a page at the root of the site leads to the first."""
     app.connect("source-read", prepare)
+    app.connect("build-finished", lead_in)
+
+
+def lead_in(app: Sphinx, failure: Exception | None) -> None:
+    """The page at the root of the site."""
+    if failure is None and app.builder.format == "html":
+        first = f"{root_doc}.html"
+        head = f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={first}"><title>{project}</title>'
+        page = f'<!doctype html>\n<html lang="en-GB">{head}<a href="{first}">Documentation</a></html>\n'
+        Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
 
 
 def prepare(_app: Sphinx, page: str, source: list[str]) -> None:
@@ -50,6 +60,8 @@ def prepare(_app: Sphinx, page: str, source: list[str]) -> None:
     source[0] = "".join(part if is_code else LINK.sub(lambda link: kept(link, folder), part) for is_code, part in parts)
     if page == root_doc:
         source[0] += "".join(sidebar(text, folder))
+    if folder.joinpath("README.md") == ROOT / f"{page}.md" and folder != ROOT:
+        source[0] += "\n\n```{toctree}\n:glob:\n\n*\n```\n"  # its pages, on it and not in every side bar
 
 
 def drawn(path: Path) -> str:

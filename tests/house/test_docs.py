@@ -199,5 +199,6 @@ def test_every_link_within_the_project_leads_somewhere(page):
 
 def test_every_page_can_be_reached_from_the_index():
     linked = {(DOCS / link.partition("#")[0]).resolve() for link in LINK.findall(prose(DOCS / "index.md"))}
-    lost = [page for page in DOCS.rglob("*.md") if not linked & {page, page.parent} and page.name != "index.md"]
+    begins = {page: {page, page.parent, page.with_name("README.md")} for page in DOCS.rglob("*.md")}
+    lost = [page for page, several in begins.items() if not linked & several and page.name != "index.md"]
     assert [named(page) for page in lost] == []
