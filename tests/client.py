@@ -44,9 +44,10 @@ def further(scenario: Scenario, framework: Framework) -> Mapping[str, Fraction]:
     pair: dm.SideBySide = dm.compare(scenario, {"capacity.strategy": "lacking"}, framework)
     table: dm.PlusMinusTable = dm.plus_minus(scenario, framework)
     rows: Sequence[dm.PlusMinus] = table.rows
+    layers: Mapping[str, Recommendation] = dm.recommend_layers(scenario, {"one": framework})
     again: tuple[str, ...] = dm.replay(dm.recommend(scenario, framework).to_dict(), framework)
     other: dm.WhatIf = dm.what_if(dm.recommend(scenario, framework), {"governance.partnership": None})
-    print(supposed.follows, pair.is_same, rows, again, other.moved)
+    print(supposed.follows, pair.is_same, rows, again, other.moved, layers)
     return chances.answers
 
 

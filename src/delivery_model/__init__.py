@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from delivery_model.frames.frame import Summary, batch, recommend_frame
     from delivery_model.further.chances import Chances, chances
+    from delivery_model.further.layers import recommend_layers
     from delivery_model.further.one_level import PlusMinus, PlusMinusTable, plus_minus
     from delivery_model.further.replaying import replay
     from delivery_model.further.side_by_side import SideBySide, WhatIf, compare, what_if
@@ -127,6 +128,7 @@ __all__ = [
     "plus_minus",
     "recommend",
     "recommend_frame",
+    "recommend_layers",
     "render",
     "replay",
     "report",
@@ -189,6 +191,7 @@ _LATER = {
     "Questions": "answer.questions",
     "recommend": "answer.recommendation",
     "recommend_frame": "frames.frame",
+    "recommend_layers": "further.layers",
     "Recommendation": "answer.recommendation",
     "render": "answer.rendering",
     "replay": "further.replaying",

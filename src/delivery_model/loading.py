@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from os import PathLike
@@ -246,11 +246,18 @@ def _rule_files(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(folder).as_posix(), _read(path, RuleBaseError)
 
 
-def load_scenario(path: str | PathLike[str], framework: Framework | None = None) -> Scenario:
+def load_scenario(
+    path: str | PathLike[str],
+    framework: Framework | None = None,
+    *,
+    beside: Sequence[Framework] = (),
+    is_first: bool = True,
+) -> Scenario:
     """Load a scenario from a file, or from standard input when the path is `-`.
 
     A name that ends in `.xlsx`, `.ods` or `.csv` is that of a spreadsheet with a row a question, as `recommend new`
-    writes it; anything else is YAML.
+    writes it; anything else is YAML. It may hold what other rule bases ask `beside` this one, which is left out, as
+    are `published` and `appraisal` unless this one `is_first`.
 
     Raises:
         DocumentError: the file is not restricted YAML.
@@ -269,7 +276,7 @@ def load_scenario(path: str | PathLike[str], framework: Framework | None = None)
     from delivery_model.profile.read_profile import read_scenario
 
     data = _piped() if str(path) == "-" else scenario_bytes(path)
-    return read_scenario(rules_of(framework), data, _shown(str(path)))
+    return read_scenario(rules_of(framework), data, _shown(str(path)), beside=beside, is_first=is_first)
 
 
 def scenario_bytes(path: str | PathLike[str]) -> bytes:

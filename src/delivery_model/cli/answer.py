@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from delivery_model.answer.rendering import documents_of, json_of, title_of_seve
 from delivery_model.cli.shared import Asked, Output, asks, emits
 from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, tell
 from delivery_model.errors import InputError
+from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.formats import CSV, JSON
@@ -23,13 +24,14 @@ from delivery_model.writing.formats import CSV, JSON
 if TYPE_CHECKING:
     from delivery_model.answer.explanation import Explanation
     from delivery_model.appraisal import Findings
+    from delivery_model.writing.document import Document
 
 PATIENCE = 1  # seconds
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
-@asks()
+@asks(takes_several=True)
 @emits("json", "csv")
 @click.option("--full", "is_full", is_flag=True, help="Everything, with all evidence.")
 @click.option("--expect", metavar="TYPE", help="Exit with status 1 unless this support type leads.")
@@ -42,6 +44,8 @@ def run(
 ) -> int:
     """Recommend a form of support for each FILE (`-` is standard input), and say why."""
     framework = asked.framework()
+    if asked.others:
+        return _beside(files, asked, framework, is_full, expect, output)
     expected = None if expect is None else framework.support_type_said(expect)
     progress, found = progress_of("scenarios"), list[Recommendation]()
     for scenario in load_all(files, framework):
@@ -64,6 +68,44 @@ def run(
     if len(found) < len(files):
         return 2
     return int(expected is not None and not all(leads(each, expected) for each in found))
+
+
+def _beside(
+    files: tuple[str, ...], asked: Asked, framework: Framework, is_full: bool, expect: str | None, output: Output
+) -> int:
+    """What several rule bases say of each file, side by side."""
+    from delivery_model.answer.as_json import answer_row
+    from delivery_model.further.layers import layers_document, of_each  # most ask one
+    from delivery_model.writing.text import rows_as_csv
+
+    if expect is not None:
+        raise click.UsageError("--expect is of one rule base; name one")
+    layers = {each.id: each for each in (framework, *map(load_framework, asked.others))}
+    if len(layers) <= len(asked.others):
+        raise click.UsageError(f"--rules names one rule base twice: {', '.join(layers)}")
+    told: list[Mapping[str, Recommendation]] = []
+    for file in files:
+        try:
+            with patience(f"working out {file} ..."):
+                told.append(of_each(partial(load_told, file), layers, engine=asked.engine, readings=asked.readings))
+        except InputError as error:
+            tell(str(error), fg="red")
+    if not told:
+        return 2
+    several = [explain(each) for found in told for each in found.values()]
+
+    def documents() -> Iterator[Document]:
+        for found in told:
+            yield layers_document(found)
+            yield from documents_of([explain(each) for each in found.values()], True) if is_full else ()
+
+    output.emit(
+        lambda: tuple(documents()),
+        partial(json_of, several, is_full),
+        lambda: rows_as_csv({"rules": each.recommendation.framework.id, **answer_row(each)} for each in several),
+        title=title_of_several(several),
+    )
+    return 2 if len(told) < len(files) else 0
 
 
 def _rows(several: Sequence[Explanation]) -> str:

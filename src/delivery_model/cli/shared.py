@@ -128,6 +128,8 @@ class Asked:
     folder: str | None
     readings: dict[str, str]
     engine: EngineName | None = None
+    others: tuple[str, ...] = ()
+    """Further rule bases, where several are named."""
 
     def framework(self) -> Framework:
         """The rule base, loaded.
@@ -142,28 +144,35 @@ class Asked:
         return recommend(scenario, framework, engine=self.engine, readings=self.readings)
 
 
-def rules_option(command: Command) -> Command:
-    """--rules, for every verb that needs a rule base."""
+def rules_option(command: Command, *, takes_several: bool = False) -> Command:
+    """--rules, for every verb that needs a rule base, or `takes_several`."""
     about = f"Folder of the rule base, or the name of a shipped one; by default {DEFAULT}."
-    return click.option("--rules", "folder", metavar="DIR", type=click.Path(), help=about)(command)
+    about += " Several answer side by side; repeatable." if takes_several else ""
+    option = click.option("--rules", "folder", metavar="DIR", type=click.Path(), help=about, multiple=takes_several)
+    return option(command)
 
 
-def asks(*, has_engine: bool = True) -> Callable[[Command], Command]:
+def asks(*, has_engine: bool = True, takes_several: bool = False) -> Callable[[Command], Command]:
     """--rules, --engine where there is a choice, and --reading, for every verb that answers; it is given an `Asked`."""
 
     def decorated(command: Command) -> Command:
         @functools.wraps(command)
         def told(
-            *args: Any, folder: str | None, readings: tuple[str, ...], engine: EngineName | None = None, **given: Any
+            *args: Any,
+            folder: str | tuple[str, ...] | None,
+            readings: tuple[str, ...],
+            engine: EngineName | None = None,
+            **given: Any,
         ) -> Any:
-            return command(*args, asked=Asked(folder, pairs(readings), engine), **given)
+            first, *others = (folder or (None,)) if isinstance(folder, tuple) else (folder,)
+            return command(*args, asked=Asked(first, pairs(readings), engine, tuple(filter(None, others))), **given)
 
         about = "Read an open point otherwise, e.g. developing_governance=none; repeatable."
         made = click.option("--reading", "readings", multiple=True, metavar="NAME=ALTERNATIVE", help=about)(told)
         if has_engine:
             about = f"By default {DEFAULT_ENGINE}; durable is compared with it."
             made = click.option("--engine", type=click.Choice(list(ENGINES)), help=about)(made)
-        return rules_option(made)  # pyright: ignore[reportReturnType] - wraps
+        return rules_option(made, takes_several=takes_several)  # pyright: ignore[reportReturnType] - wraps
 
     return decorated
 

@@ -101,7 +101,7 @@ def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tup
         ComparedRow(title_of(framework, name), *(known_in_words(framework, each, name) for each in profiles))
         for name in changed
     ]
-    facts = [_facts(each) for each in (before, after)]
+    facts = [headline_facts(each) for each in (before, after)]
     labels = dict.fromkeys(label for each in facts for label in each)
     found += [ComparedRow(label, facts[0].get(label, NOTHING), facts[1].get(label, NOTHING)) for label in labels]
     for name in (*framework.roles.notes, framework.roles.consistency):
@@ -114,7 +114,7 @@ def rows(before: Explanation, after: Explanation, changed: Sequence[str]) -> tup
     return tuple(row for row in found if not row.before == row.after == NOTHING)
 
 
-def _facts(explanation: Explanation) -> dict[str, str]:
+def headline_facts(explanation: Explanation) -> dict[str, str]:
     """The headline; the word stands with the answer, since it may differ from side to side."""
     (word, answer), *others = Headline(explanation).facts()
     same_for_both = ("Decided", "Record")

@@ -6,13 +6,14 @@ import datetime
 import difflib
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, cast
 
 from attrs import field, frozen
 
 from delivery_model.errors import InvalidValue, Keys, Place, Problem, ScenarioError, choose_from, quoted
+from delivery_model.profile.beside import as_read_by, findings_read_by
 from delivery_model.profile.profile import Extra, Profile, Scenario
 from delivery_model.profile.read_profile import NULL, SCENARIO_KEYS, citations_of, profile_of, scenario_of
 from delivery_model.rulebase.framework import Framework
@@ -29,21 +30,32 @@ MISSING = ("<NA>", "NaT")
 CLOSE = 0.85
 
 
-def profile_from(framework: Framework, data: Mapping[str, object], extra: Extra) -> Profile:
+def profile_from(
+    framework: Framework, data: Mapping[str, object], extra: Extra, beside: Sequence[Framework] = ()
+) -> Profile:
     """See `Profile.of`."""
     report = _report_on(data, extra)
     node = _Nodes(framework, report, extra).findings(data, ())
+    node = findings_read_by(framework, beside, node) if beside else node
     profile = profile_of(framework, report, node, citations_of(framework, {}))
     report.refuse(ScenarioError)
     return profile
 
 
-def scenario_from(framework: Framework, data: Mapping[str, object], extra: Extra) -> Scenario:
-    """See `Scenario.of`."""
+def scenario_from(
+    framework: Framework,
+    data: Mapping[str, object],
+    extra: Extra,
+    beside: Sequence[Framework] = (),
+    is_first: bool = True,
+) -> Scenario:
+    """See `Scenario.of`; what other rule bases ask `beside` this one may be held too."""
     report = _report_on(data, extra)
-    if not _is_scenario(framework, data):
-        return Scenario(authority="", as_of="", profile=profile_from(framework, data, extra))
-    scenario = scenario_of(framework, report, _Nodes(framework, report, extra).scenario(data), "<data>")
+    if not all(_is_scenario(each, data) for each in (framework, *beside)):
+        return Scenario(authority="", as_of="", profile=profile_from(framework, data, extra, beside))
+    node = _Nodes(framework, report, extra).scenario(data)
+    node = as_read_by(framework, beside, node, is_first=is_first) if beside else node
+    scenario = scenario_of(framework, report, node, "<data>")
     report.refuse(ScenarioError)
     return scenario
 
@@ -105,7 +117,7 @@ class _Nodes:
     def scenario(self, data: Mapping[str, object]) -> Node:
         return self._entries(self._known(data, SCENARIO_KEYS), (), BLOCKS)
 
-    def findings(self, data: Mapping[str, object], at: tuple[str, ...]) -> Node:
+    def findings(self, data: Mapping[str, object], at: tuple[str, ...]) -> Entries:
         return self._entries(self._known(data, self._names()), at, (), is_findings=True)
 
     def _names(self) -> Iterator[str]:

@@ -5,12 +5,13 @@ Findings, read against the vocabulary of a framework.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
 from delivery_model.appraisal.scores import Appraisal
 from delivery_model.errors import Place, Problem, ScenarioError, UnknownName, quoted
+from delivery_model.profile.beside import as_read_by
 from delivery_model.profile.profile import (
     CountFinding,
     Evidence,
@@ -307,14 +308,17 @@ OPTIONAL = ("summary", "sources", "profile_ofsted_only", "context", "published",
 SCENARIO_KEYS = (*REQUIRED, *OPTIONAL)
 
 
-def read_scenario(framework: Framework, data: bytes, path: str) -> Scenario:
-    """Read one scenario.
+def read_scenario(
+    framework: Framework, data: bytes, path: str, *, beside: Sequence[Framework] = (), is_first: bool = True
+) -> Scenario:
+    """Read one scenario, which may hold what other rule bases ask `beside` this one.
 
     Raises:
         DocumentError: the text is not restricted YAML.
         ScenarioError: with every problem found.
     """
     report, node = Report(), parse_document(data, path)
+    node = as_read_by(framework, beside, node, is_first=is_first) if beside else node
     scenario = scenario_of(framework, report, node, path)
     if report.problems:
         raise ScenarioError(with_keys(report.problems, node))
