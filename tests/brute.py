@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from delivery_model import load_framework
 from delivery_model.engines.direct import Direct
+from delivery_model.possible.diagrams import Path
 from delivery_model.possible.soundness import unsound
+from delivery_model.possible.space import Space
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import Axis, GroupAxis, count_class
 from delivery_model.rulebase.conditions import AllOf, Among, AnyOf, Condition, negated
@@ -139,6 +141,14 @@ class Brute:
 def entropy(outcomes: list[str]) -> float:
     shares = [outcomes.count(value) / len(outcomes) for value in set(outcomes)]
     return -sum(share * log2(share) for share in shares)
+
+
+def authority_at(space: Space, path: Path) -> dict[str, str]:
+    """One complete authority on a path of a space; what the path leaves open takes its first possible cell."""
+    facts, chosen = dict[str, str](), dict(path)
+    for place, axis in enumerate(space.framework.axes):
+        facts |= axis.cells[space.cells[axis.name][chosen.get(place, 0)]]
+    return facts
 
 
 def answered_by(framework: Framework, names: Sequence[str], when: Condition) -> Framework:

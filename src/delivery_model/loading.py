@@ -32,7 +32,7 @@ from delivery_model.files import (
     unreadable_input,
     write_whole,
 )
-from delivery_model.profile.profile import Profile, Scenario, with_ages
+from delivery_model.profile.profile import Finding, Profile, Scenario, level_by_age
 from delivery_model.rulebase.framework import OPENERS, Framework
 from delivery_model.rulebase.stored import as_file, from_file
 from delivery_model.version import VERSION
@@ -42,6 +42,7 @@ DEFAULT = "isos-2017"
 ALONE = (*ENDINGS, ".csv")
 """How a file ends that may be a whole rule base."""
 PACKAGE = Path(__file__).resolve().parent
+BY_DATES = "worked out from the dates of the evidence"
 READERS = ("", "yaml_input", "rulebase", "possible")
 """The folders of the code that reads and proves a rule base."""
 
@@ -204,6 +205,17 @@ def asked(subject: Subject, framework: Framework) -> Scenario:
         raise _another("subject", subject, "give a scenario (of a file: load_scenario), a profile or a mapping")
     checked = subject.profile.checked(framework)
     return with_ages(framework, subject if checked is subject.profile else evolve(subject, profile=checked))
+
+
+def with_ages(framework: Framework, scenario: Scenario) -> Scenario:
+    """The scenario with the findings that follow from the dates of its evidence; what is stated stays."""
+    profile, attributes = scenario.profile, framework.attributes.values()
+    aged = framework.kept.of((with_ages,), lambda: [each for each in attributes if each.evidence_age is not None])
+    for attribute in aged:
+        level = level_by_age(attribute, scenario)
+        if level and attribute.name not in profile.findings:
+            profile = profile.with_finding(attribute.name, Finding(levels=(level,), note=BY_DATES))
+    return scenario if profile is scenario.profile else evolve(scenario, profile=profile)
 
 
 def _another(at: str, value: object, fix: str) -> InvalidValue:

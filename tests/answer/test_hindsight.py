@@ -22,6 +22,7 @@ from delivery_model.precedents.agreement_data import validation_as_json
 from delivery_model.precedents.baselines import load_history
 from delivery_model.precedents.cases import AT_DECISION, load_cases
 from delivery_model.precedents.validation import validate
+from delivery_model.profile.days import day_of
 from delivery_model.profile.profile import (
     CountFinding,
     Evidence,
@@ -30,7 +31,6 @@ from delivery_model.profile.profile import (
     Profile,
     Published,
     Scenario,
-    day_of,
     is_later,
 )
 from delivery_model.profile.read_profile import read_scenario

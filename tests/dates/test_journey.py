@@ -18,7 +18,8 @@ from delivery_model import load_framework, load_scenario, recommend
 from delivery_model.answer.smallest_sets import Single
 from delivery_model.dates.several_dates import draw_journey, journey, journey_page, names_in
 from delivery_model.loading import shipped
-from delivery_model.profile.profile import CountFinding, Profile, Scenario, day_of
+from delivery_model.profile.days import day_of
+from delivery_model.profile.profile import CountFinding, Profile, Scenario
 from delivery_model.rulebase.axes import CountLimit, GroupAxis
 from delivery_model.testing import frameworks, profiles
 

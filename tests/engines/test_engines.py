@@ -20,6 +20,7 @@ from types import ModuleType
 
 import pytest
 from attrs import evolve
+from brute import authority_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shipped_scenarios import of_the_default_rules
@@ -63,7 +64,7 @@ def rarely_reached(framework: Framework) -> list[dict[str, str]]:
     """For every set of rules of a decision that can hold together, an authority for which they do."""
     space = Space(framework)
     paths = (path for name in framework.decisions for path in space.diagrams.reachable(space.fired(name)).values())
-    return [space.authority(path) for path in paths]
+    return [authority_at(space, path) for path in paths]
 
 
 def rule_base(changes: Mapping[str, str] | None = None) -> Framework:

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,9 @@ from delivery_model.answer.recommendation import recommend
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import TooWide
 from delivery_model.loading import load_framework
-from delivery_model.possible import evaluation
+from delivery_model.possible import evaluation, search
 from delivery_model.possible.evaluation import Combinations, Confined, Evaluator, evaluator_of
-from delivery_model.possible.space import space_of
+from delivery_model.possible.space import Space, space_of
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.read_rulebase import read_framework
@@ -51,35 +52,46 @@ def evaluators(framework: Framework, readings: Readings) -> Iterator[tuple[Evalu
         yield evaluator_of(framework, readings), name
 
 
-def rested_on(framework: Framework, authorities: Iterator[dict[str, str]], name: str) -> list[frozenset[str]]:
+Told = tuple[tuple[str, ...], tuple[str, ...], list[list[str]]]
+"""The values of a decision that are possible, those that are certain, and each set of rules that can decide it."""
+
+
+def told(among: Combinations | Confined, name: str) -> Told:
+    framework = among.evaluator.program.framework
     engine = Direct(framework)
-    return [
-        frozenset(firing.rule.id for firing in derive(framework, engine, facts).deciding(name)) for facts in authorities
-    ]
+    derivations = [derive(framework, engine, each.facts(number)) for each, number in among.examples(name)]
+    sets = [sorted(firing.rule.id for firing in each.deciding(name)) for each in derivations]
+    return among.possible(name), among.certain(name), sorted(sets)
 
 
-def agrees_with_diagrams(framework: Framework, profile: Profile, chosen: Chosen) -> None:
-    readings = Readings.of(framework, chosen)
-    confined = Confined(evaluator_of(framework, readings), profile)
-    for evaluator, name in evaluators(framework, readings):
-        found = evaluator.of(profile, name)
-        assert (found.possible(name), found.certain(name)) == (confined.possible(name), confined.certain(name))
-        if isinstance(found, Combinations):
-            authorities = [found.facts(number) for number in found.examples(name)]
-            sets = rested_on(framework, iter(authorities), name)
-            assert len(set(sets)) == len(sets)
-            assert set(sets) == {*rested_on(framework, confined.authorities(name), name)}
-            for number, facts in zip(found.examples(name), authorities, strict=True):
-                derivation = derive(framework, Direct(framework), facts, framework.behind[name])
-                known, fired = found.derived(number)
-                assert derivation.facts.items() <= known.items()
-                assert derivation.fired.items() <= fired.items()
+def as_written(framework: Framework, profile: Profile, chosen: Chosen) -> list[Told]:
+    """What the rules as they are written say of every decision."""
+    every = evaluators(framework, Readings.of(framework, chosen))
+    return [told(evaluator.of(profile, name), name) for evaluator, name in every]
+
+
+def by_diagrams(framework: Framework, profile: Profile, chosen: Chosen) -> list[Told]:
+    """The same, of diagrams confined to the profile."""
+    confined = Confined(evaluator_of(framework, Readings.of(framework, chosen)), profile)
+    return [each for name in framework.decisions for each in [told(confined, name)] * 2]
 
 
 @LAWS
 @given(cases())
 def test_it_says_of_every_decision_of_any_rule_base_what_diagrams_say(case: tuple[Framework, Profile, Chosen]) -> None:
-    agrees_with_diagrams(*case)
+    assert as_written(*case) == by_diagrams(*case)
+
+
+@LAWS
+@given(cases())
+def test_what_is_derived_of_an_example_is_what_direct_derives(case: tuple[Framework, Profile, Chosen]) -> None:
+    framework, profile, chosen = case
+    for evaluator, name in evaluators(framework, Readings.of(framework, chosen)):
+        for among, number in evaluator.of(profile, name).examples(name):
+            known, fired = among.derived(number)
+            derivation = derive(framework, Direct(framework), among.facts(number), framework.behind[name])
+            assert derivation.facts.items() <= known.items()
+            assert derivation.fired.items() <= fired.items()
 
 
 @pytest.mark.parametrize("framework", WRITTEN, ids=lambda framework: framework.id)
@@ -91,7 +103,7 @@ def test_it_says_of_rule_bases_that_are_in_use_what_diagrams_say(framework: Fram
     opened = data.draw(st.lists(st.sampled_from([*framework.attributes]), max_size=4, unique=True))
     for name in opened:
         complete = complete.with_finding(name, None)
-    agrees_with_diagrams(framework, complete, drawn[2])
+    assert as_written(framework, complete, drawn[2]) == by_diagrams(framework, complete, drawn[2])
     outcome = framework.roles.outcome
     found = evaluator_of(framework, Readings.of(framework, drawn[2]), outcome).of(drawn[1], outcome)
     assert found.possible(outcome) == space_of(*drawn).possible(outcome)
@@ -127,7 +139,8 @@ def test_it_says_of_an_open_profile_what_diagrams_say_of_rules_drawn_by_a_seed(
     framework = read(base, collecting=collecting)
     for number, levels in enumerate(base.authorities(3)):
         for opened in (1, 3, 5):
-            agrees_with_diagrams(framework, Profile.of(framework, base.opened(levels, opened, number)), {})
+            profile = Profile.of(framework, base.opened(levels, opened, number))
+            assert as_written(framework, profile, {}) == by_diagrams(framework, profile, {})
 
 
 @LAWS
@@ -148,14 +161,40 @@ def test_what_is_too_much_to_lay_out_is_told_by_diagrams_the_same(case: tuple[Fr
 
 @LAWS
 @given(cases())
-def test_what_is_too_wide_for_diagrams_is_searched_for(case: tuple[Framework, Profile, Chosen]) -> None:
+@pytest.mark.parametrize("drawn", [(), (1,), search.DRAWN])
+def test_what_is_too_wide_for_diagrams_is_searched_for(
+    drawn: tuple[int, ...], case: tuple[Framework, Profile, Chosen]
+) -> None:
     framework, profile, chosen = case
     readings = Readings.of(framework, chosen)
-    told, searched = (Confined(evaluator_of(framework, readings), profile) for _ in range(2))
+    by, searched = (Confined(evaluator_of(framework, readings), profile) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(searched, "_sets", too_wide)
+        patch.setattr(searched, "_reached", too_wide)
+        patch.setattr(search, "DRAWN", drawn)
         for name in framework.decisions:
-            assert (searched.possible(name), searched.certain(name)) == (told.possible(name), told.certain(name))
+            assert (searched.possible(name), searched.certain(name)) == (by.possible(name), by.certain(name))
+
+
+@pytest.mark.parametrize("collecting", [False, True])
+def test_what_a_search_says_of_an_open_profile_is_what_authorities_that_fit_get(collecting: bool) -> None:
+    base = neutral(40, 2)
+    framework = read(base, collecting=collecting)
+    opened = base.opened(base.authorities(1)[0], 6)
+    among = Confined(evaluator_of(framework, Readings.of(framework, {}), "outcome"), Profile.of(framework, opened))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(among, "_reached", too_wide)
+        every = (dict(zip(opened, levels, strict=True)) for levels in product(*opened.values()))
+        assert {*among.possible("outcome")} == {base.answer(levels)[0] for levels in every}
+
+
+def test_a_profile_that_is_too_wide_for_diagrams_keeps_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Space.__init__, "__defaults__", (None, 500))
+    framework, outcome = WRITTEN[0], WRITTEN[0].roles.outcome
+    among = Confined(evaluator_of(framework, Readings.of(framework, {}), outcome), Profile())
+    assert among.possible(outcome) == tuple(framework.outcome.values)
+    with pytest.raises(TooWide):
+        [*among.examples(outcome)]
+    assert not [each for each in vars(among).values() if isinstance(each, Space)]
 
 
 @LAWS
@@ -163,16 +202,14 @@ def test_what_is_too_wide_for_diagrams_is_searched_for(case: tuple[Framework, Pr
 def test_diagrams_over_all_authorities_tell_the_same_once_they_pay(case: tuple[Framework, Profile, Chosen]) -> None:
     framework, profile, chosen = case
     readings = Readings.of(framework, chosen)
-    once, often = Evaluator(framework, readings), Evaluator(framework, readings)
+    evaluator = Evaluator(framework, readings)
+    wanted = [told(Confined(evaluator, profile), name) for name in framework.decisions]
     with pytest.MonkeyPatch.context() as patch:
-        for name in framework.decisions:
-            told = Confined(once, profile)
-            wanted = told.possible(name), told.certain(name)
-            patch.setattr(evaluation, "FEW", 0)
-            found = Confined(often, profile)
-            assert (found.possible(name), found.certain(name)) == wanted
-            assert often.wide(name) is not None
-            patch.undo()
+        patch.setattr(evaluation, "FEW", 0)
+        patch.setattr(evaluation, "MOST", 0)
+        found = [evaluator.of(profile, name) for name in framework.decisions]
+        assert [told(each, name) for each, name in zip(found, framework.decisions, strict=True)] == wanted
+        assert all(evaluator.wide(name, Space.deciding) for name in framework.decisions)
 
 
 def test_where_diagrams_over_all_authorities_are_too_wide_they_are_not_tried_again(
@@ -182,21 +219,19 @@ def test_where_diagrams_over_all_authorities_are_too_wide_they_are_not_tried_aga
     evaluator, outcome = Evaluator(framework, Readings.of(framework, {})), framework.roles.outcome
     tried: list[str] = []
     monkeypatch.setattr(evaluation, "FEW", 1)
-    monkeypatch.setattr(evaluation, "wide_space", lambda *_: Narrow(tried))
-    assert [evaluator.wide(outcome) for _ in range(4)] == [None] * 4
-    assert tried == [outcome]
+    monkeypatch.setattr(evaluation, "MOST", 0)
 
-
-class Narrow:
-    def __init__(self, tried: list[str]) -> None:
-        self.tried = tried
-
-    def values(self, name: str) -> None:
-        self.tried.append(name)
+    def too_wide(_: Space, name: str) -> int:
+        tried.append(name)
         raise TooWide("too wide", 1)
 
+    for asked in range(4):
+        evaluator.of(Profile(), outcome)
+        assert evaluator.wide(outcome, too_wide) is evaluator.wide(outcome, too_wide) is None
+        assert tried == [outcome] * (asked > 0)
 
-def too_wide(_: str) -> None:
+
+def too_wide(*_: object) -> None:
     raise TooWide("too wide", 1)
 
 

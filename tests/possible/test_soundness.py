@@ -168,7 +168,7 @@ def test_a_rule_that_asks_that_what_always_holds_does_not_is_refused() -> None:
 @given(altered())
 def test_a_rule_that_random_authorities_do_not_show_is_searched_for(framework: Framework) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(soundness, "DRAWN", (1,))
+        patch.setattr(search, "DRAWN", (1,))
         few = never_holding(framework)
     assert few == never_holding(framework)
     space = Space(framework)
@@ -179,7 +179,8 @@ def test_a_rule_that_random_authorities_do_not_show_is_searched_for(framework: F
 def test_authorities_drawn_have_one_cell_of_every_axis_and_each_often_enough() -> None:
     framework = load_framework()
     program, number = program_of(framework), 4_096
-    tests = iter(drawn(tuple(cells_as_tests(len(axis.cells)) for axis in framework.axes), number))
+    sizes = [len(axis.cells) for axis in framework.axes]
+    tests = iter(drawn([*map(cells_as_tests, sizes)], [*map(range, sizes)], number))
     assert program.rules
     for axis in framework.axes:
         bits = [next(tests) for _ in axis.cells]

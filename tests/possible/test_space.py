@@ -8,13 +8,14 @@ from math import prod
 
 import pytest
 from attrs import evolve
+from brute import authority_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import TooWide
 from delivery_model.loading import load_framework
-from delivery_model.possible.space import Space, cells_in, decisions_behind, inputs_of, space_of, wide_space
+from delivery_model.possible.space import Space, axes_behind, decisions_behind, inputs_of, space_of
 from delivery_model.profile.profile import Profile, finding_of
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis, authorities, count_class
 from delivery_model.rulebase.conditions import ALWAYS, support
@@ -161,7 +162,7 @@ def test_an_authority_on_a_path_gets_the_value_at_its_end(case: tuple[Framework,
         (name, value)
         for name in framework.decisions
         for value, path in space.diagrams.reachable(space.values(name)).items()
-        if answer_of(framework, engine.fire(space.authority(path)), name) != value
+        if answer_of(framework, engine.fire(authority_at(space, path)), name) != value
     ]
     assert wrong == []
 
@@ -174,7 +175,7 @@ def test_an_authority_on_a_path_is_one_that_the_profile_leaves_possible(
     framework, space = case[0], space_of(*case)
     possible = list(completions(*case))
     paths = space.diagrams.reachable(space.deciding(framework.roles.outcome)).values()
-    assert [path for path in paths if space.authority(path) not in possible] == []
+    assert [path for path in paths if authority_at(space, path) not in possible] == []
 
 
 @LAWS
@@ -206,7 +207,7 @@ def test_a_condition_holds_in_the_space_just_where_it_does(framework: Framework)
         chosen
         for chosen in product(*cells)
         if space.diagrams.value_at(outcome, dict(enumerate(chosen)))
-        != answer_of(framework, engine.fire(space.authority([*enumerate(chosen)])), framework.roles.outcome)
+        != answer_of(framework, engine.fire(authority_at(space, (*enumerate(chosen),))), framework.roles.outcome)
     ]
     assert wrong == []
 
@@ -215,13 +216,18 @@ def test_a_condition_holds_in_the_space_just_where_it_does(framework: Framework)
 @given(frameworks())
 def test_an_answer_depends_on_no_axis_but_its_inputs(framework: Framework) -> None:
     space, outcome = Space(framework), framework.roles.outcome
-    inputs = inputs_of(framework, outcome)
-    strangers = [
-        framework.axes[place].name
-        for place in space.diagrams.tested(space.deciding(outcome))
-        if inputs.isdisjoint(framework.axes[place].cells[0])
-    ]
-    assert strangers == []
+    assert space.diagrams.tested(space.deciding(outcome)) <= axes_behind(framework, outcome)
+
+
+@LAWS
+@given(SMALL)
+def test_the_axes_behind_a_decision_are_those_of_its_inputs(framework: Framework) -> None:
+    for name in framework.decisions:
+        behind = {variable for place in axes_behind(framework, name) for variable in framework.axes[place].cells[0]}
+        assert inputs_of(framework, name) <= behind
+        assert all(
+            inputs_of(framework, name) & framework.axes[place].cells[0].keys() for place in axes_behind(framework, name)
+        )
 
 
 @LAWS
@@ -269,20 +275,6 @@ def test_a_space_too_wide_names_the_axes_to_fix() -> None:
 def test_a_value_that_is_possible_comes_in_the_order_declared() -> None:
     framework = load_framework()
     assert Space(framework).possible(framework.roles.outcome) == tuple(framework.outcome.values)
-
-
-@LAWS
-@given(cases())
-def test_cells_in_a_wide_space_are_those_of_the_profile_on_the_axes_that_can_bear_on_a_decision(
-    case: tuple[Framework, Profile, Readings],
-) -> None:
-    framework, profile, readings = case
-    wide, narrow = wide_space(framework, readings), space_of(*case)
-    for name in framework.decisions:
-        inputs, found = inputs_of(framework, name), cells_in(wide, profile, name)
-        bearing = [bool(inputs & axis.cells[0].keys()) and not axis.is_reading for axis in framework.axes]
-        for axis, cells, is_bearing in zip(framework.axes, found, bearing, strict=True):
-            assert cells == narrow.cells[axis.name] if is_bearing else len(cells) == 1
 
 
 @LAWS

@@ -16,11 +16,14 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from delivery_model import Profile, load_framework, recommend
+from delivery_model.answer import axis_choices
+from delivery_model.answer.axis_choices import number_of_moves
 from delivery_model.answer.fewest_questions import fewest_questions
 from delivery_model.cli import recommend as command
 from delivery_model.errors import DocumentError
 from delivery_model.loading import shipped
 from delivery_model.possible.space import space_of
+from delivery_model.rulebase.axes import GroupAxis
 from delivery_model.tables.mapping import load_mapping
 from delivery_model.testing import profiles
 
@@ -284,6 +287,17 @@ def test_nothing_is_asked_where_it_is_settled_and_none_where_it_is_too_wide(monk
     real = module.change_treatments
     monkeypatch.setattr(module, "change_treatments", lambda *a, **b: evolve(real(*a, **b), is_truncated=True))
     assert fewest_questions(FRAMEWORK, Profile()) is None
+
+
+def test_the_ways_to_change_what_is_known_do_not_count_among_the_ways_to_settle_what_is_open(monkeypatch):
+    axes = [each for each in FRAMEWORK.axes if isinstance(each, GroupAxis)]
+    first, *others = [(name, axis.levels[-1]) for axis in axes for name in axis.members]
+    profile = Profile.of(FRAMEWORK, dict(others))
+    wanted = fewest_questions(FRAMEWORK, profile)
+    few = max(number_of_moves(axis, profile, can_change=False) for axis in axes)
+    assert wanted and first and few < max(number_of_moves(axis, profile, can_change=True) for axis in axes)
+    monkeypatch.setattr(axis_choices, "MOST_MOVES", few)
+    assert fewest_questions(FRAMEWORK, profile) == wanted
 
 
 def test_headings_that_are_one_to_a_mapping_are_refused_and_a_bad_value_is_told_where_it_stands(tmp_path):

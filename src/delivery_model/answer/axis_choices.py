@@ -9,7 +9,7 @@ from math import prod
 
 from attrs import frozen
 
-from delivery_model.answer.smallest_sets import Least, Several, Single, Token, Treatment, Use, smallest
+from delivery_model.answer.smallest_sets import Bits, Several, Single, Token, Treatment, Units, Use, least, tokens
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import Axis, CountLimit, Domains, GroupAxis, class_range
 from delivery_model.rulebase.framework import Framework
@@ -68,9 +68,14 @@ def _group_reasons(axis: GroupAxis, profile: Profile) -> list[Treatment]:
 
 
 def change_treatments(
-    framework: Framework, profile: Profile, *, with_past: bool = False, with_open: bool = False
+    framework: Framework,
+    profile: Profile,
+    *,
+    with_known: bool = True,
+    with_past: bool = False,
+    with_open: bool = False,
 ) -> AxisChoices:
-    """Each axis with its findings kept, or some known ones changed.
+    """Each axis with its findings kept, or some known ones changed; none of these without `with_known`.
 
     With `with_past`, findings on past facts may be changed too: they cannot change, but they can be wrong.
     With `with_open`, open findings may be settled at one of their levels: a proviso, not a change.
@@ -79,14 +84,14 @@ def change_treatments(
     is_truncated = False
     for axis in framework.axes:
         if isinstance(axis, GroupAxis):
-            can_change = with_past or framework.attributes[axis.members[0]].is_changeable
+            can_change = with_known and (with_past or framework.attributes[axis.members[0]].is_changeable)
             is_too_open = with_open and number_of_moves(axis, profile, can_change) > MOST_MOVES
             found.append(_group_changes(axis, profile, can_change, with_open and not is_too_open))
             is_truncated |= is_too_open
         elif axis.is_reading:
             found.append([Treatment((0,))])
         else:
-            can_change = with_past or framework.attributes[axis.name].is_changeable
+            can_change = with_known and (with_past or framework.attributes[axis.name].is_changeable)
             found.append(_single_changes(axis, profile, can_change, with_open))
     return AxisChoices(tuple(map(tuple, found)), is_truncated)
 
@@ -174,12 +179,12 @@ def stated_changes(axis: GroupAxis, domains: Domains, limits: Sequence[CountLimi
                     yield Treatment(cells, (Use(limit, 1, name),))
 
 
-def useful(found: Iterable[Treatment], least: Least = smallest) -> list[Treatment]:
+def useful(found: Iterable[Treatment], units: Units = tokens) -> list[Treatment]:
     """For each set of cells, the treatments that use least."""
-    by_cells: dict[tuple[int, ...], list[tuple[Use, ...]]] = {}
+    by_cells, bits = dict[tuple[int, ...], list[tuple[int, Treatment]]](), Bits(units)
     for treatment in found:
-        by_cells.setdefault(treatment.cells, []).append(treatment.uses)
-    return [Treatment(cells, uses) for cells, several in by_cells.items() for uses in least(several)]
+        by_cells.setdefault(treatment.cells, []).append((bits.of(treatment.uses), treatment))
+    return [treatment for several in by_cells.values() for _, treatment in least(several)]
 
 
 def kinds_of(axis: GroupAxis, profile: Profile) -> dict[Kind, tuple[str, ...]]:

@@ -16,9 +16,9 @@ from delivery_model.answer.axis_choices import AxisChoices, change_treatments, r
 from delivery_model.answer.changes import Changes, by_steps, gathered, one_by_one
 from delivery_model.answer.derivation import Firing
 from delivery_model.answer.firmness import Firmness, Ledger, Margin, firmness_of, margin_of
-from delivery_model.answer.moves import Plan, cheapest, move_treatments, shortest
+from delivery_model.answer.moves import Plan, cheapest, move_treatments, steps
 from delivery_model.answer.recommendation import Recommendation, recommend
-from delivery_model.answer.smallest_sets import Sets, Several, Single, Token, Use, minimal_sets, smallest, within
+from delivery_model.answer.smallest_sets import Sets, Several, Single, Token, Use, minimal_sets, tokens, within
 from delivery_model.errors import UnknownName
 from delivery_model.loading import Subject
 from delivery_model.possible.diagrams import Node
@@ -209,7 +209,7 @@ class Explanation:
         for kind, name, known in (("support type", value, self._framework.outcome.values), ("way to count", by, BYS)):
             if name not in known:
                 raise UnknownName(kind, name, known)
-        has_counts = by == "findings" and not improve_only
+        has_counts, units = by == "findings" and not improve_only, steps if by == "steps" else tokens
         plan = Plan.of(
             self._framework, self._profile, keep, cost, improve_only=improve_only, has_counts=has_counts
         )  # which refuses names before anything is worked out
@@ -218,17 +218,14 @@ class Explanation:
         if has_counts and not keep:
             chosen = self._change_treatments
         else:
-            least = shortest if by == "steps" else smallest
-            chosen = move_treatments(self._framework, self._profile, plan, least)
-        found = minimal_sets(
-            self._space.diagrams, self._is(value), chosen.axes, least=shortest if by == "steps" else smallest
-        )
+            chosen = move_treatments(self._framework, self._profile, plan, units)
+        found = minimal_sets(self._space.diagrams, self._is(value), chosen.axes, units=units)
         changes = (by_steps if by == "steps" else gathered)(found, chosen.is_truncated)
         return changes if cost is None else self._priced(changes, value, plan)
 
     def _priced(self, changes: Changes, value: str, plan: Plan) -> Changes:
         """The same with the set of lowest price."""
-        chosen = move_treatments(self._framework, self._profile, plan, shortest)
+        chosen = move_treatments(self._framework, self._profile, plan, steps)
         found = cheapest(self._space.diagrams, self._is(value), chosen.axes, plan)
         if found is None:
             return changes
@@ -376,10 +373,10 @@ class Explanation:
         )
 
     def _is(self, value: str) -> int:
-        return self._space.diagrams.mapped(lambda found: found == value, self._space.outcome())
+        return self._space.getting(value)
 
     def _is_not(self, value: str) -> int:
-        return self._space.diagrams.mapped(lambda found: found != value, self._space.outcome())
+        return self._space.diagrams.opposite(self._space.getting(value))
 
 
 def explain(subject: Recommendation | Subject, framework: Framework | None = None) -> Explanation:

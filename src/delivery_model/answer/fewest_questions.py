@@ -5,7 +5,7 @@ Other answers to the same questions may leave it open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from delivery_model.answer.axis_choices import change_treatments
 from delivery_model.answer.smallest_sets import Several, Single, Use, minimal_sets
@@ -32,26 +32,13 @@ def fewest_questions(
     ('capacity.implementation', 'governance.partnership')
     """
     space = wide_space(framework, readings or {})
-    chosen = change_treatments(framework, profile, with_open=True)
+    chosen = change_treatments(framework, profile, with_known=False, with_open=True)
     if chosen.is_truncated:
         return None
-    ways = [[way for way in several if all(use.is_settled for use in way.uses)] for several in chosen.axes]
-    found: list[tuple[Use, ...]] = []
-    for value in framework.outcome.values:
-        node = space.diagrams.mapped(lambda each, value=value: each == value, space.outcome())
-        found += minimal_sets(space.diagrams, node, ways, least=_cheapest).sets
-    best = _cheapest(found)
-    return _names(framework, best[0]) if best else None
-
-
-def _number(uses: tuple[Use, ...]) -> int:
-    return sum(use.number for use in uses)
-
-
-def _cheapest(found: Iterable[tuple[Use, ...]]) -> list[tuple[Use, ...]]:
-    """One set of the fewest findings."""
-    several = list(found)
-    return [min(several, key=_number)] if several else []
+    nodes = map(space.getting, framework.outcome.values)
+    found = [uses for node in nodes for uses in minimal_sets(space.diagrams, node, chosen.axes, most=1).sets]
+    best = min(found, key=lambda uses: sum(use.number for use in uses), default=None)
+    return None if best is None else _names(framework, best)
 
 
 def _names(framework: Framework, uses: tuple[Use, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ A step is one level up or down. A finding that is open moves from the nearest of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from functools import reduce
@@ -25,7 +25,7 @@ from delivery_model.answer.axis_choices import (
     stated_changes,
     useful,
 )
-from delivery_model.answer.smallest_sets import Least, Several, Single, Token, Treatment, Use
+from delivery_model.answer.smallest_sets import Several, Single, Token, Treatment, Units, Use
 from delivery_model.errors import InvalidValue, UnknownName
 from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.profile.profile import Profile
@@ -135,7 +135,7 @@ def _price(name: str, given: Chance) -> Fraction:
     return found
 
 
-def move_treatments(framework: Framework, profile: Profile, plan: Plan, least: Least) -> AxisChoices:
+def move_treatments(framework: Framework, profile: Profile, plan: Plan, units: Units) -> AxisChoices:
     """Each axis with its findings kept, or moved as a plan allows; open ones may be settled, which is no change."""
     found: list[list[Treatment]] = []
     is_truncated = False
@@ -148,7 +148,7 @@ def move_treatments(framework: Framework, profile: Profile, plan: Plan, least: L
             is_too_open = prod(map(len, moves)) > MOST_MOVES
             if is_too_open:
                 moves = [list(_moves(axis, kind, names, plan, False)) for kind, names in lots]
-            found.append(useful(_group(axis, profile, plan, lots, moves), least))
+            found.append(useful(_group(axis, profile, plan, lots, moves), units))
             is_truncated |= is_too_open
         else:
             kept = tuple(profile.weights(axis))
@@ -196,35 +196,19 @@ def _group(
         yield from stated_changes(axis, domains, limits)
 
 
-Reach = Mapping[tuple[Token, int, str | None], tuple[int, ...]]
-"""How far members of a token move, furthest first, by direction; and how many are settled, by level."""
+def steps(uses: Iterable[Use]) -> Iterator[Hashable]:
+    """Each step of a set of moves, those of a token by direction, and what is settled by level.
 
-
-def shortest(found: Iterable[tuple[Use, ...]]) -> list[tuple[Use, ...]]:
-    """The sets of moves of which none can be left out or shortened to get another of them."""
-    kept: list[tuple[tuple[Use, ...], Reach]] = []
-    for uses in sorted(dict.fromkeys(found), key=lambda uses: sum(use.number * max(1, abs(use.moved)) for use in uses)):
-        reach = _reach(uses)
-        if not any(other != reach and _is_within(other, reach) for _, other in kept):
-            kept.append((uses, reach))
-    return [uses for uses, _ in kept]
-
-
-def _reach(uses: Iterable[Use]) -> Reach:
-    found: dict[tuple[Token, int, str | None], tuple[int, ...]] = {}
+    Of members that move, the one that moves furthest counts as the first: so a set of which moves are left out or
+    shortened takes only some of the steps.
+    """
+    found: dict[tuple[Token, int, str | None], list[int]] = {}
     for use in uses:
         key = use.token, (use.moved > 0) - (use.moved < 0), None if use.moved else use.to
-        steps = (*found.get(key, ()), *[max(1, abs(use.moved))] * use.number)
-        found[key] = tuple(sorted(steps, reverse=True))
-    return found
-
-
-def _is_within(shorter: Reach, longer: Reach) -> bool:
-    for key, steps in shorter.items():
-        others = longer.get(key, ())
-        if len(steps) > len(others) or any(a > b for a, b in zip(steps, others, strict=False)):
-            return False
-    return True
+        found.setdefault(key, []).extend([max(1, abs(use.moved))] * use.number)
+    for key, moved in found.items():
+        for place, far in enumerate(sorted(moved, reverse=True)):
+            yield from ((key, place, step) for step in range(far))
 
 
 def cheapest(

@@ -135,11 +135,8 @@ class Recommendation:
             EngineError: the engine failed, or does not agree with `direct`.
             TooWide: the findings leave too many authorities possible to tell these sets apart.
         """
-        outcome, found = self.framework.roles.outcome, self._among
-        if isinstance(found, Combinations):
-            return tuple(self._derivation(found, number, outcome) for number in found.examples(outcome))
-        engine, behind = engine_for(self.framework, self.engine), self.framework.behind[outcome]
-        return tuple(derive(self.framework, engine, facts, behind) for facts in found.authorities(outcome))
+        outcome = self.framework.roles.outcome
+        return tuple(self._derivation(each, number, outcome) for each, number in self._among.examples(outcome))
 
     @cached_property
     def full_derivation(self) -> Derivation:

@@ -6,8 +6,10 @@ tokens. A set of tokens suffices when the function is true on every combination 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import repeat
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -15,6 +17,8 @@ from delivery_model.possible.diagrams import Diagrams, Node, grown
 from delivery_model.rulebase.axes import CountLimit
 
 MOST_SETS = 500
+
+T = TypeVar("T")
 
 
 @frozen
@@ -52,8 +56,8 @@ class Use:
     moved: int = 0
 
 
-Least = Callable[[Iterable[tuple[Use, ...]]], list[tuple[Use, ...]]]
-"""Of several sets of uses, those of which no other is a part."""
+Units = Callable[[Iterable[Use]], Iterable[Hashable]]
+"""What a set of uses takes, one by one: a set is a part of another where all that it takes is taken by the other."""
 
 
 @frozen
@@ -77,53 +81,67 @@ def minimal_sets(
     node: Node,
     treatments: Sequence[Sequence[Treatment]],
     most: int = MOST_SETS,
-    least: Least | None = None,
+    units: Units | None = None,
 ) -> Sets:
     """Every minimal set of uses for which a true-or-false function holds on all cells left.
 
-    A set is minimal when no other set uses the same tokens or fewer of them; sets that use the same tokens
-    differently are all kept. `treatments` gives the ways to treat each axis; `least` says otherwise which are minimal.
+    A set is minimal when no other set uses only some of the same tokens; sets that use the same tokens differently are
+    all kept. `treatments` gives the ways to treat each axis, each with tokens of its own; `units` counts otherwise.
     """
-    is_truncated, chosen = False, least or smallest
+    is_truncated, bits = False, Bits(units or tokens)
+    ways = [[(bits.of(way.uses), way.uses) for way in several] for several in treatments]
 
     def left(at: Node) -> list[Node]:
         """What is still to hold after each treatment of the axis that a node tests."""
         children = diagrams.children[at]
-        ways = treatments[diagrams.level[at]]
-        return [reduce(diagrams.both, {children[cell] for cell in way.cells}, diagrams.true) for way in ways]
+        several = treatments[diagrams.level[at]]
+        return [reduce(diagrams.both, {children[cell] for cell in way.cells}, diagrams.true) for way in several]
 
-    def made(at: Node, several: list[list[tuple[Use, ...]]]) -> list[tuple[Use, ...]]:
+    def made(at: Node, several: list[list[tuple[int, tuple[Use, ...]]]]) -> list[tuple[int, tuple[Use, ...]]]:
         nonlocal is_truncated
-        pairs = zip(treatments[diagrams.level[at]], several, strict=True)
-        kept = chosen((*way.uses, *uses) for way, below in pairs for uses in below)
+        pairs = zip(ways[diagrams.level[at]], several, strict=True)
+        kept = least((taken | further, (uses, after)) for (taken, uses), below in pairs for further, after in below)
         is_truncated |= len(kept) > most
-        return kept[:most]
+        return [(taken, (*uses, *after)) for taken, (uses, after) in kept[:most]]
 
-    found = grown(node, left, made, {diagrams.true: [()], diagrams.false: []})
-    return Sets(tuple(sorted(found, key=lambda uses: (size(uses), len(uses)))), is_truncated)
+    found = grown(node, left, made, {diagrams.true: [(0, ())], diagrams.false: []})
+    return Sets(tuple(sorted((uses for _, uses in found), key=lambda uses: (size(uses), len(uses)))), is_truncated)
 
 
 def within(treatments: Sequence[Sequence[Treatment]], uses: Iterable[Use]) -> tuple[tuple[Treatment, ...], ...]:
     """The treatments that use nothing but what a set uses."""
-    most = amounts_of(uses)
-    return tuple(tuple(each for each in several if _is_within(amounts_of(each.uses), most)) for several in treatments)
+    most = {*tokens(uses)}
+    return tuple(tuple(each for each in several if most.issuperset(tokens(each.uses))) for several in treatments)
 
 
-def smallest(found: Iterable[tuple[Use, ...]]) -> list[tuple[Use, ...]]:
-    """The sets of which no other uses only some of the same tokens."""
-    kept: list[Mapping[tuple[Token, bool], int]] = []
-    is_least: dict[frozenset[tuple[tuple[Token, bool], int]], bool] = {}
-    made: list[tuple[Use, ...]] = []
-    for uses in sorted(dict.fromkeys(found), key=lambda uses: sum([use.number for use in uses])):
-        amounts = amounts_of(uses)
-        key = frozenset(amounts.items())
-        if key not in is_least:  # sets that use the same of each token stand or fall together
-            is_least[key] = not any(_is_within(smaller, amounts) for smaller in kept)
-            if is_least[key]:
-                kept.append(amounts)
-        if is_least[key]:
-            made.append(uses)
-    return made
+class Bits:
+    """What sets of uses take, as integers: a bit for each unit."""
+
+    def __init__(self, units: Units) -> None:
+        self._units, self._places = units, dict[Hashable, int]()
+
+    def of(self, uses: Iterable[Use]) -> int:
+        """The units that a set takes."""
+        return sum(1 << self._places.setdefault(unit, len(self._places)) for unit in self._units(uses))
+
+
+def least(found: Iterable[tuple[int, T]]) -> list[tuple[int, T]]:
+    """Of what takes some units each, that of which nothing else takes a part only; what takes fewest first."""
+    several, kept = [*found], dict[int, None]()
+    for taken in sorted({taken for taken, _ in several}, key=int.bit_count):
+        others = ~taken
+        for smaller in kept:
+            if not smaller & others:
+                break
+        else:
+            kept[taken] = None
+    return sorted((each for each in several if each[0] in kept), key=lambda each: each[0].bit_count())
+
+
+def tokens(uses: Iterable[Use]) -> Iterator[Hashable]:
+    """Each token that a set uses, as often as it does, whatever it changes to; provisos count apart."""
+    for key, number in amounts_of(uses).items():
+        yield from zip(repeat(key), range(number), strict=False)
 
 
 def amounts_of(uses: Iterable[Use]) -> dict[tuple[Token, bool], int]:
@@ -133,15 +151,6 @@ def amounts_of(uses: Iterable[Use]) -> dict[tuple[Token, bool], int]:
         key = (use.token, use.is_settled)
         amounts[key] = amounts.get(key, 0) + use.number
     return amounts
-
-
-def _is_within(smaller: Mapping[tuple[Token, bool], int], larger: Mapping[tuple[Token, bool], int]) -> bool:
-    if len(smaller) > len(larger):
-        return False
-    for token, number in smaller.items():  # noqa: SIM110 - the innermost loop of the search
-        if larger.get(token, 0) < number:
-            return False
-    return True
 
 
 def size(uses: Iterable[Use]) -> int:

@@ -21,7 +21,8 @@ from delivery_model.answer.words import known_in_words, moved, stated_in_words, 
 from delivery_model.engines import EngineName
 from delivery_model.loading import rules_of
 from delivery_model.possible.space import Space, wide_space
-from delivery_model.profile.profile import Profile, Scenario, day_of
+from delivery_model.profile.days import day_of
+from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import UNKNOWN

@@ -15,9 +15,10 @@ from attrs import asdict, astuple
 from delivery_model.answer.as_json import record_as_json
 from delivery_model.answer.headline import late_in_words
 from delivery_model.answer.words import title_of
+from delivery_model.loading import with_ages
 from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.possible.space import Space
-from delivery_model.profile.profile import Profile, Scenario, with_ages
+from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.profile.written_profile import scenario_as_plain
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import AllOf, Among, Condition

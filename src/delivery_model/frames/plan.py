@@ -275,26 +275,20 @@ class Plan:
                     self._mark(part, here if here in (TRUE, on) else self.step(here), needed)
 
 
-def _flags(tree: Tree) -> Iterator[str]:
-    if isinstance(tree, Flag):
-        yield tree.name
-    elif isinstance(tree, Not):
-        yield from _flags(tree.part)
-    elif not isinstance(tree, Is):
-        for part in tree.parts:
-            yield from _flags(part)
+def _leaves(tree: Tree) -> Iterator[Is | Flag]:
+    """The findings and flags that a tree is made of."""
+    if isinstance(tree, Is | Flag):
+        yield tree
+    else:
+        for part in (tree.part,) if isinstance(tree, Not) else tree.parts:
+            yield from _leaves(part)
+
+
+def _flags(tree: Tree) -> list[str]:
+    return [leaf.name for leaf in _leaves(tree) if isinstance(leaf, Flag)]
 
 
 def findings_of(layers: Iterable[Layer]) -> list[str]:
     """The attributes that some steps look at, in order of first use."""
-
-    def looked_at(tree: Tree) -> Iterator[str]:
-        if isinstance(tree, Is):
-            yield tree.attribute
-        elif isinstance(tree, Not):
-            yield from looked_at(tree.part)
-        elif not isinstance(tree, Flag):
-            for part in tree.parts:
-                yield from looked_at(part)
-
-    return list(dict.fromkeys(name for layer in layers for _, tree in layer for name in looked_at(tree)))
+    found = (leaf for layer in layers for _, tree in layer for leaf in _leaves(tree))
+    return list(dict.fromkeys(leaf.attribute for leaf in found if isinstance(leaf, Is)))

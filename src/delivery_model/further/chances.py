@@ -16,7 +16,7 @@ from delivery_model.errors import InvalidValue
 from delivery_model.loading import Subject, asked, rules_of
 from delivery_model.possible.beliefs import Beliefs
 from delivery_model.possible.count import as_whole_numbers, known_chances
-from delivery_model.possible.space import Space, wide_space
+from delivery_model.possible.space import Space, axes_behind, wide_space
 from delivery_model.profile.profile import Finding, Profile, Scenario
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis
 from delivery_model.rulebase.framework import Framework
@@ -69,8 +69,7 @@ class Chances:
         Under a mixture of beliefs every open finding that can decide does, as it may tell which of them holds.
         """
         profile, framework = self.scenario.profile, self.framework
-        space = wide_space(framework, self.readings)
-        behind = space.axes_behind(framework.roles.outcome)
+        space, behind = wide_space(framework, self.readings), axes_behind(framework, framework.roles.outcome)
         bearing = {name for place in behind for name in framework.axes[place].members}
         open_ = (
             name

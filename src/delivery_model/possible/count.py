@@ -13,7 +13,7 @@ from math import gcd, lcm
 
 from delivery_model.possible.beliefs import Beliefs, Counted, refuse_mixture
 from delivery_model.possible.diagrams import Diagrams, Node, Weight
-from delivery_model.possible.space import Space, inputs_of
+from delivery_model.possible.space import Space, axes_behind
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import AnyAxis, Choices, CountLimit, GroupAxis, count_class
 from delivery_model.rulebase.framework import Framework
@@ -40,11 +40,11 @@ def cell_weights(space: Space, beliefs: Beliefs | None) -> Weights:
     """
     framework = space.framework
     refuse_mixture(beliefs)
-    inputs = inputs_of(framework, framework.roles.outcome)
+    behind = axes_behind(framework, framework.roles.outcome)
     found: list[Sequence[Weight]] = []
-    for axis in framework.axes:
+    for place, axis in enumerate(framework.axes):
         cells = space.cells[axis.name]
-        if axis.is_reading or not inputs.intersection(axis.cells[0]):
+        if axis.is_reading or place not in behind:
             found.append([1, *[0] * (len(cells) - 1)])
         elif beliefs is None:
             found.append([space.weights[axis.name][cell] for cell in cells])

@@ -25,6 +25,9 @@ Node = int
 Value = Any
 """A diagram's values are hashable, and each caller knows of what kind; no type here could say so."""
 
+Path = tuple[tuple[int, int], ...]
+"""(axis, cell), in order of axes."""
+
 NODE_LIMIT = 400_000
 
 Weight = int | Fraction
@@ -271,16 +274,14 @@ class Diagrams:
         above = prod(totals[: level[node]])
         return {value: above * weight for value, weight in found.items() if above}
 
-    def reachable(
-        self, node: Node, cells: Sequence[Iterable[int]] | None = None
-    ) -> dict[Value, tuple[tuple[int, int], ...]]:
-        """Every value the function takes, each with one path to it: (axis, cell) in order of axes.
+    def reachable(self, node: Node, cells: Sequence[Iterable[int]] | None = None) -> dict[Value, Path]:
+        """Every value the function takes, each with one path to it.
 
         `cells` confines each axis to some of its cells.
         """
-        paths: dict[Value, tuple[tuple[int, int], ...]] = {}
+        paths: dict[Value, Path] = {}
         seen: set[Node] = set()
-        stack: list[tuple[Node, tuple[tuple[int, int], ...]]] = [(node, ())]
+        stack: list[tuple[Node, Path]] = [(node, ())]
         while stack:
             at, path = stack.pop()
             if at in seen:

@@ -6,21 +6,21 @@ answers come from the diagrams of a space confined to the profile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import compress
 from math import prod
 from typing import Any
 
 from delivery_model.errors import TooWide
-from delivery_model.possible.diagrams import Value
+from delivery_model.possible.diagrams import Node, Path, Value
 from delivery_model.possible.program import EVERY, NO, Flags, program_of
-from delivery_model.possible.search import Goal, Search, that_any_holds, that_none_holds
-from delivery_model.possible.space import Space, cells_in, inputs_of, space_of, wide_space
+from delivery_model.possible.search import Search, that_any_holds, that_none_holds
+from delivery_model.possible.space import Space, axes_behind, space_of
 from delivery_model.profile.profile import Profile
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis
 from delivery_model.rulebase.conditions import AllOf, Among, AnyOf, Condition, is_of_readings
-from delivery_model.rulebase.framework import Framework, Hit
+from delivery_model.rulebase.framework import Decision, Framework, Hit
 from delivery_model.rulebase.readings import Readings
 
 MOST = 1 << 16
@@ -34,6 +34,9 @@ FEW = 8
 
 Cells = Sequence[tuple[int, ...]]
 """For each axis, the cells still possible."""
+
+Of = Callable[[Space, str], Node]
+"""A diagram of a decision: its values, or the rules that they rest on."""
 
 Fired = Mapping[str, tuple[str, ...]]
 """The ids of the rules that hold, by decision."""
@@ -69,14 +72,14 @@ class Combinations:
                 found[rule.then] = found.get(rule.then, NO) | flag
         return found
 
-    def examples(self, name: str) -> list[int]:
-        """Of each set of rules on which a decision's value can rest, the first combination where it rests on that."""
+    def examples(self, name: str) -> Iterable[tuple[Combinations, int]]:
+        """Of each set of rules on which a decision's value can rest, the first of them where it rests on that."""
         if self.total == 1:
-            return [0]
+            return [(self, 0)]
         groups = [self._every]
         for bits in self._resting(name):
             groups = [part for each in groups for part in (each & bits, each & ~bits) if part]
-        return sorted((each & -each).bit_length() - 1 for each in groups)
+        return [(self, number) for number in sorted((each & -each).bit_length() - 1 for each in groups)]
 
     def _resting(self, name: str) -> list[int]:
         """For each rule, where a decision's value rests on it; rules come after those that they need."""
@@ -131,7 +134,13 @@ class Confined:
 
     def __init__(self, evaluator: Evaluator, profile: Profile) -> None:
         self.evaluator, self.profile = evaluator, profile
-        self.space = space_of(evaluator.program.framework, profile, evaluator.readings)
+        self._framework, self._cells = evaluator.program.framework, evaluator.cells(profile)
+        self._told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+    @cached_property
+    def space(self) -> Space:
+        """The authorities that the profile leaves possible."""
+        return space_of(self._framework, self.profile, self.evaluator.readings)
 
     def possible(self, name: str) -> tuple[str, ...]:
         """The values of a decision that some of them get, in the order declared.
@@ -139,12 +148,7 @@ class Confined:
         Raises:
             TooWide: diagrams need too many nodes, even of this profile alone, and a search was given up.
         """
-        decision = self.space.framework.decisions[name]
-        try:
-            sets = self._sets(name)
-        except TooWide:
-            return tuple(value for value in decision.values if self._is_found(name, value, that_any_holds))
-        return tuple(value for value in decision.values if any(value in each for each in sets))
+        return self._values(name)[0]
 
     def certain(self, name: str) -> tuple[str, ...]:
         """The values of a decision that all of them get.
@@ -152,37 +156,53 @@ class Confined:
         Raises:
             TooWide: as above.
         """
-        decision = self.space.framework.decisions[name]
+        return self._values(name)[1]
+
+    def _values(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The values of a decision that some of them get, and those that all do; worked out once."""
+        if name not in self._told:
+            decision = self._framework.decisions[name]
+            try:
+                _, found = self._reached(name, Space.values)
+            except TooWide:
+                self._told[name] = self._searched(decision)
+            else:
+                sets = [{each} if decision.hit is Hit.UNIQUE else {*each} for each in found]
+                some = tuple(value for value in decision.values if any(value in each for each in sets))
+                self._told[name] = some, tuple(value for value in some if all(value in each for each in sets))
+        return self._told[name]
+
+    def _searched(self, decision: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        program, among = self.evaluator.program, axes_behind(self._framework, decision.name)
+        search = Search(program, self._cells)
+        concluding = {value: program.places(decision, (value,)) for value in decision.values}
+        some = tuple(value for value in concluding if search.is_met(that_any_holds(concluding[value]), among))
+        if decision.hit is Hit.UNIQUE:
+            return some, some if len(some) == 1 else ()
+        return some, tuple(value for value in some if not search.is_met(that_none_holds(concluding[value]), among))
+
+    def _reached(self, name: str, of: Of) -> tuple[Space, Mapping[Value, Path]]:
+        """What a diagram of a decision says of them, each with a path, and the space that the path is in."""
+        wide = self.evaluator.wide(name, of)
+        if wide is not None:
+            return wide, wide.diagrams.reachable(of(wide, name), self._cells)
         try:
-            sets = self._sets(name)
+            return self.space, self.space.diagrams.reachable(of(self.space, name))
         except TooWide:
-            return tuple(value for value in decision.values if not self._is_found(name, value, that_none_holds))
-        return tuple(value for value in decision.values if all(value in each for each in sets))
+            self.__dict__.pop("space", None)  # which is full of nodes, and may be kept as long as this is
+            raise
 
-    def _is_found(self, name: str, value: str, goal: Callable[[Sequence[int]], Goal]) -> bool:
-        """Whether of some authority something is so of the rules that conclude a value."""
-        program, unseen = self.evaluator.program, self.evaluator.unseen_by(name)
-        concluding = [place for place, rule in program.tables[name] if rule.then == value]
-        search = Search(program, self.evaluator.cells(self.profile))
-        among = [place for place in range(len(search.cells)) if place not in unseen]
-        return search.found(goal(concluding), among) is not None
-
-    def _sets(self, name: str) -> list[set[str]]:
-        wide = self.evaluator.wide(name)
-        if wide is None:
-            found: list[Value] = [*self.space.diagrams.reachable(self.space.values(name))]
-        else:
-            found = [*wide.diagrams.reachable(wide.values(name), cells_in(wide, self.profile, name))]
-        return [{each} if self.space.framework.decisions[name].hit is Hit.UNIQUE else {*each} for each in found]
-
-    def authorities(self, name: str) -> Iterator[dict[str, str]]:
-        """Of each set of rules on which a decision's value can rest, an authority where it rests on that.
+    def examples(self, name: str) -> Iterable[tuple[Combinations, int]]:
+        """Of each set of rules on which a decision's value can rest, one of them where it rests on that.
 
         Raises:
-            TooWide: as above.
+            TooWide: diagrams need too many nodes.
         """
-        for path in self.space.diagrams.reachable(self.space.deciding(name)).values():
-            yield self.space.authority(path)
+        space, found = self._reached(name, Space.deciding)
+        for path in found.values():
+            chosen = {place: (space.cells[space.diagrams.names[place]][cell],) for place, cell in path}
+            cells = [chosen.get(place, some[:1]) for place, some in enumerate(self._cells)]
+            yield Combinations(self.evaluator, self.profile, cells, cells), 0
 
 
 class Evaluator:
@@ -199,9 +219,8 @@ class Evaluator:
             if not axis.is_reading
         ]
         self._axes, self._looked_at = axes, [each for each in axes if self.program.rows[each[0]][0]]
-        self._strangers: dict[str, tuple[int, ...]] = {}
         self._asked: dict[str, int] = {}
-        self._too_wide = set[str]()
+        self._wide: dict[tuple[str, Of], Space | None] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return evaluator_of, (self.program.framework, self.readings, self._decision)
@@ -210,9 +229,10 @@ class Evaluator:
         """The authorities that a profile leaves possible, as far as one of the decisions can tell them apart."""
         cells = self._filled(profile, self._looked_at)
         if name != self._decision:
-            for place in self.unseen_by(name):
-                cells[place] = cells[place][:1]
+            behind = axes_behind(self.program.framework, name)
+            cells = [some if place in behind else some[:1] for place, some in enumerate(cells)]
         if prod(map(len, cells)) > MOST:
+            self._asked[name] = self._asked.get(name, 0) + 1
             return Confined(self, profile)
         return Combinations(self, profile, cells)
 
@@ -252,28 +272,21 @@ class Evaluator:
         cells = known[key] = tuple(seen.values())
         return cells
 
-    def wide(self, name: str) -> Space | None:
-        """Diagrams over all authorities, once as many open profiles have been asked about as they take to pay.
+    def wide(self, name: str, of: Of) -> Space | None:
+        """The space of all authorities with a diagram of a decision, once so many open profiles came that it pays.
 
-        None until then, and where they are too wide.
+        None until then, and where it is too wide. Each has a space of its own, which is given up when it is full.
         """
-        self._asked[name] = self._asked.get(name, 0) + 1
-        if self._asked[name] <= FEW or name in self._too_wide:
+        if self._asked.get(name, 0) <= FEW:
             return None
-        found = wide_space(self.program.framework, self.readings)
-        try:
-            found.values(name)
-        except TooWide:
-            self._too_wide.add(name)
-            return None
-        return found
-
-    def unseen_by(self, name: str) -> tuple[int, ...]:
-        """The places of the axes that cannot bear on a decision."""
-        if name not in self._strangers:
-            inputs, axes = inputs_of(self.program.framework, name), self.program.framework.axes
-            self._strangers[name] = tuple(n for n, axis in enumerate(axes) if inputs.isdisjoint(axis.cells[0]))
-        return self._strangers[name]
+        if (name, of) not in self._wide:
+            found = space_of(self.program.framework, Profile(), self.readings)
+            try:
+                of(found, name)
+            except TooWide:
+                found = None
+            self._wide[name, of] = found
+        return self._wide[name, of]
 
 
 def evaluator_of(framework: Framework, readings: Readings, decision: str | None = None) -> Evaluator:

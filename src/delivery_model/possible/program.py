@@ -133,9 +133,9 @@ class Program:
     def _concluding(self, leaf: Among, decision: Decision, flags: Flags) -> int:
         values = leaf.values
         if decision.hit is Hit.UNIQUE:
-            return _union(flags[place] for place in self.places(decision, values))
+            return union(flags, self.places(decision, values))
         _, value = self.framework.collected[leaf.variable]
-        held = _union(flags[place] for place in self.places(decision, (value,)))
+        held = union(flags, self.places(decision, (value,)))
         return (held if PRESENT in values else NO) | (~held if ABSENT in values else NO)
 
     def concluded(self, name: str, ids: tuple[str, ...]) -> Mapping[str, str]:
@@ -176,8 +176,9 @@ def _joined(sign: str, parts: Sequence[str]) -> str:
     return f"({sign.join(parts)})"
 
 
-def _union(flags: Iterator[int]) -> int:
+def union(flags: Flags, places: Sequence[int]) -> int:
+    """The authorities for which at least one of the rules at some places holds."""
     found = NO
-    for each in flags:
-        found |= each
+    for place in places:
+        found |= flags[place]
     return found

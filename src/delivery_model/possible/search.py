@@ -14,7 +14,10 @@ from random import Random
 from attrs import field, frozen
 
 from delivery_model.errors import TooWide
-from delivery_model.possible.program import EVERY, NO, Flags, Program
+from delivery_model.possible.program import EVERY, NO, Flags, Program, union
+
+DRAWN = 1 << 9, 1 << 14
+"""So many authorities are drawn to show that something can be so: few first, and more where these do not show it."""
 
 MOST_CARRIED = 2_048
 """So many partial authorities are looked at side by side."""
@@ -42,10 +45,25 @@ class Search:
     program: Program
     cells: Sequence[Sequence[int]]
     behind: Sequence[int] = field(init=False)
+    _shown: dict[int, Flags] = field(init=False, factory=dict[int, "Flags"])
 
     def __attrs_post_init__(self) -> None:
         open_ = [place for place, some in enumerate(self.cells) if len(some) > 1 and self.program.rows[place][0]]
         object.__setattr__(self, "behind", open_)
+
+    def is_met(self, goal: Goal, among: Iterable[int]) -> bool:
+        """Whether the goal is so of any of them: random ones show most of what can be, and a search settles the rest.
+
+        Raises:
+            TooWide: as below.
+        """
+        for number in DRAWN:
+            if number not in self._shown:
+                self._shown[number] = self.program.run(drawn(self.program.rows, self.cells, number))
+            flags, every = self._shown[number], (1 << number) - 1
+            if goal(flags, flags)[0] & every:  # beyond them, `not` says all
+                return True
+        return self.found(goal, among) is not None
 
     def found(self, goal: Goal, among: Iterable[int]) -> dict[int, int] | None:
         """For some axes the cell at which the goal is so, whatever the others are; None where it never is.
@@ -123,16 +141,16 @@ class Search:
         return found[0] & valid, found[1] & valid
 
 
-def drawn(rows: Sequence[Sequence[Sequence[int]]], number: int) -> list[int]:
-    """All tests, axis by axis, over so many authorities drawn at random: always the same ones."""
+def drawn(rows: Sequence[Sequence[Sequence[int]]], cells: Sequence[Sequence[int]], number: int) -> list[int]:
+    """All tests, axis by axis, over so many authorities that the cells allow, drawn at random: always the same ones."""
     rng, every, tests = Random(number), (1 << number) - 1, list[int]()
-    for of_axis in rows:
+    for of_axis, some in zip(rows, cells, strict=True):
         left, bits = every, list[int]()
-        for more in range(len(of_axis) - 1, 0, -1):  # of what is left, about its share to each cell but the last
+        for more in range(len(some) - 1, 0, -1):  # of what is left, about its share to each cell but the last
             bits.append(left & _thin(rng, number, 1 / (more + 1)))
             left &= ~bits[-1]
         bits.append(left)
-        tests += [sum(compress(bits, truths)) for truths in zip(*of_axis, strict=True)]
+        tests += [sum(compress(bits, truths)) for truths in zip(*(of_axis[cell] for cell in some), strict=True)]
     return tests
 
 
@@ -185,16 +203,9 @@ def that_both_hold(first: int, second: int) -> Goal:
 
 def that_any_holds(places: Sequence[int]) -> Goal:
     """That at least one of some rules holds."""
-    return lambda may, must: (_union(may, places), _union(must, places))
+    return lambda may, must: (union(may, places), union(must, places))
 
 
 def that_none_holds(places: Sequence[int]) -> Goal:
     """That not one of some rules holds."""
-    return lambda may, must: (~_union(must, places), ~_union(may, places))
-
-
-def _union(flags: Flags, places: Sequence[int]) -> int:
-    found = NO
-    for place in places:
-        found |= flags[place]
-    return found
+    return lambda may, must: (~union(must, places), ~union(may, places))

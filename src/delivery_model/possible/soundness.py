@@ -8,7 +8,8 @@ the same claims by diagrams, and more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial, reduce
 from itertools import combinations, product
 from math import prod
@@ -16,21 +17,16 @@ from math import prod
 from attrs import frozen
 
 from delivery_model.errors import Place, Problem, TooWide
-from delivery_model.possible.diagrams import Diagrams, Node, grown
+from delivery_model.possible.diagrams import Diagrams, Node, Path, grown
 from delivery_model.possible.program import program_of
-from delivery_model.possible.search import Goal, Search, drawn, that_both_hold, that_holds, that_none_holds
-from delivery_model.possible.space import Space, decisions_behind, inputs_of
+from delivery_model.possible.search import Goal, Search, that_both_hold, that_holds, that_none_holds
+from delivery_model.possible.space import Space, axes_behind, decisions_behind, inputs_of
 from delivery_model.rulebase.conditions import ALWAYS, AllOf, Among, Condition, holds, leaves, simplified
 from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule, RuleTest
 from delivery_model.rulebase.readings import Readings
 
 LARGEST_TEST = 20_000
 MOST_VISITED = 20_000
-DRAWN = 1 << 9, 1 << 14
-"""So many authorities are drawn to show of rules that they can hold: few first, and more where some are not shown."""
-
-Path = tuple[tuple[int, int], ...]
-"""(axis, cell), in order of axes."""
 
 
 @frozen(kw_only=True)
@@ -122,12 +118,15 @@ def _is_exact(alone: _Alone) -> bool:
     return held == diagrams.true
 
 
-def _may_meet(alone: _Alone, first: Rule, second: Rule) -> bool:
-    """Whether two rules can hold together as far as their decision alone can tell."""
+def _that_may_meet(framework: Framework, decision: Decision) -> list[tuple[Rule, Rule]]:
+    """The pairs of rules that can hold together as far as their decision alone can tell."""
+    alone, pairs = _Alone(framework, decision), [*combinations(decision.rules, 2)]
     try:
-        return alone.diagrams.both(alone.where(first.when), alone.where(second.when)) != alone.diagrams.false
+        where = {rule.id: alone.where(rule.when) for rule in decision.rules}
+        both, never = alone.diagrams.both, alone.diagrams.false
+        return [(first, second) for first, second in pairs if both(where[first.id], where[second.id]) != never]
     except TooWide:
-        return True
+        return pairs
 
 
 def never_holding(framework: Framework) -> frozenset[str]:
@@ -136,28 +135,32 @@ def never_holding(framework: Framework) -> frozenset[str]:
     Raises:
         TooWide: a search was given up.
     """
-    program = program_of(framework)
-    hidden = [*enumerate(program.rules)]
-    for number in DRAWN:
-        flags, every = program.run(drawn(program.rows, number)) if hidden else (), (1 << number) - 1
-        hidden = [(place, rule) for place, rule in hidden if not flags[place] & every]  # beyond them, `not` says all
-    found = set[str]()
-    for place, rule in hidden:
-        what = f"whether rule {rule.id} of {rule.decision} can hold"
-        if _searched(framework, rule.decision, that_holds(place), what) is None:
-            found.add(rule.id)
+    found, search = set[str](), _search(framework)
+    for place, rule in enumerate(search.program.rules):
+        with _settling(f"whether rule {rule.id} of {rule.decision} can hold"):
+            if not search.is_met(that_holds(place), axes_behind(framework, rule.decision)):
+                found.add(rule.id)
     return frozenset(found)
+
+
+def _search(framework: Framework) -> Search:
+    """A search among all authorities."""
+    return Search(program_of(framework), [range(len(axis.cells)) for axis in framework.axes])
+
+
+@contextmanager
+def _settling(what: str) -> Generator[None]:
+    """What a search is to settle is named where it is given up."""
+    try:
+        yield
+    except TooWide as error:
+        raise TooWide(f"{what} was not settled: {error}", error.limit) from error
 
 
 def _searched(framework: Framework, decision: str, goal: Goal, what: str) -> Path | None:
     """A path to authorities of which something is so, as rules of one decision; None where it never is."""
-    inputs = inputs_of(framework, decision)
-    among = [place for place, axis in enumerate(framework.axes) if not inputs.isdisjoint(axis.cells[0])]
-    cells = [range(len(axis.cells)) for axis in framework.axes]
-    try:
-        found = Search(program_of(framework), cells).found(goal, among)
-    except TooWide as error:
-        raise TooWide(f"{what} was not settled: {error}", error.limit) from error
+    with _settling(what):
+        found = _search(framework).found(goal, axes_behind(framework, decision))
     return None if found is None else tuple(sorted(found.items()))
 
 
@@ -183,10 +186,7 @@ def searched_overlaps(framework: Framework, among: Collection[str]) -> Iterator[
     """
     program = program_of(framework)
     for decision in (framework.decisions[name] for name in among):
-        alone = _Alone(framework, decision)
-        for first, second in combinations(decision.rules, 2):
-            if not _may_meet(alone, first, second):
-                continue
+        for first, second in _that_may_meet(framework, decision):
             goal = that_both_hold(program.number[first.id], program.number[second.id])
             path = _searched(framework, decision.name, goal, f"whether {first.id} and {second.id} can both hold")
             if path is not None:
@@ -241,20 +241,11 @@ def _shown(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]
 def dead_rules(space: Space, idle: Collection[str] | None = None, composed: Collection[str] = ()) -> Iterator[Fault]:
     """Rules that hold for no authority: those of `idle`, and of the decisions `composed` those that diagrams show."""
     for decision in space.framework.decisions.values():
-        holding = _holding(space, decision, idle, composed)
+        by_diagrams = idle is None or decision.name in composed
         for rule in decision.rules:
-            if rule.id not in holding:
+            if space.condition(rule.when) == space.diagrams.false if by_diagrams else rule.id in (idle or ()):
                 what = f"rule {rule.id} of {decision.name} can never hold"
                 yield _against(what, "mend its condition, or delete it", rule)
-
-
-def _holding(
-    space: Space, decision: Decision, idle: Collection[str] | None, composed: Collection[str]
-) -> Collection[str]:
-    """The rules of a decision that hold for some authority; by diagrams where it is not known which never do."""
-    if idle is None or decision.name in composed:
-        return {rule for ids in space.held(decision.name) for rule in ids}
-    return [rule.id for rule in decision.rules if rule.id not in idle]
 
 
 def unused_values(space: Space) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ laid out as a full product.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
 
 from delivery_model.possible.diagrams import NODE_LIMIT, Diagrams, Node, Value
@@ -35,30 +35,39 @@ class Space:
         self.cells = {name: tuple(ways) for name, ways in self.weights.items()}
         self.diagrams = Diagrams(tuple(self.cells), tuple(map(len, self.cells.values())), limit)
         self._owner = {variable: place for place, axis in enumerate(framework.axes) for variable in axis.cells[0]}
-        self._behind: dict[str, frozenset[int]] = {}
         self._fired: dict[str, Node] = {}
         self._held: dict[str, Mapping[tuple[str, ...], object]] = {}
         self._values: dict[str, Node] = {}
         self._variables: dict[str, Node] = {}
         self._leaves: dict[Among, Node] = {}
         self._deciding: dict[str, Node] = {}
+        self._rested_on: dict[str, Node] = {}
+        self._is: dict[str, Node] = {}
+        self._met, self._met_deciding = set[str](), set[str]()
 
     def fired(self, name: str) -> Node:
         """The rules of a decision that hold, as a tuple of rule ids."""
-        for needed in self._missing(name, self._fired):
+        if name not in self._fired:
+            self._prepare(name)
             at = self.diagrams.terminal(())
-            for rule in self.framework.decisions[needed].rules:
+            for rule in self.framework.decisions[name].rules:
                 holds = self.condition(rule.when)
                 at = self.diagrams.combine(lambda ids, _, r=rule.id: (*ids, r), at, holds, self.diagrams.false)
-            self._fired[needed] = at
+            self._fired[name] = at
         return self._fired[name]
 
-    def _missing(self, name: str, done: Mapping[str, Node]) -> tuple[str, ...]:
-        """A decision and those it needs that are not done, each after those it needs: so none is met too deep."""
-        if name in done:
-            return ()
-        behind = {*decisions_behind(self.framework, name)}
-        return tuple(each for each in self.framework.decisions if each in behind and each not in done)
+    def _prepare(self, name: str) -> None:
+        """Make the variables that a decision looks at, directly or not, beginning with what needs nothing."""
+        for variable in self._looked_at(name, self._met):
+            self.variable(variable)
+
+    def _looked_at(self, name: str, met: set[str]) -> Iterator[str]:
+        """The variables of a decision and of those it needs, theirs first, so that none is too deep; `met` are done."""
+        behind = {*decisions_behind(self.framework, name)} if name not in met else ()
+        for needed in self.framework.decisions if behind else ():
+            if needed in behind and needed not in met:
+                met.add(needed)
+                yield from self.framework.decisions[needed].inputs()
 
     def held(self, name: str) -> Collection[tuple[str, ...]]:
         """Each set of rules of a decision that can hold together."""
@@ -76,6 +85,12 @@ class Space:
     def outcome(self) -> Node:
         """The answer."""
         return self.values(self.framework.roles.outcome)
+
+    def getting(self, value: str) -> Node:
+        """Where the answer is a value."""
+        if value not in self._is:
+            self._is[value] = self.diagrams.mapped(lambda found: found == value, self.outcome())
+        return self._is[value]
 
     def possible(self, name: str) -> tuple[Value, ...]:
         """The values a decision can still take, in the order declared; tuples of a collecting decision, sorted."""
@@ -113,15 +128,18 @@ class Space:
             return self.diagrams.node(number, tuple(map(self.diagrams.terminal, values)))
         if decision.hit is Hit.UNIQUE:
             return self.values(decision.name)
+        self._prepare(decision.name)
         _, collected = self.framework.collected[name]
-        return self.diagrams.mapped(
-            lambda values: PRESENT if collected in values else ABSENT, self.values(decision.name)
-        )
+        concluding = (self.condition(rule.when) for rule in decision.rules if rule.then == collected)
+        holds = reduce(self.diagrams.either, concluding, self.diagrams.false)
+        return self.diagrams.mapped(lambda is_so: PRESENT if is_so else ABSENT, holds)
 
     def deciding(self, name: str) -> Node:
         """The set of rules that a decision's value rests on: those that hold, and those their conditions rest on."""
-        for needed in self._missing(name, self._deciding):
-            self._deciding[needed] = self._together(self.framework.decisions[needed].rules)
+        if name not in self._deciding:
+            for variable in self._looked_at(name, self._met_deciding):
+                self._rules_behind(variable)
+            self._deciding[name] = self._together(self.framework.decisions[name].rules)
         return self._deciding[name]
 
     def _together(self, rules: Iterable[Rule]) -> Node:
@@ -139,7 +157,9 @@ class Space:
         diagrams = self.diagrams
         nothing, no_rule = diagrams.terminal(None), diagrams.terminal(frozenset())
         if isinstance(condition, Among):
-            holds, behind = self.condition(condition), self._rules_behind(condition)
+            holds, behind = self.condition(condition), no_rule
+            if condition.variable not in self.framework.collected or PRESENT in condition.values:
+                behind = self._rules_behind(condition.variable)
             return diagrams.combine(lambda ids, _: None, behind, diagrams.opposite(holds), diagrams.false)
         parts = [self._resting(part) for part in condition.parts]
         if isinstance(condition, AllOf):
@@ -148,36 +168,19 @@ class Space:
         read = self.condition(AnyOf(tuple(part for part in condition.parts if is_of_readings(part))))
         return diagrams.combine(lambda ids, _: frozenset[str](), resting, read, diagrams.false)
 
-    def _rules_behind(self, leaf: Among) -> Node:
-        """The rules that the variable of a leaf rests on."""
-        decision = self.framework.decided_by(leaf.variable)
+    def _rules_behind(self, variable: str) -> Node:
+        """The rules that a variable rests on, where it is so."""
+        decision = self.framework.decided_by(variable)
         if decision is None:
             return self.diagrams.terminal(frozenset())
         if decision.hit is Hit.UNIQUE:
             return self.deciding(decision.name)
-        _, collected = self.framework.collected[leaf.variable]
-        return self._together(rule for rule in decision.rules if rule.then == collected and PRESENT in leaf.values)
-
-    def axes_behind(self, name: str) -> frozenset[int]:
-        """The places of the axes that can bear on a decision."""
-        if name not in self._behind:
-            inputs = inputs_of(self.framework, name)
-            self._behind[name] = frozenset(place for variable, place in self._owner.items() if variable in inputs)
-        return self._behind[name]
-
-    def authority(
-        self, path: Sequence[tuple[int, int]], cells: Sequence[Sequence[int]] | None = None
-    ) -> dict[str, str]:
-        """One complete authority on a path; what the path leaves open takes its first possible cell.
-
-        `cells` says which cells of each axis are possible, where that is not all of them.
-        """
-        chosen = dict(path)
-        facts: dict[str, str] = {}
-        for place, axis in enumerate(self.framework.axes):
-            first = cells[place][0] if cells else 0
-            facts.update(axis.cells[self.cells[axis.name][chosen.get(place, first)]])
-        return facts
+        if variable not in self._rested_on:
+            for each in self._looked_at(decision.name, self._met_deciding):
+                self._rules_behind(each)
+            _, collected = self.framework.collected[variable]
+            self._rested_on[variable] = self._together(rule for rule in decision.rules if rule.then == collected)
+        return self._rested_on[variable]
 
 
 def space_of(framework: Framework, profile: Profile, readings: Mapping[str, str] | None = None) -> Space:
@@ -204,21 +207,7 @@ def _settled(framework: Framework, readings: Mapping[str, str]) -> Choices:
 def wide_space(framework: Framework, readings: Mapping[str, str]) -> Space:
     """Every possible authority under one choice of readings; built once for each."""
     chosen = Readings.of(framework, readings)
-
-    def made() -> Space:
-        settled = _settled(framework, chosen)
-        return Space(framework, {axis.name: axis.weights(settled) for axis in framework.axes if axis.is_reading})
-
-    return framework.kept.of((Space, *chosen.values()), made)
-
-
-def cells_in(wide: Space, profile: Profile, decision: str) -> list[tuple[int, ...]]:
-    """For each axis of a wide space, the cells a profile leaves possible; just one where the axis cannot bear on it."""
-    choices, behind = profile.choices(), wide.axes_behind(decision)
-    return [
-        tuple(axis.weights(choices, profile.limits(axis.name))) if place in behind and not axis.is_reading else (0,)
-        for place, axis in enumerate(wide.framework.axes)
-    ]
+    return framework.kept.of((Space, *chosen.values()), lambda: space_of(framework, Profile(), chosen))
 
 
 def decisions_behind(framework: Framework, name: str) -> tuple[str, ...]:
@@ -232,6 +221,16 @@ def inputs_of(framework: Framework, name: str) -> frozenset[str]:
     return frozenset(
         variable for decision in behind for variable in decision.inputs() if framework.decided_by(variable) is None
     )
+
+
+def axes_behind(framework: Framework, name: str) -> frozenset[int]:
+    """The places of the axes that can bear on a decision; worked out once."""
+
+    def made() -> frozenset[int]:
+        inputs = inputs_of(framework, name)
+        return frozenset(n for n, axis in enumerate(framework.axes) if not inputs.isdisjoint(axis.cells[0]))
+
+    return framework.kept.of((axes_behind, name), made)
 
 
 def _weights_of(axis: AnyAxis, weights: Weights | None) -> Mapping[int, int]:

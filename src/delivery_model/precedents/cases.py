@@ -12,7 +12,8 @@ from delivery_model.errors import InputError, Place, Problem, ScenarioError
 from delivery_model.files import is_hidden, read_whole, unreadable
 from delivery_model.loading import load_scenario
 from delivery_model.precedents.case_rows import TableMeaning, read_table
-from delivery_model.profile.profile import Published, Scenario, day_of
+from delivery_model.profile.days import day_of
+from delivery_model.profile.profile import Published, Scenario
 from delivery_model.rulebase.framework import Framework
 
 AT_DECISION, OFSTED_ONLY = "at_decision", "ofsted_only"

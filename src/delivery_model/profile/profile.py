@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Literal
@@ -24,8 +23,6 @@ Extra = Literal["refuse", "ignore"]
 
 MOST_SEEN = 256
 """So many sets of levels are remembered of an attribute as being of it and in order."""
-
-BY_DATES = "worked out from the dates of the evidence"
 
 
 class EvidenceKind(Enum):
@@ -419,25 +416,6 @@ class Scenario:
     def undated_evidence(self) -> int:
         """How many items of evidence for profile and context have none."""
         return sum(1 for _, each in self.profile.evidence() if not each.date)
-
-
-def day_of(date: str) -> datetime.date:
-    """The day by which a date is put in order and on an axis: a month or a year stands at its middle, none first."""
-    if not date:
-        return datetime.date.min
-    year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
-    return datetime.date(year, month or 7, day or (15 if month else 1))
-
-
-def with_ages(framework: Framework, scenario: Scenario) -> Scenario:
-    """The scenario with the findings that follow from the dates of its evidence; what is stated stays."""
-    profile, attributes = scenario.profile, framework.attributes.values()
-    aged = framework.kept.of((with_ages,), lambda: [each for each in attributes if each.evidence_age is not None])
-    for attribute in aged:
-        level = level_by_age(attribute, scenario)
-        if level and attribute.name not in profile.findings:
-            profile = profile.with_finding(attribute.name, Finding(levels=(level,), note=BY_DATES))
-    return scenario if profile is scenario.profile else evolve(scenario, profile=profile)
 
 
 def level_by_age(attribute: Attribute, scenario: Scenario) -> str | None:
