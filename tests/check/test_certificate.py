@@ -26,6 +26,7 @@ from delivery_model.errors import Place
 from delivery_model.loading import load_framework
 from delivery_model.possible import soundness
 from delivery_model.possible.diagrams import Node
+from delivery_model.possible.regions import Region
 from delivery_model.possible.space import Space
 from delivery_model.possible.witness import example_at
 from delivery_model.rulebase.axes import GroupAxis, count_class
@@ -74,6 +75,15 @@ class Cases:
 
     def values(self, case: Mapping[str, str], decision: str) -> frozenset[str]:
         return frozenset(self.framework.rules[rule].then for rule in self.held(case, decision) or ())
+
+    def known(self, case: Mapping[str, str]) -> dict[str, str]:
+        """What rules see of a case: its facts, and what decisions conclude that have their answer."""
+        known = self.facts(case)
+        for name, decision in self.framework.decisions.items():
+            held = self.held(case, name)
+            if held is not None and (decision.hit is Hit.COLLECT or len(held) == 1):
+                known |= concluded(decision, tuple(self.framework.rules[rule].then for rule in held))
+        return known
 
     def outcome(self, case: Mapping[str, str]) -> str | None:
         (value,) = self.values(case, self.framework.roles.outcome) or (None,)
@@ -146,6 +156,35 @@ def test_an_overlap_is_found_just_where_brute_force_finds_one(framework: Framewo
     }
 
     assert named(soundness.overlaps(Space(framework))) == wanted
+
+
+@LAWS
+@given(any_frameworks())
+def test_the_regions_of_a_fault_are_all_who_show_it_and_nobody_else(framework: Framework) -> None:
+    cases, space = Cases(framework), Space(framework)
+    for fault in (*soundness.gaps(space), *soundness.overlaps(space)):
+        regions = fault.regions(space)
+        for case in cases.all:
+            held = cases.held(case, fault.decision)
+            is_wrong = held is not None and (set(fault.rules) <= set(held) if fault.rules else held == ())
+            inside = [is_inside(cases, case, region) for region in regions]
+            assert any(inside) == is_wrong
+        numbers = [
+            len({authority_of(case) for case in cases.all if is_inside(cases, case, region)}) for region in regions
+        ]
+        said = [said for said, _ in fault.cases(space)]
+        assert [each.rpartition("(")[2].split()[0] for each in said] == [f"{number:,}" for number in numbers]
+
+
+def is_inside(cases: Cases, case: Mapping[str, str], region: Region) -> bool:
+    """Whether a case meets every condition of a region."""
+    known = cases.known(case)
+    return all(each.variable in known and known[each.variable] in each.values for each in region.conditions)
+
+
+def authority_of(case: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """The findings of a case, however the text is read."""
+    return frozenset((name, level) for name, level in case.items() if not name.startswith("reading."))
 
 
 @LAWS

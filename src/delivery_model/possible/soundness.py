@@ -13,11 +13,13 @@ from functools import partial, reduce
 from itertools import combinations, product
 from math import prod
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from delivery_model.errors import Place, Problem, TooWide
+from delivery_model.possible.count import weight_of
 from delivery_model.possible.diagrams import Diagrams, Node, grown
 from delivery_model.possible.program import program_of
+from delivery_model.possible.regions import Base, Region, decided_terms, needed_variables, regions_in_all_terms
 from delivery_model.possible.search import Goal, Search, drawn, that_both_hold, that_holds, that_none_holds
 from delivery_model.possible.space import Space, decisions_behind, inputs_of
 from delivery_model.rulebase.conditions import ALWAYS, AllOf, Among, Condition, holds, leaves, simplified
@@ -37,7 +39,8 @@ Path = tuple[tuple[int, int], ...]
 class Fault:
     """One case against a claim: the decision and rules at fault, where they are written, and the `fix`.
 
-    `path` leads to the authorities that show it, with the fewest findings; None where it is about all of them.
+    `path` leads to the authorities that show it, with the fewest findings; None where it is about all of them. `wrong`
+    is where all of them are, if diagrams show that.
     """
 
     what: str
@@ -46,14 +49,51 @@ class Fault:
     places: tuple[Place, ...]
     rules: tuple[str, ...] = ()
     path: Path | None = None
+    wrong: Node | None = field(default=None, eq=False)
 
-    def problem(self, space: Space) -> Problem:
-        """The fault as it is said of a file."""
-        if self.path is None:
-            return Problem(self.places[-1], self.what, self.fix)
-        shown = ", ".join(f"{name} {value}" for name, value in described(space, self.path).items())
-        witness = f"an authority with {shown}" if shown else "any authority"
-        return Problem(self.places[-1], f"{self.what} for {witness}", self.fix)
+    def problems(self, space: Space) -> Iterator[Problem]:
+        """The fault as it is said of a file: once for each region of authorities that show it."""
+        for said, _ in self.cases(space):
+            yield Problem(self.places[-1], said, self.fix)
+
+    def cases(self, space: Space) -> Iterator[tuple[str, Path | None]]:
+        """What is wrong of whom, for each region with a smallest path into it; of one witness where they are not known.
+
+        Regions say the fewest that together are all who show the fault; a number is of authorities, under any reading.
+        """
+        try:
+            regions = self.regions(space)
+        except TooWide:
+            regions = ()
+        for region in regions:
+            domains = space.framework.domains
+            settled = {
+                each.variable: " or ".join(value for value in domains[each.variable] if value in each.values)
+                for each in region.conditions
+            }
+            number = authorities_at(space, region.node)
+            counted = f" ({number:,} authorit{'y' if number == 1 else 'ies'})"
+            yield self._of(settled) + counted, smallest_path(space.diagrams, region.node)
+        if not regions:
+            said = self.what if self.path is None else self._of(described(space, self.path))
+            yield said, self.path
+
+    def regions(self, space: Space) -> tuple[Region, ...]:
+        """All who show the fault, in the fewest regions by what the decision looks at; none if it is of everybody.
+
+        Raises:
+            TooWide: they cannot be told.
+        """
+        if self.wrong is None:
+            return ()
+        terms = decided_terms(space, needed_variables(space.framework, self.decision))
+        settled = [each for each in terms if None not in space.diagrams.reachable(each.node)]  # for everybody
+        base = Base.of(space)
+        return regions_in_all_terms(base, self.wrong, settled, base.ways()).regions
+
+    def _of(self, settled: Mapping[str, str]) -> str:
+        shown = ", ".join(f"{name} {value}" for name, value in settled.items())
+        return f"{self.what} for {f'an authority with {shown}' if shown else 'any authority'}"
 
 
 @frozen
@@ -80,7 +120,7 @@ def unsound(framework: Framework) -> list[Problem]:
     faults = [*composed, *deciding_context(space), *failing_tests(space)]
     broken = {fault.decision for fault in faults if fault.path is not None}  # those that need them cannot be judged yet
     judged = (fault for fault in faults if broken.isdisjoint(decisions_behind(framework, fault.decision)[1:]))
-    return [fault.problem(space) for fault in judged]
+    return [problem for fault in judged for problem in fault.problems(space)]
 
 
 def proved_alone(framework: Framework) -> frozenset[str]:
@@ -196,9 +236,9 @@ def searched_overlaps(framework: Framework, among: Collection[str]) -> Iterator[
 def gaps(space: Space, among: Collection[str] | None = None) -> Iterator[Fault]:
     """Authorities for which no rule of a unique decision holds; of some decisions, or of all."""
     for decision in unique_decisions(space.framework, among):
-        path = _shown(space, decision, lambda ids: not ids)
-        if path is not None:
-            yield _gap(decision, path)
+        wrong = _wrong(space, decision, lambda ids: not ids)
+        if (path := smallest_path(space.diagrams, wrong)) is not None:
+            yield _gap(decision, path, wrong)
 
 
 def overlaps(space: Space, among: Collection[str] | None = None) -> Iterator[Fault]:
@@ -207,27 +247,26 @@ def overlaps(space: Space, among: Collection[str] | None = None) -> Iterator[Fau
         held_together = {pair for ids in space.held(decision.name) for pair in combinations(ids, 2)}
         for first, second in combinations(decision.rules, 2):
             if (first.id, second.id) in held_together:
-                path = _shown(space, decision, lambda ids, both=frozenset((first.id, second.id)): both.issubset(ids))
-                if path is not None:
-                    yield _overlap(decision, first, second, path)
+                wrong = _wrong(space, decision, lambda ids, both=frozenset((first.id, second.id)): both.issubset(ids))
+                if (path := smallest_path(space.diagrams, wrong)) is not None:
+                    yield _overlap(decision, first, second, path, wrong)
 
 
-def _gap(decision: Decision, path: Path) -> Fault:
-    what = f"no rule of {decision.name} holds"
-    return Fault(what=what, fix="add a rule for it", decision=decision.name, places=(decision.place,), path=path)
+def _gap(decision: Decision, path: Path, wrong: Node | None = None) -> Fault:
+    what, fix = f"no rule of {decision.name} holds", "add a rule for it"
+    return Fault(what=what, fix=fix, decision=decision.name, places=(decision.place,), path=path, wrong=wrong)
 
 
-def _overlap(decision: Decision, first: Rule, second: Rule, path: Path) -> Fault:
+def _overlap(decision: Decision, first: Rule, second: Rule, path: Path, wrong: Node | None = None) -> Fault:
     what = f"rules {first.id} and {second.id} of {decision.name} both hold"
-    return _against(
-        what, "exactly one rule of a unique decision may hold; narrow one of them", first, second, path=path
-    )
+    fix = "exactly one rule of a unique decision may hold; narrow one of them"
+    return evolve(_against(what, fix, first, second), path=path, wrong=wrong)
 
 
-def _shown(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]], bool]) -> Path | None:
+def _wrong(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]], bool]) -> Node:
     """Where the rules of a decision that hold are wrong, and every decision that it needs has its one answer."""
     if not any(map(is_wrong, space.held(decision.name))):
-        return None
+        return space.diagrams.false
     behind = (space.framework.decisions[name] for name in decisions_behind(space.framework, decision.name)[1:])
     answered = (
         space.diagrams.mapped(lambda ids: len(ids) == 1, space.fired(each.name))
@@ -235,7 +274,7 @@ def _shown(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]
         if each.hit is Hit.UNIQUE
     )
     wrong = space.diagrams.mapped(is_wrong, space.fired(decision.name))
-    return smallest_path(space.diagrams, reduce(space.diagrams.both, answered, wrong))
+    return reduce(space.diagrams.both, answered, wrong)
 
 
 def dead_rules(space: Space, idle: Collection[str] | None = None, composed: Collection[str] = ()) -> Iterator[Fault]:
@@ -295,14 +334,13 @@ def unique_decisions(framework: Framework, among: Collection[str] | None = None)
     return tuple(decision for decision in unique if among is None or decision.name in among)
 
 
-def _against(what: str, fix: str, *rules: Rule, path: Path | None = None) -> Fault:
+def _against(what: str, fix: str, *rules: Rule) -> Fault:
     return Fault(
         what=what,
         fix=fix,
         decision=rules[0].decision,
         places=tuple(rule.place for rule in rules),
         rules=tuple(rule.id for rule in rules),
-        path=path,
     )
 
 
@@ -328,6 +366,20 @@ def smallest_path(diagrams: Diagrams, node: Node) -> Path | None:
         return min([*several, *whatever], key=len, default=None)
 
     return grown(node, below, made, done)
+
+
+def authorities_at(space: Space, node: Node) -> int:
+    """How many authorities there are for whom a true-or-false function is true under some reading."""
+    axes, diagrams = space.framework.axes, space.diagrams
+
+    def inner(axis: int, kids: tuple[Node, ...]) -> Node:
+        return reduce(diagrams.either, kids) if axes[axis].is_reading else diagrams.node(axis, kids)
+
+    ways = [
+        [1, *[0] * (len(each) - 1)] if axis.is_reading else each
+        for axis, each in zip(axes, Base.of(space).ways(), strict=True)
+    ]
+    return int(weight_of(diagrams, diagrams.fold(node, diagrams.terminal, inner), ways))
 
 
 def described(space: Space, path: Path) -> dict[str, str]:
