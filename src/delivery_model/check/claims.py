@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from delivery_model.check.checks import Check, Verdict, judged, judged_sound, not_judged
+from delivery_model.check.checks import Check, Failure, Verdict, judged, judged_sound, not_judged
 from delivery_model.check.citations import PlaceUse, broken_citations, citations, place_uses, unexplained_places
 from delivery_model.check.examples import RuleTests, masked_rules, powerless_rules
 from delivery_model.check.one_decision import DIRECT, Agreement
@@ -25,6 +25,7 @@ from delivery_model.check.proofs import (
     rule_uses,
     sharp_edges,
 )
+from delivery_model.check.redundancy import redundancies
 from delivery_model.engines import ENGINES
 from delivery_model.errors import EngineError
 from delivery_model.possible.count import all_ways
@@ -148,7 +149,7 @@ class Certificate:
     """What was proved of a rule base, and counted.
 
     `authorities` is the number of ways to settle every finding that rules look at, `readings` that of ways to read
-    the text; everything is proved over each combination of both.
+    the text; everything is proved over each combination of both. `shorter` is what could be said in fewer words.
 
     >>> from delivery_model import certify, load_framework
     >>> certify(load_framework("tests/foreign/village-hall")).is_sound
@@ -163,6 +164,7 @@ class Certificate:
     effects: tuple[ReadingEffect, ...]
     edges: tuple[SharpEdge, ...]
     places: tuple[PlaceUse, ...]
+    shorter: tuple[Failure, ...]
 
     @property
     def is_sound(self) -> bool:
@@ -237,4 +239,5 @@ def certify(framework: Framework, *, is_exhaustive: bool = False) -> Certificate
         effects=effects,
         edges=tuple(sharp_edges(space)),
         places=places,
+        shorter=tuple(redundancies(space)),
     )
