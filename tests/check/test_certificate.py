@@ -27,6 +27,7 @@ from delivery_model.errors import Place
 from delivery_model.loading import framework_from, load_framework
 from delivery_model.possible import soundness
 from delivery_model.possible.diagrams import Node
+from delivery_model.possible.faults import Fault
 from delivery_model.possible.regions import Region
 from delivery_model.possible.space import Space
 from delivery_model.possible.witness import example_at
@@ -128,7 +129,7 @@ def leaves_of(framework: Framework, decision: Decision, rule: Rule) -> st.Search
     return others | on_one_input
 
 
-def named(failures: Iterator[Failure | soundness.Fault]) -> set[str]:
+def named(failures: Iterator[Failure | Fault]) -> set[str]:
     return {failure.what for failure in failures}
 
 

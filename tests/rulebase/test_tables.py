@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from itertools import product
-from operator import contains
 from pathlib import Path
 
 import pytest
@@ -209,6 +210,12 @@ AGREE = ONE.replace("  rows:\n", "  hit: any\n  rows:\n    - [high, '-', act]\n"
 )
 
 
+def test_the_class_alone_loads_a_rule_base():
+    program = f"from delivery_model import Framework; print(Framework.of({{'four.csv': {FOUR!r}}}).id)"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (found.stdout, found.stderr) == ("four\n", "")
+
+
 def test_rules_may_agree_where_they_say_that_they_do():
     found = Framework.of({"t.yml": AGREE.replace("[high, high, act]", "['-', high, act]")})
     assert [
@@ -248,7 +255,8 @@ def test_rules_that_agree_are_read_as_rules_of_which_one_holds(rows):
 
 def test_rules_that_agree_grow_only_where_they_meet():
     rows = "".join(f"    - [a{number}, '-', act]\n" for number in range(40))
-    text = f"table:\n  into: d\n  hit: any\n  columns: [size, speed]\n  otherwise: no\n  rows:\n{rows}    - ['-', high, act]\n"
+    head = "table:\n  into: d\n  hit: any\n  columns: [size, speed]\n  otherwise: no\n  rows:\n"
+    text = f"{head}{rows}    - ['-', high, act]\n"
     rules = read_framework({"t.yml": text.encode()}, "t.yml").outcome.rules
     assert [sum(1 for _ in leaves(rule.when)) for rule in rules[:41]] == [1] * 40 + [41]
 

@@ -17,6 +17,7 @@ from delivery_model.check.proofs import (
     RuleUse,
     SharpEdge,
     always_one,
+    broken_invariants,
     idle_attributes,
     idle_readings,
     lighter_when_worse,
@@ -86,6 +87,14 @@ def input_claims(space: Space, effects: tuple[ReadingEffect, ...]) -> Iterator[C
     note = f"not claimed of {', '.join(free)}" if free else ""
     claim = "A worse finding never leads to lighter support"
     yield judged("monotone", claim, lighter_when_worse(space), cases_of(space), "cases", note)
+    if promised := space.framework.invariants:
+        yield judged(
+            "invariants",
+            "Every invariant is so of every authority",
+            broken_invariants(space),
+            len(promised),
+            "invariants",
+        )
 
 
 def source_claims(framework: Framework, places: tuple[PlaceUse, ...]) -> Iterator[Check]:

@@ -10,7 +10,8 @@ from delivery_model.check.examples import Cells, Table
 from delivery_model.check.replay import known_of
 from delivery_model.errors import InputError, Problem
 from delivery_model.possible.diagrams import Node
-from delivery_model.possible.soundness import LARGEST_TEST, smallest_path
+from delivery_model.possible.faults import smallest_path
+from delivery_model.possible.soundness import LARGEST_TEST
 from delivery_model.possible.space import Space
 from delivery_model.possible.witness import example_at
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis, class_range

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from delivery_model.possible.count import cells_of
-from delivery_model.possible.soundness import Path
+from delivery_model.possible.faults import Path
 from delivery_model.possible.space import Space
 from delivery_model.rulebase.axes import Facts
 from delivery_model.rulebase.framework import Framework

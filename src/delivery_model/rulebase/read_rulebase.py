@@ -20,8 +20,10 @@ from delivery_model.rulebase.framework import (
     Hit,
     Roles,
     Source,
+    SupportType,
     collected_variables,
 )
+from delivery_model.rulebase.invariants import Invariant, InvariantDraft, InvariantReader, read_invariant_drafts
 from delivery_model.rulebase.read_decisions import (
     NOT_STATED,
     Draft,
@@ -138,6 +140,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     values = {hit: {each.name: tuple(each.values) for each in heads.values() if each.hit is hit} for hit in Hit}
     names = Names(vocabulary, values[Hit.UNIQUE], values[Hit.COLLECT])
     drafts = {name: read_drafts(report, head, names, citations) for name, head in heads.items()}
+    promised = read_invariant_drafts(report, about.get("invariants"), names)
     axes = axes_of(names)
     reader = RuleReader(
         report=report,
@@ -151,16 +154,13 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     decisions = in_order(report, decisions, _owners(decisions))
     _refuse_twins(report, decisions)
     roles = _read_roles(report, about, decisions, files.nodes["framework.yml"].place)
-    forms = files.nodes.get("support_types.yml")
-    support_types = read_support_types(report, forms, citations, decisions[roles.outcome].values)
-    if "outcome" not in about or word_at(report, about, "outcome") == roles.outcome:
-        _check_order(report, about, forms, decisions[roles.outcome], tuple(support_types))
-    reads = {"id": word_at, "version": word_at, "title": text_at, "scope": text_at}
-    words = {key: read(report, about, key) for key, read in reads.items()}
-    words["title"], words["version"] = words["title"] or in_words(words["id"]), words["version"] or "0"
+    support_types = _read_forms(report, about, files, citations, decisions[roles.outcome])
     limits = read_statements(report, about.get("limits"), citations)
     guidance = read_guidance(report, about.get("guidance"), citations)
+    in_use = _in_order_of_use(axes, decisions, roles.outcome)
+    invariants = _invariants(reader, promised, decisions, roles.outcome, in_use)
     record = read_record(report, files.nodes.get(RECORD_FILE), tuple(support_types), vocabulary.readings)
+    words = _words(report, about)
     report.refuse(RuleBaseError)
     return Framework(
         **words,
@@ -171,14 +171,52 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         decisions=decisions,
         support_types=support_types,
         sources=sources,
-        axes=_in_order_of_use(axes, decisions, roles.outcome),
+        axes=in_use,
         origin=FromFiles(files.content_hash),
         others=files.others,
         path=path,
         guidance=guidance,
         record=record,
+        invariants=invariants,
         is_changed=False,  # which whoever knows where it came from can tell
     )
+
+
+def _words(report: Report, about: Mapping[str, Node]) -> dict[str, str]:
+    """What a rule base says that it is."""
+    reads = {"id": word_at, "version": word_at, "title": text_at, "scope": text_at}
+    words = {key: read(report, about, key) for key, read in reads.items()}
+    return {**words, "title": words["title"] or in_words(words["id"]), "version": words["version"] or "0"}
+
+
+def _read_forms(
+    report: Report, about: Mapping[str, Node], files: Files, citations: Citations, outcome: Decision
+) -> dict[str, SupportType]:
+    """The support types, in the order of the outcome's values."""
+    forms = files.nodes.get("support_types.yml")
+    support_types = read_support_types(report, forms, citations, outcome.values)
+    if "outcome" not in about or word_at(report, about, "outcome") == outcome.name:
+        _check_order(report, about, forms, outcome, tuple(support_types))
+    return support_types
+
+
+def _invariants(
+    reader: RuleReader,
+    drafts: Sequence[InvariantDraft],
+    decisions: Mapping[str, Decision],
+    outcome: str,
+    axes: Sequence[AnyAxis],
+) -> tuple[Invariant, ...]:
+    """The invariants, of variables that rules look at."""
+    return InvariantReader(
+        report=reader.report,
+        citations=reader.citations,
+        outcome=outcome,
+        values={name: tuple(each.values) for name, each in decisions.items()},
+        domains=reader.domains,
+        sizes=reader.sizes,
+        looked_at={*_owners(decisions), *(variable for axis in axes for variable in axis.cells[0])},
+    ).all(drafts)
 
 
 def _read_sources(report: Report, files: Files, name: str) -> tuple[Mapping[str, Source], Citations]:
