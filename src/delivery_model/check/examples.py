@@ -25,7 +25,7 @@ Cells = Sequence[Sequence[int]]
 
 
 @frozen
-class Table:
+class RuleTable:
     """A decision on its own: where each of its rules holds, as functions of its inputs.
 
     A reading that a test does not give is read as `by_default` says.
@@ -38,7 +38,7 @@ class Table:
     by_default: Mapping[str, tuple[str]] = field(hash=False)
 
     @classmethod
-    def of(cls, framework: Framework, decision: Decision) -> Table:
+    def of(cls, framework: Framework, decision: Decision) -> RuleTable:
         """The table of a decision of a rule base."""
         space = Space(alone(framework, decision))
         holds = tuple(space.condition(rule.when) for rule in decision.rules)
@@ -108,7 +108,7 @@ class RuleTests:
     """Every test of a rule base, against every rule of its decision."""
 
     def __init__(self, framework: Framework) -> None:
-        self._tables = [Table.of(framework, decision) for decision in framework.decisions.values()]
+        self._tables = [RuleTable.of(framework, decision) for decision in framework.decisions.values()]
 
     @property
     def size(self) -> int:
@@ -131,7 +131,7 @@ class RuleTests:
         """Rules that no test can just miss: where one input keeps one from holding, its value is given all the same."""
         return (rule for table, place, rule in self._rules() if place in table.never_just_missed)
 
-    def _rules(self) -> Iterator[tuple[Table, int, Rule]]:
+    def _rules(self) -> Iterator[tuple[RuleTable, int, Rule]]:
         for table in self._tables:
             for place, rule in enumerate(table.decision.rules):
                 yield table, place, rule

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
 
-from delivery_model.check.examples import Cells, Table
+from delivery_model.check.examples import Cells, RuleTable
 from delivery_model.check.replay import known_of
 from delivery_model.errors import InputError, Problem
 from delivery_model.possible.diagrams import Node
@@ -39,7 +39,7 @@ class _Missing:
     """The tests that one decision wants."""
 
     def __init__(self, space: Space, decision: Decision) -> None:
-        self._space, self._decision, self._table = space, decision, Table.of(space.framework, decision)
+        self._space, self._decision, self._table = space, decision, RuleTable.of(space.framework, decision)
 
     def tests(self) -> tuple[RuleTest, ...]:
         """The fewest first: those that fire a rule, as one of them may just miss another."""
