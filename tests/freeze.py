@@ -23,7 +23,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from delivery_model.cli import recommend
-from delivery_model.version import library_version
+from delivery_model.version import VERSION
 
 TESTS = Path(__file__).parent
 ROOT, FROZEN = TESTS.parent, TESTS / "frozen"
@@ -166,7 +166,7 @@ def said(verb: str, kind: str, arguments: list[str], folder: Path) -> str:
     written.unlink(missing_ok=True)
     told = "\n".join(line for line in ended.stderr.strip().splitlines() if not BY_CHANCE.fullmatch(line))
     text = f"{text.rstrip()}\n[status {ended.exit_code}] {SIZE.sub('(SIZE)', told)}\n"
-    return text.replace(str(folder), "FOLDER").replace(library_version(), "VERSION")
+    return text.replace(str(folder), "FOLDER").replace(VERSION, "VERSION")
 
 
 def frozen(verbs: tuple[str, ...]) -> dict[str, str]:

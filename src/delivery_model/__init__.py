@@ -171,7 +171,7 @@ _LATER = {
     "Firing": "answer.derivation",
     "Firmness": "answer.firmness",
     "FrameError": "errors",
-    "Framework": "rulebase.framework",
+    "Framework": "loading",
     "InputError": "errors",
     "InvalidValue": "errors",
     "journey": "dates.several_dates",

@@ -3,8 +3,3 @@
 from __future__ import annotations
 
 VERSION = "0.1.0"
-
-
-def library_version() -> str:
-    """The version of this library."""
-    return VERSION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import combinations, pairwise, permutations, product
+from itertools import chain, combinations, pairwise, permutations, product
 from pathlib import Path
 
 from attrs import evolve
@@ -15,6 +15,7 @@ from delivery_model.answer.derivation import Derivation
 from delivery_model.check import examples as effects
 from delivery_model.check import proofs as idle
 from delivery_model.check import proofs as monotone
+from delivery_model.check import redundancy
 from delivery_model.check.checks import Failure, Verdict
 from delivery_model.check.claims import certify
 from delivery_model.check.examples import RuleTests
@@ -23,13 +24,15 @@ from delivery_model.check.proofs import rule_uses
 from delivery_model.check.replay import evaluated
 from delivery_model.engines import ENGINES
 from delivery_model.errors import Place
-from delivery_model.loading import load_framework
+from delivery_model.loading import framework_from, load_framework
 from delivery_model.possible import soundness
 from delivery_model.possible.diagrams import Node
+from delivery_model.possible.faults import Fault
+from delivery_model.possible.regions import Region
 from delivery_model.possible.space import Space
 from delivery_model.possible.witness import example_at
 from delivery_model.rulebase.axes import GroupAxis, count_class
-from delivery_model.rulebase.conditions import Among, Condition, holds
+from delivery_model.rulebase.conditions import AllOf, Among, Condition, holds
 from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule, RuleTest, concluded
 from delivery_model.testing import frameworks
 
@@ -75,6 +78,15 @@ class Cases:
     def values(self, case: Mapping[str, str], decision: str) -> frozenset[str]:
         return frozenset(self.framework.rules[rule].then for rule in self.held(case, decision) or ())
 
+    def known(self, case: Mapping[str, str]) -> dict[str, str]:
+        """What rules see of a case: its facts, and what decisions conclude that have their answer."""
+        known = self.facts(case)
+        for name, decision in self.framework.decisions.items():
+            held = self.held(case, name)
+            if held is not None and (decision.hit is Hit.COLLECT or len(held) == 1):
+                known |= concluded(decision, tuple(self.framework.rules[rule].then for rule in held))
+        return known
+
     def outcome(self, case: Mapping[str, str]) -> str | None:
         (value,) = self.values(case, self.framework.roles.outcome) or (None,)
         return value
@@ -117,7 +129,7 @@ def leaves_of(framework: Framework, decision: Decision, rule: Rule) -> st.Search
     return others | on_one_input
 
 
-def named(failures: Iterator[Failure | soundness.Fault]) -> set[str]:
+def named(failures: Iterator[Failure | Fault]) -> set[str]:
     return {failure.what for failure in failures}
 
 
@@ -146,6 +158,69 @@ def test_an_overlap_is_found_just_where_brute_force_finds_one(framework: Framewo
     }
 
     assert named(soundness.overlaps(Space(framework))) == wanted
+
+
+@LAWS
+@given(any_frameworks())
+def test_the_regions_of_a_fault_are_all_who_show_it_and_nobody_else(framework: Framework) -> None:
+    cases, space = Cases(framework), Space(framework)
+    for fault in (*soundness.gaps(space), *soundness.overlaps(space)):
+        regions = fault.regions(space)
+        for case in cases.all:
+            held = cases.held(case, fault.decision)
+            is_wrong = held is not None and (set(fault.rules) <= set(held) if fault.rules else held == ())
+            inside = [is_inside(cases, case, region) for region in regions]
+            assert any(inside) == is_wrong
+        numbers = [
+            len({authority_of(case) for case in cases.all if is_inside(cases, case, region)}) for region in regions
+        ]
+        said = [said for said, _ in fault.cases(space)]
+        assert [each.rpartition("(")[2].split()[0] for each in said] == [f"{number:,}" for number in numbers]
+
+
+def is_inside(cases: Cases, case: Mapping[str, str], region: Region) -> bool:
+    """Whether a case meets every condition of a region."""
+    known = cases.known(case)
+    return all(each.variable in known and known[each.variable] in each.values for each in region.conditions)
+
+
+def authority_of(case: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """The findings of a case, however the text is read."""
+    return frozenset((name, level) for name, level in case.items() if not name.startswith("reading."))
+
+
+@LAWS
+@given(any_frameworks())
+def test_what_is_said_in_fewer_words_holds_just_where_the_rules_do(framework: Framework) -> None:
+    cases, space = Cases(framework), Space(framework)
+    for found in chain(redundancy.without_a_condition(space), redundancy.as_one_rule(space)):
+        ids = {rule.id for rule in found.rules}
+        for case in cases.all:
+            held = cases.held(case, found.rules[0].decision)
+            assert held is None or holds(found.when, cases.known(case)) == (not ids.isdisjoint(held))
+
+
+@LAWS
+@given(SMALL)
+def test_no_condition_is_passed_over_that_could_be_left_out(framework: Framework) -> None:
+    cases, told = Cases(framework), [*redundancy.without_a_condition(Space(framework))]
+    known = [cases.known(case) for case in cases.all]
+    for rule in framework.rules.values():
+        parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
+        for place in range(len(parts)) if all(isinstance(part, Among) for part in parts) else ():
+            others = AllOf((*parts[:place], *parts[place + 1 :]))
+            is_alike = all(holds(others, facts) == holds(rule.when, facts) for facts in known)
+            assert any((each.rules, each.when) == ((rule,), others) for each in told) == is_alike
+
+
+def test_rules_that_differ_in_one_variable_alone_are_one() -> None:
+    rows = "low,low,-,x\nlow,mid,-,x\nlow,high,low|mid|high,y\nhigh,-,-,y\nmid,-,-,y\n"
+    framework = framework_from({"t.csv": f"a,b,c,answer\n{rows}".encode()}, "t.csv")
+    assert [each.what for each in redundancy.redundancies(Space(framework))] == [
+        "of rule answer-3 of answer the condition on c always holds",
+        "rules answer-1 and answer-2 of answer differ in b alone: one rule with b low or mid says the same",
+        "rules answer-4 and answer-5 of answer differ in a alone: one rule with a high or mid says the same",
+    ]
 
 
 @LAWS

@@ -31,7 +31,7 @@ from delivery_model.rulebase.conditions import PRESENT, cases, holds
 from delivery_model.rulebase.framework import Hit
 from delivery_model.rulebase.variables import Kind
 from delivery_model.testing import authorities, frameworks
-from delivery_model.version import library_version
+from delivery_model.version import VERSION
 
 FOREIGN = Path(__file__).parents[1] / "foreign" / "village-hall"
 FRAMEWORKS = {"shipped": load_framework(), "foreign": load_framework(FOREIGN)}
@@ -76,7 +76,7 @@ def test_every_element_has_an_id_of_its_own_and_every_reference_leads_to_one(fra
 
 def test_the_exporter_is_this_library_not_the_rule_base():
     root = fromstring(framework_as_dmn(FRAMEWORKS["shipped"]))
-    assert (root.get("exporter"), root.get("exporterVersion")) == ("delivery-model", library_version())
+    assert (root.get("exporter"), root.get("exporterVersion")) == ("delivery-model", VERSION)
 
 
 def test_what_a_rule_base_says_is_read_back_as_it_was_typed():

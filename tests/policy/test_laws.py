@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from delivery_model import Profile, load_framework, recommend
-from delivery_model.possible.soundness import described
+from delivery_model.possible.faults import described
 from delivery_model.possible.space import Space, inputs_of
 from delivery_model.profile.profile import finding_of
 from delivery_model.rulebase.conditions import AllOf, Among, AnyOf, leaves

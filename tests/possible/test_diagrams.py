@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from delivery_model.errors import TooWide
 from delivery_model.possible.diagrams import Diagrams, Node, Value
+from delivery_model.possible.faults import smallest_path
 from delivery_model.possible.regions import cover, node_of
-from delivery_model.possible.soundness import smallest_path
 from delivery_model.rulebase.axes import Axis, GroupAxis, authorities
 
 Cells = tuple[int, ...]

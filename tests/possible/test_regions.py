@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery_model.possible import regions, soundness
+from delivery_model.possible import faults, regions
 from delivery_model.possible.diagrams import Diagrams, Node
+from delivery_model.possible.faults import smallest_path
 from delivery_model.possible.regions import Cover, all_sets, cover, node_of, readable_sets
-from delivery_model.possible.soundness import smallest_path
 
 LAWS = settings(max_examples=60, deadline=None)
 Cell = tuple[int, ...]
@@ -80,9 +80,9 @@ def test_too_many_boxes_to_compare_leave_it_open_whether_fewer_would_do(
     assert (len(found.boxes), found.is_fewest) == (32, is_fewest)
 
 
-@pytest.mark.parametrize("most", [0, soundness.MOST_VISITED])
+@pytest.mark.parametrize("most", [0, faults.MOST_VISITED])
 def test_a_path_makes_the_function_true_whatever_else_is_so(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(soundness, "MOST_VISITED", most)
+    monkeypatch.setattr(faults, "MOST_VISITED", most)
 
     @LAWS
     @given(parts())
@@ -102,7 +102,7 @@ def test_a_function_of_very_many_parts_is_searched_along_its_own_paths_only(monk
     second, third = (diagrams.leaf(place, [1], diagrams.true, diagrams.false) for place in (1, 2))
     node = diagrams.node(0, (diagrams.either(second, third), second))
     assert smallest_path(diagrams, node) == ((1, 1),)
-    monkeypatch.setattr(soundness, "MOST_VISITED", 0)
+    monkeypatch.setattr(faults, "MOST_VISITED", 0)
     assert smallest_path(diagrams, node) == ((0, 0), (1, 1))
 
 

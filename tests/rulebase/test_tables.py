@@ -2,6 +2,9 @@
 
 import csv
 import io
+import json
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from hypothesis import strategies as st
 
 from delivery_model import Framework, RuleBaseError, certify, diff, load_framework, recommend
 from delivery_model.cli import recommend as command
+from delivery_model.rulebase.conditions import holds, leaves
+from delivery_model.rulebase.read_rulebase import read_framework
 
 FOUR = "size,speed,answer\nlow,low,wait\nlow,high,wait\nhigh,low,wait\nhigh,high,act\n"
 SHORT = "size,speed,answer\nlow,-,wait\nhigh,low,wait\nhigh,high,act\n"
@@ -205,6 +210,12 @@ AGREE = ONE.replace("  rows:\n", "  hit: any\n  rows:\n    - [high, '-', act]\n"
 )
 
 
+def test_the_class_alone_loads_a_rule_base():
+    program = f"from delivery_model import Framework; print(Framework.of({{'four.csv': {FOUR!r}}}).id)"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (found.stdout, found.stderr) == ("four\n", "")
+
+
 def test_rules_may_agree_where_they_say_that_they_do():
     found = Framework.of({"t.yml": AGREE.replace("[high, high, act]", "['-', high, act]")})
     assert [
@@ -220,6 +231,62 @@ def test_rules_may_agree_where_they_say_that_they_do():
         )
     with pytest.raises(RuleBaseError, match="rule answer-2 of answer can never hold"):
         Framework.of({"t.yml": AGREE})
+
+
+LEVELS = [("l", "m", "h")] * 3
+CELLS = st.sets(st.sampled_from(LEVELS[0]), min_size=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=6))
+def test_rules_that_agree_are_read_as_rules_of_which_one_holds(rows):
+    names = ["a", "b", "c"]
+    table = {"into": "d", "hit": "any", "values": ["n", "y"], "columns": names, "otherwise": "n"}
+    table["rows"] = [[*(sorted(cell) for cell in row), "y"] for row in rows]
+    attributes = {name: {"levels": list(levels)} for name, levels in zip(names, LEVELS, strict=True)}
+    read = read_framework({"t.yml": json.dumps({"attributes": attributes, "table": table}).encode()}, "t.yml")
+    for case in product(*LEVELS):
+        held = [rule.id for rule in read.outcome.rules if holds(rule.when, dict(zip(names, case, strict=True)))]
+        first = next(
+            (n for n, row in enumerate(rows, 1) if all(v in cell for v, cell in zip(case, row, strict=True))), 0
+        )
+        assert held == [f"d-{first}" if first else "d-otherwise"]
+
+
+def test_rules_that_agree_grow_only_where_they_meet():
+    rows = "".join(f"    - [a{number}, '-', act]\n" for number in range(40))
+    head = "table:\n  into: d\n  hit: any\n  columns: [size, speed]\n  otherwise: no\n  rows:\n"
+    text = f"{head}{rows}    - ['-', high, act]\n"
+    rules = read_framework({"t.yml": text.encode()}, "t.yml").outcome.rules
+    assert [sum(1 for _ in leaves(rule.when)) for rule in rules[:41]] == [1] * 40 + [41]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "said"),
+    [
+        (
+            "- {decision: a, hit: collect, values: [b], rules: [{when: always, then: b}]}",
+            "'a.b' already means something",
+        ),
+        (
+            "- {decision: c, hit: collect, values: [d.e], rules: [{when: always, then: d.e}]}\n"
+            "- {decision: c.d, hit: collect, values: [e], rules: [{when: always, then: e}]}",
+            "'c.d.e' already means",
+        ),
+        (
+            "- {decision: c, hit: collect, values: [d], rules: [{when: always, then: d}]}\n"
+            "- {decision: c.d, values: [e], rules: [{when: always, then: e}]}",
+            "'c.d' already means",
+        ),
+    ],
+    ids=["an attribute", "another value", "a decision"],
+)
+def test_a_value_that_is_collected_may_not_be_called_as_something_else_is(decisions, said):
+    asked = "attributes: {a.b: {levels: [good, bad]}}\ndecisions:\n"
+    outcome = "- {decision: o, values: [x, y], rules: [{when: {a.b: good}, then: x}], otherwise: y}\n"
+    text = f"{asked}{outcome}{decisions}\n"
+    with pytest.raises(RuleBaseError, match=said):
+        Framework.of({"t.yml": text})
 
 
 @pytest.mark.parametrize("policy", ["first", "PRIORITY"])

@@ -37,6 +37,7 @@ def certificate_page(certificate: Certificate, is_full: bool) -> Document:
         Part("What reading otherwise changes", tuple(_effect(each, certificate) for each in certificate.effects)),
         Part(f"One finding from {_extremes(framework)}", tuple(_edges(certificate))),
         Part("Listed parts of sources that no rule cites", tuple(map(_place, _without_rule(certificate.places)))),
+        Part("What could be said in fewer words", _failures(certificate.shorter, is_full)),
         Part("Limits", tuple(map(Line, LIMITS))),
     )
     but = "; but an example fails" if certificate.rule_verdict.is_sound and not certificate.is_sound else ""
@@ -68,9 +69,13 @@ def claim_line(check: Check, is_full: bool) -> Line:
     """One claim with its verdict, and below it what speaks against it."""
     things = check.things.removesuffix("s") if check.number == 1 else check.things
     over = f": {check.number:,} {things}" if check.things else ""
-    failures = shortened(tuple(map(_failure, check.failures)), MOST_FAILURES, is_full)
+    failures = _failures(check.failures, is_full)
     note = (Line(sentence(check.note)),) if check.note else ()
     return Line(check.claim, f"{check.verdict.value}{over}", (*failures, *note))
+
+
+def _failures(failures: tuple[Failure, ...], is_full: bool) -> tuple[Line, ...]:
+    return shortened(tuple(map(_failure, failures)), MOST_FAILURES, is_full)
 
 
 def _failure(failure: Failure) -> Line:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from attrs import evolve, frozen
 
 from delivery_model.errors import Place
-from delivery_model.possible.soundness import REMARKED, SOUND, Fault
+from delivery_model.possible.faults import Fault
+from delivery_model.possible.soundness import REMARKED, SOUND
 from delivery_model.possible.space import Space
 from delivery_model.possible.witness import Example, example_at
 from delivery_model.rulebase.framework import Rule
@@ -56,14 +57,17 @@ def judged(name: str, claim: str, failures: Iterable[Failure], number: int, thin
 def judged_sound(space: Space, name: str, number: int, things: str) -> Check:
     """A claim without which no rule base is loaded, or that is remarked on where it does not hold."""
     claim = SOUND.get(name) or REMARKED[name]
-    found = judged(name, claim.title, (_failure(space, fault) for fault in claim.faults(space)), number, things)
+    failures = (each for fault in claim.faults(space) for each in failures_of(space, fault))
+    found = judged(name, claim.title, failures, number, things)
     is_remark = name in REMARKED and found.verdict is Verdict.REFUTED
     return evolve(found, verdict=Verdict.REMARKED) if is_remark else found
 
 
-def _failure(space: Space, fault: Fault) -> Failure:
-    examples = () if fault.path is None else (example_at(space, fault.path, fault.decision),)
-    return Failure(what=fault.what, rules=fault.rules, places=fault.places, examples=examples)
+def failures_of(space: Space, fault: Fault) -> Iterator[Failure]:
+    """A failure for each region of authorities that show a fault."""
+    for said, path in fault.cases(space):
+        examples = () if path is None else (example_at(space, path, fault.decision),)
+        yield Failure(what=said, rules=fault.rules, places=fault.places, examples=examples)
 
 
 def not_judged(name: str, claim: str, why: str) -> Check:

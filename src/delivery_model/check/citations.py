@@ -33,6 +33,9 @@ def citations(framework: Framework) -> Iterator[Citation]:
     for rule in framework.rules.values():
         for text in rule.sources:
             yield _citation(rule.id, text, rule.place)
+    for each in framework.invariants:
+        for text in each.sources:
+            yield _citation(each.name, text, each.place)
     for by, cited in _elsewhere(framework):
         for text in _texts(cited):
             yield _citation(by, text)

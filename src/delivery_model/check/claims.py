@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from delivery_model.check.checks import Check, Verdict, judged, judged_sound, not_judged
+from delivery_model.check.checks import Check, Failure, Verdict, judged, judged_sound, not_judged
 from delivery_model.check.citations import PlaceUse, broken_citations, citations, place_uses, unexplained_places
 from delivery_model.check.examples import RuleTests, masked_rules, powerless_rules
 from delivery_model.check.one_decision import DIRECT, Agreement
@@ -17,6 +17,7 @@ from delivery_model.check.proofs import (
     RuleUse,
     SharpEdge,
     always_one,
+    broken_invariants,
     idle_attributes,
     idle_readings,
     lighter_when_worse,
@@ -25,6 +26,7 @@ from delivery_model.check.proofs import (
     rule_uses,
     sharp_edges,
 )
+from delivery_model.check.redundancy import redundancies
 from delivery_model.engines import ENGINES
 from delivery_model.errors import EngineError
 from delivery_model.possible.count import all_ways
@@ -85,6 +87,14 @@ def input_claims(space: Space, effects: tuple[ReadingEffect, ...]) -> Iterator[C
     note = f"not claimed of {', '.join(free)}" if free else ""
     claim = "A worse finding never leads to lighter support"
     yield judged("monotone", claim, lighter_when_worse(space), cases_of(space), "cases", note)
+    if promised := space.framework.invariants:
+        yield judged(
+            "invariants",
+            "Every invariant is so of every authority",
+            broken_invariants(space),
+            len(promised),
+            "invariants",
+        )
 
 
 def source_claims(framework: Framework, places: tuple[PlaceUse, ...]) -> Iterator[Check]:
@@ -148,7 +158,7 @@ class Certificate:
     """What was proved of a rule base, and counted.
 
     `authorities` is the number of ways to settle every finding that rules look at, `readings` that of ways to read
-    the text; everything is proved over each combination of both.
+    the text; everything is proved over each combination of both. `shorter` is what could be said in fewer words.
 
     >>> from delivery_model import certify, load_framework
     >>> certify(load_framework("tests/foreign/village-hall")).is_sound
@@ -163,6 +173,7 @@ class Certificate:
     effects: tuple[ReadingEffect, ...]
     edges: tuple[SharpEdge, ...]
     places: tuple[PlaceUse, ...]
+    shorter: tuple[Failure, ...]
 
     @property
     def is_sound(self) -> bool:
@@ -237,4 +248,5 @@ def certify(framework: Framework, *, is_exhaustive: bool = False) -> Certificate
         effects=effects,
         edges=tuple(sharp_edges(space)),
         places=places,
+        shorter=tuple(redundancies(space)),
     )

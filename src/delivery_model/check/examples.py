@@ -5,10 +5,10 @@ Rules without effect: those that others make superfluous, and those that no answ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import reduce
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from delivery_model.check.checks import Failure, against
 from delivery_model.check.one_decision import alone, inputs_of
@@ -25,13 +25,32 @@ Cells = Sequence[Sequence[int]]
 
 
 @frozen
-class _Table:
-    """A decision on its own: where each of its rules holds, as functions of its inputs."""
+class RuleTable:
+    """A decision on its own: where each of its rules holds, as functions of its inputs.
+
+    A reading that a test does not give is read as `by_default` says.
+    """
 
     decision: Decision
     axes: tuple[Axis, ...]
     space: Space
     holds: tuple[Node, ...]
+    by_default: Mapping[str, tuple[str]] = field(hash=False)
+
+    @classmethod
+    def of(cls, framework: Framework, decision: Decision) -> RuleTable:
+        """The table of a decision of a rule base."""
+        space = Space(alone(framework, decision))
+        holds = tuple(space.condition(rule.when) for rule in decision.rules)
+        return cls(decision, inputs_of(framework, decision), space, holds, Readings.of(framework, {}).domains())
+
+    def cells(self, test: RuleTest) -> Cells:
+        """The values that each input may have in a test: as given, readings at their default, else any."""
+        possible = {**self.by_default, **test.given}
+        return [
+            [place for place, value in enumerate(axis.values) if value in possible.get(axis.name, axis.values)]
+            for axis in self.axes
+        ]
 
     def fires(self, place: int, cells: Cells) -> bool:
         """Whether a rule holds, however a test is completed."""
@@ -47,14 +66,36 @@ class _Table:
         widened = ([*cells[:axis], free[axis], *cells[axis + 1 :]] for axis in range(len(cells)))
         return self.misses(place, cells) and any(not self.misses(place, each) for each in widened)
 
-    def can_be_just_missed(self, place: int) -> bool:
-        """Whether the value of a rule is not given somewhere where the rule would hold if one input were otherwise."""
-        diagrams, rules, holds = self.space.diagrams, self.decision.rules, self.holds[place]
-        twins = (node for rule, node in zip(rules, self.holds, strict=True) if rule.then == rules[place].then)
-        elsewhere = diagrams.opposite(reduce(diagrams.either, twins))
-        return any(
-            diagrams.both(elsewhere, self._whatever(holds, axis)) != diagrams.false for axis in diagrams.tested(holds)
+    def is_fired(self, place: int, tests: Iterable[RuleTest]) -> bool:
+        """Whether a test that expects the value of a rule fires it for sure."""
+        then = self.decision.rules[place].then
+        return any(self.fires(place, self.cells(test)) for test in tests if test.expected.get(then))
+
+    def is_just_missed(self, place: int, tests: Iterable[RuleTest]) -> bool:
+        """Whether a test that expects another value misses a rule by one input."""
+        then = self.decision.rules[place].then
+        return any(self.just_misses(place, self.cells(test)) for test in tests if test.expected.get(then) is False)
+
+    @cached_property
+    def never_just_missed(self) -> frozenset[int]:
+        """The places of the rules that no test can just miss: one input off, their value is given all the same."""
+        return frozenset(
+            place
+            for place in range(len(self.holds))
+            if all(node == self.space.diagrams.false for node in self.near(place))
         )
+
+    def near(self, place: int) -> Iterator[Node]:
+        """For each input, where the value of a rule is not given, and the rule would hold were that input otherwise."""
+        diagrams, holds = self.space.diagrams, self.holds[place]
+        elsewhere = diagrams.opposite(self.given(self.decision.rules[place].then))
+        for axis in sorted(diagrams.tested(holds)):
+            yield diagrams.both(elsewhere, self._whatever(holds, axis))
+
+    def given(self, value: str) -> Node:
+        """Where a value is given."""
+        diagrams, rules = self.space.diagrams, zip(self.decision.rules, self.holds, strict=True)
+        return reduce(diagrams.either, (node for rule, node in rules if rule.then == value), diagrams.false)
 
     def _whatever(self, node: Node, axis: int) -> Node:
         """Where a condition can hold, whatever one input is."""
@@ -67,51 +108,33 @@ class RuleTests:
     """Every test of a rule base, against every rule of its decision."""
 
     def __init__(self, framework: Framework) -> None:
-        self._framework = framework
-        self._tables = [_table(framework, decision) for decision in framework.decisions.values()]
+        self._tables = [RuleTable.of(framework, decision) for decision in framework.decisions.values()]
 
     @property
     def size(self) -> int:
         """How many tests there are."""
-        return sum(len(decision.tests) for decision in self._framework.decisions.values())
+        return sum(len(table.decision.tests) for table in self._tables)
 
     def without_test_for(self) -> Iterator[Failure]:
         """Rules that no test fires for sure."""
         for table, place, rule in self._rules():
-            wanting = (test for test in table.decision.tests if test.expected.get(rule.then))
-            if not any(table.fires(place, self._cells(table, test)) for test in wanting):
+            if not table.is_fired(place, table.decision.tests):
                 yield against(f"no test of {rule.decision} fires rule {rule.id}", rule)
 
     def without_test_against(self) -> Iterator[Failure]:
         """Rules that no test, expecting otherwise, misses by one input, though one could."""
         for table, place, rule in self._rules():
-            wanting = (test for test in table.decision.tests if test.expected.get(rule.then) is False)
-            is_missed = any(table.just_misses(place, self._cells(table, test)) for test in wanting)
-            if not is_missed and table.can_be_just_missed(place):
+            if place not in table.never_just_missed and not table.is_just_missed(place, table.decision.tests):
                 yield against(f"no test of {rule.decision} just misses rule {rule.id}", rule)
 
     def never_just_missed(self) -> Iterator[Rule]:
         """Rules that no test can just miss: where one input keeps one from holding, its value is given all the same."""
-        return (rule for table, place, rule in self._rules() if not table.can_be_just_missed(place))
+        return (rule for table, place, rule in self._rules() if place in table.never_just_missed)
 
-    def _rules(self) -> Iterator[tuple[_Table, int, Rule]]:
+    def _rules(self) -> Iterator[tuple[RuleTable, int, Rule]]:
         for table in self._tables:
             for place, rule in enumerate(table.decision.rules):
                 yield table, place, rule
-
-    def _cells(self, table: _Table, test: RuleTest) -> Cells:
-        """The values that each input may have: as given, readings at their default, else any."""
-        possible = {**Readings.of(self._framework, {}).domains(), **test.given}
-        return [
-            [place for place, value in enumerate(axis.values) if value in possible.get(axis.name, axis.values)]
-            for axis in table.axes
-        ]
-
-
-def _table(framework: Framework, decision: Decision) -> _Table:
-    space = Space(alone(framework, decision))
-    holds = tuple(space.condition(rule.when) for rule in decision.rules)
-    return _Table(decision, inputs_of(framework, decision), space, holds)
 
 
 def answers_of(framework: Framework) -> tuple[str, ...]:

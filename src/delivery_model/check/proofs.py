@@ -11,7 +11,7 @@ from itertools import combinations, pairwise, permutations
 
 from attrs import frozen
 
-from delivery_model.check.checks import Failure, against
+from delivery_model.check.checks import Failure, against, failures_of
 from delivery_model.check.single_change import (
     FindingKind,
     SingleChange,
@@ -24,7 +24,7 @@ from delivery_model.check.single_change import (
 )
 from delivery_model.possible.count import all_ways, default_ways
 from delivery_model.possible.diagrams import Node, Value
-from delivery_model.possible.soundness import smallest_path
+from delivery_model.possible.faults import Fault, smallest_path
 from delivery_model.possible.space import Space, decisions_behind
 from delivery_model.possible.witness import Example, example_at
 from delivery_model.rulebase.framework import Framework, Hit, Rule
@@ -65,6 +65,25 @@ def always_one(space: Space) -> Iterator[Failure]:
         ):
             what = f"{decision.name} collects exactly one value for every authority, so it could be unique"
             yield Failure(what=what, places=(decision.place,))
+
+
+def broken_invariants(space: Space) -> Iterator[Failure]:
+    """Invariants that are not so of everybody, with who breaks them; those without an answer are told elsewhere."""
+    for each in space.framework.invariants:
+        wrong = space.diagrams.combine(
+            lambda meets, value, kept=each.is_kept: meets and value is not None and not kept(_given(value)),
+            space.condition(each.when),
+            space.values(each.decision),
+        )
+        if (path := smallest_path(space.diagrams, wrong)) is not None:
+            what = f"{each.name} ({each.in_words()}) is not so"
+            fault = Fault(what=what, fix="", decision=each.decision, places=(each.place,), path=path, wrong=wrong)
+            yield from failures_of(space, fault)
+
+
+def _given(value: Value) -> tuple[str, ...]:
+    """The values that a decision gives: one, or those collected."""
+    return (value,) if isinstance(value, str) else value
 
 
 @frozen(kw_only=True)

@@ -37,6 +37,12 @@ def evaluated(framework: Framework, facts: Facts) -> Mapping[str, tuple[str, ...
     return fired
 
 
+def known_of(framework: Framework, facts: Facts) -> Facts:
+    """Facts, and what is concluded from them."""
+    known, _ = _walked(framework.decisions.values(), facts)
+    return known
+
+
 def _walked(decisions: Iterable[Decision], facts: Facts) -> tuple[Facts, Mapping[str, tuple[str, ...]]]:
     """What is known once some decisions have been gone through, and the rules that held."""
     known, fired = dict(facts), dict[str, tuple[str, ...]]()

@@ -123,8 +123,9 @@ def counted_from_its_folder(document: Json) -> Json:
     """A certificate with its places told from the folder that they share: where that was proves nothing."""
     claims, rules = _items(document["claims"]), _items(document["rules"])
     failures = [failure for claim in claims for failure in claim["failures"]]
+    shorter = _items(document["shorter"])
     places = [_text(rule["place"]) for rule in rules]
-    places += [place for failure in failures for place in _texts(failure["places"])]
+    places += [place for failure in (*failures, *shorter) for place in _texts(failure["places"])]
     start = commonprefix(places).rfind("/") + 1  # noqa: RUF071  cut back to a whole folder
 
     def told(failure: Json) -> Json:
@@ -134,6 +135,7 @@ def counted_from_its_folder(document: Json) -> Json:
         **document,
         "rules": [{**rule, "place": rule["place"][start:]} for rule in rules],
         "claims": [{**claim, "failures": [told(failure) for failure in claim["failures"]]} for claim in claims],
+        "shorter": [told(failure) for failure in shorter],
     }
 
 
@@ -209,6 +211,7 @@ def certificate_as_json(certificate: Certificate) -> Json:
         "alternative_readings": as_saved(certificate.effects),
         "sharp_edges": as_saved(certificate.edges),
         "places": as_saved(certificate.places),
+        "shorter": as_saved(certificate.shorter),
     }
 
 

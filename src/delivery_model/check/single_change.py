@@ -8,7 +8,7 @@ from attrs import frozen
 
 from delivery_model.possible.count import Ways
 from delivery_model.possible.diagrams import Diagrams, Node, Value
-from delivery_model.possible.soundness import smallest_path
+from delivery_model.possible.faults import smallest_path
 from delivery_model.possible.space import Space
 from delivery_model.possible.witness import Example, example_at
 from delivery_model.rulebase.axes import Steps

@@ -10,12 +10,15 @@ import click
 from delivery_model.appraisal.read_options import options_of
 from delivery_model.check.certificate_page import certificate_page, replay_as_json, replay_page
 from delivery_model.check.claims import Certificate, certify
+from delivery_model.check.missing_examples import missing_examples, with_examples
 from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, check_as_row, read_saved
 from delivery_model.cli.shared import Output, emits
-from delivery_model.cli.streams import patience
-from delivery_model.files import read_whole
-from delivery_model.loading import read_rule_base
+from delivery_model.cli.streams import patience, tell
+from delivery_model.files import read_whole, write_over
+from delivery_model.loading import DEFAULT, read_rule_base, rules_folder
+from delivery_model.possible.soundness import unsound
+from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.text import rows_as_csv
 
 
@@ -36,12 +39,22 @@ from delivery_model.writing.text import rows_as_csv
     is_flag=True,
     help="Exit with status 1 also where examples are missing, or a claim is remarked on.",
 )
-def check(folder: str | None, is_full: bool, saved: Path | None, is_strict: bool, output: Output) -> int:
+@click.option(
+    "--write-tests",
+    "writes_tests",
+    is_flag=True,
+    help="Write the examples that are missing into the files of the rule base, and check it then.",
+)
+def check(
+    folder: str | None, is_full: bool, saved: Path | None, is_strict: bool, writes_tests: bool, output: Output
+) -> int:
     """Prove or refute that the rule base in RULES (by default the one shipped) is sound, over every possible authority.
 
     Exits with status 1 when a claim about the rules is refuted, or an example kept with them fails.
     """
     framework = read_rule_base(folder)
+    if writes_tests:
+        framework = _with_tests(framework, folder)
     options_of(framework)  # refused here, where it is malformed, before anything is proved
     said = None if saved is None else read_saved(_bytes_of(saved), str(saved))
     with patience("proving every claim over every possible authority ..."):
@@ -53,6 +66,28 @@ def check(folder: str | None, is_full: bool, saved: Path | None, is_strict: bool
     output.emit(page, document, lambda: rows_as_csv(map(check_as_row, found.checks)))
     is_wanting = isinstance(found, Certificate) and (found.examples != "complete" or any(found.remarks))
     return int(not found.is_sound or (is_strict and is_wanting))
+
+
+def _with_tests(framework: Framework, folder: str | None) -> Framework:
+    """The rule base once the examples that it wants are written; as it is where it is unsound, which is told."""
+    if unsound(framework):
+        tell("Nothing is written, as the rule base is not sound.")
+        return framework
+    missing = missing_examples(framework)
+    home = rules_folder(folder or DEFAULT)
+    files = {framework.decisions[name].place.path for name in missing}
+    read = {path: read_whole(_file_of(framework, home, path)) for path in files}
+    changed = with_examples(framework, missing, read)
+    for path, data in changed.items():
+        write_over(_file_of(framework, home, path), data, read[path])
+    number = sum(map(len, missing.values()))
+    tell(f"{number} examples written to {', '.join(sorted(changed))}." if number else "No example is missing.")
+    return read_rule_base(folder)
+
+
+def _file_of(framework: Framework, home: Path, path: str) -> Path:
+    """The file in which a place of a rule base is."""
+    return home / path.removeprefix(f"{framework.path}/") if home.is_dir() else home
 
 
 def _bytes_of(saved: Path) -> bytes:

@@ -17,7 +17,7 @@ from delivery_model.precedents.baselines import load_history
 from delivery_model.precedents.cases import hash_of_cases, load_cases
 from delivery_model.precedents.validation import record_of
 from delivery_model.precedents.validation import validate as hold_against
-from delivery_model.rulebase.read_rulebase import RECORD_FILE
+from delivery_model.rulebase.read_record import RECORD_FILE
 
 SPLIT = 2018
 

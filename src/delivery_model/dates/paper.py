@@ -17,7 +17,7 @@ from delivery_model.engines import EngineName
 from delivery_model.errors import UnknownName
 from delivery_model.profile.profile import Evidence, Scenario
 from delivery_model.rulebase.framework import Basis, Framework
-from delivery_model.version import library_version
+from delivery_model.version import VERSION
 from delivery_model.writing.document import Address, Answer, Blank, Cell, Document, Facts, Line, Part, Table, Text
 from delivery_model.writing.formats import FORMATS, Layout, PaperFormat
 from delivery_model.writing.phrases import date_in_words, listed, sentence, title_of_section
@@ -298,7 +298,7 @@ class Paper(Content):
             ("Framework", framework.title),
             ("Rule base", f"{framework.id}, version {framework.edition}"),
             ("Content hash", framework.content_hash),
-            ("Made with", f"delivery-model {library_version()}, {found.engine} engine"),
+            ("Made with", f"delivery-model {VERSION}, {found.engine} engine"),
         )
         table = _table("How the open points of the text were read", {"Open point": 50, "Read as": 50}, read_as)
         first = (Text(METHOD), *map(Text, filter(None, (framework.scope,))), *statement_lines(framework.limits))

@@ -9,7 +9,7 @@ from importlib.resources import files
 from delivery_model.explorer.page_data import framework_as_json, preset_as_json
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
-from delivery_model.version import library_version
+from delivery_model.version import VERSION
 from delivery_model.writing.phrases import TOLD, spaced
 from delivery_model.writing.plain import Json
 from delivery_model.writing.templating import environment
@@ -48,7 +48,7 @@ def explorer_page(
             heading="What would the answer be?",
             framework=framework,
             scenario=scenario,
-            version=library_version(),
+            version=VERSION,
             spaced=spaced,
             style=Markup(asset("page.css")),
             script=Markup(script((*ENGINE, *PAGE))),

@@ -25,7 +25,7 @@ from delivery_model.rulebase.conditions import AllOf, Among, Condition
 from delivery_model.rulebase.framework import Decision, Framework, Rule
 from delivery_model.rulebase.variables import Kind
 from delivery_model.rulebase.vocabulary import Attribute, Reading, Statement
-from delivery_model.version import library_version
+from delivery_model.version import VERSION
 from delivery_model.writing.plain import Json, only
 
 FORMAT = "delivery-model.explorer/2"
@@ -41,7 +41,7 @@ def framework_as_json(framework: Framework) -> Json:
     """
     return {
         "format": FORMAT,
-        "library_version": library_version(),
+        "library_version": VERSION,
         **only(framework, "id", "title", "version", "content_hash"),
         "limits": _statements(framework.limits),
         "guidance": [[each.about, *_statements([each.statement])] for each in framework.guidance],

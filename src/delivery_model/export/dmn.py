@@ -18,7 +18,7 @@ from delivery_model.rulebase.conditions import PRESENT, cases
 from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule
 from delivery_model.rulebase.variables import Kind, Variable
 from delivery_model.safe_text import is_web_address
-from delivery_model.version import library_version
+from delivery_model.version import VERSION
 from delivery_model.writing.phrases import runs
 from delivery_model.writing.templating import filled
 
@@ -53,7 +53,7 @@ def framework_as_dmn(framework: Framework, *, version: str = "1.3", only: str = 
         raise UnknownName("decision", only, framework.decisions)
     model = _Model(framework, only)
     values = {"framework": framework, "elements": tuple(model.elements()), "sources": tuple(model.sources())}
-    settings = {"standard": VERSIONS[version], "exporter": library_version(), "is_annotated": is_annotated}
+    settings = {"standard": VERSIONS[version], "exporter": VERSION, "is_annotated": is_annotated}
     words = {"strings": strings, "rule_in_words": rule_in_words, "is_web_address": is_web_address}
     return filled("framework.dmn", values | settings | words)
 

@@ -8,16 +8,17 @@ the same claims by diagrams, and more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial, reduce
 from itertools import combinations, product
 from math import prod
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from delivery_model.errors import Place, Problem, TooWide
-from delivery_model.possible.diagrams import Diagrams, Node, Path, grown
+from delivery_model.errors import Problem, TooWide
+from delivery_model.possible.diagrams import Diagrams, Node, Path
+from delivery_model.possible.faults import Fault, smallest_path
 from delivery_model.possible.program import program_of
 from delivery_model.possible.search import Goal, Search, that_both_hold, that_holds, that_none_holds
 from delivery_model.possible.space import Space, axes_behind, decisions_behind, inputs_of
@@ -26,30 +27,6 @@ from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule, Ru
 from delivery_model.rulebase.readings import Readings
 
 LARGEST_TEST = 20_000
-MOST_VISITED = 20_000
-
-
-@frozen(kw_only=True)
-class Fault:
-    """One case against a claim: the decision and rules at fault, where they are written, and the `fix`.
-
-    `path` leads to the authorities that show it, with the fewest findings; None where it is about all of them.
-    """
-
-    what: str
-    fix: str
-    decision: str
-    places: tuple[Place, ...]
-    rules: tuple[str, ...] = ()
-    path: Path | None = None
-
-    def problem(self, space: Space) -> Problem:
-        """The fault as it is said of a file."""
-        if self.path is None:
-            return Problem(self.places[-1], self.what, self.fix)
-        shown = ", ".join(f"{name} {value}" for name, value in described(space, self.path).items())
-        witness = f"an authority with {shown}" if shown else "any authority"
-        return Problem(self.places[-1], f"{self.what} for {witness}", self.fix)
 
 
 @frozen
@@ -76,7 +53,7 @@ def unsound(framework: Framework) -> list[Problem]:
     faults = [*composed, *deciding_context(space), *failing_tests(space)]
     broken = {fault.decision for fault in faults if fault.path is not None}  # those that need them cannot be judged yet
     judged = (fault for fault in faults if broken.isdisjoint(decisions_behind(framework, fault.decision)[1:]))
-    return [fault.problem(space) for fault in judged]
+    return [problem for fault in judged for problem in fault.problems(space)]
 
 
 def proved_alone(framework: Framework) -> frozenset[str]:
@@ -196,9 +173,9 @@ def searched_overlaps(framework: Framework, among: Collection[str]) -> Iterator[
 def gaps(space: Space, among: Collection[str] | None = None) -> Iterator[Fault]:
     """Authorities for which no rule of a unique decision holds; of some decisions, or of all."""
     for decision in unique_decisions(space.framework, among):
-        path = _shown(space, decision, lambda ids: not ids)
-        if path is not None:
-            yield _gap(decision, path)
+        wrong = _wrong(space, decision, lambda ids: not ids)
+        if (path := smallest_path(space.diagrams, wrong)) is not None:
+            yield _gap(decision, path, wrong)
 
 
 def overlaps(space: Space, among: Collection[str] | None = None) -> Iterator[Fault]:
@@ -207,27 +184,26 @@ def overlaps(space: Space, among: Collection[str] | None = None) -> Iterator[Fau
         held_together = {pair for ids in space.held(decision.name) for pair in combinations(ids, 2)}
         for first, second in combinations(decision.rules, 2):
             if (first.id, second.id) in held_together:
-                path = _shown(space, decision, lambda ids, both=frozenset((first.id, second.id)): both.issubset(ids))
-                if path is not None:
-                    yield _overlap(decision, first, second, path)
+                wrong = _wrong(space, decision, lambda ids, both=frozenset((first.id, second.id)): both.issubset(ids))
+                if (path := smallest_path(space.diagrams, wrong)) is not None:
+                    yield _overlap(decision, first, second, path, wrong)
 
 
-def _gap(decision: Decision, path: Path) -> Fault:
-    what = f"no rule of {decision.name} holds"
-    return Fault(what=what, fix="add a rule for it", decision=decision.name, places=(decision.place,), path=path)
+def _gap(decision: Decision, path: Path, wrong: Node | None = None) -> Fault:
+    what, fix = f"no rule of {decision.name} holds", "add a rule for it"
+    return Fault(what=what, fix=fix, decision=decision.name, places=(decision.place,), path=path, wrong=wrong)
 
 
-def _overlap(decision: Decision, first: Rule, second: Rule, path: Path) -> Fault:
+def _overlap(decision: Decision, first: Rule, second: Rule, path: Path, wrong: Node | None = None) -> Fault:
     what = f"rules {first.id} and {second.id} of {decision.name} both hold"
-    return _against(
-        what, "exactly one rule of a unique decision may hold; narrow one of them", first, second, path=path
-    )
+    fix = "exactly one rule of a unique decision may hold; narrow one of them"
+    return evolve(_against(what, fix, first, second), path=path, wrong=wrong)
 
 
-def _shown(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]], bool]) -> Path | None:
+def _wrong(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]], bool]) -> Node:
     """Where the rules of a decision that hold are wrong, and every decision that it needs has its one answer."""
     if not any(map(is_wrong, space.held(decision.name))):
-        return None
+        return space.diagrams.false
     behind = (space.framework.decisions[name] for name in decisions_behind(space.framework, decision.name)[1:])
     answered = (
         space.diagrams.mapped(lambda ids: len(ids) == 1, space.fired(each.name))
@@ -235,7 +211,7 @@ def _shown(space: Space, decision: Decision, is_wrong: Callable[[tuple[str, ...]
         if each.hit is Hit.UNIQUE
     )
     wrong = space.diagrams.mapped(is_wrong, space.fired(decision.name))
-    return smallest_path(space.diagrams, reduce(space.diagrams.both, answered, wrong))
+    return reduce(space.diagrams.both, answered, wrong)
 
 
 def dead_rules(space: Space, idle: Collection[str] | None = None, composed: Collection[str] = ()) -> Iterator[Fault]:
@@ -286,48 +262,14 @@ def unique_decisions(framework: Framework, among: Collection[str] | None = None)
     return tuple(decision for decision in unique if among is None or decision.name in among)
 
 
-def _against(what: str, fix: str, *rules: Rule, path: Path | None = None) -> Fault:
+def _against(what: str, fix: str, *rules: Rule) -> Fault:
     return Fault(
         what=what,
         fix=fix,
         decision=rules[0].decision,
         places=tuple(rule.place for rule in rules),
         rules=tuple(rule.id for rule in rules),
-        path=path,
     )
-
-
-def smallest_path(diagrams: Diagrams, node: Node) -> Path | None:
-    """The fewest cells that make a true-or-false function true whatever the other axes are; None when it never is.
-
-    A function with very many parts is searched along its own paths only.
-    """
-    done: dict[Node, Path | None] = {diagrams.true: (), diagrams.false: None}
-
-    def below(at: Node) -> Sequence[Node]:
-        children = tuple(dict.fromkeys(diagrams.children[at]))
-        return (*children, reduce(diagrams.both, children)) if len(done) < MOST_VISITED else children
-
-    def made(at: Node, paths: list[Path | None]) -> Path | None:
-        children = diagrams.children[at]
-        several = [
-            ((diagrams.level[at], children.index(child)), *path)
-            for child, path in zip(dict.fromkeys(children), paths, strict=False)
-            if path is not None
-        ]
-        whatever = [path for path in paths[len(set(children)) :] if path is not None]
-        return min([*several, *whatever], key=len, default=None)
-
-    return grown(node, below, made, done)
-
-
-def described(space: Space, path: Path) -> dict[str, str]:
-    """The facts that a path settles, leaving out axes on which nothing depends."""
-    facts: dict[str, str] = {}
-    for place, cell in path:
-        axis = space.framework.axes[place]
-        facts |= axis.cells[space.cells[axis.name][cell]]
-    return facts
 
 
 def _test_faults(framework: Framework, decision: Decision, test: RuleTest) -> Iterator[Fault]:

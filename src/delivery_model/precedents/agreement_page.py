@@ -23,7 +23,7 @@ from delivery_model.precedents.outcomes import CaseAnswer, CaseKind, Tally, cons
 from delivery_model.precedents.validation import Coding, Exposure, Fit, PolicyChecks, Validation, policy_checks
 from delivery_model.profile.written_profile import plain_as_yaml
 from delivery_model.rulebase.framework import Framework, Record
-from delivery_model.rulebase.read_rulebase import RECORD
+from delivery_model.rulebase.read_record import RECORD
 from delivery_model.rulebase.readings import Readings
 from delivery_model.writing.document import Block, Document, Line, Part, Table, Text
 from delivery_model.writing.phrases import listed, plural, spaced

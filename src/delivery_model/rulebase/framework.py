@@ -15,6 +15,7 @@ from delivery_model.errors import InvalidValue, Place, UnknownName
 from delivery_model.fixed import Fixed, KeptBeside, mapping_of
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import ABSENT, PRESENT, Condition, leaves
+from delivery_model.rulebase.invariants import Invariant
 from delivery_model.rulebase.meaning import digest_of, say_the_same
 from delivery_model.rulebase.variables import Variable, variables_of
 from delivery_model.rulebase.vocabulary import Attribute, Group, Guidance, Reading, Statement, Vocabulary, as_one_word
@@ -186,6 +187,7 @@ class Framework:
     folder, such as `options.yml`: the text of each by name, read by whoever needs it; `path` is where they stand.
     `guidance` goes with every form of support. `is_changed` where one of the same id and version is shipped, of another
     text.
+    `invariants` are what must be so of everybody, which `check` proves and loading does not.
     `record` says how far it agreed with published decisions; `content_hash` is not of it, as it names that hash.
     Two are equal when their `content_hash` is. One that is changed with `attrs.evolve` has another, and is proved when
     it is first asked.
@@ -214,6 +216,7 @@ class Framework:
     others: Mapping[str, bytes] = field(factory=Fixed[str, bytes], converter=mapping_of(bytes))
     path: str = "<rules>"
     guidance: tuple[Guidance, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
     record: Record | None = None
     is_changed: bool = False
     rules: Mapping[str, Rule] = field(init=False)
@@ -276,7 +279,16 @@ class Framework:
     def _parts(self) -> tuple[object, ...]:
         """All that is of its content: all but where it stands, and what is said about it."""
         named = (self.id, self.title, self.version, self.scope, self.limits, self.roles, self.vocabulary, self.points)
-        return (*named, self.decisions, self.support_types, self.sources, self.axes, self.others, self.guidance)
+        return (
+            *named,
+            self.decisions,
+            self.support_types,
+            self.sources,
+            self.axes,
+            self.others,
+            self.guidance,
+            self.invariants,
+        )
 
     def _is_as_read(self, origin: FromFiles) -> bool:
         """Whether it has the parts that were read from files; those that are read now are."""

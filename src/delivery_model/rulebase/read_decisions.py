@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from delivery_model.errors import Place, quoted
 from delivery_model.rulebase.axes import AnyAxis, GroupAxis, count_class
 from delivery_model.rulebase.conditions import (
+    Among,
     Names,
     Opposite,
     Several,
@@ -264,12 +265,27 @@ def read_drafts(report: Report, head: Head, names: Names, citations: Citations) 
 
 
 def _apart(drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """Rules of which several may hold that conclude the same: each without what those above it take in."""
-    above: dict[str, tuple[Written, ...]] = {}
+    """Rules of which several may hold that conclude the same: each without what those above it take in.
+
+    Those that a level keeps apart from it take in nothing of it: rules grow where they meet, and not otherwise.
+    """
+    above: dict[str, list[tuple[Written, dict[str, frozenset[str]]]]] = {}
     for draft in drafts:
-        twins = above.setdefault(_then(draft), ())
-        above[_then(draft)] = (*twins, draft.when)
+        box, others = _box(draft.when), above.setdefault(_then(draft), [])
+        twins = tuple(when for when, other in others if all(box[each] & other[each] for each in box.keys() & other))
+        others.append((draft.when, box))
         yield evolve(draft, when=Several(True, (draft.when, Opposite(Several(False, twins))))) if twins else draft
+
+
+def _box(when: Written) -> dict[str, frozenset[str]]:
+    """What a condition as written says of single variables: it holds nowhere else."""
+    if isinstance(when, Among):
+        return {when.variable: when.values}
+    found: dict[str, frozenset[str]] = {}
+    for part in when.parts if isinstance(when, Several) and when.is_all else ():
+        for name, values in _box(part).items():
+            found[name] = found.get(name, values) & values
+    return found
 
 
 def _then(draft: Draft) -> str:

@@ -1,35 +1,29 @@
-"""A folder of rule files, read and put together as a framework.
-
-`record.yml` of a rule base: how far it agreed with published decisions; `recommend validate --record` writes it.
-"""
+"""A folder of rule files, read and put together as a framework."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from delivery_model.errors import DocumentError, Place, RuleBaseError, quoted
+from delivery_model.errors import DocumentError, Place, RuleBaseError
 from delivery_model.files import ENDINGS
 from delivery_model.rulebase.axes import AnyAxis, Axis, GroupAxis
 from delivery_model.rulebase.conditions import RESERVED, Names, leaves
 from delivery_model.rulebase.framework import (
     NOT_KNOWN,
-    Beside,
     Decision,
     Degree,
-    FormRecord,
     Framework,
     FromFiles,
     Hit,
-    InUse,
-    Record,
     Roles,
     Source,
+    SupportType,
     collected_variables,
 )
+from delivery_model.rulebase.invariants import Invariant, InvariantDraft, InvariantReader, read_invariant_drafts
 from delivery_model.rulebase.read_decisions import (
     NOT_STATED,
     Draft,
@@ -44,91 +38,12 @@ from delivery_model.rulebase.read_decisions import (
     read_statements,
     read_support_types,
 )
+from delivery_model.rulebase.read_record import RECORD_FILE, read_record
 from delivery_model.rulebase.read_vocabulary import read_vocabulary
 from delivery_model.rulebase.tables import ABOUT_KEYS, in_words, whole
-from delivery_model.rulebase.vocabulary import Reading, Vocabulary
+from delivery_model.rulebase.vocabulary import Vocabulary
 from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
-from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, maybe, shape, text, word
 from delivery_model.yaml_input.yaml_text import Entries, Node, Text, parse_document
-
-RECORD_FILE = "record.yml"
-AGAIN = "delete this file and run 'recommend validate' with --record"
-HASH = re.compile(r"[0-9a-f]{64}")
-
-
-def read_record(
-    report: Report, node: Node | None, support_types: tuple[str, ...], readings: Mapping[str, Reading]
-) -> Record | None:
-    """The record of a rule base; None where it has none."""
-    if node is None:
-        return None
-    names = {f"alternative of {name}": each.alternative_names for name, each in readings.items()}
-    found = RECORD.read(At(report, names={**names, "support type": support_types, "reading": tuple(readings)}), node)
-    if not report.problems:
-        _check(report, node, found)
-    return found
-
-
-def _check(report: Report, node: Node, found: Record) -> None:
-    """What one run counts adds up."""
-    forms = found.per_form.values()
-    sums = {
-        "cases": (found.cases, sum(each.published for each in forms)),
-        "agreed as found": (found.agreed, sum(each.found for each in forms)),
-        "agreed as right": (found.agreed, sum(each.right for each in forms)),
-    }
-    for what, (total, parts) in sums.items():
-        if total != parts:
-            report.add(node.place, f"{total} {what}, but the support types add up to {parts}", AGAIN)
-    shares = [(name, each.found, each.published) for name, each in found.per_form.items()]
-    shares += [(name, each.right, each.said) for name, each in found.per_form.items()]
-    shares += [(name, each.found, each.count) for name, each in found.in_use.items()]
-    shares += [("grade_alone", found.grade_alone.agreed, found.cases)] if found.grade_alone else []
-    for name, number, total in shares:
-        if number > total:
-            report.add(node.place, f"{number} of {total} for '{name}'", AGAIN)
-
-
-def _number(at: At, node: Node) -> int:
-    said = at.report.word(node)
-    if not (said.isascii() and said.isdigit() and len(said) < 10):
-        at.report.add(node.place, f"{quoted(said)} is not a number of cases", AGAIN)
-        return 0
-    return int(said)
-
-
-def _hash(at: At, node: Node) -> str:
-    said = at.report.word(node)
-    if not HASH.fullmatch(said):
-        at.report.add(node.place, f"{quoted(said)} is not a hash", AGAIN)
-    return said
-
-
-def _readings(at: At, node: Node) -> dict[str, str]:
-    pairs = [(at.choice(key, "reading"), value) for key, value in at.report.entries(node)]
-    return {name: at.choice(value, f"alternative of {name}") for name, value in pairs}
-
-
-NUMBER, HASHED = Shape(read=_number, empty=0), Shape(read=_hash)
-BY_FORM = choice("support type")
-FORM = shape(FormRecord, "a support type", dict.fromkeys(("published", "found", "said", "right"), NUMBER))
-IN_USE = shape(InUse, "support in use", dict.fromkeys(("count", "found"), NUMBER))
-BESIDE = shape(Beside, "grade_alone", {"name": word, "title": text, "agreed": NUMBER})
-RECORD = shape(
-    Record,
-    RECORD_FILE,
-    {
-        "cases": NUMBER,
-        "agreed": NUMBER,
-        "grade_alone": maybe(BESIDE),
-        "support_types": evolve(by_key(FORM, BY_FORM), to="per_form"),
-        "support_in_use": evolve(maybe(by_key(IN_USE, BY_FORM), {}), to="in_use"),
-        "readings": maybe(Shape(read=_readings, written=dict), {}),
-        "rules_hash": HASHED,
-        "cases_hash": HASHED,
-    },
-)
-
 
 REQUIRED = ("framework.yml", "attributes.yml")
 OPTIONAL = ("sources.yml", "support_types.yml", "readings.yml", RECORD_FILE)
@@ -225,6 +140,7 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     values = {hit: {each.name: tuple(each.values) for each in heads.values() if each.hit is hit} for hit in Hit}
     names = Names(vocabulary, values[Hit.UNIQUE], values[Hit.COLLECT])
     drafts = {name: read_drafts(report, head, names, citations) for name, head in heads.items()}
+    promised = read_invariant_drafts(report, about.get("invariants"), names)
     axes = axes_of(names)
     reader = RuleReader(
         report=report,
@@ -238,16 +154,13 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
     decisions = in_order(report, decisions, _owners(decisions))
     _refuse_twins(report, decisions)
     roles = _read_roles(report, about, decisions, files.nodes["framework.yml"].place)
-    forms = files.nodes.get("support_types.yml")
-    support_types = read_support_types(report, forms, citations, decisions[roles.outcome].values)
-    if "outcome" not in about or word_at(report, about, "outcome") == roles.outcome:
-        _check_order(report, about, forms, decisions[roles.outcome], tuple(support_types))
-    reads = {"id": word_at, "version": word_at, "title": text_at, "scope": text_at}
-    words = {key: read(report, about, key) for key, read in reads.items()}
-    words["title"], words["version"] = words["title"] or in_words(words["id"]), words["version"] or "0"
+    support_types = _read_forms(report, about, files, citations, decisions[roles.outcome])
     limits = read_statements(report, about.get("limits"), citations)
     guidance = read_guidance(report, about.get("guidance"), citations)
+    in_use = _in_order_of_use(axes, decisions, roles.outcome)
+    invariants = _invariants(reader, promised, decisions, roles.outcome, in_use)
     record = read_record(report, files.nodes.get(RECORD_FILE), tuple(support_types), vocabulary.readings)
+    words = _words(report, about)
     report.refuse(RuleBaseError)
     return Framework(
         **words,
@@ -258,14 +171,52 @@ def read_framework(texts: Mapping[str, bytes], path: str) -> Framework:
         decisions=decisions,
         support_types=support_types,
         sources=sources,
-        axes=_in_order_of_use(axes, decisions, roles.outcome),
+        axes=in_use,
         origin=FromFiles(files.content_hash),
         others=files.others,
         path=path,
         guidance=guidance,
         record=record,
+        invariants=invariants,
         is_changed=False,  # which whoever knows where it came from can tell
     )
+
+
+def _words(report: Report, about: Mapping[str, Node]) -> dict[str, str]:
+    """What a rule base says that it is."""
+    reads = {"id": word_at, "version": word_at, "title": text_at, "scope": text_at}
+    words = {key: read(report, about, key) for key, read in reads.items()}
+    return {**words, "title": words["title"] or in_words(words["id"]), "version": words["version"] or "0"}
+
+
+def _read_forms(
+    report: Report, about: Mapping[str, Node], files: Files, citations: Citations, outcome: Decision
+) -> dict[str, SupportType]:
+    """The support types, in the order of the outcome's values."""
+    forms = files.nodes.get("support_types.yml")
+    support_types = read_support_types(report, forms, citations, outcome.values)
+    if "outcome" not in about or word_at(report, about, "outcome") == outcome.name:
+        _check_order(report, about, forms, outcome, tuple(support_types))
+    return support_types
+
+
+def _invariants(
+    reader: RuleReader,
+    drafts: Sequence[InvariantDraft],
+    decisions: Mapping[str, Decision],
+    outcome: str,
+    axes: Sequence[AnyAxis],
+) -> tuple[Invariant, ...]:
+    """The invariants, of variables that rules look at."""
+    return InvariantReader(
+        report=reader.report,
+        citations=reader.citations,
+        outcome=outcome,
+        values={name: tuple(each.values) for name, each in decisions.items()},
+        domains=reader.domains,
+        sizes=reader.sizes,
+        looked_at={*_owners(decisions), *(variable for axis in axes for variable in axis.cells[0])},
+    ).all(drafts)
 
 
 def _read_sources(report: Report, files: Files, name: str) -> tuple[Mapping[str, Source], Citations]:
@@ -290,7 +241,8 @@ def _read_points(report: Report, node: Node | None) -> tuple[Mapping[str, str], 
 
 def _read_heads(report: Report, files: Files, vocabulary: Vocabulary) -> dict[str, Head]:
     readings = (reading.variable for reading in vocabulary.readings.values())
-    taken = {*vocabulary.attributes, *vocabulary.groups, *readings, *RESERVED}
+    counts = (f"{each.name}.{level}" for each in vocabulary.groups.values() for level in each.level_names)
+    taken = {*vocabulary.attributes, *vocabulary.groups, *counts, *readings, *RESERVED}
     heads: dict[str, Head] = {}
     for node in files.decisions():
         head = read_head(report, node)
@@ -300,6 +252,12 @@ def _read_heads(report: Report, files: Files, vocabulary: Vocabulary) -> dict[st
         if head.name in taken:
             report.add(node.place, f"'{head.name}' already means something else in a rule", "give it another name")
         heads[head.name] = head
+    taken |= heads.keys()
+    for head in (each for each in heads.values() if each.hit is Hit.COLLECT):
+        for variable in (f"{head.name}.{value}" for value in head.values):
+            if variable in taken:
+                report.add(head.node.place, f"'{variable}' already means something else in a rule", "rename the value")
+            taken.add(variable)
     return heads
 
 

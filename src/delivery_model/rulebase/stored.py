@@ -16,7 +16,7 @@ from attrs import fields, has
 
 from delivery_model.errors import Place
 from delivery_model.fixed import Fixed
-from delivery_model.rulebase import axes, conditions, framework, vocabulary
+from delivery_model.rulebase import axes, conditions, framework, invariants, vocabulary
 
 FORMAT = 1
 """To be raised when the same values are written otherwise."""
@@ -42,6 +42,7 @@ CLASSES: tuple[type, ...] = (
     framework.RuleTest,
     framework.Source,
     framework.SupportType,
+    invariants.Invariant,
     vocabulary.Alternative,
     vocabulary.Attribute,
     vocabulary.EvidenceAge,

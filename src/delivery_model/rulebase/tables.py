@@ -22,7 +22,10 @@ ALWAYS_WORD, OTHERWISE = "always", "otherwise"
 ANY = ("", "-")
 OTHER = "other"
 """The level that no row names of a finding of which rows name but one."""
-ABOUT_KEYS = ("id", "title", "version", "scope", "limits", "guidance", "outcome", "order", "origins", "roles")
+ABOUT_KEYS = (
+    *("id", "title", "version", "scope", "limits", "guidance", "outcome", "order", "origins", "roles"),
+    "invariants",
+)
 ONE_FILE = (
     *ABOUT_KEYS,
     "source",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from delivery_model.answer.words import conditions_as_text, region_in_words, remarks_on_regions
-from delivery_model.version import library_version
+from delivery_model.version import VERSION
 from delivery_model.versions.comparison import AnswerChange, ChangedRegion, Comparison, Edit, MovedCase, Side
 from delivery_model.writing.document import Document, Line, Part, page, shortened
 from delivery_model.writing.phrases import date_in_words, listed, sentence, share
@@ -97,7 +97,7 @@ def comparison_as_json(comparison: Comparison) -> Json:
     """What changes, as plain data."""
     return {
         "format": FORMAT,
-        "library_version": library_version(),
+        "library_version": VERSION,
         "before": _side_as_json(comparison.before),
         "after": _side_as_json(comparison.after),
         "authorities": int(comparison.total),

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from delivery_model.rulebase.framework import Framework
-from delivery_model.version import library_version
+from delivery_model.version import VERSION
 
 Json = dict[str, Any]
 """JSON text comes from nested dicts and lists; nothing else in the library passes them on."""
@@ -40,4 +40,4 @@ def only(value: object, *names: str) -> Json:
 def header(form: str, framework: Framework) -> Json:
     """How every document begins: its form, and which rule base and library it is from."""
     about = only(framework, "id", "version", "content_hash")
-    return {"format": form, "library_version": library_version(), "framework": about}
+    return {"format": form, "library_version": VERSION, "framework": about}

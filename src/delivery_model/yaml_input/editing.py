@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from delivery_model.errors import DocumentError
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text, parse_document
+
+Said = str | Sequence["Said"] | Mapping[str, "Said"]
+"""What is to be written: a text, several, or a mapping."""
 
 BREAK = re.compile(r"\r\n|\r|\n")
 LAST_BREAK = re.compile(rf"(?:{BREAK.pattern})\Z")
@@ -126,6 +129,43 @@ def begin(text: str, parent: Entries, place: int, key: str, values: Sequence[str
         return f"{text[:start]} {{{said}}}{text[end:]}"
     line_ends = _line_around(text, end)[1]
     return f"{text[:line_ends]}{_line_break(text)}{indent}{said}{text[line_ends:]}"
+
+
+def listed(text: str, parent: Entries, key: str, mappings: Sequence[Mapping[str, Said]]) -> str:
+    """The text with more mappings at the end of a list under a key, written as the list is, maybe a new one."""
+    node = parent.by_key.get(key)
+    items = node if isinstance(node, Items) else None
+    last = items.values[-1] if items and items.values else None
+    if is_flow(text, items or parent):
+        said = ", ".join(map(_in_line, mappings))
+        if items is None:
+            end = end_of(text, parent.pairs[-1][1])
+            return f"{text[:end]}, {key}: [{said}]{text[end:]}"
+        end = end_of(text, last) if last else items.span[0] + 1
+        return f"{text[:end]}{', ' if last else ''}{said}{text[end:]}"
+    end = _line_around(text, end_of(text, items or parent))[1]
+    if last:
+        start = text.rindex("-", 0, last.span[0])
+        head, indent = "", " " * (start - _line_around(text, start)[0])
+    else:
+        before = indent_of(parent.pairs[0][0])
+        head, indent = f"{_line_break(text)}{before}{key}:", f"{before}  "
+    lines = (
+        f"{_line_break(text)}{indent}{lead} {_scalar(name, '')}: {_in_line(value)}"
+        for each in mappings
+        for lead, (name, value) in zip("-" + " " * len(each), each.items(), strict=False)
+    )
+    return f"{text[:end]}{head}{''.join(lines)}{text[end:]}"
+
+
+def _in_line(value: Said) -> str:
+    """A text, a list or a mapping in one line."""
+    if isinstance(value, str):
+        return _scalar(value, "")
+    if isinstance(value, Mapping):
+        pairs = (f"{_scalar(name, '')}: {_in_line(each)}" for name, each in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return f"[{', '.join(map(_in_line, value))}]"
 
 
 def without_brackets(text: str, parent: Entries, node: Node) -> str:
