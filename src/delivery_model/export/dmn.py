@@ -54,7 +54,12 @@ def framework_as_dmn(framework: Framework, *, version: str = "1.3", only: str = 
         raise UnknownName("decision", only, framework.decisions)
     model = _Model(framework, only)
     own = _instruction(json.dumps(model.own(), separators=(",", ":")))
-    values = {"framework": framework, "own": own, "elements": tuple(model.elements()), "sources": tuple(model.sources())}
+    values = {
+        "framework": framework,
+        "own": own,
+        "elements": tuple(model.elements()),
+        "sources": tuple(model.sources()),
+    }
     settings = {"standard": VERSIONS[version], "exporter": library_version(), "is_annotated": is_annotated}
     words = {"strings": strings, "rule_in_words": rule_in_words, "is_web_address": is_web_address}
     return filled("framework.dmn", values | settings | words)

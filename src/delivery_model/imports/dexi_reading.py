@@ -23,7 +23,7 @@ from delivery_model.imports.drafts import (
     refused,
     value_names,
 )
-from delivery_model.imports.settling import Refusal, State, kept
+from delivery_model.imports.settling import Refusal, State, without_idle
 from delivery_model.imports.xml_elements import Element
 from delivery_model.rulebase.tables import in_words
 from delivery_model.yaml_input.problems import Report
@@ -35,7 +35,7 @@ NOT_ENTERED = "the program worked this out; nobody entered it"
 
 @define(eq=False)
 class Node:
-    """An attribute of a model; `scale` is empty where it has none that could be taken, and `rows` where it has no table."""
+    """An attribute of a model; `scale` is empty where it has none of levels, `rows` where it has no table."""
 
     element: Element
     name: str
@@ -116,13 +116,15 @@ class DexiModel:
             order = [each for each in TopologicalSorter(needs).static_order() if each in taken]
         except CycleError as error:
             at = next(each for each in error.args[1] if each in taken)
-            wrong = refused(taken[at].element.place, f"it is linked to itself by {' <- '.join(error.args[1])}", "unlink it")
+            wrong = refused(
+                taken[at].element.place, f"it is linked to itself by {' <- '.join(error.args[1])}", "unlink it"
+            )
             return Refusal(at, wrong.problems[0])
         used = dict.fromkeys(child.real for node in taken.values() for child in node.children)
         inputs = {each.name: each for each in self.nodes if each in used and each.name not in taken}
         domains = {name: _levels(node) for name, node in {**inputs, **taken}.items()}
         remarks = list[Remark]()
-        tables = {name: _table(taken[name], domains, state, remarks) for name in order}
+        tables = {name: without_idle(state, _table(taken[name], domains), remarks) for name in order}
         tops = [each.name for each in self.tops if each.name in taken] or order[-1:]
         if len(tops) > 1:
             what = f"{', '.join(tops)} are answers: '{tops[0]}' is taken for the outcome"
@@ -174,9 +176,7 @@ def _input(node: Node, levels: Sequence[str]) -> DraftInput:
     return DraftInput(name=node.name, title=node.title, levels=says, definition=_description(node.element))
 
 
-def _table(
-    node: Node, domains: Mapping[str, tuple[str, ...]], state: State, remarks: list[Remark]
-) -> DraftTable:
+def _table(node: Node, domains: Mapping[str, tuple[str, ...]]) -> DraftTable:
     columns, values = [child.real.name for child in node.children], domains[node.name]
     sizes = [range(len(child.real.scale)) for child in node.children]
     rows = list[DraftRow]()
@@ -197,7 +197,7 @@ def _table(
         name=node.name,
         place=node.element.place,
         values=dict(zip(values, [*node.scale, *values[len(node.scale) :]], strict=True)),
-        rows=kept(state, node.name, rows, node.element.place, remarks),
+        rows=tuple(rows),
         columns=tuple(dict.fromkeys(columns)),
         question="" if in_words(node.name) == node.title else f"What is {node.title}?",
         says=_description(node.element),
@@ -212,7 +212,9 @@ def _rows(node: Node) -> tuple[tuple[int, bool], ...]:
     """
     element, place = node.element, node.element.place
     if element.one("DISCRETIZE") or any(each.element.one("SCALE", "CONTINUOUS") for each in (node, *node.children)):
-        raise refused(place, "it is of numbers, cut into levels", "make the number an attribute with the levels as its scale")
+        raise refused(
+            place, "it is of numbers, cut into levels", "make the number an attribute with the levels as its scale"
+        )
     if not node.scale:
         raise refused(place, "it has no scale", "give it one")
     if bare := [child for child in node.children if not child.real.scale]:
@@ -222,7 +224,9 @@ def _rows(node: Node) -> tuple[tuple[int, bool], ...]:
     if function is None or not node.children:
         raise refused(place, "it has no table", "give it one")
     if size > MOST_ROWS:
-        raise refused(function.place, f"its table has {size:,} rows, more than {MOST_ROWS:,}", "part it by attributes between")
+        raise refused(
+            function.place, f"its table has {size:,} rows, more than {MOST_ROWS:,}", "part it by attributes between"
+        )
     low = function.one("LOW")
     if low is not None:
         return _of_low(node, function, low, size)
@@ -239,7 +243,9 @@ def _of_low(node: Node, function: Element, low: Element, size: int) -> tuple[tup
     if wrong:
         raise refused(low.place, f"{listed(wrong)} have no level of its scale", "give each row one level")
     if high and high != codes:
-        several = [str(at) for at, (one, other) in enumerate(zip(codes, high.ljust(size), strict=False), 1) if one != other]
+        several = [
+            str(at) for at, (one, other) in enumerate(zip(codes, high.ljust(size), strict=False), 1) if one != other
+        ]
         what = f"{listed(several)} have several levels, from one to another"
         raise refused(low.place, what, "give each row one level")
     return tuple((ord(code) - FIRST_CODE, entered[at : at + 1] != "-") for at, code in enumerate(codes))

@@ -1,4 +1,4 @@
-"""The tables of a DMN model as a draft: columns joined to the decisions they read, numbers cut where some cell cuts them."""
+"""The tables of a DMN model as a draft: columns joined to decisions, numbers cut where a cell cuts them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from delivery_model.imports.drafts import (
     refused,
     value_names,
 )
-from delivery_model.imports.feel import Constant, Tests, kind_of
+from delivery_model.imports.feel import Constant, UnaryTests, kind_of
 from delivery_model.imports.number_levels import number_levels, written
-from delivery_model.imports.settling import Refusal, State, kept
+from delivery_model.imports.settling import Refusal, State, without_idle
 from delivery_model.rulebase.conditions import ABSENT, PRESENT
-from delivery_model.rulebase.tables import OTHERWISE, in_words
+from delivery_model.rulebase.tables import in_words
 from delivery_model.rulebase.vocabulary import READING_PREFIX
 
 Meant = tuple[tuple[str, Constant | None], ...]
@@ -90,11 +90,12 @@ class _Builder:
         if tables and all(each.hit == "collect" for each in tables):
             self.remark(tables[0].place, "only tables that collect, so each answer is a decision of its own: yes or no")
             tables = tuple(one for each in tables for one in apart(each, self.names))
+        tables = tuple(without_idle(self.state, each, self.remarks) for each in tables)
         return Draft(
             id=id,
             title=self.model.name or in_words(id),
             source=source,
-            inputs={each.name: each for each in self.inputs.values() if self.is_plain(each.name)},
+            inputs={each.name: each for each in self.inputs.values() if self.is_asked(each)},
             tables=tables,
             outcome=self.outcome(tables),
             domains={name: tuple(value for value, _ in meant) for name, meant in self.meant.items()},
@@ -106,16 +107,18 @@ class _Builder:
     def remark(self, place: Place, what: str, fix: str = "") -> None:
         self.remarks.append(Remark(place, what, fix))
 
-    def is_plain(self, name: str) -> bool:
-        """Whether an input is an attribute, and neither of a group nor a reading."""
-        family = name.rpartition(".")[0]
-        return family not in self.own.groups and not name.startswith(READING_PREFIX)
+    def is_asked(self, each: DraftInput) -> bool:
+        """Whether an input is an attribute of several levels, and neither of a group nor a reading."""
+        family = each.name.rpartition(".")[0]
+        return len(each.levels) > 1 and family not in self.own.groups and not each.name.startswith(READING_PREFIX)
 
     def target(self, name: str, table: ReadTable, column: Column) -> str | _Input:
         """The decision that a column looks at, or else the input."""
         fits = [each for each, other in self.every.items() if each != name and column.name in other.called]
         needed = [each for each in fits if self.every[each].id in table.needs]
-        if not needed and (column.name in self.model.inputs or any(column.name in r.called for r in self.model.refused)):
+        if not needed and (
+            column.name in self.model.inputs or any(column.name in r.called for r in self.model.refused)
+        ):
             fits = []
         fits = needed or [each for each in fits if column.name == self.every[each].name]
         if len(fits) > 1:
@@ -147,7 +150,7 @@ class _Builder:
 
     def find_inputs(self) -> None:
         """The values of every input, from all columns that look at it."""
-        looking: dict[_Input, list[tuple[Column, list[Tests]]]] = {}
+        looking: dict[_Input, list[tuple[Column, list[UnaryTests]]]] = {}
         kinds: dict[_Input, set[str]] = {}
         for (name, place), target in self.targets.items():
             if isinstance(target, str):
@@ -165,12 +168,12 @@ class _Builder:
             if any(not test.is_any for _, tests in columns for test in tests):
                 self.add_input(target, columns, next(iter(kinds[target])))
 
-    def add_input(self, target: _Input, columns: Sequence[tuple[Column, list[Tests]]], kind: str) -> None:
+    def add_input(self, target: _Input, columns: Sequence[tuple[Column, list[UnaryTests]]], kind: str) -> None:
         column, tests = columns[0][0], [test for _, each in columns for test in each]
-        allowed = next((each.allowed for each, _ in columns if each.allowed.kinds() == {kind}), Tests())
+        allowed = next((each.allowed for each, _ in columns if each.allowed.kinds() == {kind}), UnaryTests())
         own = self.own.names.get(target.name)
         said = target.name if target.member is None else f"{target.name} {target.member}"
-        name = own if own and target.member is None else self.names.give(said)
+        name = own if own and target.member is None else self.name_of(target, said)
         title = column.label if target.member is None else said
         if own and self.own.counted(own) and (size := len(self.own.groups[own.rpartition(".")[0]]["members"])):
             meant: Meant = tuple((str(number), Fraction(number)) for number in range(size + 1))
@@ -183,12 +186,17 @@ class _Builder:
             meant = self.texts(column, tests, allowed)
         if len(meant) < 2:
             self.remark(column.place, f"no test of {quoted(column.name)} tells anything apart, so it is not asked")
-            meant = (*meant, (value_names([*(each for each, _ in meant), OTHER])[-1], None))
         self.meant[name] = meant
         says = {level: value if isinstance(value, str) else level for level, value in meant}
         self.inputs[target] = DraftInput(name=name, title=title, levels=says)
 
-    def texts(self, column: Column, tests: Sequence[Tests], allowed: Tests) -> Meant:
+    def name_of(self, target: _Input, said: str) -> str:
+        """A name for an input: of what a refused decision would have said, that of the decision."""
+        refused_ones = (each for each in self.every if each in self.state.refused and each not in self.meant)
+        fits = (each for each in refused_ones if target.member is None and target.name in self.every[each].called)
+        return next(fits, None) or self.names.give(said)
+
+    def texts(self, column: Column, tests: Sequence[UnaryTests], allowed: UnaryTests) -> Meant:
         """The texts that a column may be: those that are allowed, in order, or those that cells name, and any other."""
         named = dict.fromkeys(each for test in tests for each in test.any_of if isinstance(each, str))
         closed = [each for each in allowed.any_of if isinstance(each, str)] if not allowed.is_denied else []
@@ -215,13 +223,11 @@ class _Builder:
         if (name in self.state.gapped) and not rest:
             rest = by_key[_key(None)]
             self.remark(table.place, f"{quoted(name)} does not say what holds where no row does: it is '{rest}'")
-        if (name, OTHERWISE) in self.state.dropped:
-            rest = ""
         return DraftTable(
             name=name,
             place=table.place,
             values={each: value if isinstance(value, str) else in_words(each) for each, value in values},
-            rows=kept(self.state, name, rows, table.place, self.remarks),
+            rows=tuple(rows),
             columns=tuple(dict.fromkeys(columns)),
             hit="unique" if table.policy in ("first", "priority") else table.policy,
             otherwise=rest,
@@ -259,7 +265,11 @@ class _Builder:
         return f"{target}.{member}"
 
     def row(
-        self, table: ReadTable, columns: Sequence[str], row: TestedRow, by_key: Mapping[object, str]
+        self,
+        table: ReadTable,
+        columns: Sequence[str],
+        row: TestedRow,
+        by_key: Mapping[tuple[str, Constant | None], str],
     ) -> DraftRow | None:
         """A row by the values that its tests allow; None where one of them allows none, or it collects nothing."""
         if row.answer is None and table.policy == "collect":
@@ -285,7 +295,9 @@ class _Builder:
         if table.policy == "priority":
             order = [each for each, value in values if value in table.values]
             if not order or any(each.then not in order for each in rows):
-                raise refused(table.place, "by priority, without a list of all answers in order", "list the output's values")
+                raise refused(
+                    table.place, "by priority, without a list of all answers in order", "list the output's values"
+                )
             rows = sorted(rows, key=lambda each: order.index(each.then))
         domains = {name: [each for each, _ in meant] for name, meant in self.meant.items()}
         found, hidden = in_order(rows, domains, table.place)
@@ -304,7 +316,9 @@ class _Builder:
         tops = [name for name in unique if name not in read] or unique[-1:]
         if len(tops) > 1:
             place = next(each.place for each in tables if each.name == tops[0])
-            self.remark(place, f"{', '.join(tops)} are answers: '{tops[0]}' is taken for the outcome", "change 'outcome:'")
+            self.remark(
+                place, f"{', '.join(tops)} are answers: '{tops[0]}' is taken for the outcome", "change 'outcome:'"
+            )
         return tops[0]
 
 

@@ -1,4 +1,4 @@
-"""A DMN model as its decision tables, each read or refused by itself; which variables they share is not looked at yet."""
+"""A DMN model as its decision tables, each read or refused by itself; what they share is not looked at yet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from attrs import frozen
 
 from delivery_model.errors import Place, RuleBaseError, quoted
 from delivery_model.imports.drafts import one_line, refused
-from delivery_model.imports.feel import Constant, Tests, read_constant, read_constants, read_tests
+from delivery_model.imports.feel import Constant, UnaryTests, read_constant, read_constants, read_tests
 from delivery_model.imports.xml_elements import Element
 from delivery_model.yaml_input.problems import Report
 
@@ -18,7 +18,25 @@ POLICIES = {
     "P": "priority", "PRIORITY": "priority", "C": "collect", "COLLECT": "collect",
 }  # fmt: skip
 TAKEN_POLICIES = "UNIQUE, ANY, FIRST, PRIORITY, or COLLECT without an aggregation"
-FEEL_WORDS = frozenset("and or not in if then else for return some every satisfies between instance of".split())
+FEEL_WORDS = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "if",
+        "then",
+        "else",
+        "for",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "between",
+        "instance",
+        "of",
+    ]
+)
 BARE_NAME = re.compile(r"[^\W\d]\w*(?:[ .]+\w+)*")
 CONTAINS = re.compile(r'list contains\(\s*(.+?)\s*,\s*("(?:[^"\\]|\\.)*")\s*\)')
 WHOLE = ("integer", "int", "long", "short")
@@ -34,7 +52,7 @@ class Column:
     label: str
     place: Place
     member: str | None = None
-    allowed: Tests = Tests()
+    allowed: UnaryTests
     is_whole: bool = False
 
 
@@ -44,7 +62,7 @@ class TestedRow:
 
     number: int
     place: Place
-    tests: tuple[Tests, ...]
+    tests: tuple[UnaryTests, ...]
     answer: Constant | None
     because: str
 
@@ -69,7 +87,7 @@ class ReadTable:
 
 @frozen(kw_only=True)
 class RefusedTable:
-    """What others may still look at of a decision that is refused: the values that it may have, as far as they are told."""
+    """A decision that is refused: the names by which others may look at it."""
 
     id: str
     called: tuple[str, ...]
@@ -217,12 +235,12 @@ class _Reader:
             label=label or said,
             place=element.place,
             member=member,
-            allowed=next((each for each in allowed if not each.is_any), Tests()),
+            allowed=next((each for each in allowed if not each.is_any), UnaryTests()),
             is_whole=any(self.base(kind) in WHOLE for kind in kinds),
         )
 
-    def allowed(self, listed: Element | None, kind: str) -> Tests:
-        """The values that a column, or its type, allows; any where nothing is said, or nothing that a test could say."""
+    def allowed(self, listed: Element | None, kind: str) -> UnaryTests:
+        """The values that a column, or its type, allows; any where nothing is said that a test could say."""
         element = listed
         for _ in range(NUMBERS_TO):
             item = self.types.get(kind.rpartition(":")[2])
@@ -230,13 +248,13 @@ class _Reader:
                 break
             element, kind = item.one("allowedValues") or item.one("typeConstraint"), item.said("typeRef")
         if not element:
-            return Tests()
+            return UnaryTests()
         try:
             return read_tests(element.said("text"), element.place)
         except RuleBaseError as error:
             what = f"the allowed values are passed over: {error.problems[0].what}"
             self.report.remark(element.place, what, error.problems[0].fix)
-            return Tests()
+            return UnaryTests()
 
     def base(self, kind: str) -> str:
         """The name of a type that a model does not define itself."""
@@ -272,16 +290,18 @@ class _Reader:
         _refuse_language(entry)
         found = read_constant(entry.said("text"), entry.place)
         if found is None:
-            self.report.remark(entry.place, "an answer is blank: it is read as no answer", "write one, if it was forgotten")
+            self.report.remark(
+                entry.place, "an answer is blank: it is read as no answer", "write one, if it was forgotten"
+            )
         return found
 
-    def tests(self, rule: Element, number: int, columns: int, outputs: int) -> tuple[Tests, ...]:
+    def tests(self, rule: Element, number: int, columns: int, outputs: int) -> tuple[UnaryTests, ...]:
         """What a row asks of each column."""
         cells, answers = [*rule.all("inputEntry")], [*rule.all("outputEntry")]
         if len(cells) != columns or len(answers) != outputs:
             what = f"row {number} has {len(cells)} tests and {len(answers)} answers, not {columns} and {outputs}"
             raise refused(rule.place, what, "write a cell for each column, - for any")
-        found = list[Tests]()
+        found = list[UnaryTests]()
         for at, cell in enumerate(cells, 1):
             _refuse_language(cell)
             try:
@@ -294,8 +314,9 @@ class _Reader:
 
 REQUIRED = "requiredDecision"
 KINDS = {
-    "literalExpression": "a formula", "context": "a context", "invocation": "a call of a function", "relation": "a relation",
-    "functionDefinition": "a function", "list": "a list", "conditional": "an if", "for": "a loop", "every": "a test of all",
+    "literalExpression": "a formula", "context": "a context", "invocation": "a call", "relation": "a relation",
+    "functionDefinition": "a function", "list": "a list", "conditional": "an if", "for": "a loop",
+    "every": "a test of all",
     "some": "a test of any", "filter": "a filter", "expression": "an expression",
 }  # fmt: skip
 

@@ -36,7 +36,7 @@ Test = Constant | Span
 
 
 @frozen
-class Tests:
+class UnaryTests:
     """What a cell asks: whether any of the tests holds, or none of them; with no test that any value will do."""
 
     any_of: tuple[Test, ...] = ()
@@ -94,7 +94,7 @@ ITSELF = 'write the answer itself, as in "yes"'
 CONSTANTS_ONLY = "compare with texts in quotation marks, numbers, true or false"
 
 
-def read_tests(text: str, place: Place) -> Tests:
+def read_tests(text: str, place: Place) -> UnaryTests:
     """The unary tests of a cell; nothing and `-` are any value.
 
     Raises:
@@ -106,7 +106,7 @@ def read_tests(text: str, place: Place) -> Tests:
     [True, False]
     """
     if text.strip() in ("", "-"):
-        return Tests()
+        return UnaryTests()
     return _Cell(text, place).tests()
 
 
@@ -119,7 +119,7 @@ def read_constant(text: str, place: Place) -> Constant | None:
     if text.strip() in ("", "-", "null"):
         return None
     cell = _Cell(text, place, "is computed, or no constant", ITSELF)
-    if not cell.left or cell.left[0][0] == "word" and cell.left[0][1] not in ("true", "false"):
+    if not cell.left or (cell.left[0][0] == "word" and cell.left[0][1] not in ("true", "false")):
         raise cell.no
     found = cell.constant()
     if cell.left:
@@ -162,7 +162,7 @@ class _Cell:
             raise self.no
         return self.left.pop(0)[1]
 
-    def tests(self) -> Tests:
+    def tests(self) -> UnaryTests:
         is_denied = self.next_is("not")
         if is_denied:
             self.take("not")
@@ -181,7 +181,7 @@ class _Cell:
         if differs and (is_denied or len(found) > 1):
             raise self.refusal("denies a part of what it asks", "write not(...) around all of it")
         plain = tuple(each.value if isinstance(each, _Other) else each for each in found)
-        return Tests(plain, is_denied or bool(differs))
+        return UnaryTests(plain, is_denied or bool(differs))
 
     def test(self) -> Test | _Other:
         if self.next_is("?"):
@@ -254,4 +254,3 @@ class _Other:
     """Any value but one."""
 
     value: Constant
-

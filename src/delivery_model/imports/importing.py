@@ -105,7 +105,9 @@ def _build_of(report: Report, data: bytes, path: str, splits_outputs: bool) -> B
         draft = csv_draft(data, path, id)
         return lambda _: draft
     if suffix in OTHER_FILES:
-        raise refused(Place(path, 1, 1), f"this is {OTHER_FILES[suffix]} in another form", SAVED_AS[OTHER_FILES[suffix]])
+        raise refused(
+            Place(path, 1, 1), f"this is {OTHER_FILES[suffix]} in another form", SAVED_AS[OTHER_FILES[suffix]]
+        )
     raise refused(Place(path, 1, 1), "this is neither DMN nor DEXi in XML, nor named .csv", "give one of these")
 
 

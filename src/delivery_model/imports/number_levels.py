@@ -10,12 +10,12 @@ from math import ceil, floor
 
 from attrs import evolve, frozen
 
-from delivery_model.imports.feel import Span, Tests
+from delivery_model.imports.feel import Span, UnaryTests
 
 DIGITS = 3_000
 
 
-def number_levels(tests: Sequence[Tests], allowed: Tests, *, is_whole: bool) -> list[tuple[str, Fraction]]:
+def number_levels(tests: Sequence[UnaryTests], allowed: UnaryTests, *, is_whole: bool) -> list[tuple[str, Fraction]]:
     """The levels from the lowest to the highest, by name, each with a number in it.
 
     Args:
@@ -26,9 +26,9 @@ def number_levels(tests: Sequence[Tests], allowed: Tests, *, is_whole: bool) -> 
     >>> from delivery_model.imports.feel import read_tests
     >>> from delivery_model.errors import Place
     >>> tests = [read_tests(each, Place("x.dmn", 1, 1)) for each in ("<= 4", "[5..8]")]
-    >>> [name for name, _ in number_levels(tests, Tests(), is_whole=False)]
+    >>> [name for name, _ in number_levels(tests, UnaryTests(), is_whole=False)]
     ['4 or less', 'above 4 to below 5', '5 to 8', 'above 8']
-    >>> [name for name, _ in number_levels(tests, Tests(), is_whole=True)]
+    >>> [name for name, _ in number_levels(tests, UnaryTests(), is_whole=True)]
     ['4 or less', '5 to 8', '9 or more']
     """
     parts = [each for each in _parts(tests, allowed, is_whole) if allowed.holds(each.number)]
@@ -45,7 +45,7 @@ class _Part:
     number: Fraction
 
 
-def _parts(tests: Sequence[Tests], allowed: Tests, is_whole: bool) -> Iterator[_Part]:
+def _parts(tests: Sequence[UnaryTests], allowed: UnaryTests, is_whole: bool) -> Iterator[_Part]:
     cuts: list[Fraction] = sorted({number for each in (*tests, allowed) for number in each.numbers()})
     ends: list[Fraction | None] = [None, *cuts, None]
     spans = list[Span]()

@@ -19,7 +19,7 @@ def own_of(root: Element) -> Own:
     """The names, groups and readings of the rule base that was exported; none where the model says none that hold."""
     try:
         found = parsed_json(root.notes.get(TARGET, "null"))
-        return _own(found) if isinstance(found, dict) else NOT_OURS
+        return _own(cast("Mapping[str, Any]", found)) if isinstance(found, dict) else NOT_OURS
     except (InvalidValue, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return NOT_OURS
 

@@ -27,19 +27,19 @@ def draft_as_yaml(draft: Draft) -> str:
 
 
 def _lines(draft: Draft) -> Iterator[str]:
-    yield f"id: {_scalar(draft.id)}"
-    yield f"title: {_scalar(draft.title)}"
-    yield f"source: {_scalar(draft.source)}"
-    yield f"outcome: {_scalar(draft.outcome)}"
+    yield f"id: {scalar(draft.id)}"
+    yield f"title: {scalar(draft.title)}"
+    yield f"source: {scalar(draft.source)}"
+    yield f"outcome: {scalar(draft.outcome)}"
     if notes := [each.name for each in draft.tables if each.hit == "collect"]:
         yield f"roles: {{notes: {_flow(notes)}}}"
     yield "attributes:" if draft.inputs else "attributes: {}"
     for each in draft.inputs.values():
-        about: dict[str, Plain] = {} if each.title == in_words(each.name) else {"title": each.title}
+        about: dict[str, Plain] = {} if _is_named(each.title, each.name) else {"title": each.title}
         about["levels"] = _named(each.levels)
         if each.definition:
             about["definition"] = each.definition
-        yield from _entry(_scalar(each.name), about, "  ")
+        yield from _entry(scalar(each.name), about, "  ")
     yield from _of_own(draft)
     yield "decisions:"
     for table in draft.tables:
@@ -54,7 +54,7 @@ def _of_own(draft: Draft) -> Iterator[str]:
         for name, group in own.groups.items():
             members: dict[str, Plain] = {each: {} for each in group["members"]}
             levels = _named({each: each for each in group["levels"]})
-            yield from _entry(_scalar(name), {"levels": levels, "members": members}, "  ")
+            yield from _entry(scalar(name), {"levels": levels, "members": members}, "  ")
     if readings := {each: said for each, said in own.readings.items() if f"{READING_PREFIX}{each}" in draft.domains}:
         yield "points: {imported: how the text of the rule base that was exported is read}"
         yield "readings:"
@@ -62,13 +62,18 @@ def _of_own(draft: Draft) -> Iterator[str]:
             ways = draft.domains[f"{READING_PREFIX}{name}"]
             said: dict[str, Plain] = {each: {"says": each, "argument": "of the rule base"} for each in ways}
             about: dict[str, Plain] = {"point": "imported", "question": f"Which {name}?", "default": default}
-            yield from _entry(_scalar(name), {**about, "alternatives": said, "sources": ["source"]}, "  ")
+            yield from _entry(scalar(name), {**about, "alternatives": said, "sources": ["source"]}, "  ")
 
 
 def _named(values: Mapping[str, str]) -> Plain:
     """Names with their words, or alone where the words say no more."""
-    is_plain = all(mid_sentence(in_words(name)) == mid_sentence(says.strip()) for name, says in values.items())
+    is_plain = all(_is_named(says, name) for name, says in values.items())
     return [*values] if is_plain else {name: one_line(says) or name for name, says in values.items()}
+
+
+def _is_named(says: str, name: str) -> bool:
+    """Whether words are no more than the name in words."""
+    return mid_sentence(in_words(name)) == mid_sentence(says.strip())
 
 
 def _decision(draft: Draft, table: DraftTable) -> Iterator[str]:
@@ -82,7 +87,7 @@ def _decision(draft: Draft, table: DraftTable) -> Iterator[str]:
     for number, (key, value) in enumerate({**about, "values": _named(table.values)}.items()):
         yield from _entry(key, value, "    " if number else "  - ")
     if table.otherwise:
-        yield f"    otherwise: {_scalar(table.otherwise)}"
+        yield f"    otherwise: {scalar(table.otherwise)}"
     columns = [each for each in table.columns if any(each in row.cells for row in table.rows)]
     if _is_table(draft, table) and columns:
         yield f"    table:\n      columns: {_flow(columns)}\n      rows:"
@@ -147,20 +152,20 @@ def _entry(key: str, value: Plain, indent: str) -> Iterator[str]:
     if isinstance(value, Mapping) and len(line) > WIDEST:
         yield f"{indent}{key}:"
         for name, each in value.items():
-            yield from _entry(_scalar(name), each, f"{' ' * len(indent)}  ")
+            yield from _entry(scalar(name), each, f"{' ' * len(indent)}  ")
     else:
         yield line
 
 
 def _flow(value: Plain) -> str:
     if isinstance(value, str):
-        return _scalar(value)
+        return scalar(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{scalar(key)}: {_flow(each)}" for key, each in value.items()) + "}"
     return "[" + ", ".join(map(_flow, value)) + "]"
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """A text as it stands, or in quotation marks where YAML could take it otherwise."""
     shown = one_line(text)
     shown = f"({shown})" if shown in TO_FILL_IN or is_blank(shown) else shown

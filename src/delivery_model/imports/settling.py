@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import groupby
+from collections.abc import Callable
 
 from attrs import evolve, frozen
 
 from delivery_model.errors import Place, Problem, Remark, RuleBaseError, TooWide, quoted
-from delivery_model.imports.drafts import Draft, DraftRow, listed, refused
+from delivery_model.imports.drafts import Draft, DraftTable, listed, refused
 from delivery_model.imports.rules_as_yaml import draft_as_yaml
 from delivery_model.possible.soundness import Fault, faults_of
 from delivery_model.possible.space import Space
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.read_rulebase import read_framework
+from delivery_model.rulebase.tables import OTHERWISE
 from delivery_model.yaml_input.problems import Report
 
 
@@ -26,15 +26,17 @@ class State:
     dropped: frozenset[tuple[str, str]] = frozenset()
 
 
-def kept(
-    state: State, name: str, rows: Sequence[DraftRow], place: Place, remarks: list[Remark]
-) -> tuple[DraftRow, ...]:
-    """The rows of a decision that can hold, with a remark on the others."""
-    found = tuple(each for each in rows if (name, each.label) not in state.dropped)
-    if gone := [each.label for each in rows if (name, each.label) in state.dropped]:
-        what = f"{listed(gone)} of {quoted(name)} can never hold, so {'it is' if len(gone) == 1 else 'they are'} left out"
-        remarks.append(Remark(place, what, "look at what the decisions before it can conclude"))
-    return found
+def without_idle(state: State, table: DraftTable, remarks: list[Remark]) -> DraftTable:
+    """A decision without what is known never to hold, with a remark on its rows."""
+    gone = [row.label for row in table.rows if (table.name, row.label) in state.dropped]
+    if gone:
+        what = (
+            f"{listed(gone)} of {quoted(table.name)} can never hold, and {'is' if len(gone) == 1 else 'are'} left out"
+        )
+        remarks.append(Remark(table.place, what, "look at what goes before"))
+    rows = tuple(row for row in table.rows if (table.name, row.label) not in state.dropped)
+    is_idle = (table.name, OTHERWISE) in state.dropped
+    return evolve(table, rows=rows, otherwise="" if is_idle else table.otherwise)
 
 
 @frozen
@@ -72,10 +74,14 @@ def settled(build: Build, report: Report, path: str) -> tuple[Draft, str, Framew
             try:
                 faults = [*faults_of(framework)]
             except TooWide as error:
-                raise refused(Place(path, 1, 1), f"it is too wide to be proved: {error}", "import a part of it") from error
+                raise refused(
+                    Place(path, 1, 1), f"it is too wide to be proved: {error}", "import a part of it"
+                ) from error
             if not faults:
                 return draft, text, framework
             found = _with(state, faults, draft, framework)
+            if found == state:  # which would go on for ever
+                raise refused(Place(path, 1, 1), f"it is not sound: {faults[0].what}", faults[0].fix)
             if isinstance(found, State):
                 state = found
                 continue

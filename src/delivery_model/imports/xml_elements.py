@@ -25,7 +25,7 @@ class Element:
     name: str
     attributes: dict[str, str]
     place: Place
-    children: list[Element] = Factory(list)
+    children: list[Element] = Factory(lambda: list[Element]())
     text: str = ""
     notes: dict[str, str] = field(factory=dict[str, str], repr=False)
     """Of the root: what processing instructions say, by the name of whom they are for."""
