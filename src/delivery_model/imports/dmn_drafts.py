@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from attrs import frozen
 
 from delivery_model.errors import Place, Remark, RuleBaseError, quoted
-from delivery_model.imports.dmn_reading import Column, Model, ReadTable, TestedRow
+from delivery_model.imports.dmn_reading import InputColumn, Model, ReadTable, TestedRow
 from delivery_model.imports.drafts import (
     NO_ANSWER,
     OTHER,
@@ -112,7 +112,7 @@ class _Builder:
         family = each.name.rpartition(".")[0]
         return len(each.levels) > 1 and family not in self.own.groups and not each.name.startswith(READING_PREFIX)
 
-    def target(self, name: str, table: ReadTable, column: Column) -> str | _Input:
+    def target(self, name: str, table: ReadTable, column: InputColumn) -> str | _Input:
         """The decision that a column looks at, or else the input."""
         fits = [each for each, other in self.every.items() if each != name and column.name in other.called]
         needed = [each for each in fits if self.every[each].id in table.needs]
@@ -150,7 +150,7 @@ class _Builder:
 
     def find_inputs(self) -> None:
         """The values of every input, from all columns that look at it."""
-        looking: dict[_Input, list[tuple[Column, list[UnaryTests]]]] = {}
+        looking: dict[_Input, list[tuple[InputColumn, list[UnaryTests]]]] = {}
         kinds: dict[_Input, set[str]] = {}
         for (name, place), target in self.targets.items():
             if isinstance(target, str):
@@ -168,7 +168,7 @@ class _Builder:
             if any(not test.is_any for _, tests in columns for test in tests):
                 self.add_input(target, columns, next(iter(kinds[target])))
 
-    def add_input(self, target: _Input, columns: Sequence[tuple[Column, list[UnaryTests]]], kind: str) -> None:
+    def add_input(self, target: _Input, columns: Sequence[tuple[InputColumn, list[UnaryTests]]], kind: str) -> None:
         column, tests = columns[0][0], [test for _, each in columns for test in each]
         allowed = next((each.allowed for each, _ in columns if each.allowed.kinds() == {kind}), UnaryTests())
         own = self.own.names.get(target.name)
@@ -196,7 +196,7 @@ class _Builder:
         fits = (each for each in refused_ones if target.member is None and target.name in self.every[each].called)
         return next(fits, None) or self.names.give(said)
 
-    def texts(self, column: Column, tests: Sequence[UnaryTests], allowed: UnaryTests) -> Meant:
+    def texts(self, column: InputColumn, tests: Sequence[UnaryTests], allowed: UnaryTests) -> Meant:
         """The texts that a column may be: those that are allowed, in order, or those that cells name, and any other."""
         named = dict.fromkeys(each for test in tests for each in test.any_of if isinstance(each, str))
         closed = [each for each in allowed.any_of if isinstance(each, str)] if not allowed.is_denied else []
@@ -249,7 +249,7 @@ class _Builder:
         texts = [NO_ANSWER if each is None else _text(each) for each in every]
         return tuple(zip(value_names(texts), every, strict=True))
 
-    def variable(self, name: str, place: int, column: Column) -> str:
+    def variable(self, name: str, place: int, column: InputColumn) -> str:
         """The name in the draft of what a column looks at; empty where no test does."""
         target = self.targets[name, place]
         if isinstance(target, _Input):

@@ -45,7 +45,7 @@ NUMBERS_TO = 10
 
 
 @frozen(kw_only=True)
-class Column:
+class InputColumn:
     """What a column looks at: a name, or whether the list of that name has a `member`; its type and what is allowed."""
 
     name: str
@@ -79,7 +79,7 @@ class ReadTable:
     called: tuple[str, ...]
     needs: tuple[str, ...]
     policy: str
-    columns: tuple[Column, ...]
+    columns: tuple[InputColumn, ...]
     rows: tuple[TestedRow, ...]
     values: tuple[Constant, ...]
     default: Constant | None
@@ -112,7 +112,7 @@ def read_model(report: Report, root: Element, *, splits_outputs: bool) -> Model:
         splits_outputs: whether a table of several outputs becomes a decision for each.
     """
     types = {each.get("name"): each for each in root.all("itemDefinition")}
-    reader = _Reader(report, types, {each.get("name"): _type_of(each) for each in root.all("inputData")})
+    reader = _TableReader(report, types, {each.get("name"): _type_of(each) for each in root.all("inputData")})
     tables, refused_ones = list[ReadTable](), list[RefusedTable]()
     for decision in root.all("decision"):
         name = one_line(decision.get("name") or decision.get("id"))
@@ -142,7 +142,7 @@ def _type_of(element: Element) -> str:
     return variable.get("typeRef") or variable.said("typeRef") if variable else ""
 
 
-class _Reader:
+class _TableReader:
     def __init__(self, report: Report, types: Mapping[str, Element], inputs: Mapping[str, str]) -> None:
         self.report, self.types, self.inputs = report, types, inputs
 
@@ -211,7 +211,7 @@ class _Reader:
             raise refused(table.place, what, f"use {TAKEN_POLICIES}")
         return policy
 
-    def column(self, element: Element) -> Column:
+    def column(self, element: Element) -> InputColumn:
         """What one input column looks at."""
         expression = element.one("inputExpression") or element
         _refuse_language(expression)
@@ -230,7 +230,7 @@ class _Reader:
             raise refused(expression.place, what, "let it look at an input or a decision by its name")
         kinds = (expression.get("typeRef") or expression.said("typeRef"), self.inputs.get(said, ""))
         allowed = (self.allowed(element.one("inputValues"), kind) for kind in kinds)
-        return Column(
+        return InputColumn(
             name=said,
             label=label or said,
             place=element.place,

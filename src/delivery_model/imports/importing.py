@@ -36,6 +36,13 @@ class Imported:
     """A rule base made of a model: its `text` in YAML, and as it is loaded; `refused` says what could not be taken.
 
     `taken` are the decisions, by their names in the rule base; `remarks` say what is read otherwise than one may think.
+
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> file = Path(mkdtemp()) / "tea.csv"
+    >>> _ = file.write_text("guests,tea\\nnone,no\\nsome,yes\\n")
+    >>> import_model(file)
+    Imported(taken=1, refused=0)
     """
 
     text: str = field(eq=False)

@@ -65,7 +65,7 @@ def read_xml(data: bytes, path: str) -> Element:
     """
     if len(data) > MOST_BYTES:
         raise refused(Place(path, 1, 1), f"the file is larger than {MOST_BYTES:,} bytes", "split the model")
-    reader = _Reader(path)
+    reader = _ElementReader(path)
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -77,7 +77,7 @@ def read_xml(data: bytes, path: str) -> Element:
     return reader.open[0]
 
 
-class _Reader:
+class _ElementReader:
     def __init__(self, path: str) -> None:
         self.path = path
         self.open: list[Element] = []
