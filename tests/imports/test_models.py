@@ -110,7 +110,7 @@ def test_a_table_in_csv_says_what_it_says_when_it_is_loaded_as_it_is():
         (
             "refuse.dxi",
             [
-                "38:9: attribute 'Interval' is refused: rows 2, 3 have several levels, from one to another; give",
+                "38:9: attribute 'Interval' is refused: several levels, from one to another, in rows 2, 3; give",
                 "69:5: attribute 'No table' is refused: it has no table; give it one",
                 "111:9: attribute 'Short table' is refused: its table has 5 rows for 6 combinations; fill it in again",
                 "143:5: attribute 'No scale' is refused: it has no scale; give it a scale of levels",

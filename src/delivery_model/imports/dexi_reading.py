@@ -241,12 +241,12 @@ def _of_low(node: Node, function: Element, low: Element, size: int) -> tuple[tup
         raise refused(low.place, f"its table has {len(codes)} rows for {size} combinations", "fill it in again")
     wrong = [str(at) for at, code in enumerate(codes, 1) if not 0 <= ord(code) - FIRST_CODE < len(node.scale)]
     if wrong:
-        raise refused(low.place, f"{listed(wrong)} have no level of its scale", "give each row one level")
+        raise refused(low.place, f"no level of its scale in {listed(wrong)}", "give each row one level")
     if high and high != codes:
         several = [
             str(at) for at, (one, other) in enumerate(zip(codes, high.ljust(size), strict=False), 1) if one != other
         ]
-        what = f"{listed(several)} have several levels, from one to another"
+        what = f"several levels, from one to another, in {listed(several)}"
         raise refused(low.place, what, "give each row one level")
     return tuple((ord(code) - FIRST_CODE, entered[at : at + 1] != "-") for at, code in enumerate(codes))
 
