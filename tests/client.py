@@ -64,6 +64,8 @@ def whole(framework: Framework, scenarios: Sequence[Scenario]) -> bool:
     arrangement: dm.Arrangement = dm.appraise(scenarios[0], framework)
     summary: dm.Summary = dm.batch("in.csv", "out.csv", framework)
     paper: bytes = dm.report(scenarios, framework, format="docx")
+    imported: dm.Imported = dm.import_model("model.dmn", splits_outputs=True)
+    print(imported.text, imported.framework.id, imported.taken, imported.refused, imported.remarks)
     said: str = dm.render(stops[0].explanation.recommendation, format="html")
     print(agreed.kappa)
     print(sweep.total, difference.changed, validation.counted, arrangement.leaders, summary.rows, paper, said)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from delivery_model.further.replaying import replay
     from delivery_model.further.side_by_side import SideBySide, WhatIf, compare, what_if
     from delivery_model.further.suppose import Supposed, suppose
+    from delivery_model.imports.importing import Imported, import_model
     from delivery_model.loading import load_framework, load_scenario
     from delivery_model.possible.beliefs import Beliefs
     from delivery_model.precedents.cases import Case, load_cases
@@ -86,6 +87,7 @@ __all__ = [
     "Firmness",
     "FrameError",
     "Framework",
+    "Imported",
     "InputError",
     "InvalidValue",
     "Margin",
@@ -121,6 +123,7 @@ __all__ = [
     "compare",
     "diff",
     "explain",
+    "import_model",
     "journey",
     "load_cases",
     "load_framework",
@@ -172,6 +175,8 @@ _LATER = {
     "Firmness": "answer.firmness",
     "FrameError": "errors",
     "Framework": "loading",
+    "import_model": "imports.importing",
+    "Imported": "imports.importing",
     "InputError": "errors",
     "InvalidValue": "errors",
     "journey": "dates.several_dates",

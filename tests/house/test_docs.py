@@ -58,7 +58,7 @@ class Player:
 
     def __init__(self, folder):
         self.folder, self.problems = folder, []
-        for name in ("rules", "scenarios", "tests/foreign", "docs/how-to/programs"):
+        for name in ("rules", "scenarios", "tests/foreign", "tests/imports/models", "docs/how-to/programs"):
             shutil.copytree(ROOT / name, folder / name)
         commands = folder / ".venv" / "bin"
         commands.mkdir(parents=True)

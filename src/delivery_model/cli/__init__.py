@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ VERBS = (
     "ask",
     "check",
     "new",
+    "new-framework",
+    "import",
     "rules",
     "schema",
     "validate",
@@ -40,7 +43,13 @@ VERBS = (
     "transparency",
     "explorer",
 )
-HOMES = {"run": "answer", "replay": "replay_answer", "schema": "new", "transparency": "export"}
+HOMES = {
+    "run": "answer",
+    "replay": "replay_answer",
+    "schema": "new",
+    "import": "importing_models",
+    "transparency": "export",
+}
 """The files of verbs that have none of their own name."""
 USAGE, FAILURE, INTERRUPTED = 2, 70, 130
 
@@ -56,7 +65,7 @@ class FileFirst(click.Group):
             return None
         name = cmd_name.replace("-", "_")
         module = import_module(f"delivery_model.cli.{HOMES.get(name, name)}")
-        return getattr(module, name)
+        return getattr(module, f"{name}_" if iskeyword(name) else name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Say each verb's first sentence whole: click would cut it off at the width of the terminal."""

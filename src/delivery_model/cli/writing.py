@@ -21,10 +21,10 @@ READ_IN_FOLDERS = (".yml", ".yaml", *SPREADSHEETS)
 
 
 class Written(click.Path):
-    """The type of a parameter that names a file to write."""
+    """The type of a parameter that names a file to write, or where it may be one, the folder to write it into."""
 
-    def __init__(self, *, allow_dash: bool = False) -> None:
-        super().__init__(dir_okay=False, readable=False, allow_dash=allow_dash, path_type=Path)
+    def __init__(self, *, allow_dash: bool = False, may_be_folder: bool = False) -> None:
+        super().__init__(dir_okay=may_be_folder, readable=False, allow_dash=allow_dash, path_type=Path)
 
 
 def writes(command: Command) -> Command:

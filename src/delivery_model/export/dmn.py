@@ -7,6 +7,7 @@ XML is in `templates/framework.dmn`; cells are in FEEL, the expression language 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -52,7 +53,13 @@ def framework_as_dmn(framework: Framework, *, version: str = "1.3", only: str = 
     if only and only not in framework.decisions:
         raise UnknownName("decision", only, framework.decisions)
     model = _Model(framework, only)
-    values = {"framework": framework, "elements": tuple(model.elements()), "sources": tuple(model.sources())}
+    own = _instruction(json.dumps(model.own(), separators=(",", ":")))
+    values = {
+        "framework": framework,
+        "own": own,
+        "elements": tuple(model.elements()),
+        "sources": tuple(model.sources()),
+    }
     settings = {"standard": VERSIONS[version], "exporter": VERSION, "is_annotated": is_annotated}
     words = {"strings": strings, "rule_in_words": rule_in_words, "is_web_address": is_web_address}
     return filled("framework.dmn", values | settings | words)
@@ -123,6 +130,23 @@ class _Model:
         every = self._framework.sources.items()
         return ((self._keys[key], key, source) for key, source in every if is_whole or key in cited)
 
+    def own(self) -> dict[str, object]:
+        """What a model cannot say of a rule base, and `recommend import` reads back: what its names stand for."""
+        framework = self._framework
+        groups = {each.name: each for each in framework.groups.values()}
+        owners = {framework.variables[name].owner for name in self._inputs}
+        owners |= {name.rpartition(".")[0] for name in self._inputs}
+        return {
+            "outcome": framework.roles.outcome,
+            "names": {feel: name for name, feel in self._names.items()},
+            "groups": {
+                name: {"levels": group.level_names, "members": [each.rpartition(".")[2] for each in group.members]}
+                for name, group in groups.items()
+                if name in owners
+            },
+            "readings": {each.name: each.default for each in framework.readings.values()},
+        }
+
     def _kind(self, name: str) -> str:
         return "decision" if name in self._decisions else "inputData"
 
@@ -167,6 +191,11 @@ def _test(variable: Variable, values: Sequence[str]) -> str:
     if variable.kind is Kind.DECISION and variable.part:
         return "true" if PRESENT in values else "false"
     return strings(value for value in variable.values if value in values)
+
+
+def _instruction(text: str) -> str:
+    """A text as JSON within a processing instruction, which the first `?>` would end."""
+    return text.replace("?>", "?\\u003e")
 
 
 def _cited(decision: Decision) -> tuple[str, ...]:

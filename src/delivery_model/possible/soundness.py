@@ -43,7 +43,17 @@ def unsound(framework: Framework) -> list[Problem]:
     Raises:
         TooWide: a claim could be neither proved nor refuted.
     """
-    space, alone = Space(framework), proved_alone(framework)
+    space = Space(framework)
+    return [problem for fault in faults_of(framework, space) for problem in fault.problems(space)]
+
+
+def faults_of(framework: Framework, space: Space | None = None) -> list[Fault]:
+    """The same as `unsound`, as values; of decisions that need one without its one answer nothing is said yet.
+
+    Raises:
+        TooWide: as for `unsound`.
+    """
+    space, alone = space or Space(framework), proved_alone(framework)
     rest = [each.name for each in unique_decisions(framework) if each.name not in alone]
     idle = never_holding(framework)
     try:
@@ -52,8 +62,7 @@ def unsound(framework: Framework) -> list[Problem]:
         composed = [*searched_gaps(framework, rest), *searched_overlaps(framework, rest), *dead_rules(space, idle)]
     faults = [*composed, *deciding_context(space), *failing_tests(space)]
     broken = {fault.decision for fault in faults if fault.path is not None}  # those that need them cannot be judged yet
-    judged = (fault for fault in faults if broken.isdisjoint(decisions_behind(framework, fault.decision)[1:]))
-    return [problem for fault in judged for problem in fault.problems(space)]
+    return [fault for fault in faults if broken.isdisjoint(decisions_behind(framework, fault.decision)[1:])]
 
 
 def proved_alone(framework: Framework) -> frozenset[str]:

@@ -235,9 +235,9 @@ class _Cell:
     value: str = field(converter=lambda value: str(value).strip())
 
     def node(self) -> Node:
-        """What a table of YAML would hold: a level, several, or `-` for any."""
+        """What a table of YAML would hold: a level, several, or nothing or `-` for any."""
         if self.value in ANY:
-            return Text(self.place, ANY[1])
+            return self.text()
         levels = [part.strip() for half in self.value.split(BAR) for part in half.split(",")]
         each = tuple(Text(self.place, level) for level in levels)
         return each[0] if len(each) == 1 else Items(self.place, each)
