@@ -95,13 +95,17 @@ def test_evidence_is_put_beside_an_answer_and_every_other_line_stays(data):
     was = read_scenario(FRAMEWORK, before, "x.yml")
     name = data.draw(st.sampled_from(sorted(was.profile.findings)))
     finding, sources = was.profile.findings[name], dict(was.sources)
-    said = data.draw(st.text(st.sampled_from("aé #:,-'\"[]{}|>&*!%@`?\\")).map(lambda text: f"So {text.strip()} it is."))
+    said = data.draw(
+        st.text(st.sampled_from("aé #:,-'\"[]{}|>&*!%@`?\\")).map(lambda text: f"So {text.strip()} it is.")
+    )
     source = data.draw(st.sampled_from(["RR 5.1", "https://example.org/a#b?c=[d]", "seen_by_us"]))
     if source == "seen_by_us":
         sources[source] = "Case file audit: March, kept by the quality team"
     kind = data.draw(st.sampled_from([None, *EvidenceKind]))
     item = Evidence(" ".join(said.split()), source, kind, data.draw(st.sampled_from([None, "2026", "2026-05-31"])))
-    now = evolve(finding, evidence=(*finding.evidence, item), note=data.draw(st.sampled_from([finding.note, "So: # it"])))
+    now = evolve(
+        finding, evidence=(*finding.evidence, item), note=data.draw(st.sampled_from([finding.note, "So: # it"]))
+    )
     if data.draw(st.booleans()):
         now = evolve(now, levels=(FRAMEWORK.attributes[name].level_names[-1],))
     expected = evolve(was, profile=was.profile.with_finding(name, now), sources=sources)

@@ -30,7 +30,7 @@ SOURCES = "sources"
 
 
 def with_answers(framework: Framework, data: bytes, before: Scenario, expected: Scenario) -> bytes:
-    """The bytes of a scenario file with the answers and the evidence by which the scenario expected differs from before.
+    """The bytes of a scenario file with what a scenario expected has more than, or otherwise than, the one before.
 
     Raises:
         OutputError: it would not read as the scenario expected.
