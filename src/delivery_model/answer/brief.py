@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from textwrap import wrap
 
 from attrs import frozen
 
@@ -65,17 +66,18 @@ class Brief:
         """The page; each block has a blank row before it, and a heading but for the facts."""
         facts = self.headline.facts()
         following = self.next() if self.has_commands else ()
-        left = self.most - 2 - sum(1 for _ in fact_rows(facts, self.width))
+        title = title_of_answer(self.explanation)
+        left = self.most - 1 - len(wrap(title, self.width)) - sum(1 for _ in fact_rows(facts, self.width))
         left -= 2 + sum(map(self.rows_of, following)) if following else 0
         sections: list[Part] = []
-        for title, lines, later in self._blocks():
+        for heading, lines, later in self._blocks():
             block = lines(left - 2 - later) if left - 2 - later > 0 else ()
             if block:
-                sections.append(Part(title, block))
+                sections.append(Part(heading, block))
                 left -= 2 + sum(map(self.rows_of, block))
         if following:
             sections.append(Part("Next", following))
-        return page(title_of_answer(self.explanation), facts, sections, False)
+        return page(title, facts, sections, False)
 
     def _blocks(self) -> Iterator[tuple[str, Block, int]]:
         """Each block with the function that fills so many rows, and the rows to leave for those after it."""

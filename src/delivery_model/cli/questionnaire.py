@@ -39,8 +39,8 @@ class Stage(IntEnum):
 
 
 OFFERS = {
-    Stage.READ_ANYHOW: "they can change it where the text is read otherwise",
-    Stage.ALL: "they cannot change it, and make a paper fuller",
+    Stage.READ_ANYHOW: "can change it where the text is read otherwise",
+    Stage.ALL: "cannot change it, for a fuller paper",
 }
 
 
@@ -179,10 +179,12 @@ class Session:
     def left(self, stage: Stage) -> tuple[Question, ...]:
         """The questions of a stage that are neither answered nor left unanswered, most telling first."""
         found = self.explained()
-        asked = found.questions if stage is Stage.AS_READ else found.open_questions
+        asked = found.questions.mattering if stage is Stage.AS_READ else found.open_questions.mattering
         further = self.further() if stage is Stage.ALL else ()
-        several = {each.attribute: each for each in (*asked.mattering, *further)}
-        return tuple(each for name, each in several.items() if name not in self.not_known)
+        several = {each.attribute: each for each in (*asked, *further) if each.attribute not in self.not_known}
+        if not several and stage is Stage.AS_READ and not found.firmness.word.is_answer:
+            return self.left(Stage.READ_ANYHOW)
+        return tuple(several.values())
 
     def further(self) -> Iterator[Question]:
         """The other open questions, in the order of the rule base; no answer to them leads elsewhere."""
@@ -216,7 +218,7 @@ class Session:
             if self.stage is Stage.ALL or self.framework.attributes[name].can_decide
         }
         done -= {question.attribute}
-        names = {*done, question.attribute, *(each.attribute for each in self.left(self.stage))}
+        names = {*done, question.attribute, *(each.attribute for each in self.left(max(self.stage, Stage.READ_ANYHOW)))}
         own = [name for name in names if self.section_of(name) == section]
         at = sum(name in done for name in own) + 1
         within = f"{section}, {at} of {len(own)}; question" if section else "Question"
@@ -230,7 +232,8 @@ class Session:
         further = {stage: len(self.left(stage)) for stage in Stage if stage > self.stage}
         stage = next((stage for stage, count in further.items() if count), None)
         if stage:
-            ways[Word.ALL] = f"a  to answer {plural(further[stage], 'question')} more: {OFFERS[stage]}"
+            they = "it" if further[stage] == 1 else "they"
+            ways[Word.ALL] = f"a  to answer {plural(further[stage], 'question')} more: {they} {OFFERS[stage]}"
         if not trail and not stage:
             return Word.STOP
         say("\n".join(("", *self.rests_on(self.explained()))))
@@ -248,14 +251,14 @@ class Session:
 
     def rests_on(self, found: Explanation) -> Iterator[str]:
         """Whether anything can still change the answer, and on what few findings it rests."""
-        others = "other" if found.questions.mattering else "further"
-        said = f"No {others} question can change the answer"
-        yield f"{said}." if self.stage > Stage.AS_READ or found.questions.mattering else f"{said}, as the text is read."
-        uses = found.enough
-        if uses:
-            profile = self.scenario.profile
+        others = (
+            "other" if any(each.attribute in self.not_known for each in found.open_questions.mattering) else "further"
+        )
+        as_read = ", as the text is read" if self.left(Stage.READ_ANYHOW) else ""
+        yield f"No {others} question can change the answer{as_read}."
+        if found.firmness.word.is_answer and (uses := found.enough):
             size, shown = sum(use.number for use in uses), unshown_in_words(found.ledger, uses)
-            names = "; ".join(families_in_words(self.framework, profile, uses))
+            names = "; ".join(families_in_words(self.framework, self.scenario.profile, uses))
             yield f"It rests on {plural(size, 'finding')}: {'; '.join(filter(None, (names, shown)))}."
             yield "Members will ask about the rest."
 
