@@ -31,6 +31,7 @@ VERBS = (
     "rules",
     "schema",
     "validate",
+    "cases",
     "journey",
     "report",
     "batch",
@@ -40,7 +41,7 @@ VERBS = (
     "transparency",
     "explorer",
 )
-HOMES = {"run": "answer", "replay": "replay_answer", "schema": "new", "transparency": "export"}
+HOMES = {"run": "answer", "replay": "replay_answer", "cases": "near_cases", "schema": "new", "transparency": "export"}
 """The files of verbs that have none of their own name."""
 USAGE, FAILURE, INTERRUPTED = 2, 70, 130
 
