@@ -260,7 +260,9 @@ def _as_json(each: NearCase) -> Json:
         "distance_exactly": str(each.distance),
         **only(each, "compared", "different"),
         "kind": published.kind.value,
-        **only(published, "support_type", "says", "source"),
+        "support_type": published.support_type,
+        "says": published.says or "",
+        "source": published.source,
         "summary": scenario.summary,
         "later": [case.name for case in each.later],
     }
