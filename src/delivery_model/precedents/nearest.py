@@ -14,9 +14,10 @@ from delivery_model.precedents.cases import AT_DECISION, Case
 from delivery_model.profile.profile import Profile, Scenario, day_of
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.document import Document, Line, Part, Table, Text
+from delivery_model.writing.outputs import output_shapes
 from delivery_model.writing.phrases import date_in_words, listed, plural, say, sentence, share
 from delivery_model.writing.plain import Json, header, only
-from delivery_model.writing.text import rows_as_csv
+from delivery_model.writing.text import table_as_csv
 
 FORMAT = "delivery-model.cases/1"
 MOST = 5
@@ -54,6 +55,11 @@ class NearestCases:
 
     `own` are cases of the authority itself, and `too_little` those of which fewer than half of its findings are known:
     neither is compared. `others` is how many more were compared.
+
+    >>> from delivery_model import load_cases, load_framework
+    >>> cases = load_cases(["scenarios/cases/birmingham_2014.yml"], load_framework())
+    >>> [(each.case.name, each.place) for each in nearest_cases({"problems.systemic": "yes"}, cases).near]
+    [('birmingham_2014', 1)]
     """
 
     scenario: Scenario
@@ -271,4 +277,6 @@ def _as_json(each: NearCase) -> Json:
 def nearest_as_csv(found: NearestCases) -> str:
     """A row a case; several names in a cell are parted by blanks."""
     rows = [_as_json(each) for each in found.near]
-    return rows_as_csv(row | {key: " ".join(row[key]) for key in ("compared", "different", "later")} for row in rows)
+    lists = ("compared", "different", "later")
+    cells = ([" ".join(row[key]) if key in lists else row[key] for key in output_shapes()["near_case"]] for row in rows)
+    return table_as_csv(tuple(output_shapes()["near_case"]), cells)
