@@ -72,11 +72,7 @@ class NearestCases:
 
 
 def nearest_cases(
-    subject: Subject,
-    cases: Sequence[Case],
-    framework: Framework | None = None,
-    *,
-    most: int = MOST,
+    subject: Subject, cases: Sequence[Case], framework: Framework | None = None, *, most: int = MOST
 ) -> NearestCases:
     """The published cases nearest to an authority by what is known of both; of equal ones all.
 
