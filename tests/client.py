@@ -60,6 +60,7 @@ def whole(framework: Framework, scenarios: Sequence[Scenario]) -> bool:
     certificate: dm.Certificate = dm.certify(framework)
     cases: Sequence[dm.Case] = dm.load_cases(["cases"], framework)
     validation: dm.Validation = dm.validate(framework, cases)
+    near: dm.NearestCases = dm.nearest_cases(scenarios[0], cases, framework, most=3)
     stops: Sequence[dm.Stop] = dm.journey(scenarios, framework)
     arrangement: dm.Arrangement = dm.appraise(scenarios[0], framework)
     summary: dm.Summary = dm.batch("in.csv", "out.csv", framework)
@@ -67,7 +68,7 @@ def whole(framework: Framework, scenarios: Sequence[Scenario]) -> bool:
     imported: dm.Imported = dm.import_model("model.dmn", splits_outputs=True)
     print(imported.text, imported.framework.id, imported.taken, imported.refused, imported.remarks)
     said: str = dm.render(stops[0].explanation.recommendation, format="html")
-    print(agreed.kappa)
+    print(agreed.kappa, [each.distance for each in near.near])
     print(sweep.total, difference.changed, validation.counted, arrangement.leaders, summary.rows, paper, said)
     print(dm.schema("frame"), dm.recommend_frame({"not": "a frame"}, framework), dm.__version__)
     return certificate.rule_verdict.is_sound

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from delivery_model.loading import load_framework, load_scenario
     from delivery_model.possible.beliefs import Beliefs
     from delivery_model.precedents.cases import Case, load_cases
+    from delivery_model.precedents.nearest import NearestCases, nearest_cases
     from delivery_model.precedents.validation import Validation, validate
     from delivery_model.profile.profile import (
         CountFinding,
@@ -92,6 +93,7 @@ __all__ = [
     "InvalidValue",
     "Margin",
     "MissingExtra",
+    "NearestCases",
     "Place",
     "PlusMinus",
     "PlusMinusTable",
@@ -128,6 +130,7 @@ __all__ = [
     "load_cases",
     "load_framework",
     "load_scenario",
+    "nearest_cases",
     "plus_minus",
     "recommend",
     "recommend_frame",
@@ -185,6 +188,8 @@ _LATER = {
     "load_scenario": "loading",
     "Margin": "answer.firmness",
     "MissingExtra": "errors",
+    "nearest_cases": "precedents.nearest",
+    "NearestCases": "precedents.nearest",
     "Place": "errors",
     "plus_minus": "further.one_level",
     "PlusMinus": "further.one_level",

@@ -7,16 +7,22 @@ import signal
 import subprocess
 import sys
 
+import click
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from delivery_model import load_framework, load_scenario
+from delivery_model import recommend as recommended
 from delivery_model.answer.questions import Question
+from delivery_model.cli.ask import LAST_ROWS, summary
 from delivery_model.cli.keeping import Kept
-from delivery_model.cli.questionnaire import Choices, Session, Word, listen
+from delivery_model.cli.questionnaire import Session
 from delivery_model.cli.shared import Asked
+from delivery_model.cli.typed import Choices, Word, listen
 from delivery_model.errors import UnknownName
+from delivery_model.loading import shipped
+from delivery_model.profile.profile import Evidence, EvidenceKind
 from delivery_model.rulebase.vocabulary import Attribute, Level
 from delivery_model.safe_text import is_blank
 
@@ -41,79 +47,144 @@ def recommend(tmp_path):
     return run
 
 
-FIRST, SECOND = ("Do children's services leaders know their strengths", "Are the problems systemic, that is")
+FIRST, SECOND = (
+    "Do children's services leaders know their strengths",
+    "Do children's services leaders know what works, and",
+)
 
 
 def test_b_goes_back_to_the_question_before_and_keeps_the_other_answers(recommend, tmp_path):
-    found = recommend("ask", "-o", "mine.yml", stdin="Testshire\n1\n2\nb\nb\n2\nq\n")
-    asked = [line[:20] for line in found.stderr.replace("> ", "").splitlines() if line.endswith("?")]
-    assert asked[:4] == [FIRST[:20], SECOND[:20], SECOND[:20], FIRST[:20]]
+    found = recommend("ask", "--no-evidence", "-o", "mine.yml", stdin="Testshire\n1\n2\nb\nb\n2\nq\n")
+    asked = [line[:40] for line in found.stderr.replace("> ", "").splitlines() if line.endswith("?")]
+    assert [asked[place] for place in (0, 1, 3, 4)] == [FIRST[:40], SECOND[:40], SECOND[:40], FIRST[:40]]
     assert "Your answer was present. Press Enter to keep it." in found.stderr
     text = (tmp_path / "mine.yml").read_text(encoding="utf-8")
-    assert ("capacity.self_assessment: partial" in text, "problems.systemic: 'yes'" in text) == (True, True)
+    assert ("capacity.self_assessment: partial" in text, "capacity.strategy: partial" in text) == (True, True)
 
 
 def test_enter_keeps_an_answer_gone_back_to_and_d_takes_it_back(recommend, tmp_path):
-    recommend("ask", "-o", "mine.yml", stdin="Testshire\n1\n2\nb\n\nb\nd\nq\n")
+    recommend("ask", "--no-evidence", "-o", "mine.yml", stdin="Testshire\n1\n2\nb\n\nb\nd\nq\n")
     text = (tmp_path / "mine.yml").read_text(encoding="utf-8")
-    assert ("capacity.self_assessment: present" in text, "problems.systemic" in text) == (True, False)
+    assert ("capacity.self_assessment: present" in text, "capacity.strategy" in text) == (True, False)
 
 
 def test_there_is_no_way_back_before_the_first_question(recommend):
-    found = recommend("ask", stdin="Testshire\nb\nb\nq\n")
+    found = recommend("ask", "--no-evidence", stdin="Testshire\nb\nb\nq\n")
     assert (found.returncode, found.stderr.count(FIRST)) == (0, 3)
 
 
-SETTLED = "Testshire\n1\n2\n"  # two answers with which no other question can change the recommendation
 ALL_THE_FIRST = "1\n" * len(load_framework().attributes)
+SETTLED = """\
+authority: A
+as_of: 2026
+profile:
+  capacity: {self_assessment: present, strategy: present}
+  problems.systemic: yes
+  governance.corporate: effective
+"""
 
 
-def test_when_nothing_can_change_the_answer_the_other_questions_are_offered_for_a_fuller_paper(recommend, tmp_path):
-    found = recommend("ask", "-o", "mine.yml", stdin=SETTLED + "a\n3\n2\nb\n1\nq\n")
-    text = (tmp_path / "mine.yml").read_text(encoding="utf-8")
-    assert (
-        "No further question can change the answer. Press Enter to see it, type b to go back or type a" in found.stderr
+@pytest.fixture
+def settled(recommend, tmp_path):
+    """Going on with four findings with which no question can change the answer as the text is read."""
+
+    def run(stdin, text=SETTLED):
+        (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
+        found = recommend("ask", "--no-evidence", "-o", "mine.yml", stdin=stdin)
+        assert found.returncode == 0
+        return found, (tmp_path / "mine.yml").read_text(encoding="utf-8")
+
+    return run
+
+
+def test_once_settled_it_says_on_what_few_answers_it_rests_and_offers_to_stop(settled):
+    found, text = settled("\n3\n")
+    assert "No further question can change the answer, as the text is read." in found.stderr
+    assert "It rests on two findings: Systemic problems: yes; Capacity to self-assess: present; no evidence." in (
+        " ".join(found.stderr.split())
     )
-    assert ("capacity.strategy: lacking" in text, "capacity.implementation: present" in text) == (True, True)
-    assert found.stderr.count("Your answer was partial. Press Enter to keep it.") == 1
+    assert "a to answer one question more: it can change it where" in " ".join(found.stderr.split())
+    assert (found.stdout[:2], text) == ("A,", SETTLED)
 
 
-def test_the_other_questions_go_on_until_all_are_answered(recommend, tmp_path):
-    recommend("ask", "-o", "mine.yml", stdin=SETTLED + "a\n" + ALL_THE_FIRST)
-    found = recommend("ask", "-o", "mine.yml")
-    assert (found.returncode, "a to answer" in found.stderr, "?" in found.stderr.splitlines()[-1]) == (0, False, False)
+def test_a_goes_on_with_what_matters_where_the_text_is_read_otherwise_then_with_all_others(settled):
+    found, text = settled("a\n3\n2\na\n2\nb\n1\nq\n")
+    said = " ".join(found.stderr.split())
+    assert "question 5 of at most 5" in said and "implementation: lacking" in text
+    assert said.index("of at most 5") < said.index("they cannot change it, for a fuller paper")
+    assert found.stderr.count("Press Enter to keep it.") == 1
+
+
+def test_where_the_word_is_no_answer_it_goes_on_by_itself(settled):
+    open_still = SETTLED.replace(", strategy: present", "")
+    found, text = settled("1\n\n", open_still)  # as read nothing matters, but readings differ too far for an answer
+    assert "Capacity, 2 of 3; question 4 of at most 5" in found.stderr
+    assert "strategy: present" in text and "It rests on two findings" in " ".join(found.stderr.split())
+
+
+def test_the_other_questions_go_on_until_all_are_answered(settled, recommend, tmp_path):
+    settled("a\n1\na\n" + ALL_THE_FIRST)
+    found = recommend("ask", "--no-evidence", "-o", "mine.yml")
+    assert (found.returncode, "> " in found.stderr) == (0, False)
     framework = load_framework()
     known = load_scenario(tmp_path / "mine.yml", framework).profile.findings
     assert known.keys() == framework.attributes.keys()
     assert not any(finding.is_open for finding in known.values())
 
 
-def test_enter_sees_the_answer_and_asks_nothing_more(recommend, tmp_path):
-    found = recommend("ask", "-o", "mine.yml", stdin=SETTLED + "\n3\n")
-    assert (found.returncode, found.stdout[:9]) == (0, "Testshire")
-    assert "capacity.strategy" not in (tmp_path / "mine.yml").read_text(encoding="utf-8")
-
-
-def test_help_on_another_question_says_that_it_changes_nothing(recommend):
-    found = recommend("ask", stdin=SETTLED + "a\n?\nq\n")
+def test_help_on_another_question_says_that_it_changes_nothing(settled):
+    found, _ = settled("a\nd\na\n?\nq\n")
     assert "No answer to it changes the recommendation." in found.stderr
     assert "leads to" not in found.stderr
 
 
+def test_help_says_where_an_answer_leads_only_once_it_is_given(recommend):
+    found = recommend("ask", "--no-evidence", stdin="Testshire\n?\n2\nb\n?\nq\n")
+    before, _, after = found.stderr.partition("Your answer was partial.")
+    assert ("leads to" in before, "partial leads to" in after) == (False, True)
+    assert before.count("W2 conditions") == after.count("W2 conditions") == 1
+    assert before.count("  3  lacking: Most main weaknesses") == 3  # asked, the choices again, and gone back to
+
+
+def test_what_is_not_understood_is_refused_at_every_prompt(settled):
+    found, text = settled("x\nc\n9\nx\n\na\nx\nq\n")
+    said = " ".join(found.stderr.split())
+    assert "'x' is none of these. Press Enter to see the answer, or type" in said
+    assert "'9' is no number of an answer" in said and "'x' is no number of an answer" in said
+    assert "'x' is none of 1 to 3" in said
+    assert text == SETTLED
+
+
+def test_an_answer_of_an_earlier_day_can_be_changed_and_taken_back(settled):
+    found, text = settled("c\n3\n1\nq\n")
+    assert "Your answer was yes. Press Enter to keep it." in found.stderr
+    assert text == SETTLED.replace("systemic: yes", "systemic: no")
+    _, text = settled("c\n3\nd\nq\n")
+    assert text == SETTLED.replace("systemic: yes", "systemic: unknown")
+    _, text = settled("c\n3\n1\nb\nd\nq\n")  # changed, gone back to, and not known
+    assert text == SETTLED.replace("systemic: yes", "systemic: unknown")
+    _, text = settled("c\n3\n1\nc\n3\n2\nq\n")
+    assert text == SETTLED
+
+
+def test_what_was_said_of_an_answer_taken_back_stays(settled):
+    seen = SETTLED.replace("yes", "{level: yes, evidence: [{says: So it was found, source: RR 5.3}]}")
+    found, text = settled("c\n3\nd\nq\n", seen)
+    assert text == seen.replace("level: yes", "level: unknown")
+    found, text = settled("c\n3\n1\nq\n", seen)
+    assert text == seen.replace("level: yes", "level: no")
+    assert "see in the file whether it speaks for this answer" in found.stderr
+
+
 def test_with_unknowns_that_can_matter_it_says_no_other_question_can(recommend):
-    found = recommend("ask", stdin="Testshire\n" + "d\n" * 22)
+    found = recommend("ask", "--no-evidence", stdin="Testshire\n" + "d\n" * 23)
     assert "No other question can change the answer." in found.stderr
     assert "No further question" not in found.stderr
 
 
-def test_of_the_other_questions_only_levels_are_offered_that_the_counts_leave(recommend, tmp_path):
-    text = (
-        "authority: A\nas_of: 2026\nprofile:\n  capacity.self_assessment: present\n"
-        "  problems.systemic: yes\n  grip:\n    count: {lacking: 0, strong: {at_most: 8}}\n"
-    )
-    (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
-    found = recommend("ask", "-o", "mine.yml", stdin="a\n" + ALL_THE_FIRST)
-    assert found.returncode == 0
+def test_of_the_other_questions_only_levels_are_offered_that_the_counts_leave(settled, tmp_path):
+    text = f"{SETTLED}  grip:\n    count: {{lacking: 0, strong: {{at_most: 8}}}}\n"
+    settled("a\n1\na\n" + ALL_THE_FIRST, text)
     known = load_scenario(tmp_path / "mine.yml", load_framework()).profile.findings
     grip = [finding.levels for name, finding in known.items() if name.startswith("grip.")]
     assert grip == [("strong",)] * 8  # of the ninth nothing is left to ask
@@ -125,20 +196,80 @@ def test_going_on_keeps_the_evidence_of_a_finding_that_is_narrowed(recommend, tm
         "    evidence:\n      - {says: seen, source: RR 5.1}\n"
     )
     (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
-    recommend("ask", "-o", "mine.yml", stdin="present\nd\n" * 20)
+    recommend("ask", "--no-evidence", "-o", "mine.yml", stdin="present\nd\n" * 20)
     kept = (tmp_path / "mine.yml").read_text(encoding="utf-8")
     assert ("level: present" in kept, "RR 5.1" in kept) == (True, True)
 
 
+SEEN = "Inspectors found the same three weaknesses"
+
+
+@pytest.mark.parametrize("form", ["new", "own"])
+def test_evidence_is_asked_beside_each_answer_and_kept_as_evidence(form, recommend, tmp_path):
+    typed = f"1\nonce\n{SEEN}\nvisit\nOfsted: visit letter, March\n3\nOfsted\n2\n31.2.2026\n3 March 2026\n"
+    typed += "It is so: said # by all\nRR 6.17\n\n\n\n"
+    if form == "own":
+        (tmp_path / "mine.yml").write_text("# ours\nauthority: A\nas_of: 2026-06\nprofile: {}\n", encoding="utf-8")
+    found = recommend("ask", "-o", "mine.yml", stdin=("Testshire\n" if form == "new" else "") + typed + "q\n")
+    assert "'once' is no sentence" in found.stderr and "'31.2.2026' is no date" in found.stderr
+    assert "'visit' is neither a web address nor a known document" in found.stderr
+    scenario = load_scenario(tmp_path / "mine.yml")
+    key = "ofsted_visit_letter"
+    assert scenario.sources == {key: "Ofsted: visit letter, March"}
+    assert scenario.profile.findings["capacity.self_assessment"].evidence == (
+        Evidence(SEEN, key, EvidenceKind.EXTERNAL, "2026-03-03"),
+        Evidence("It is so: said # by all", "RR 6.17"),
+    )
+    assert (tmp_path / "mine.yml").read_text(encoding="utf-8").startswith("# ours") == (form == "own")
+
+
+def test_a_document_named_once_is_cited_again_and_two_documents_have_two_names(recommend, tmp_path):
+    letters = ["Ofsted visit letter, March", "ofsted Visit letter, march", "Ofsted visit letter, May"]
+    pieces = "".join(f"{SEEN}\n{letter}\n\n\n" for letter in letters)
+    recommend("ask", "-o", "mine.yml", stdin=f"Testshire\n1\n{pieces}\nq\n")
+    scenario = load_scenario(tmp_path / "mine.yml")
+    assert scenario.sources == {"ofsted_visit_letter": letters[0], "ofsted_visit_letter_2": letters[2]}
+    cited = [each.source for each in scenario.profile.findings["capacity.self_assessment"].evidence]
+    assert cited == ["ofsted_visit_letter", "ofsted_visit_letter", "ofsted_visit_letter_2"]
+
+
+def test_a_sentence_without_a_document_is_kept_as_a_note(recommend, tmp_path):
+    found = recommend("ask", "-o", "mine.yml", stdin=f"Testshire\n1\n{SEEN}\n\nAnd more: so\n\n\nq\n")
+    finding = load_scenario(tmp_path / "mine.yml").profile.findings["capacity.self_assessment"]
+    assert (finding.note, finding.evidence) == (f"{SEEN} And more: so", ())
+    assert found.stderr.count("Kept as a note") == 2
+
+
+def test_from_evidence_one_goes_back_to_the_question_and_to_any_answer(recommend, tmp_path):
+    found = recommend("ask", "-o", "mine.yml", stdin="Testshire\n1\nb\n2\nc\n1\n3\n?\nq\n")
+    finding = load_scenario(tmp_path / "mine.yml").profile.findings["capacity.self_assessment"]
+    assert (finding.levels, found.returncode) == (("lacking",), 0)
+    assert found.stderr.count("Your answer was") == 2 and "Members will ask for it" in found.stderr
+
+
+EVERY = sorted(path for folder in ("", "cases") for path in (shipped("scenarios") / folder).glob("*.yml"))
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_summary_at_the_end_fits_the_screen(width, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("LINES", "24")
+    framework = load_framework()
+    with click.Context(click.Command("ask"), color=False):
+        for path in EVERY[:: 1 if width == 80 else 7]:
+            lines = summary(recommended(load_scenario(path, framework), framework)).splitlines()
+            assert (len(lines) <= 24 - LAST_ROWS, max(map(len, lines)) <= width) == (True, True), path.name
+
+
 def test_without_a_file_the_answers_are_said_in_the_end(recommend):
-    found = recommend("ask", stdin="Testshire\n3\nq\n")
+    found = recommend("ask", "--no-evidence", stdin="Testshire\n3\nq\n")
     assert "capacity.self_assessment: lacking" in found.stderr.partition("to keep as a file:")[2]
 
 
 @pytest.mark.parametrize("options", [[], ["-o", "mine.yml"]], ids=["no file", "a file"])
 def test_an_interrupted_questionnaire_says_where_the_answers_are(options, tmp_path):
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    process = subprocess.Popen([*COMMAND, "ask", *options], text=True, cwd=tmp_path, **pipes)
+    process = subprocess.Popen([*COMMAND, "ask", "--no-evidence", *options], text=True, cwd=tmp_path, **pipes)
     process.stdin.write("Testshire\n3\n")
     process.stdin.flush()
     said = ""
@@ -161,7 +292,7 @@ def test_a_file_of_ones_own_keeps_its_comments_and_gains_one_line(recommend, tmp
         "  capacity.strategy: present  # check with finance\n"
     )
     (tmp_path / "in.yml").write_text(before, encoding="utf-8")
-    found = recommend("ask", "-o", "in.yml", stdin="1\nq\n")
+    found = recommend("ask", "--no-evidence", "-o", "in.yml", stdin="1\nq\n")
     assert (tmp_path / "in.yml").read_text(encoding="utf-8") == before + "  problems.systemic: no\n"
     assert (found.returncode, "comments" in found.stderr, "Your answers are in in.yml" in found.stderr) == (
         0,
@@ -173,30 +304,30 @@ def test_a_file_of_ones_own_keeps_its_comments_and_gains_one_line(recommend, tmp
 def test_of_a_template_only_the_line_of_the_answer_changes(recommend, tmp_path):
     recommend("new", "t.yml")
     before = (tmp_path / "t.yml").read_text(encoding="utf-8").splitlines()
-    recommend("ask", "-o", "t.yml", stdin="1\n2\nq\n")
+    recommend("ask", "--no-evidence", "-o", "t.yml", stdin="1\n2\nq\n")
     after = (tmp_path / "t.yml").read_text(encoding="utf-8").splitlines()
     changed = [new for old, new in zip(before, after, strict=True) if old != new]
     assert changed == [
         "  capacity.self_assessment: present   # open: keep what is still possible",
-        "  problems.systemic: yes",
+        "  capacity.strategy: partial",
     ]
 
 
 def test_an_answer_taken_back_leaves_ones_own_file_as_it_was(recommend, tmp_path):
     recommend("new", "t.yml")
     before = (tmp_path / "t.yml").read_bytes()
-    recommend("ask", "-o", "t.yml", stdin="d\n2\nb\nd\nq\n")
+    recommend("ask", "--no-evidence", "-o", "t.yml", stdin="d\n2\nb\nd\nq\n")
     assert (tmp_path / "t.yml").read_bytes() == before
 
 
 def test_without_an_answer_no_file_is_said_to_have_any(recommend, tmp_path):
-    said = recommend("ask", "-o", "mine.yml", stdin="Testshire\nq\n").stderr
+    said = recommend("ask", "--no-evidence", "-o", "mine.yml", stdin="Testshire\nq\n").stderr
     assert ("Your answers are in" in said, "nothing is written to mine.yml" in said) == (False, True)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_cannot_be_written_loses_no_answer(recommend, tmp_path):
-    found = recommend("ask", "-o", "missing/mine.yml", stdin="Testshire\n3\n1\n")
+    found = recommend("ask", "--no-evidence", "-o", "missing/mine.yml", stdin="Testshire\n3\n1\n")
     assert "capacity.self_assessment: lacking" in found.stderr.partition("to keep as a file:")[2]
     assert (found.returncode, found.stdout) == (2, "")
 
@@ -251,7 +382,9 @@ def test_every_word_that_the_help_line_offers_does_what_it_says(names):
 
 def test_where_levels_are_words_of_the_command_the_help_line_has_others():
     choices = Choices(attribute_of("d", "q"), ("d", "q"))
-    assert choices.help.endswith("unknown if you don't know; b to go back; ? for help; stop to stop.")
+    assert choices.help.endswith(
+        "unknown if you don't know; b to go back; c to change any answer; ? for help; stop to stop."
+    )
     assert (typed(choices, "unknown"), typed(choices, "stop")) == (Word.UNKNOWN, Word.STOP)
 
 
@@ -270,13 +403,13 @@ def test_what_means_no_level_is_refused(text):
 
 
 def test_levels_in_another_notation_are_read_and_the_one_notation_said(recommend):
-    said = recommend("ask", stdin="Testshire\n1,2\nq\n").stderr
+    said = recommend("ask", "--no-evidence", stdin="Testshire\n1,2\nq\n").stderr
     assert "Read as present|partial." in said
     assert "capacity.self_assessment:\n  - present\n  - partial" in said
 
 
 def test_unknown_and_nothing_mean_that_it_is_not_known(recommend):
-    said = recommend("ask", stdin="Testshire\nunknown\n\nq\n").stderr
+    said = recommend("ask", "--no-evidence", stdin="Testshire\nunknown\n\nq\n").stderr
     assert (said.count("\n> "), "is none of" in said, "Your answers" in said) == (3, False, False)
 
 
@@ -325,7 +458,7 @@ REFUSED = [b"Rotherhm\x1b[D", b"a\0b", b"a\xc2\x85", b"a\xe2\x80\xa8", b"\xef\xb
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_name_that_no_file_can_hold_is_asked_again(name, tmp_path):
     found = subprocess.run(
-        [*COMMAND, "ask", "-o", "mine.yml"],
+        [*COMMAND, "ask", "--no-evidence", "-o", "mine.yml"],
         input=name + b"\nTestshire\n\x1b[A\n1\nq\n",
         capture_output=True,
         cwd=tmp_path,
@@ -351,7 +484,12 @@ def test_standard_input_that_does_not_wait_is_waited_for(tmp_path):
     reads, writes = os.pipe()
     os.set_blocking(reads, False)
     with subprocess.Popen(
-        [*COMMAND, "ask"], stdin=reads, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        [*COMMAND, "ask", "--no-evidence"],
+        stdin=reads,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
     ) as asked:
         assert asked.stderr.read(8) == "Name of "  # and so it is waiting
         os.write(writes, b"Testshire\n1\nq\n")

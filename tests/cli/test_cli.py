@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from delivery_model.cli import main
 from delivery_model.cli import recommend as command
-from delivery_model.cli.questionnaire import wrapped
+from delivery_model.cli.typed import wrapped
 from delivery_model.loading import load_framework, load_scenario, shipped
 
 SCENARIOS = Path(str(shipped("scenarios")))
@@ -176,37 +176,27 @@ def test_a_new_scenario_can_be_read_back_and_knows_nothing(recommend):
 
 def test_the_questionnaire_asks_until_nothing_unknown_can_matter(recommend):
     answers = "Testshire\n" + "1\n" * 20
-    found = recommend("ask", "-o", "mine.yml", stdin=answers)
+    found = recommend("ask", "--no-evidence", "-o", "mine.yml", stdin=answers)
     assert "sector-led improvement" in found.stdout
     assert json.loads(recommend("mine.yml", "--format", "json").stdout)["questions"] == []
 
 
 def test_the_questionnaire_helps_takes_several_levels_and_does_not_ask_again(recommend):
-    found = recommend("ask", stdin="Testshire\n?\n1,2\nwhat\nd\nq\n")
+    found = recommend("ask", "--no-evidence", stdin="Testshire\n?\n1,2\nwhat\nd\nq\n")
     asked = found.stderr.count("Do children's services leaders know their strengths")
     assert ("W2 conditions" in found.stderr, "'what' is none of 1 to " in found.stderr, asked) == (True, True, 1)
 
 
 def test_the_questionnaire_does_not_take_a_call_for_help_for_a_name(recommend):
-    found = recommend("ask", stdin="?\nTestshire\nq\n")
+    found = recommend("ask", "--no-evidence", stdin="?\nTestshire\nq\n")
     assert (found.stdout.startswith("Testshire, "), "at the head of the answer" in found.stderr) == (True, True)
 
 
 def test_the_questionnaire_goes_on_from_its_file(recommend, tmp_path):
-    recommend("ask", "-o", "mine.yml", stdin="Testshire\n3\nq\n")
-    found = recommend("ask", "-o", "mine.yml", stdin="q\n")
+    recommend("ask", "--no-evidence", "-o", "mine.yml", stdin="Testshire\n3\nq\n")
+    found = recommend("ask", "--no-evidence", "-o", "mine.yml", stdin="q\n")
     assert "Going on with Testshire: one finding so far" in found.stderr
     assert "capacity.self_assessment: lacking" in (tmp_path / "mine.yml").read_text(encoding="utf-8")
-
-
-def test_the_example_of_evidence_can_be_pasted_into_the_scenario(recommend, tmp_path):
-    said = recommend("ask", "-o", "mine.yml", stdin="Testshire\n3\nq\n").stderr
-    example = said[said.index("  capacity.self_assessment:\n") :]
-    path = tmp_path / "mine.yml"
-    text = path.read_text(encoding="utf-8").replace("  capacity.self_assessment: lacking\n", example)
-    path.write_text(text, encoding="utf-8")
-    found = recommend("mine.yml", "--full")
-    assert (found.returncode, "https://example.org/report" in found.stdout) == (0, True)
 
 
 def test_the_questionnaire_breaks_long_lines_between_words(monkeypatch):

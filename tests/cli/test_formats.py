@@ -14,6 +14,7 @@ from delivery_model.cli import recommend as command
 
 LANE, HALL = str(FOREIGN / "mill-lane.yml"), str(FOREIGN / "village-hall")
 RULES = ("--rules", HALL)
+NEIGHBOUR = str(FOREIGN / "ford-end.yml")
 DOCUMENTS = ("text", "markdown", "html", "docx")
 TABLES = (*DOCUMENTS, "json", "csv")
 WITHOUT_CSV = (*DOCUMENTS, "json")
@@ -47,6 +48,12 @@ VERBS = {  # how it is asked, its formats, its title and answer, and what its JS
         ("validate", LANE, *RULES),
         TABLES,
         ("Agreement with published decisions", "published decision counted"),
+        "working_party",
+    ),
+    "cases": (
+        ("cases", NEIGHBOUR, "--cases", LANE, *RULES),
+        TABLES,
+        ("published cases near to it", "Mill Lane", "working party"),
         "working_party",
     ),
     "rules": (("rules", "roof.condition", *RULES), WITHOUT_CSV, ("roof.condition", "drips"), "drips"),

@@ -24,6 +24,7 @@ FORMATS = {
     "appraise": (["appraise", "in.yml", *RULES], EVERY),
     "check": (["check", "rules"], EVERY),
     "validate": (["validate", "in.yml", *RULES], EVERY),
+    "cases": (["cases", "in.yml", "--cases", "in.yml", *RULES], EVERY),
     "journey": (["journey", "in.yml", *RULES], EVERY),
     "diff": (["diff", "rules"], EVERY),
     "sweep": (["sweep", *RULES], EVERY),

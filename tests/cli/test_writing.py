@@ -35,6 +35,7 @@ WRITING = {
     "new": ("out.yml", ["new", *RULES]),
     "journey": ("out.svg", ["journey", "in.yml", *RULES, "-o"]),
     "appraise": ("out.svg", ["appraise", "in.yml", *RULES, "-o"]),
+    "cases": ("out.csv", ["cases", "in.yml", "--cases", "in.yml", *RULES, "-o"]),
     "validate": ("out.svg", ["validate", "in.yml", *RULES, "-o"]),
     "sweep": ("out.svg", ["sweep", *RULES, "-o"]),
     "sweep draws": ("out.csv", ["sweep", *RULES, "--sample", "3", "--draws"]),

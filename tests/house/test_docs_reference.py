@@ -31,6 +31,7 @@ from delivery_model.loading import read_rule_base
 from delivery_model.precedents.agreement_data import validation_as_json
 from delivery_model.precedents.baselines import load_history
 from delivery_model.precedents.cases import AT_DECISION, Case, load_cases
+from delivery_model.precedents.nearest import nearest_as_json, nearest_cases
 from delivery_model.precedents.validation import validate
 from delivery_model.profile import read_profile as published
 from delivery_model.profile import read_profile as scenario
@@ -262,6 +263,8 @@ def longer_walk():
     history = load_history(framework)
     cases = load_cases([str(folder / "cases")], framework, history.table)
     found.shape(validation_as_json(validate(framework, cases, history=history), [2018]), "validation")
+    near = nearest_cases(load_scenario(folder / "rotherham.yml"), cases, framework, most=50)
+    found.shape(nearest_as_json(near), "nearest_cases")
     empty, undecided = (read_scenario(framework, text.encode(), "made") for text in (EMPTY, UNDECIDED))
     one = Case("a", undecided.published, {AT_DECISION: undecided})
     found.shape(validation_as_json(validate(framework, [one], history=history), [2018]), "validation")

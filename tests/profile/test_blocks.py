@@ -177,7 +177,7 @@ def test_the_questionnaire_leaves_a_finding_in_the_block_where_somebody_wrote_it
     levels = {each: hall.attributes[each].level_names[0] for each in (name, other)}
     (tmp_path / "x.yml").write_text(written(profile={other: levels[other]}, context={name: levels[name]}), "utf-8")
     found = subprocess.run(
-        [sys.executable, "-c", COMMAND, "ask", "-o", "x.yml", "--rules", str(HALL)],
+        [sys.executable, "-c", COMMAND, "ask", "--no-evidence", "-o", "x.yml", "--rules", str(HALL)],
         input="1\nq\n", capture_output=True, text=True, cwd=tmp_path, check=False,
     )  # fmt: skip
     assert found.stderr.count(": remark: ") == 2

@@ -16,7 +16,7 @@ from delivery_model.cli.keeping import Kept, with_answers
 from delivery_model.cli.new import template
 from delivery_model.errors import OutputError
 from delivery_model.loading import shipped
-from delivery_model.profile.profile import finding_of
+from delivery_model.profile.profile import Evidence, EvidenceKind, finding_of
 from delivery_model.profile.read_profile import read_scenario
 
 FRAMEWORK = load_framework()
@@ -46,7 +46,7 @@ def answered(data, name, levels):
     expected = evolve(before, profile=before.profile.with_finding(name, finding))
     group = FRAMEWORK.groups.get(FRAMEWORK.attributes[name].group or "")
     if group is None or expected.profile.can_be(group):
-        return with_answers(FRAMEWORK, data, {name: finding.levels}, expected), expected
+        return with_answers(FRAMEWORK, data, before, expected), expected
     return None
 
 
@@ -84,6 +84,38 @@ def test_an_answer_changes_its_line_and_no_other_byte(data):
     breaks = [data.count(b"\r\n") for data in (before, after)]
     assert breaks[1] - breaks[0] == (len(new) - len(old) if breaks[0] else 0)
     assert after.startswith(b"\xef\xbb\xbf") == before.startswith(b"\xef\xbb\xbf")
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_evidence_is_put_beside_an_answer_and_every_other_line_stays(data):
+    file = data.draw(st.sampled_from(sorted(files())))
+    form = data.draw(st.sampled_from(sorted(FORMS)))
+    before = FORMS[form](files()[file])
+    was = read_scenario(FRAMEWORK, before, "x.yml")
+    name = data.draw(st.sampled_from(sorted(was.profile.findings)))
+    finding, sources = was.profile.findings[name], dict(was.sources)
+    said = data.draw(
+        st.text(st.sampled_from("aé #:,-'\"[]{}|>&*!%@`?\\")).map(lambda text: f"So {text.strip()} it is.")
+    )
+    source = data.draw(st.sampled_from(["RR 5.1", "https://example.org/a#b?c=[d]", "seen_by_us"]))
+    if source == "seen_by_us":
+        sources[source] = "Case file audit: March, kept by the quality team"
+    kind = data.draw(st.sampled_from([None, *EvidenceKind]))
+    item = Evidence(" ".join(said.split()), source, kind, data.draw(st.sampled_from([None, "2026", "2026-05-31"])))
+    now = evolve(
+        finding, evidence=(*finding.evidence, item), note=data.draw(st.sampled_from([finding.note, "So: # it"]))
+    )
+    if data.draw(st.booleans()):
+        now = evolve(now, levels=(FRAMEWORK.attributes[name].level_names[-1],))
+    expected = evolve(was, profile=was.profile.with_finding(name, now), sources=sources)
+    group = FRAMEWORK.groups.get(FRAMEWORK.attributes[name].group or "")
+    assume(group is None or expected.profile.can_be(group))
+    after = with_answers(FRAMEWORK, before, was, expected)
+    assert read_scenario(FRAMEWORK, after, "x.yml") == expected
+    gone = Counter(lines(before)) - Counter(lines(after))
+    assert sum(gone.values()) <= 2 + len(finding.levels) + sum(map(len, (finding.note or "").split("\n"))) // 40
+    assert form != "CRLF" or after.count(b"\n") == after.count(b"\r\n")
 
 
 HEAD = "authority: A\nas_of: 2026\n"

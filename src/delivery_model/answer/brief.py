@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from textwrap import wrap
 
 from attrs import frozen
 
@@ -15,7 +16,7 @@ from delivery_model.answer.explanation import Explanation
 from delivery_model.answer.firmness import Word
 from delivery_model.answer.headline import Headline, late_in_words
 from delivery_model.answer.smallest_sets import Single, Use
-from delivery_model.answer.words import any_change_in_words, families_in_words, forms_in_words
+from delivery_model.answer.words import any_change_in_words, families_in_words, forms_in_words, unshown_in_words
 from delivery_model.rulebase.vocabulary import mid_sentence
 from delivery_model.writing.document import Document, Line, Part, page
 from delivery_model.writing.phrases import BLOCKS, date_in_words, listed, number, plural, say, sentence
@@ -38,51 +39,51 @@ class Kept:
     dropped: int
 
 
-def rows_of(line: Line) -> int:
-    """How many rows a line takes."""
-    return sum(1 for _ in line_rows(line, 1, WIDTH))
-
-
-def fitting(lines: Sequence[Line], room: int) -> Kept:
-    """As many whole lines as there is room for, in their order."""
-    kept: list[Line] = []
-    for line in lines:
-        if rows_of(line) > room:
-            break
-        room -= rows_of(line)
-        kept.append(line)
-    return Kept(tuple(kept), len(lines) - len(kept))
-
-
 class Brief:
-    """Chooses what of an explanation is shown by default."""
+    """Chooses what of an explanation is shown by default, or on a screen of so many rows and columns."""
 
-    def __init__(self, explanation: Explanation, has_commands: bool) -> None:
+    def __init__(self, explanation: Explanation, has_commands: bool, rows: int = MOST_ROWS, width: int = WIDTH) -> None:
         self.explanation, self.headline, self.has_commands = explanation, Headline(explanation), has_commands
+        self.most, self.width = rows, width
         self.found = explanation.recommendation
         self.framework, self.profile = self.found.framework, self.found.scenario.profile
+
+    def rows_of(self, line: Line) -> int:
+        """How many rows a line takes."""
+        return sum(1 for _ in line_rows(line, 1, self.width))
+
+    def fitting(self, lines: Sequence[Line], room: int) -> Kept:
+        """As many whole lines as there is room for, in their order."""
+        kept: list[Line] = []
+        for line in lines:
+            if self.rows_of(line) > room:
+                break
+            room -= self.rows_of(line)
+            kept.append(line)
+        return Kept(tuple(kept), len(lines) - len(kept))
 
     def page(self) -> Document:
         """The page; each block has a blank row before it, and a heading but for the facts."""
         facts = self.headline.facts()
         following = self.next() if self.has_commands else ()
-        left = MOST_ROWS - 2 - sum(1 for _ in fact_rows(facts, WIDTH))
-        left -= 2 + sum(map(rows_of, following)) if following else 0
+        title = title_of_answer(self.explanation)
+        left = self.most - 1 - len(wrap(title, self.width)) - sum(1 for _ in fact_rows(facts, self.width))
+        left -= 2 + sum(map(self.rows_of, following)) if following else 0
         sections: list[Part] = []
-        for title, lines, later in self._blocks():
+        for heading, lines, later in self._blocks():
             block = lines(left - 2 - later) if left - 2 - later > 0 else ()
             if block:
-                sections.append(Part(title, block))
-                left -= 2 + sum(map(rows_of, block))
+                sections.append(Part(heading, block))
+                left -= 2 + sum(map(self.rows_of, block))
         if following:
             sections.append(Part("Next", following))
-        return page(title_of_answer(self.explanation), facts, sections, False)
+        return page(title, facts, sections, False)
 
     def _blocks(self) -> Iterator[tuple[str, Block, int]]:
         """Each block with the function that fills so many rows, and the rows to leave for those after it."""
         checks = tuple(self.checks())
         to_check = self._notes_shown((*checks, *self._after()), min(MOST_NOTES, len(checks)))
-        least = 2 + sum(map(rows_of, to_check))
+        least = 2 + sum(map(self.rows_of, to_check))
         blocks: Mapping[str, tuple[Block, int]] = {
             "known": (self.known, least + 1 + 2 * MOST_QUESTIONS),
             "questions": (self.questions, least),
@@ -111,7 +112,7 @@ class Brief:
         """The findings that force the answer: for each other form, those that rule it out."""
         lines = [self._ruled_out(form, uses) for form, uses in self.explanation.rules_out.items()]
         last = Line(say("why.enough"))
-        kept = fitting(lines, room - 1)
+        kept = self.fitting(lines, room - 1)
         if kept.dropped:
             return (*kept.lines, Line(f"{sentence(plural(kept.dropped, 'other form'))} ruled out as well (--full)"))
         return (*kept.lines, last)
@@ -125,19 +126,14 @@ class Brief:
         return Line(sentence("; ".join(self._families(uses))), f"{rules_out}; {without}" if without else rules_out)
 
     def _unshown(self, uses: Sequence[Use]) -> str:
-        """For how many of some findings no evidence is given, in words; nothing when all have some."""
-        without, size = sum(map(self.explanation.ledger.without, uses)), sum(use.number for use in uses)
-        if not without:
-            return ""
-        key = "evidence.none" if without == size else "evidence.some"
-        return say(key, without=number(without), size=number(size))
+        return unshown_in_words(self.explanation.ledger, uses)
 
     def turns_on(self, room: int) -> tuple[Line, ...]:
         """The findings behind the answer in force, and what each other reading makes of them."""
         enough = self.explanation.enough or ()
         lines = [Line(sentence("; ".join(self._families(enough))), self._unshown(enough))]
         lines += [*self._read_otherwise(), *map(self._in_force, self.explanation.readings.mattering)]
-        kept = fitting(lines, room - 1)
+        kept = self.fitting(lines, room - 1)
         return (*kept.lines, *_more(kept.dropped, "reading"))
 
     def _in_force(self, name: str) -> Line:
@@ -166,7 +162,7 @@ class Brief:
         lines = [self._change(form, several) for form, several in nearest[:most]]
         number_of_changes = len(lines)
         lines += read_otherwise
-        kept = fitting(lines, min(room, MOST["change"] - 1) - 1)
+        kept = self.fitting(lines, min(room, MOST["change"] - 1) - 1)
         shown = sum(len(several) for _, several in nearest[: min(len(kept.lines), number_of_changes)])
         readings = len(lines) - max(len(kept.lines), number_of_changes)
         return (*kept.lines, *self._other_ways([each.size for _, each in every], shown, readings))
@@ -208,7 +204,7 @@ class Brief:
         names, limits = self.profile.deciding(self.framework)
         uses = [Use(token, 1) for token in (*map(Single, names), *limits)]
         lines = [Line(said, self._unshown(several)) for said, several in self._families(uses).items()]
-        kept = fitting(lines, min(room, MOST["known"] - 1) - 1)
+        kept = self.fitting(lines, min(room, MOST["known"] - 1) - 1)
         return (*kept.lines, *_more(kept.dropped, "line of findings", "lines of findings"))
 
     def _families(self, uses: Sequence[Use]) -> dict[str, tuple[Use, ...]]:
@@ -221,13 +217,13 @@ class Brief:
             Line(f"{nth}  {self.framework.attributes[each.attribute].question}")
             for nth, each in enumerate(asked, start=1)
         ]
-        return fitting(lines, room).lines
+        return self.fitting(lines, room).lines
 
     def before(self, room: int) -> tuple[Line, ...]:
         """What to check and mind, at most three of it, and what there is besides."""
         lines = [*self.checks(), *self._after()]
         blocks = (self._notes_shown(lines, most) for most in range(MOST_NOTES, -1, -1))
-        return next((block for block in blocks if sum(map(rows_of, block)) <= room), ())
+        return next((block for block in blocks if sum(map(self.rows_of, block)) <= room), ())
 
     def _notes_shown(self, lines: Sequence[Line], most: int) -> tuple[Line, ...]:
         """At most so many of the notes, and how much is left out."""

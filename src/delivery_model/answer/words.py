@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from delivery_model.answer.changes import Change, ChangeSet
 from delivery_model.answer.smallest_sets import Several, Single, Use
@@ -15,6 +16,9 @@ from delivery_model.rulebase.variables import Kind
 from delivery_model.rulebase.vocabulary import UNKNOWN, Statement
 from delivery_model.writing.document import Line
 from delivery_model.writing.phrases import listed, number, say, spaced, span
+
+if TYPE_CHECKING:
+    from delivery_model.answer.firmness import Ledger
 
 
 def readings_in_words(held: int, total: int) -> str:
@@ -140,6 +144,14 @@ def families_in_words(framework: Framework, profile: Profile, uses: Sequence[Use
             key = name.rpartition(".")[0], finding.levels if finding else ()
         alike.setdefault(key, []).append(use)
     return {_family_in_words(framework, profile, several): tuple(several) for several in alike.values()}
+
+
+def unshown_in_words(ledger: Ledger, uses: Sequence[Use]) -> str:
+    """For how many of some findings no evidence is given; nothing when all have some."""
+    without, size = sum(map(ledger.without, uses)), sum(use.number for use in uses)
+    if not without:
+        return ""
+    return say("evidence.none" if without == size else "evidence.some", without=number(without), size=number(size))
 
 
 def _family_in_words(framework: Framework, profile: Profile, several: Sequence[Use]) -> str:

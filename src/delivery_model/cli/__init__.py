@@ -34,6 +34,7 @@ VERBS = (
     "rules",
     "schema",
     "validate",
+    "cases",
     "journey",
     "report",
     "batch",
@@ -46,6 +47,7 @@ VERBS = (
 HOMES = {
     "run": "answer",
     "replay": "replay_answer",
+    "cases": "near_cases",
     "schema": "new",
     "import": "importing_models",
     "transparency": "export",

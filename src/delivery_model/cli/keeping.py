@@ -6,7 +6,7 @@ The file in which a sitting's answers are kept: a person's own is edited by posi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import define, frozen
@@ -15,32 +15,36 @@ from delivery_model.cli.streams import tell_remarks
 from delivery_model.errors import InputError, OutputError, UnknownName
 from delivery_model.files import is_spreadsheet, write_over
 from delivery_model.loading import scenario_bytes
-from delivery_model.profile.profile import Scenario
-from delivery_model.profile.read_profile import OPTIONAL, REQUIRED, named_in, read_scenario
+from delivery_model.profile.profile import Evidence, Finding, Scenario
+from delivery_model.profile.read_profile import EVIDENCE, OPTIONAL, REQUIRED, named_in, read_scenario
 from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.rulebase.framework import Framework
-from delivery_model.rulebase.vocabulary import Attribute
+from delivery_model.rulebase.vocabulary import UNKNOWN, Attribute
 from delivery_model.yaml_input import editing
 from delivery_model.yaml_input.problems import Report
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text, parse_document
 
 BYTE_ORDER_MARK = "\ufeff".encode()
 PLACEHOLDER = "..."
-STEP = "  "
-"""How much further in a block stands than its key, where no comment in it says."""
+SOURCES = "sources"
 
 
-def with_answers(framework: Framework, data: bytes, answers: Mapping[str, Sequence[str]], expected: Scenario) -> bytes:
-    """The bytes of a scenario file with the levels answered, which then reads as the scenario expected.
+def with_answers(framework: Framework, data: bytes, before: Scenario, expected: Scenario) -> bytes:
+    """The bytes of a scenario file with what a scenario expected has more than, or otherwise than, the one before.
 
     Raises:
-        OutputError: it would not.
+        OutputError: it would not read as the scenario expected.
     """
     mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK) else b""
     text = data.removeprefix(mark).decode()
     try:
-        for name, levels in answers.items():
-            text = _with_answer(framework, text, framework.attributes[name], levels)
+        for name in dict.fromkeys((*expected.profile.findings, *before.profile.findings)):
+            was, now = before.profile.findings.get(name), expected.profile.findings.get(name)
+            if was != now:
+                text = _with_answer(framework, text, framework.attributes[name], was, now)
+        for key, document in expected.sources.items():
+            if key not in before.sources:
+                text = _with_source(text, key, document)
     except (InputError, ValueError) as error:  # it is written in a way that no edit by position fits
         raise _unfit(expected) from error
     edited = mark + text.encode()
@@ -67,8 +71,33 @@ def _unfit(scenario: Scenario) -> OutputError:
     return OutputError(scenario.path, reason, "write it there yourself, then start again")
 
 
-def _with_answer(framework: Framework, text: str, attribute: Attribute, levels: Sequence[str]) -> str:
+def _with_answer(
+    framework: Framework, text: str, attribute: Attribute, was: Finding | None, now: Finding | None
+) -> str:
     """The text of a scenario with one finding changed where it stands, or added."""
+    levels = _levels_written(attribute, now)
+    if was is None or was.levels != (now and now.levels):
+        if found := _where(framework, text, attribute):
+            for _, key, node in found:
+                text = _with_level(text, key, node, levels)
+        else:
+            text = _with_finding(framework, text, attribute, levels)
+    for item in now.evidence[len(was.evidence) if was else 0 :] if now else ():
+        text = _with_more(framework, text, attribute, lambda text, node, item=item: _with_item(text, node, item))
+    if now and now.note and now.note != (was and was.note):
+        text = _with_more(framework, text, attribute, lambda text, node, note=now.note: _with_note(text, node, note))
+    return text
+
+
+def _levels_written(attribute: Attribute, finding: Finding | None) -> Sequence[str]:
+    """The levels as they are written; one word where nothing is known of what has evidence, raters or a note."""
+    is_open = finding is None or finding.levels == attribute.level_names
+    has_more = finding is None or finding.evidence or finding.raters or finding.note
+    return (UNKNOWN,) if finding is None or (is_open and has_more) else finding.levels
+
+
+def _where(framework: Framework, text: str, attribute: Attribute) -> list[tuple[Entries, Text, Node]]:
+    """Where a finding stands, and the mapping it stands in: the last first, so that an edit of it moves no other."""
     root = _root(text)
     sections = ("profile", "context", *(() if attribute.can_decide else ("profile_ofsted_only",)))
     found = [
@@ -78,9 +107,53 @@ def _with_answer(framework: Framework, text: str, attribute: Attribute, levels: 
         for name, key, node in named_in(framework, Report(), root.by_key[section])
         if name == attribute.name
     ]
-    for key, node in sorted(found, key=lambda pair: pair[0].span, reverse=True):  # the last first: no place moves
-        text = _with_level(text, key, node, levels)
-    return text if found else _with_finding(framework, text, attribute, levels)
+    in_order = sorted(found, key=lambda pair: pair[0].span, reverse=True)
+    return [(_holder(root, key), key, node) for key, node in in_order]
+
+
+def _holder(entries: Entries, key: Text) -> Entries:
+    """The mapping that a key stands in, in this one or below."""
+    below = [entries]
+    for each in below:
+        if any(key is other for other, _ in each):
+            return each
+        below += [node for _, node in each if isinstance(node, Entries)]
+    raise ValueError
+
+
+def _with_more(framework: Framework, text: str, attribute: Attribute, added: Callable[[str, Entries], str]) -> str:
+    """The text with something added to the mapping of a finding, which is made one if it is none."""
+    for parent, key, node in _where(framework, text, attribute):
+        if not isinstance(node, Entries):
+            text = editing.nest(text, parent, key, node, "level")
+    for place in range(len(_where(framework, text, attribute))):
+        _, _, node = _where(framework, text, attribute)[place]
+        assert isinstance(node, Entries)
+        text = added(text, node)
+    return text
+
+
+def _with_item(text: str, finding: Entries, evidence: Evidence) -> str:
+    return editing.add_item(text, finding, "evidence", EVIDENCE.written([evidence])[0])
+
+
+def _with_note(text: str, finding: Entries, note: str) -> str:
+    if (node := finding.by_key.get("note")) is None:
+        return editing.add(text, finding, "note", [note])
+    return editing.put(text, next(key for key, _ in finding if key.value == "note"), node, [note])
+
+
+def _with_source(text: str, key: str, document: str) -> str:
+    """The text with one more document named."""
+    root = _root(text)
+    if SOURCES not in root.by_key:
+        return _with_source(_with_section(text, root, SOURCES), key, document)
+    place = next(place for place, (each, _) in enumerate(root) if each.value == SOURCES)
+    ends = root.pairs[place + 1][0].span[0] if place + 1 < len(root.pairs) else len(text)
+    home = _Home(root, place, key, _before_next_section(text, root, root.pairs[place][0].span[1], ends))
+    if home.brothers:
+        return editing.add(text, home.brothers, key, [document])
+    return editing.begin(text, root, place, key, [document], _indent(text, root, home))
 
 
 def _with_level(text: str, key: Text, node: Node, levels: Sequence[str]) -> str:
@@ -249,7 +322,7 @@ def _indent(text: str, root: Entries, home: _Home) -> str:
     """How far the first key of an empty mapping stands: as far as the comments in it."""
     above = editing.indent_of(home.key)
     comments = editing.comments_in(text, root, home.key.span[1], home.ends)
-    return next((each[1] for each in comments if len(each[1]) > len(above)), above + STEP)
+    return next((each[1] for each in comments if len(each[1]) > len(above)), above + editing.STEP)
 
 
 @define
@@ -300,6 +373,4 @@ class Kept:
             check_that_it_reads(self.framework, data, scenario)
             return data
         data, earlier = self.before
-        known = earlier.profile.findings
-        answers = {name: each.levels for name, each in scenario.profile.findings.items() if known.get(name) != each}
-        return with_answers(self.framework, data, answers, scenario)
+        return with_answers(self.framework, data, earlier, scenario)

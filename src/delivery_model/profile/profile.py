@@ -215,6 +215,8 @@ class Profile:
 
     def can_be(self, group: Group) -> bool:
         """Whether the findings and counts of a group can be true together."""
+        if not self.limits(group.name):
+            return True
         axis = GroupAxis(group.name, group.members, group.level_names, {})
         return bool(self.weights(axis))
 

@@ -13,8 +13,11 @@ Said = str | Sequence["Said"] | Mapping[str, "Said"]
 """What is to be written: a text, several, or a mapping."""
 
 BREAK = re.compile(r"\r\n|\r|\n")
+INNER_LINE = re.compile(rf"({BREAK.pattern})(?=[^\r\n])")
 LAST_BREAK = re.compile(rf"(?:{BREAK.pattern})\Z")
 BLANK = " \t\r\n"
+STEP = "  "
+"""How much further in a block stands than its key, where nothing in it says."""
 HEADER = re.compile(r"[|>][-+0-9]*")
 """How a block of text begins."""
 
@@ -107,8 +110,13 @@ def _without(text: str, item: Node, *, is_in_brackets: bool) -> str:
 
 def add(text: str, entries: Entries, key: str, values: Sequence[str] = ()) -> str:
     """The text with one more key after the last value of a mapping, written as its brothers are, maybe empty."""
+    said = _entry(key, values, quote_of(text, entries.pairs[0][0]))
+    return _add(text, entries, said if values or not is_flow(text, entries) else f"{said} {{}}")
+
+
+def _add(text: str, entries: Entries, said: str) -> str:
     (first, _), (last, value) = entries.pairs[0], entries.pairs[-1]
-    said, end = _entry(key, values, quote_of(text, first)), end_of(text, value)
+    end = end_of(text, value)
     if not is_flow(text, entries):
         end = _line_around(text, end)[1]
         return f"{text[:end]}{_line_break(text)}{indent_of(first)}{said}{text[end:]}"
@@ -116,7 +124,7 @@ def add(text: str, entries: Entries, key: str, values: Sequence[str] = ()) -> st
     before, after = text[begins : last.span[0]], text[end:ends]
     has_own_line = not before.strip(BLANK) and after.strip(BLANK) in ("", ",") and end <= ends
     between = f",{_line_break(text)}{before}" if has_own_line else ", "
-    return f"{text[:end]}{between}{said if values else f'{said} {{}}'}{text[end:]}"
+    return f"{text[:end]}{between}{said}{text[end:]}"
 
 
 def begin(text: str, parent: Entries, place: int, key: str, values: Sequence[str], indent: str) -> str:
@@ -166,6 +174,37 @@ def _in_line(value: Said) -> str:
         pairs = (f"{_scalar(name, '')}: {_in_line(each)}" for name, each in value.items())
         return f"{{{', '.join(pairs)}}}"
     return f"[{', '.join(map(_in_line, value))}]"
+
+
+def nest(text: str, parent: Entries, key: Text, node: Node, inner: str) -> str:
+    """The text with the value of a key under a further key in it, so that more can stand beside it."""
+    end, said = end_of(text, node), _scalar(inner, quote_of(text, key))
+    if is_flow(text, parent):
+        start = node.span[0]
+        return f"{text[:start]}{{{said}: {text[start:end]}}}{text[end:]}"
+    colon = text.index(":", key.span[1]) + 1
+    further = INNER_LINE.sub(rf"\1{STEP}", text[colon:end])
+    return f"{text[:colon]}{_line_break(text)}{indent_of(key)}{STEP}{said}:{further}{text[end:]}"
+
+
+def add_item(text: str, entries: Entries, key: str, item: Mapping[str, str]) -> str:
+    """The text with one more item, a mapping, in the list under a key of a mapping; the key is added if need be."""
+    pairs = ", ".join(f"{name}: {_scalar(value, '')}" for name, value in item.items())
+    said, node = f"{{{pairs}}}", entries.by_key.get(key)
+    if node is None or not isinstance(node, Items):
+        first = entries.pairs[0][0]
+        own_line = f"{_line_break(text)}{indent_of(first)}{STEP}- {said}"
+        begun = _entry(key, (), quote_of(text, first))
+        return _add(text, entries, f"{begun} [{said}]" if is_flow(text, entries) else f"{begun}{own_line}")
+    if not node.values:
+        start = node.span[0] + 1
+        return f"{text[:start]}{said}{text[start:]}"
+    end = end_of(text, node.values[-1])
+    if is_flow(text, node):
+        return f"{text[:end]}, {said}{text[end:]}"
+    dash = text.rindex("-", 0, node.values[0].span[0])
+    end = _line_around(text, end)[1]
+    return f"{text[:end]}{_line_break(text)}{text[_line_around(text, dash)[0] : dash]}- {said}{text[end:]}"
 
 
 def without_brackets(text: str, parent: Entries, node: Node) -> str:

@@ -34,13 +34,13 @@ def read_date(report: Report, node: Node | None) -> str:
     text = report.word(node)
     if text and not is_date(text):
         fix = "write the date of the evidence, e.g. 2017-04-01"
-        if meant := _date_meant(text):
+        if meant := date_meant(text):
             fix = f"write {meant}; a year or a month is enough"
         report.add(node.place, f"{quoted(text)} is not a date", fix)
     return text
 
 
-def _date_meant(text: str) -> str:
+def date_meant(text: str) -> str:
     """A date as people in Britain write it, in the form in which it is read; nothing where it is none."""
     for form, read in FORMS.items():
         with suppress(ValueError):
