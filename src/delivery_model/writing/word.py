@@ -26,6 +26,7 @@ from delivery_model.writing.document import (
     Document,
     Facts,
     Figure,
+    Notes,
     Table,
     Text,
     cell_lines,
@@ -172,16 +173,25 @@ class _Writing:
                     paragraph = self._paragraph(f"{label}: ")
                     paragraph.runs[0].style = self._style("Strong")
                     paragraph.add_run(value)
-            case Bullets(lines):
-                said = list(lines_in(lines))
-                for (depth, text), (next_depth, _) in pairwise([*said, (0, "")]):
-                    paragraph = self._paragraph(text, BULLETS[min(depth, len(BULLETS) - 1)])
-                    paragraph.paragraph_format.keep_with_next = next_depth > depth  # not alone at the foot of a page
+            case Bullets() | Notes():
+                self._list(block)
             case Figure():
                 self._picture(block)
                 self._table(block.table)
             case _:
                 self._table(block)
+
+    def _list(self, block: Bullets | Notes) -> None:
+        """A list; one whose order matters has its numbers in the text, whatever the template does with lists."""
+        if isinstance(block, Notes):
+            for each in block.numbered:
+                self._paragraph(each, "Table Text")
+            return
+        said = list(lines_in(block.lines))
+        for number, ((depth, text), (next_depth, _)) in enumerate(pairwise([*said, (0, "")]), start=1):
+            style = "" if block.is_numbered else BULLETS[min(depth, len(BULLETS) - 1)]
+            paragraph = self._paragraph(f"{number}. {text}" if block.is_numbered else text, style)
+            paragraph.paragraph_format.keep_with_next = next_depth > depth  # not alone at the foot of a page
 
     def _picture(self, figure: Figure) -> None:
         """Its title and the picture, as wide as the text unless it would then be too tall for a page."""
