@@ -450,6 +450,24 @@ def test_a_council_can_have_its_own_template(tmp_path, template):
     assert round(sum(column.width for column in document.tables[0].columns) / 360_000, 1) == 29.7 - 4  # cm
 
 
+def test_a_template_says_where_the_paper_goes(tmp_path, template):
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+
+    def change(document):
+        document.add_paragraph("Before")
+        place = document.add_paragraph("{{pa")
+        place.add_run("per}}")  # as Word splits what is typed
+        document.add_paragraph("After")
+
+    target = tmp_path / "paper.docx"
+    assert with_template(template(change), target).exception is None
+    body = [each.text for each in docx.Document(target).paragraphs]
+    made = [each.text for each in word_paper(SUBJECTS["foreign"]()).paragraphs]
+    assert (body[0], body[1], body[-2:]) == ("Before", made[0], ["", "After"])
+    last = list(docx.Document(target).element.body)[-2]  # before the section
+    assert "After" in "".join(last.itertext()) and len(docx.Document(target).tables) > 3
+
+
 def test_the_styles_that_a_template_lacks_are_named(tmp_path, template):
     def change(document):
         for name in ("Caption", "Table Text"):

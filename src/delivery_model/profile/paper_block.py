@@ -131,13 +131,13 @@ def _begins(says: str, name: str) -> bool:
 
 
 def _named(at: At, node: Node) -> str:
-    """How one thing that somebody may see to begins; its whole first words where there are several such."""
+    """How one thing that somebody may see to begins."""
     name, known = at.report.word(node), list(at.names.get(OWNED, ()))
     found = dict.fromkeys(says for says in known if _begins(says, name))
     if name and not found:
         at.report.unknown(node.place, f"no {OWNED} begins with {quoted(name)}", name, known)
     elif name and len(found) > 1:
-        fix = f"write more of the one that you mean: {' / '.join(found)}"
+        fix = f"write more of the one that you mean, such as {quoted(next(iter(found)))}"
         at.report.add(node.place, f"{len(found)} of what somebody may see to begin with {quoted(name)}", fix)
     return name
 
