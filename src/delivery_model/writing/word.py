@@ -154,7 +154,7 @@ class _Writing:
         return stable.getvalue()
 
     def _move_to_its_place(self) -> None:
-        """Put all that was added where the template says; the paragraph there is left empty, as it may end a section."""
+        """Put all that was added where the template says; the paragraph there stays, empty: it may end a section."""
         places = [each._p for each in self._document.paragraphs if each.text.strip() == HERE]
         for place in places[:1]:
             for each in [each for each in self._document.element.body if each not in self._of_template]:
