@@ -130,7 +130,7 @@ def test_the_journey_names_it() -> None:
 
 def test_the_paper_names_it_where_it_says_what_to_check() -> None:
     paper = paper_of(journey([LATE], HALL, engine="direct"))
-    (part,) = (part for part in paper.parts if part.title == "Please check")
+    (part,) = (part for part in paper.parts if part.title == "Risks, and what to check")
     assert late_in_short(LATE) in repr(part)
 
 

@@ -23,18 +23,20 @@ from delivery_model import (
     load_scenario,
     recommend,
 )
+from delivery_model.answer.headline import sources_in_words
 from delivery_model.appraisal.scores import Interval
 from delivery_model.cli import recommend as command
 from delivery_model.dates.paper import paper_of
 from delivery_model.dates.paper_pictures import path_figure, shade
 from delivery_model.dates.several_dates import journey
 from delivery_model.loading import shipped
-from delivery_model.writing.document import Bullets, Figure, Table, Text
+from delivery_model.writing.document import Bullets, Figure, Line, Notes, Table, Text
 from delivery_model.writing.formats import FORMATS, Layout
 
 FRAMEWORK = load_framework()
 SCENARIOS = Path(str(shipped("scenarios")))
 HALL = load_framework(FOREIGN / "village-hall")
+PATH = "how the answer comes about"
 DATES = ("rotherham-2014-11", "rotherham-2015-02", "rotherham", "rotherham-2018-01", "rotherham-2019-04")
 
 
@@ -72,50 +74,69 @@ def written(ending, found):
     return said if isinstance(said, bytes) else said.encode("utf-8")
 
 
+def parts_of(paper):
+    waiting = list(paper.parts)
+    while waiting:
+        each = waiting.pop(0)
+        yield each
+        waiting[:0] = each.parts
+
+
 def part(paper, title):
-    return next(each for each in paper.parts if each.title == title)
+    """A part by its title, without the letter of an annex."""
+    return next(each for each in parts_of(paper) if re.sub("^Annex .: ", "", each.title) == title)
+
+
+def blocks_of(paper):
+    return [block for _, block in paper.in_order() if not isinstance(block, str)]
 
 
 def tables(paper):
-    blocks = [block for each in paper.parts for block in each.blocks]
     return [
-        block.table if isinstance(block, Figure) else block for block in blocks if isinstance(block, Figure | Table)
+        block.table if isinstance(block, Figure) else block
+        for block in blocks_of(paper)
+        if isinstance(block, Figure | Table)
     ]
 
 
 def test_the_answer_comes_first_and_every_part_that_was_asked_for_follows():
-    titles = [each.title for each in paper_of(stops(*DATES[:3])).parts]
+    titles = [each.title for each in parts_of(paper_of(stops(*DATES[:3])))]
     assert titles == [
+        "Purpose",
+        "What members are asked to decide",
         "Recommendation",
         "Why",
-        "Evidence",
-        "What has to be in place for it to work",
-        "When to look again",
-        "Cautions",
-        "Which conditions and cautions go with the support?",
-        "What goes with governance and partners as they are found?",
-        "What goes with every form of support",
+        "What would change it",
+        "Options considered",
+        "What it rests on",
+        "Risks, and what to check",
+        "Implications",
+        "Next steps",
+        "Annex A: evidence",
+        "Annex B: what is unknown, and who could find out",
+        "Annex C: how sure the answer is",
         "Why not the others",
         "What would change the answer",
-        "How sure it is",
-        "What is unknown, and who could find out",
-        "Please check",
-        "Options appraisal",
-        "Policy exposure",
-        "Journey",
-        "Financial implications",
-        "Legal implications",
-        "Method and limits",
-        "Context: shown, and never part of the answer",
-        "Checklists: shown, and never part of the answer",
-        "Sources",
+        "How the text was read",
+        "Annex D: how the answer comes about",
+        "Annex E: more on each form of support",
+        "Sector-led improvement",
+        "External scrutiny and formal intervention",
+        "Alternative delivery model",
+        "What goes with every form of support",
+        "Annex F: options appraisal",
+        "Annex G: published policy",
+        "Annex H: journey",
+        "Annex I: context: shown, and never part of the answer",
+        "Annex J: method and limits",
+        "Annex K: sources",
     ]
 
 
 def test_the_paper_of_several_dates_is_about_the_last():
     paper = paper_of(stops("rotherham-2018-01", "rotherham"))
     assert "31 January 2018" in paper.subtitle
-    assert len(part(paper, "Journey").blocks[0].rows) == 2
+    assert len(part(paper, "journey").blocks[0].rows) == 2
 
 
 def test_a_paper_is_one_accessible_document_that_fetches_nothing(subject):
@@ -142,13 +163,13 @@ def test_every_table_has_a_caption_and_heads_for_rows_and_columns(subject):
 
 def test_every_picture_has_a_title_a_description_and_the_same_data_in_a_table(subject):
     paper, text = paper_of(subject), html(subject)
-    figures = [block for each in paper.parts for block in each.blocks if isinstance(block, Figure)]
+    figures = [block for block in blocks_of(paper) if isinstance(block, Figure)]
     assert figures and text.count("<svg") == text.count("<desc") == len(figures)
     assert all(figure.description and figure.table.rows for figure in figures)
 
 
 def test_markdown_says_of_a_picture_only_what_its_table_does():
-    figure = next(block for block in part(paper_of(stops("rotherham")), "Why").blocks if isinstance(block, Figure))
+    figure = next(block for block in part(paper_of(stops("rotherham")), PATH).blocks if isinstance(block, Figure))
     text = written(".md", stops("rotherham")).decode("utf-8")
     assert f"*{figure.title}*\n\n| Question |" in text
     assert figure.description not in text and "The same as a table" not in text
@@ -169,7 +190,7 @@ def test_a_higher_score_is_darker_and_an_open_one_is_white():
 
 
 def test_a_picture_is_described_in_sentences_without_signs():
-    figure = next(block for block in part(paper_of(SUBJECTS["open"]()), "Why").blocks if isinstance(block, Figure))
+    figure = next(block for block in part(paper_of(SUBJECTS["open"]()), PATH).blocks if isinstance(block, Figure))
     assert "fits? Sector-led improvement: may hold; External scrutiny" in figure.description
     assert figure.description.endswith("An alternative delivery model: may hold.")
 
@@ -177,8 +198,8 @@ def test_a_picture_is_described_in_sentences_without_signs():
 def test_a_member_that_is_unknown_is_said_to_be_in_its_label():
     profile = Profile.of(FRAMEWORK, {"grip.child_protection": "partial", "grip.care_leavers": "lacking"})
     paper = paper_of(of_scenario(Scenario(authority="A", as_of="2020", profile=profile)))
-    figure = next(block for block in part(paper, "Evidence").blocks if isinstance(block, Figure))
-    assert all(f">{said}</text>" in figure.svg for said in ("Early help: unknown", "Child protection", "unknown"))
+    figure = next(block for block in part(paper, "evidence").blocks if isinstance(block, Figure))
+    assert all(f">{said}</text>" in figure.svg for said in ("Early help: unknown", "Child protection"))
     assert figure.svg.count("unknown</text>") == len(FRAMEWORK.groups["grip"].members) - 2
 
 
@@ -188,12 +209,12 @@ def test_the_paper_says_what_interpreted_means():
 
 
 def test_no_text_of_a_picture_is_smaller_than_the_rest(subject):
-    figures = [block for each in paper_of(subject).parts for block in each.blocks if isinstance(block, Figure)]
+    figures = [block for block in blocks_of(paper_of(subject)) if isinstance(block, Figure)]
     assert {size for figure in figures for size in re.findall(r'font-size="(\d+)"', figure.svg)} == {"15"}
 
 
 def test_an_option_of_which_nothing_is_known_is_said_to_be_in_one_word():
-    blocks = part(paper_of(stops("rotherham")), "Options appraisal").blocks
+    blocks = part(paper_of(stops("rotherham")), "options appraisal").blocks
     (figure,) = (block for block in blocks if isinstance(block, Figure))
     said = {row[0]: [line.text for line in row[1]] for row in figure.table.rows}
     assert said["Joint venture"] == ["Not known: every criterion"]
@@ -201,12 +222,12 @@ def test_an_option_of_which_nothing_is_known_is_said_to_be_in_one_word():
 
 
 def test_no_list_of_a_paper_is_empty(subject):
-    lists = [block for each in paper_of(subject).parts for block in each.blocks if isinstance(block, Bullets)]
+    lists = [block for block in blocks_of(paper_of(subject)) if isinstance(block, Bullets)]
     assert [block for block in lists if not block.lines] == []
 
 
 def test_criteria_are_written_upwards_over_their_columns():
-    blocks = part(paper_of(stops("rotherham")), "Options appraisal").blocks
+    blocks = part(paper_of(stops("rotherham")), "options appraisal").blocks
     (figure,) = (block for block in blocks if isinstance(block, Figure))
     turned = re.findall(r'rotate\(-90 [\d. ]+\)">([^<]+)<', figure.svg)
     assert [turned[0], " ".join(turned[3:5]), turned[-1]] == [
@@ -224,23 +245,25 @@ def test_the_paper_names_the_rule_base_its_version_and_hash(subject):
 def test_all_evidence_is_there_with_its_source():
     found = stops("rotherham")
     text = re.sub(r"\s+", " ", outline(html(found)).text)
+    (notes,) = (block.texts for block in blocks_of(paper_of(found)) if isinstance(block, Notes))
     for finding in found[0].scenario.profile.findings.values():
         for evidence in finding.evidence:
-            assert evidence.says[1:] in text and f"({evidence.source}, {evidence.kind.value} account" in text
+            note = re.search(rf"{re.escape(evidence.says[1:])} \[(\d+)\] ?\({evidence.kind.value}", text)
+            assert sources_in_words(found[0].explanation.recommendation, [evidence.source]) == notes[int(note[1]) - 1]
 
 
 def test_success_factors_leave_space_for_who_and_when():
-    table = part(paper_of(stops("rotherham")), "What has to be in place for it to work").blocks[0]
+    table = part(paper_of(stops("rotherham")), "Next steps").blocks[0]
     factors = FRAMEWORK.support_types["external_scrutiny"].success_factors
-    assert [row[0] for row in table.rows] == [each.says for each in factors]
-    assert {row[2:] for row in table.rows} == {("", "")}
+    assert [row[0] for row in table.rows] == [each.says.rstrip(".") for each in factors]
+    assert {row[1:] for row in table.rows} == {("", "")}
 
 
 def test_an_open_profile_says_that_it_cannot_tell_and_what_would_settle_it():
     found = SUBJECTS["open"]()
     paper = paper_of(found)
     asked = found[0].explanation.questions.mattering
-    rows = part(paper, "What is unknown, and who could find out").blocks[0].rows
+    rows = part(paper, "what is unknown, and who could find out").blocks[0].rows
     assert "CANNOT TELL" in outline(html(found)).text
     assert len(rows) == len(asked) > 0
     told = [FRAMEWORK.attributes[question.attribute].found_by for question in asked]
@@ -250,13 +273,13 @@ def test_an_open_profile_says_that_it_cannot_tell_and_what_would_settle_it():
 
 def test_who_could_find_out_is_left_to_the_council_where_no_source_tells():
     paper = paper_of(of_scenario(Scenario(authority="Nowhere", as_of="", profile=Profile()), HALL))
-    assert {row[2:] for row in part(paper, "What is unknown, and who could find out").blocks[0].rows} == {("", "")}
+    assert {row[2:] for row in part(paper, "what is unknown, and who could find out").blocks[0].rows} == {("", "")}
 
 
 def test_who_found_something_out_in_an_earlier_case_is_cited():
-    (row, *_) = part(paper_of(SUBJECTS["open"]()), "What is unknown, and who could find out").blocks[0].rows
+    (row, *_) = part(paper_of(SUBJECTS["open"]()), "what is unknown, and who could find out").blocks[0].rows
     (line,) = row[2]
-    assert (line.text.startswith("In Rotherham, self-assessment was set beside"), line.aside) == (True, "RR 6.17")
+    assert (line.text.startswith("In Rotherham, self-assessment was set beside"), line.note > 0) == (True, True)
 
 
 def test_raters_are_marks_with_letters_and_a_range():
@@ -266,16 +289,16 @@ def test_raters_are_marks_with_letters_and_a_range():
     )
     profile = Profile(dict.fromkeys(group.members[:2], finding))
     paper = paper_of(of_scenario(Scenario(authority="A", as_of="2020", profile=profile)))
-    figure = part(paper, "Context: shown, and never part of the answer").blocks[0]
+    figure = part(paper, "context: shown, and never part of the answer").blocks[0]
     assert all(f">{letter}</text>" in figure.svg for letter in "ABC")
     assert "A workshop, B leadership team, C peers" in figure.svg
     assert [line.text for line in figure.table.rows[0][2]] == [
-        "workshop: fair", "leadership team: good", "peers: good",
+        "workshop put it at fair", "leadership team put it at good", "peers put it at good",
     ]  # fmt: skip
 
 
 def test_a_value_that_is_only_possible_is_drawn_as_possible():
-    figure = next(block for block in part(paper_of(SUBJECTS["open"]()), "Why").blocks if isinstance(block, Figure))
+    figure = next(block for block in part(paper_of(SUBJECTS["open"]()), PATH).blocks if isinstance(block, Figure))
     assert "May hold: " in figure.table.rows[-1][1][0].text
     assert figure.svg.count('stroke-dasharray="3 3"') > 1  # one is in the legend
 
@@ -325,9 +348,9 @@ def word_paper(found):
 
 
 def test_in_a_word_paper_a_line_stays_with_the_lines_under_it(subject):
-    lists = [block for each in paper_of(subject).parts for block in each.blocks if isinstance(block, Bullets)]
-    lead = {line.text for block in lists for line in block.lines if line.below}
-    alone = {line.text for block in lists for line in block.lines if not line.below}
+    lists = [block for block in blocks_of(paper_of(subject)) if isinstance(block, Bullets)]
+    lead = {line.said for block in lists for line in block.lines if line.below}
+    alone = {line.said for block in lists for line in block.lines if not line.below and not block.is_numbered}
     kept = {bool(each.paragraph_format.keep_with_next): set() for each in word_paper(subject).paragraphs}
     for each in word_paper(subject).paragraphs:
         kept[bool(each.paragraph_format.keep_with_next)].add(each.text.partition(" (")[0])
@@ -336,7 +359,7 @@ def test_in_a_word_paper_a_line_stays_with_the_lines_under_it(subject):
 
 
 def test_a_word_paper_has_every_picture_in_print_quality_with_its_description(subject):
-    figures = [block for each in paper_of(subject).parts for block in each.blocks if isinstance(block, Figure)]
+    figures = [block for block in blocks_of(paper_of(subject)) if isinstance(block, Figure)]
     document = word_paper(subject)
     shapes = list(document.inline_shapes)
     told = [(shape._inline.docPr.get("title"), shape._inline.docPr.get("descr")) for shape in shapes]
@@ -427,6 +450,24 @@ def test_a_council_can_have_its_own_template(tmp_path, template):
     assert round(sum(column.width for column in document.tables[0].columns) / 360_000, 1) == 29.7 - 4  # cm
 
 
+def test_a_template_says_where_the_paper_goes(tmp_path, template):
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+
+    def change(document):
+        document.add_paragraph("Before")
+        place = document.add_paragraph("{{pa")
+        place.add_run("per}}")  # as Word splits what is typed
+        document.add_paragraph("After")
+
+    target = tmp_path / "paper.docx"
+    assert with_template(template(change), target).exception is None
+    body = [each.text for each in docx.Document(target).paragraphs]
+    made = [each.text for each in word_paper(SUBJECTS["foreign"]()).paragraphs]
+    assert (body[0], body[1], body[-2:]) == ("Before", made[0], ["", "After"])
+    last = list(docx.Document(target).element.body)[-2]  # before the section
+    assert "After" in "".join(last.itertext()) and len(docx.Document(target).tables) > 3
+
+
 def test_the_styles_that_a_template_lacks_are_named(tmp_path, template):
     def change(document):
         for name in ("Caption", "Table Text"):
@@ -509,7 +550,7 @@ def test_a_paper_says_the_reading_in_force():
     read = {"developing_governance": "none"}
     found = journey([evolve(scenario, appraisal=None)], FRAMEWORK, engine="direct", readings=read)
     paper = paper_of(found)
-    assert "Options appraisal" not in [each.title for each in paper.parts]
+    assert "options appraisal" not in str([each.title for each in paper.parts])
     assert FRAMEWORK.readings["developing_governance"].says("none") in written(".md", found).decode("utf-8")
 
 
@@ -517,10 +558,9 @@ def test_one_way_of_several_is_not_told_as_the_reason():
     findings = {"capacity.self_assessment": Finding(levels=("present",)), "problems.systemic": Finding(levels=("yes",))}
     scenario = Scenario(authority="Testshire", as_of="2026", profile=Profile(findings=findings))
     paper = paper_of(of_scenario(scenario))
-    blocks = next(each for each in paper.parts if each.title.startswith("Why")).blocks
     assert len(explain(recommend(scenario)).why) > 1
-    assert "supposed" not in str(blocks)
-    assert [type(block).__name__ for block in blocks] == ["Figure"]  # most ways to read the text leave it open
+    assert "supposed" not in str(paper.parts)
+    assert "Why" not in [each.title for each in parts_of(paper)]  # most ways to read the text leave it open
 
 
 def test_a_paper_leaves_out_what_there_is_none_of():
@@ -530,10 +570,10 @@ def test_a_paper_leaves_out_what_there_is_none_of():
     paper = paper_of(
         of_scenario(Scenario(authority="Mill Lane", as_of="2020", profile=Profile.of(least, known)), least)
     )
-    titles = [each.title for each in paper.parts]
-    assert [each for each in ("What has to be in place for it to work", "Please check") if each in titles] == []
-    assert [block for block in part(paper, "Method and limits").blocks if isinstance(block, Table)] == []
-    assert part(paper, "What is unknown, and who could find out").blocks == (
+    titles = [each.title for each in parts_of(paper)]
+    left_out = ("Next steps", "Risks, and what to check", "How the text was read")
+    assert [each for each in left_out if each in titles] == []
+    assert part(paper, "what is unknown, and who could find out").blocks == (
         Text("Nothing that is still unknown can change the answer."),
     )
 
@@ -541,13 +581,13 @@ def test_a_paper_leaves_out_what_there_is_none_of():
 def test_a_paper_asks_to_check_what_does_not_fit_together():
     wet = Profile.of(HALL, {"roof.condition": "open", "rooms.store": "good"})
     paper = paper_of(of_scenario(Scenario(authority="Mill Lane", as_of="2020", profile=wet), HALL))
-    ((line,),) = (block.lines for block in part(paper, "Please check").blocks)
-    assert (line.text, [each.text for each in line.below]) == ("A dry store under an open roof", [])
+    ((line,),) = (block.lines for block in part(paper, "Risks, and what to check").blocks)
+    assert (line.text, [each.text for each in line.below]) == ("Please check", ["A dry store under an open roof"])
 
 
 def test_the_column_of_what_does_not_hold_says_it_or_nothing():
     found = explain(recommend(load_scenario(SCENARIOS / "rotherham.yml"), engine="direct"))
-    table = path_figure(found).table
+    table = path_figure(found, lambda rule: Line(rule.because)).table
     outcome = FRAMEWORK.outcome
     row = next(row for row in table.rows if row[0] == outcome.question)
     ruled_out = [outcome.values[each] for each in outcome.values if each not in found.recommendation.possible]

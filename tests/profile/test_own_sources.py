@@ -3,9 +3,11 @@
 import pytest
 
 from delivery_model import explain, load_framework, load_scenario, recommend, render
-from delivery_model.dates.paper import Paper
+from delivery_model.dates.paper import paper_of
+from delivery_model.dates.several_dates import journey
 from delivery_model.errors import ScenarioError
 from delivery_model.profile.written_profile import scenario_as_yaml
+from delivery_model.writing.document import Line
 
 FRAMEWORK = load_framework()
 AUDIT = "Case file audit of March 2026, kept by the quality team"
@@ -33,10 +35,11 @@ def scenario_of(tmp_path, said):
 
 def test_a_document_without_an_address_is_cited_by_its_name_and_described_once(tmp_path):
     found = recommend(scenario_of(tmp_path, AUDIT), FRAMEWORK)
-    table = Paper(explain(found)).sources().blocks[0]
-    rows = {row[0]: row for row in table.rows}
-    assert rows["audit"] == ("audit", AUDIT, "not stated")
-    assert rows["report"][2].is_link
+    *_, sources = paper_of(journey([found.scenario], FRAMEWORK)).parts
+    notes, table = sources.blocks
+    assert {f"{AUDIT}, p 3", AUDIT, "report"} <= set(notes.texts)
+    ((row,),) = [[row for row in table.rows if row[0] == (Line("report"),)]]
+    assert row[1].is_link and AUDIT not in str(table)
     assert f"audit is {AUDIT}" in render(found, is_full=True, width=120)
 
 

@@ -19,7 +19,7 @@ from delivery_model.profile.written_profile import scenario_as_plain
 from delivery_model.rulebase.conditions import Among
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.variables import Kind
-from delivery_model.writing.document import Document, Facts
+from delivery_model.writing.document import Document, Facts, Line
 from delivery_model.writing.plain import Json, header, only, plain
 
 FORMAT, PAGE_FORMAT = "delivery-model.recommendation/2", "delivery-model.page/1"
@@ -82,8 +82,13 @@ def document_as_json(document: Document, framework: Framework) -> Json:
         **header(PAGE_FORMAT, framework),
         "title": document.title,
         "facts": dict(facts),
-        "sections": [{"title": part.title, "lines": plain(part.lines)} for part in document.parts],
+        "sections": [{"title": part.title, "lines": list(map(_line, part.lines))} for part in document.parts],
     }
+
+
+def _line(line: Line) -> Json:
+    """A line without the number of a note: only a paper has notes."""
+    return {**only(line, "text", "aside"), "below": list(map(_line, line.below))}
 
 
 def _appraisal(explanation: Explanation, is_full: bool) -> Json | None:

@@ -30,8 +30,9 @@ from delivery_model.answer.words import (
 )
 from delivery_model.profile.profile import CountFinding, Evidence, Finding
 from delivery_model.rulebase.conditions import Among, Condition
-from delivery_model.rulebase.framework import Framework, SupportType
+from delivery_model.rulebase.framework import Framework, Rule, SupportType
 from delivery_model.rulebase.variables import Kind
+from delivery_model.rulebase.vocabulary import Statement
 from delivery_model.writing.document import Bullets, Document, Line, Part, page
 from delivery_model.writing.phrases import SECTIONS, listed, number, plural, say, sentence, spaced, title_of_section
 
@@ -75,7 +76,7 @@ class Content:
             "checklists": self._checklists(),
             "evidence": self._evidence(),
             "published": self.published(),
-            "limits": statement_lines(self.framework.limits),
+            "limits": self.stated(self.framework.limits),
         }
         for key, title, is_as_read in SECTIONS:
             lines: list[Line] = []
@@ -203,6 +204,22 @@ class Content:
         given += [each for count in self.profile.counts if count.limit.group == name for each in count.evidence]
         return say("evidence.pieces" if given else "evidence.none", count=len(given))
 
+    def sourced(self, text: str, sources: Iterable[str]) -> Line:
+        """A line with where it is from."""
+        return Line(text, ", ".join(sources))
+
+    def stated(self, statements: Iterable[Statement]) -> tuple[Line, ...]:
+        """What a rule base says, a line each with where it is from."""
+        return tuple(self.sourced(each.says.rstrip("."), each.sources) for each in statements)
+
+    def ruled(self, text: str, rules: Iterable[Rule]) -> Line:
+        """A line with the rules behind it, and where they are from."""
+        return Line(text, "; ".join(map(rule_in_words, rules)))
+
+    def shown(self, evidence: Evidence) -> Line:
+        """A piece of evidence with where it is from."""
+        return Line(evidence.says, self.cited(evidence))
+
     def cited(self, evidence: Evidence) -> str:
         """Where a piece of evidence is from, and whose account it is."""
         cited = self.recommendation.scenario.cited(evidence.source)
@@ -217,7 +234,7 @@ class Content:
         for uses in found.sets:
             rules = dict.fromkeys(rule for use in uses for rule in self.explanation.rules_on(use.token))
             sources = dict.fromkeys(source for rule in rules for source in framework.rules[rule].sources)
-            lines.append(Line(f"Because {uses_in_words(framework, self.profile, uses)}", ", ".join(sources)))
+            lines.append(self.sourced(f"Because {uses_in_words(framework, self.profile, uses)}", sources))
         if found.is_truncated:
             lines.append(Line(say("why_not.more")))
         return tuple(lines)
@@ -293,8 +310,8 @@ class Content:
     def certain(self, name: str | None) -> Iterator[Line]:
         """The values that a collecting decision concludes, with the rules that concluded them."""
         for value in self.recommendation.collected(name).certain if name else ():
-            rules = map(rule_in_words, self.recommendation.full_derivation.concluding(str(name), value))
-            yield Line(sentence(self.framework.decisions[str(name)].values[value]), "; ".join(rules))
+            rules = self.recommendation.full_derivation.concluding(str(name), value)
+            yield self.ruled(sentence(self.framework.decisions[str(name)].values[value]), rules)
 
     def collected(self, name: str | None) -> Iterator[Line]:
         """The values of a collecting decision; what is only possible apart."""
@@ -314,7 +331,7 @@ class Content:
 
     def evidence_below(self, said: Finding | CountFinding) -> tuple[Line, ...]:
         """The evidence for a finding or a count, and of a finding who placed it where, and its note."""
-        lines = [Line(each.says, self.cited(each)) for each in said.evidence]
+        lines = [self.shown(each) for each in said.evidence]
         if isinstance(said, Finding):
             lines += [Line(f"{rater} put it at {spaced(level)}") for rater, level in said.raters.items()]
             lines += [Line(self.NOTE.format(said.note))] if said.note else []
@@ -330,13 +347,13 @@ class Content:
     def guidance(self, part: str) -> tuple[Line, ...]:
         """What is said of the form that is the answer, on one of the subjects of `GUIDANCE`."""
         support = self.headline.support
-        return statement_lines(getattr(support, part)) if support else ()
+        return self.stated(getattr(support, part)) if support else ()
 
     def guidance_for_every_form(self) -> Iterator[Line]:
         """What goes with every form of support, by what it is about."""
         for about in dict.fromkeys(each.about for each in self.framework.guidance):
             said = (each.statement for each in self.framework.guidance if each.about == about)
-            yield Line(about, "", statement_lines(said))
+            yield Line(about, "", self.stated(said))
 
     def _evidence(self) -> Iterator[Line]:
         """Every finding, with its evidence, in the order of asking."""

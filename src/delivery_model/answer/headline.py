@@ -6,7 +6,7 @@ Evidence that is later than the date of its scenario, in words: nobody could kno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from delivery_model.answer.explanation import Explanation
 from delivery_model.answer.firmness import Doubt, DoubtKind, Word, names_of
@@ -15,6 +15,7 @@ from delivery_model.answer.words import family_of, forms_in_words, levels_in_wor
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import NOT_KNOWN, Framework, SupportType
 from delivery_model.rulebase.readings import Readings
+from delivery_model.safe_text import is_web_address
 from delivery_model.writing.document import Line
 from delivery_model.writing.phrases import date_in_words, listed, number, say, sentence
 
@@ -218,6 +219,49 @@ def cited_in_words(found: Recommendation, citation: str) -> str:
         return found.scenario.cited(citation)
     where = f"paragraph {place}" if PARAGRAPH.fullmatch(place) else place
     return f"{source.short}, {where}" if where else source.short
+
+
+PLACES = {"Fig": "Figure", "Figs": "Figures", "fn": "footnote", "ch.": "chapter"}
+"""What stands for words in the place of a citation."""
+NUMBERED = re.compile(r"(\d+\.\d+)(?: (.+))?")
+
+
+def sources_in_words(found: Recommendation, citations: Iterable[str]) -> str:
+    """Several citations, each document named once, with its paragraphs and other places."""
+    cited: dict[str, dict[str, None]] = {}
+    for citation in citations:
+        key = key_of(found, citation)
+        cited.setdefault(key, {})[citation.removeprefix(key).strip()] = None
+    return "; ".join(_places_in_words(found, key, tuple(filter(None, places))) for key, places in cited.items())
+
+
+def key_of(found: Recommendation, citation: str) -> str:
+    """The key of the source that is cited; of what neither the rule base nor the scenario has a key for, all of it."""
+    key = citation.partition(" ")[0]
+    return key if key in found.framework.sources or key in found.scenario.sources else citation
+
+
+def _places_in_words(found: Recommendation, key: str, places: Sequence[str]) -> str:
+    source = found.framework.sources.get(key)
+    name = sentence(source.short) if source else _own_in_words(found.scenario, key)
+    numbered: list[str] = []
+    others: list[str] = []
+    for place in places:
+        words = " ".join(PLACES.get(word, word) for word in place.split())
+        if match := NUMBERED.fullmatch(words):
+            number, part = match.groups()
+            numbered.append(f"{number} ({part.replace(' row', ', row')})" if part else number)
+        else:
+            others.append(words)
+    paragraphs = [f"paragraph{'s' if len(numbered) > 1 else ''} {listed(numbered)}"] if numbered else []
+    return ", ".join((name, *paragraphs, *others))
+
+
+def _own_in_words(scenario: Scenario, key: str) -> str:
+    """A document of the council by what it is; an address by the name that the scenario gives it."""
+    name = scenario.cited(key)
+    said = scenario.sources.get(name, name)
+    return name if is_web_address(said) and name != said else said
 
 
 def with_key_words(framework: Framework, said: set[str], aside: str) -> str:

@@ -10,6 +10,7 @@ from delivery_model.appraisal import Options
 from delivery_model.appraisal.read_appraisal import OWN, SPAN
 from delivery_model.appraisal.read_options import options_of
 from delivery_model.appraisal.scores import DECIMAL, RATIO
+from delivery_model.profile.paper_block import PAPER
 from delivery_model.profile.read_profile import EVIDENCE, PUBLISHED, names_of
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import UNKNOWN, Attribute, Group
@@ -36,6 +37,7 @@ def scenario_schema(framework: Framework) -> Schema:
             "context": {"$ref": "#/$defs/findings"},
             "published": PUBLISHED.schema(names_of(framework)),
             "appraisal": {"$ref": "#/$defs/appraisal"},
+            "paper": PAPER.schema(names_of(framework)) | {"description": "what the council says itself in its paper"},
         },
         required=("authority", "as_of", "profile"),
     ) | {

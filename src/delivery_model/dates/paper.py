@@ -1,60 +1,39 @@
-"""The committee paper: what the whole page says of an answer, laid out for those who decide, part by part."""
+"""The committee paper: what is asked of members and why on its first pages, and all else in annexes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_uppercase
 
-from delivery_model.answer.appraisal_page import VERDICTS, begun, span, titles
-from delivery_model.answer.arrangement import Arrangement, Match
-from delivery_model.answer.brief import Brief
-from delivery_model.answer.checklists import checklists_of, count_in_words, in_a_checklist
-from delivery_model.answer.full import Content
+from attrs import evolve
+
+from delivery_model.answer.appraisal_page import VERDICTS, begun, highest_total, span, titles
+from delivery_model.answer.arrangement import Arrangement
+from delivery_model.answer.brief import MOST_QUESTIONS, Brief
+from delivery_model.answer.firmness import Word
 from delivery_model.answer.headline import late_in_words
-from delivery_model.answer.words import known_in_words, stated_in_words, statement_lines, title_of, titles_in_words
-from delivery_model.dates.paper_pictures import path_figure, profile_figures, scores_figure
-from delivery_model.dates.several_dates import Stop, answer_in_words, journey, journey_page
+from delivery_model.answer.words import families_in_words
+from delivery_model.dates.paper_annexes import EVIDENCE, FITS, OF_A_FORM, Annexes, Row, beside, table
+from delivery_model.dates.several_dates import Stop, journey
 from delivery_model.engines import EngineName
 from delivery_model.errors import UnknownName
-from delivery_model.profile.profile import Evidence, Scenario
-from delivery_model.rulebase.framework import Basis, Framework
-from delivery_model.version import VERSION
-from delivery_model.writing.document import Address, Answer, Blank, Cell, Document, Facts, Line, Part, Table, Text
+from delivery_model.profile.profile import Scenario
+from delivery_model.rulebase.framework import Framework, SupportType
+from delivery_model.rulebase.vocabulary import mid_sentence
+from delivery_model.writing.document import Answer, Blank, Block, Bullets, Document, Facts, Line, Part, Text
 from delivery_model.writing.formats import FORMATS, Layout, PaperFormat
-from delivery_model.writing.phrases import date_in_words, listed, sentence, title_of_section
+from delivery_model.writing.phrases import date_in_words, listed, number, say, sentence, share, title_of_section
 
-METHOD = (
-    "The findings above were put to the rules of a published framework, and this paper says what follows from them. "
-    "Each rule says what it rests on: stated, when the source says so, or interpreted, when the source leaves it open. "
-    "What is unknown is taken for neither good news nor bad: everything said here holds for every authority that fits "
-    "the findings."
-)
-OPEN = "What is known of the authority leaves more than one answer possible. The questions below would settle it."
+ALL = 10_000
+"""More rows than a block of the default page can have."""
+SENTENCES = 3
+"""The reason is told in so many."""
+OPEN = "What is known of the authority leaves more than one answer possible."
 AS_READ = "How the text is read decides between these. What rests on one way to read it says so in its heading."
-MEANT = {
-    Basis.STATED: "Stated means that every rule that decides, or may decide, says what a source says.",
-    Basis.INTERPRETED: (
-        "Interpreted means that at least one rule that decides, or may decide, is a reading of a source, "
-        "with its reason, and not what the source says in so many words."
-    ),
-}
-FILL_IN = "The council fills in who and by when."
-FIND_OUT = (
-    "Where a source tells who found this out in an earlier case, that is said; "
-    "the council fills in who could find out here, and by when."
-)
-CHANGES = "Each line is a smallest change of what was found that would lead to another answer."
-POLICY = "What published policy would say of the same findings. It is shown beside the answer and never part of it."
-NO_EVIDENCE = "No evidence is given"
-FOUND = {"Finding": 24, "What is found": 16, "Evidence, with its source": 60}
-OPTIONS = {"Option": 60, "Total": 20, "Rank": 20}
-FITTING = {"Option": 22, "Total": 9, "Rank": 9, "Can it serve the support recommended?": 20, "Why": 40}
-FITS = {
-    Match.FITS: "yes",
-    Match.PARTLY: "for some of what is possible",
-    Match.ALONGSIDE: "only for what goes alongside",
-    Match.NOT: "no",
-}
-Row = tuple[Cell, ...]
+INFORMS = "A paper to inform a decision."
+IMPLICATIONS = ("financial", "legal", "equality")
+"""What every committee asks about."""
+WHO = {"Who": 16, "By when": 14}
 
 
 def report(
@@ -98,239 +77,189 @@ def paper_of(stops: Sequence[Stop]) -> Document:
     scenario = paper.recommendation.scenario
     title = f"{scenario.authority or 'An authority'}: {paper.framework.outcome.question}"
     when = f"The position at {date_in_words(scenario.as_of)}" if scenario.as_of else "The date is not stated"
-    parts = tuple(part for part in paper.parts(stops) if part.blocks)
-    return Document(title, parts=parts, subtitle=f"{when}. A paper to inform a decision.", has_contents=True)
+    parts = [part for part in paper.body() if part.blocks]
+    annexes = [part for part in paper.annexes(stops) if part.blocks or part.parts]
+    parts += [
+        evolve(part, title=f"Annex {letter}: {mid_sentence(part.title)}", is_annex=True)
+        for letter, part in zip(ascii_uppercase, annexes, strict=False)
+    ]
+    return Document(title, tuple(paper.head()), tuple(parts), subtitle=f"{when}. {INFORMS}", is_paper=True)
 
 
-def _table(caption: str, columns: Mapping[str, int], rows: Iterable[Row]) -> tuple[Table, ...]:
-    """A table with the widths of its columns; none without rows."""
-    every = tuple(rows)
-    return (Table(tuple(columns), every, caption, widths=tuple(columns.values())),) if every else ()
+class Paper(Annexes):
+    """The parts that everybody is to read; those with nothing in them are left out."""
 
+    def head(self) -> Iterator[Block]:
+        """The meeting and the author, or what of it is still to be filled in."""
+        meeting, author = self.block.meeting, self.block.author
+        date, item = date_in_words(meeting.date) if meeting.date else "", f"item {meeting.item}" if meeting.item else ""
+        is_public = {True: "public", False: "exempt", None: ""}[meeting.public]
+        facts = {
+            "Committee": meeting.committee,
+            "Meeting": ", ".join(filter(None, (date, item))),
+            "Public or exempt": is_public,
+            "Author": ", ".join(filter(None, (author.name, author.role, author.contact))),
+        }
+        if any(facts.values()):
+            yield Facts(tuple((label, said) for label, said in facts.items() if said))
+        if missing := [label.lower() for label, said in facts.items() if not said]:
+            yield Blank(f"To be filled in: {listed(missing)}")
 
-class Paper(Content):
-    """The parts of a paper, each with the lines of the whole page; those with nothing in them are left out."""
-
-    NOTE = "Note: {}"
-
-    def parts(self, stops: Sequence[Stop]) -> Iterator[Part]:
-        """Every part, in order."""
-        roles = self.framework.roles
+    def body(self) -> Iterator[Part]:
+        """Every part before the annexes, in order."""
+        asked = Bullets(tuple(map(Line, self.block.decide)), is_numbered=True)
+        yield Part("Purpose", self._purpose())
+        yield Part("What members are asked to decide", (asked if asked.lines else Blank("What members decide"),))
         yield self._recommendation()
-        yield self._why()
-        figures = profile_figures(self.framework, self.profile, can_decide=True)
-        found = _table("What the answer can rest on", FOUND, self._found(can_decide=True))
-        yield Part("Evidence", (*(found or (Text("Nothing has been found yet."),)), *figures))
-        yield from self._needed()
-        yield Part(title_of_section("every_form"), self.guidance_for_every_form())
-        yield self._why_not_the_others()
-        yield self._changes()
-        meant = f"{sentence(self.in_short())}. {MEANT[self.recommendation.basis]}"
-        yield Part("How sure it is", (Text(meant), *self.sureness()))
-        yield self._unknown()
-        late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
-        yield Part("Please check", (*self.certain(roles.consistency), *late))
-        if self.explanation.arrangement:
-            yield self._options(self.explanation.arrangement)
-        exposed = tuple(self.collected(roles.policy_exposure))
-        yield Part("Policy exposure", (Text(POLICY), *exposed) if exposed else ())
-        yield self._journey(stops)
-        for title in ("Financial implications", "Legal implications"):
-            yield Part(title, (Blank("To be completed by the council"),))
-        yield self._method()
-        figures = profile_figures(self.framework, self.profile, can_decide=False)
-        found = _table("Context, which does not decide the answer", FOUND, self._found(can_decide=False))
-        yield Part("Context: shown, and never part of the answer", (*figures, *found))
-        yield self._checklists_part()
-        yield self.sources()
+        yield self._options()
+        columns = {"Finding": 26, EVIDENCE: 74}
+        yield Part("What it rests on", table("The deciding findings", columns, self.found(self.resting.__contains__)))
+        yield self._risks()
+        yield self._implications()
+        yield self._next_steps()
 
-    def cited(self, evidence: Evidence) -> str:
-        """Where a piece of evidence is from, whose account it is, and when."""
-        cited = [self.recommendation.scenario.cited(evidence.source)]
-        cited += [f"{evidence.kind.value} account"] if evidence.kind else []
-        cited += [date_in_words(evidence.date)] if evidence.date else []
-        return ", ".join(cited)
-
-    def collected(self, name: str | None) -> Iterator[Line]:
-        """What a collecting decision concludes, and below one line what it may conclude; nothing for no decision."""
-        yield from self.certain(name)
-        if possible := self.recommendation.collected(name).possible:
-            values = self.framework.decisions[str(name)].values
-            below = tuple(Line(sentence(values[each])) for each in possible)
-            yield Line("Cannot be told yet, since it depends on what is unknown", "", below)
+    def _purpose(self) -> Iterator[Block]:
+        purpose = self.block.purpose
+        yield Text(f"For {purpose.value}.") if purpose else Blank("For decision, discussion or noting")
+        yield from (Text(line.text) for line in self.situation())
 
     def _recommendation(self) -> Part:
-        """The answer first, with how sure it is and what was published."""
+        """The answer first, with how firm it is, the reason in few sentences, and what would change it."""
         (word, answer), *others = self.headline.facts()
         support, read = self.headline.support, AS_READ if self.recommendation.recommended else OPEN
-        facts = Facts((*others, *(("As published", line.text) for line in self.published())))
-        summary = (Text(line.text) for line in self.situation())
-        first = (Answer(word, sentence(answer)), Text(support.summary if support else read), facts)
-        return Part("Recommendation", (*first, *summary, Blank("What the committee is asked to decide")))
+        first = (Answer(word, sentence(answer)), Text(support.summary if support else read), Facts(tuple(others)))
+        return Part("Recommendation", first, tuple(part for part in self._reasons() if part.blocks))
 
-    def _why(self) -> Part:
-        """The findings that force the answer, the rules that decide where there is one way, and the picture of them."""
-        several = self.explanation.why
-        reason = (block for part in Brief(self.explanation, False).reason() for block in part.blocks)
-        tree = self.tree(several[0]) if self.recommendation.recommended and len(several) == 1 else ()
-        return Part(self.headline.as_read("Why"), (*reason, *tree, path_figure(self.explanation)))
+    def _reasons(self) -> Iterator[Part]:
+        """Why, and what would change it; without an answer what is known, and what would settle it."""
+        brief, is_open = Brief(self.explanation, False), self.headline.word is Word.CANNOT_TELL
+        reason = [Part(say("block.known"), brief.known(ALL))] if is_open else brief.reason()
+        for part in reason:
+            *lines, last = part.lines or (Line(""),)
+            hidden = len(lines) + 1 - SENTENCES
+            if hidden > 0:
+                *lines, last = [*lines[: SENTENCES - 1], Line(f"{sentence(number(hidden))} more in the annexes")]
+            said = " ".join(f"{_in_one(line)}." for line in (*lines, last) if line.text)
+            yield Part(part.title, (Text(said),) if said else ())
+        if is_open:
+            asked = self.explanation.open_questions.mattering
+            first = tuple(Line(self.framework.attributes[each.attribute].question) for each in asked[:MOST_QUESTIONS])
+            title = say("block.questions", count=len(asked))
+            yield Part(title, (Bullets(first, is_numbered=True),) if first else ())
+        else:
+            yield Part(self.headline.as_read(say("block.change")), brief.change(ALL))
 
-    def _needed(self) -> Iterator[Part]:
-        """What has to be in place, with space for who and when; when to look again; notes on the form it takes."""
-        if support := self.headline.support:
-            rows = ((sentence(each.says), ", ".join(each.sources), "", "") for each in support.success_factors)
-            columns = {"Success factor": 46, "Source": 20, "Who": 18, "By when": 16}
-            table = _table(f"Success factors: {support.title}. {FILL_IN}", columns, rows)
-            yield Part(title_of_section("success_factors"), table)
-        for part in ("review_triggers", "cautions"):
-            yield Part(title_of_section(part), self.guidance(part))
-        for part, name in zip(self.notes(), self.framework.roles.notes, strict=True):
-            if self.recommendation.collected(name).certain:
-                yield part
+    def _options(self) -> Part:
+        """The forms of support side by side, then the council's own options, then the arrangements appraised."""
+        forms = self.framework.support_types.values()
+        heads = {each.id: self.note(each.circumstances[0].sources) if each.circumstances else 0 for each in forms}
+        header = [Line(sentence(each.title), note=heads[each.id]).said for each in forms]
+        rows: list[Row] = []
+        for part, (title, _) in OF_A_FORM.items():
+            rows.append((title, *(self._said_of(each, part, heads[each.id]) for each in forms)))
+        rows.append((self.headline.as_read("Here"), *(tuple(map(Line, self._here(each.id))) for each in forms)))
+        columns = {"Form of support": 13, **dict.fromkeys(header, round(87 / len(header)))}
+        kept = (row for row in rows if any(row[1:]))
+        own = ((each.title, each.pro, each.con) for each in self.block.options)
+        arrangement = self.explanation.arrangement
+        return Part(
+            "Options considered",
+            (
+                *table("The forms of support side by side", columns, kept),
+                *table("The council's own options", {"Option": 24, "For": 38, "Against": 38}, own),
+                *(self._arrangements(arrangement) if arrangement else ()),
+            ),
+        )
 
-    def _why_not_the_others(self) -> Part:
-        """For each support type that is not possible: what alone keeps it out."""
-        excluded = self.explanation.why_not.items()
-        lines = (Line(sentence(self.title(value)), "", self.why_not(sets)) for value, sets in excluded)
-        none = Text("No support type is ruled out yet.")
-        return Part(self.headline.as_read("Why not the others"), lines if excluded else (none,))
+    def _said_of(self, support: SupportType, part: str, head: int) -> tuple[Line, ...]:
+        """What is said of a form, its source unless that is in the head, and how much more there is."""
+        said = beside(support, part)
+        lines = [evolve(line, note=0 if line.note == head else line.note) for line in self.stated(said)]
+        left = len(getattr(support, part)) - len(said)
+        return (
+            *lines,
+            *([Line(f"{sentence(number(left))} more in the annexes")] if left else []),
+        )
 
-    def _changes(self) -> Part:
-        """The smallest changes of findings that would lead to another answer; nothing without an answer."""
-        lines = (Text(CHANGES), *self.changes()) if self.recommendation.recommended else ()
-        return Part(self.headline.as_read(title_of_section("changes")), lines)
+    def _here(self, form: str) -> Iterator[str]:
+        """What was found of one form: whether it is the answer or ruled out, and how many readings lead to it."""
+        found, share_of = self.recommendation, self.explanation.readings
+        if self.headline.support and self.headline.support.id == form:
+            yield f"The answer ({self.headline.label})"
+        elif form in found.possible:
+            yield "Possible"
+        else:
+            uses = self.explanation.rules_out.get(form) if found.recommended else None
+            sets = self.explanation.why_not[form].sets
+            said = families_in_words(self.framework, self.profile, uses or (sets[0] if sets else ()))
+            yield f"Ruled out: {'; '.join(said)}" if said else say("why.no_rule", form=self.title(form))
+        if form in found.alongside:
+            yield "Goes alongside the answer"
+        if share_of.total > 1 and (alone := share_of.alone.get(form)):
+            yield f"{alone} of {share_of.total} readings of the text"
 
-    def _unknown(self) -> Part:
-        """What is unknown or open, what each answer would lead to, and space for who could find out."""
-        asked: list[Row] = []
-        for line in self.asked():
-            found_by = self.framework.attributes[line.aside].found_by
-            known_to = tuple(Line(sentence(each.says), ", ".join(each.sources)) for each in found_by)
-            asked.append((line.text, line.below, known_to or "", ""))
-        columns = {"Question": 28, "What each answer leads to": 30, "Who could find out": 28, "By when": 14}
-        table = _table(f"Unknown, and able to change the answer. {FIND_OUT}", columns, asked)
-        idle = titles_in_words(self.framework, self.explanation.questions.idle)
-        also = (Text(f"Also unknown or open, but unable to change the answer: {idle}."),) if idle else ()
-        none = (Text("Nothing that is still unknown can change the answer."),)
-        return Part("What is unknown, and who could find out", (*(table or none), *also))
-
-    def _found(self, *, can_decide: bool) -> Iterator[Row]:
-        """Each finding that can decide, or each that never does, with all its evidence."""
-        framework, profile = self.framework, self.profile
-        told_apart = in_a_checklist(framework)
-        for name, attribute in framework.attributes.items():
-            if name in profile.findings and name not in told_apart and attribute.can_decide is can_decide:
-                known = sentence(known_in_words(framework, profile, name))
-                yield title_of(framework, name), known, self.evidence_below(profile.findings[name]) or NO_EVIDENCE
-        for count in profile.counts:
-            group = framework.groups[count.limit.group]
-            if not group.is_checklist and framework.attributes[group.members[0]].can_decide is can_decide:
-                size = len(group.members)
-                counted = f"{sentence(stated_in_words(count.limit, size))} (of {size})"
-                yield group.title, counted, self.evidence_below(count) or NO_EVIDENCE
-
-    def _checklists_part(self) -> Part:
-        """Each checklist that is begun, line by line, and the names of the others."""
-        columns = {
-            "Each of them": 24,
-            "What is found": 16,
-            "Evidence, with its source": 40,
-            "Criterion of the appraisal": 20,
-        }
-        tables, others = list[Table](), list[str]()
-        for each in checklists_of(self.framework, self.profile):
-            rows: list[Row] = []
-            for member in each.members:
-                lines = self.evidence_below(member.finding) if member.finding else ()
-                rows.append((member.title, sentence(member.said), lines or "", sentence(member.bears_on)))
-            for count in each.counts:
-                said = sentence(count_in_words(count.limit, len(each.members)))
-                rows.append(("", said, self.evidence_below(count) or "", ""))
-            tables += _table(each.heading, columns, rows) if each.is_begun else ()
-            others += [] if each.is_begun else [each.group.title]
-        unanswered = (Text(f"Not answered yet: {listed(others)}."),) if others else ()
-        return Part("Checklists: shown, and never part of the answer", (*tables, *unanswered))
-
-    def _options(self, arrangement: Arrangement) -> Part:
-        """The appraisal of the scenario: scores, totals and ranks, and which options serve the support recommended."""
+    def _arrangements(self, arrangement: Arrangement) -> Iterator[Block]:
+        """The arrangements by their totals, the weights behind these, and which can serve the support recommended."""
         findings, options = arrangement.findings, arrangement.options
-        is_sure = bool(findings.winners)
-        leaders = titles(options, arrangement.leaders, "and" if is_sure else "or")
-        facts = [("Comes first" if is_sure else "May come first", leaders)]
-        if arrangement.published:
-            verdict = VERDICTS[arrangement.agrees]
-            facts.append(("Published", f"{titles(options, (arrangement.published,))}: {verdict}"))
-        if findings.appraisal.source:
-            facts.append(("Scores from", findings.appraisal.source))
         rows: list[Row] = []
         for each in findings.standings:
-            fit: Row = ()
-            if arrangement.fits:
-                about = arrangement.fits[each.option]
-                cited, why = ", ".join(about.about.sources), sentence(about.about.because)
-                fit = (sentence(FITS[about.match]), f"{why} ({cited})" if cited else why)
             title = begun(options, options.options[each.option].title)
+            fit = (sentence(FITS[arrangement.fits[each.option].match]),) if arrangement.fits else ()
             rows.append((title, span(each.total, " to "), span(each.rank, " to "), *fit))
-        serving = ", and whether each can serve the support recommended" if arrangement.fits else ""
-        table = _table(f"Options by their totals{serving}", FITTING if arrangement.fits else OPTIONS, rows)
-        about = Text("How services might be arranged is another question than which support fits them.")
-        return Part("Options appraisal", (about, Facts(facts), scores_figure(arrangement), *table))
+        columns = {"Arrangement": 40, f"Total of {highest_total(findings)}": 20, "Rank": 10}
+        fits = {"Can it serve the support recommended?": 30} if arrangement.fits else {}
+        yield from table("How services might be arranged", columns | fits, rows)
+        weights, criteria = findings.appraisal.weights, options.criteria
+        if len(set(weights.values())) == 1:
+            said = f"Criteria, of equal weight: {listed(criteria[name].title for name in weights)}."
+        else:
+            weighed = (f"{criteria[name].title} {share(weight)}" for name, weight in weights.items())
+            said = f"Criteria and their weights: {listed(weighed)}."
+        lines = [Line(said, note=self.note(filter(None, [findings.appraisal.source])))]
+        if arrangement.published:
+            chosen = titles(options, (arrangement.published,))
+            lines.append(Line(f"Published: {chosen}, which {VERDICTS[arrangement.agrees]} with what comes first."))
+        yield Bullets(tuple(lines))
 
-    def _journey(self, stops: Sequence[Stop]) -> Part:
-        """The answer at each date, and what moved it; nothing for one date."""
-        columns = {"Date": 16, "Answer": 24, "What was published, and what moved the answer": 60}
+    def _risks(self) -> Part:
+        """What goes with the support, the risks that the council sees, and what to check before the paper is used."""
+        columns = {"Risk or condition": 46, "Answer to it": 24, **WHO}
         rows: list[Row] = []
-        if len(stops) > 1:
-            sections = journey_page(self.framework, stops, is_full=True).parts
-            for stop, section in zip(stops, sections, strict=True):
-                answer = sentence(answer_in_words(stop))
-                rows.append((date_in_words(stop.scenario.as_of), answer, section.lines))
-        return Part("Journey", _table("The answer at each date", columns, rows))
-
-    def _method(self) -> Part:
-        """How the answer was found, its limits, and what identifies the rules it came from."""
-        framework, found = self.framework, self.recommendation
-        read_as = (
-            (sentence(reading.question), f"{reading.says(chosen)} ({reading.point})")
-            for reading, chosen in zip(framework.readings.values(), found.readings.values(), strict=True)
+        for name in self.framework.roles.notes:
+            for line in self.certain(name):
+                rows.append(((evolve(line, aside=""),), "", *self._who(line.text)))
+        for risk in self.block.risks:
+            rows.append((risk.says, risk.answer, risk.owner, date_in_words(risk.by) if risk.by else ""))
+        late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
+        checks = tuple(
+            evolve(line, aside="", below=()) for line in (*self.certain(self.framework.roles.consistency), *late)
         )
-        facts = (
-            ("Framework", framework.title),
-            ("Rule base", f"{framework.id}, version {framework.edition}"),
-            ("Content hash", framework.content_hash),
-            ("Made with", f"delivery-model {VERSION}, {found.engine} engine"),
-        )
-        table = _table("How the open points of the text were read", {"Open point": 50, "Read as": 50}, read_as)
-        first = (Text(METHOD), *map(Text, filter(None, (framework.scope,))), *statement_lines(framework.limits))
-        return Part("Method and limits", (*first, Facts(facts), *table))
+        please = (Line("Please check", "", checks),) if checks else ()
+        return Part("Risks, and what to check", (*table("Risks and conditions", columns, rows), *please))
 
-    def sources(self) -> Part:
-        """The documents that the paper cites."""
-        rows: list[Row] = []
-        cited = tuple(self._every_citation())
-        for key, source in self.framework.sources.items():
-            if any(each == key or each.startswith(f"{key} ") for each in cited):
-                known = (each for each in (source.author, source.date, source.publisher) if each != "not stated")
-                rows.append((key, f"{source.title}. {', '.join(known)}", Address(source.address)))
-        for name, said in self.recommendation.scenario.sources.items():
-            address = Address(said)
-            rows.append((name, "Named in the scenario", address) if address.is_link else (name, said, "not stated"))
-        columns = {"Cited as": 14, "Document": 43, "Where it is published": 43}
-        return Part("Sources", _table("Documents that this paper cites", columns, rows))
+    def _implications(self) -> Part:
+        """What only the council can say, and what of it is still to be written."""
+        said = {
+            **self.block.implications,
+            **({"consultation": self.block.consultation} if self.block.consultation else {}),
+        }
+        missing = [each for each in (*IMPLICATIONS, "consultation") if each not in said]
+        blank = (Blank(f"To be written by the council: {listed(missing)}"),) if missing else ()
+        return Part("Implications", (*(Line(f"{sentence(name)}: {text}") for name, text in said.items()), *blank))
 
-    def _every_citation(self) -> Iterator[str]:
-        found, framework, explanation = self.recommendation, self.framework, self.explanation
-        for finding in (*self.profile.findings.values(), *self.profile.counts):
-            yield from (each.source for each in finding.evidence)
-        fired = (ids for each in (*found.derivations, found.full_derivation) for ids in each.fired.values())
-        rules = {name for ids in fired for name in ids}
-        uses = (use for sets in explanation.why_not.values() for several in sets.sets for use in several)
-        rules.update(name for use in uses for name in explanation.rules_on(use.token))
-        said = [*framework.limits, *(framework.rules[name] for name in rules)]
-        if found.recommended:
-            support = framework.support_types[found.recommended]
-            said += [*support.success_factors, *support.review_triggers, *support.cautions]
-        yield from (source for each in said for source in each.sources)
-        yield from (
-            each.source for each in (found.scenario.published, found.scenario.appraisal) if each and each.source
-        )
+    def _next_steps(self) -> Part:
+        """What has to be in place, and who sees to it by when."""
+        support = self.headline.support
+        factors = support.success_factors if support else ()
+        rows = ((each.says.rstrip("."), *self._who(each.says)) for each in factors)
+        return Part("Next steps", table(title_of_section("success_factors"), {"Success factor": 70, **WHO}, rows))
+
+    def _who(self, says: str) -> tuple[str, str]:
+        """Who sees to something and by when; nothing where nobody is named."""
+        owner = self.block.owner_of(says)
+        return owner.owner, date_in_words(owner.by) if owner.by else ""
+
+
+def _in_one(line: Line) -> str:
+    """A line of the default page as a sentence."""
+    return f"{line.text} ({line.aside})" if line.aside else line.text

@@ -6,16 +6,16 @@ options.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from delivery_model.answer.appraisal_page import begun, span
 from delivery_model.answer.arrangement import Arrangement
 from delivery_model.answer.explanation import Explanation
 from delivery_model.answer.recommendation import Recommendation
-from delivery_model.answer.words import levels_in_words, rule_in_words
+from delivery_model.answer.words import levels_in_words
 from delivery_model.appraisal.scores import Interval
 from delivery_model.profile.profile import Finding, Profile
-from delivery_model.rulebase.framework import Decision, Framework, Hit
+from delivery_model.rulebase.framework import Decision, Framework, Hit, Rule
 from delivery_model.rulebase.vocabulary import Group
 from delivery_model.writing.document import Cell, Figure, Line, Table
 from delivery_model.writing.drawing import GREY, INK, LINE, MARK, PALE, WIDTH, Drawing, wrapped
@@ -33,12 +33,17 @@ def _pictured(
 
 HELD, MAY_HOLD, NOT = "holds", "may hold", "does not hold"
 LEGEND = {HELD: HELD, MAY_HOLD: f"{MAY_HOLD}, depending on what is unknown", NOT: NOT}
-VALUES, GAP = 330, 26
+VALUES, GAP = 330, 22
 PATH = "How the answer comes about: what holds and what does not"
 
 
-def path_figure(explanation: Explanation) -> Figure:
-    """The decisions that the answer rests on, then the answer, each with the values it has and has not."""
+def path_figure(explanation: Explanation, told: Callable[[Rule], Line]) -> Figure:
+    """The decisions that the answer rests on, then the answer, each with the values it has and has not.
+
+    Args:
+        explanation: the answer.
+        told: a rule, and where it is from.
+    """
     rules = {firing.rule.id: firing.rule for firings in explanation.why for firing in firings}
     deciding = {rule.decision for rule in rules.values()}
     decisions = explanation.recommendation.framework.decisions  # in an order in which each needs only earlier ones
@@ -52,10 +57,10 @@ def path_figure(explanation: Explanation) -> Figure:
         holds, may, none = (
             [sentence(decision.values[each]) for each, is_so in state_of.items() if is_so == state] for state in LEGEND
         )
-        cited = tuple(Line(rule_in_words(rule)) for rule in rules.values() if rule.decision == decision.name)
+        cited = tuple(told(rule) for rule in rules.values() if rule.decision == decision.name)
         held = (*map(Line, holds), *(Line(f"May hold: {each}") for each in may))
         rows.append((decision.question, held, tuple(map(Line, none)) or "Nothing", cited))
-    columns = {"Question": 27, "Holds": 23, "Does not hold": 23, "Rule, and where it is from": 27}
+    columns = {"Question": 27, "Holds": 23, "Does not hold": 23, "Because": 27}
     description = " ".join(about)
     return _pictured(PATH, description, _path_drawn(states, description), columns, rows)
 
@@ -75,15 +80,15 @@ def _path_drawn(states: list[tuple[Decision, dict[str, str]]], about: str) -> st
     for nth, (decision, state_of) in enumerate(states, start=1):
         is_last = nth == len(states)
         question = wrapped(decision.question, 38)
-        values = [(state, wrapped(sentence(decision.values[each]), 60)) for each, state in state_of.items()]
-        height = max(len(question) * LINE, sum(len(lines) * LINE + 8 for _, lines in values)) + 20
+        values = [(state, wrapped(sentence(decision.values[each]), 76)) for each, state in state_of.items()]
+        height = max(len(question) * LINE, sum(len(lines) * LINE + 4 for _, lines in values)) + 12
         drawing.box((1, y), (WIDTH - 2, height), "#fff" if is_last else PALE, INK if is_last else PALE)
-        drawing.text(question, (14, y + 25), bold=True)
-        at = y + 25
+        drawing.text(question, (14, y + 21), bold=True)
+        at = y + 21
         for state, lines in values:
             _sign(drawing, state, (VALUES, at))
             drawing.text(lines, (VALUES + 34, at), bold=state == HELD, ink=GREY if state == NOT else INK)
-            at += len(lines) * LINE + 8
+            at += len(lines) * LINE + 4
         y += height
         if not is_last:
             _arrow(drawing, y)
@@ -113,35 +118,45 @@ def _arrow(drawing: Drawing, y: float) -> None:
     drawing.shape("path", d=f"M {x - 6} {y + GAP - 10} L {x + 6} {y + GAP - 10} L {x} {y + GAP - 1} Z", fill=INK)
 
 
-LEFT, RIGHT, ROW = 270, 40, 46
+EVIDENCE = "Evidence, with its source"
+LEFT, RIGHT, ROW = 330, 40, 28
 FEWEST_LEVELS = 3
 
 
-def profile_figures(framework: Framework, profile: Profile, can_decide: bool) -> Iterator[Figure]:
-    """A figure for each group of three levels or more of which at least two members are known."""
+def groups_drawn(framework: Framework, profile: Profile, can_decide: bool) -> Iterator[Group]:
+    """The groups of three levels or more of which at least two members are known."""
     for group in framework.groups.values():
-        known = {name: profile.findings[name] for name in group.members if name in profile.findings}
+        known = profile.findings.keys() & set(group.members)
         decides = framework.attributes[group.members[0]].can_decide
         if decides is can_decide and len(known) > 1 and len(group.level_names) >= FEWEST_LEVELS:
-            yield _profile_figure(framework, group, known)
+            yield group
 
 
-def _profile_figure(framework: Framework, group: Group, known: Mapping[str, Finding]) -> Figure:
+def profile_figure(
+    framework: Framework, profile: Profile, group: Group, below: Callable[[str], tuple[Line, ...]]
+) -> Figure:
+    """A group on its scale.
+
+    Args:
+        framework: the rule base.
+        profile: what is known.
+        group: one of `groups_drawn`.
+        below: the evidence for a member.
+    """
+    known = {name: profile.findings[name] for name in group.members if name in profile.findings}
     titles = {name: framework.attributes[name].title for name in group.members}
     raters = tuple(dict.fromkeys(name for finding in known.values() for name in finding.raters))
-    noted = {name: finding.note for name, finding in known.items() if finding.note}
+    shown = {name: lines for name in known if (lines := below(name))}
     title = f"{group.title}, on the scale from {spaced(group.level_names[-1])} to {spaced(group.level_names[0])}"
     said = (f"{titles[name]}: {levels_in_words(finding.levels)}" for name, finding in known.items())
     about = "; ".join(said) + ("" if not raters else f". Raters: {listed(raters)}")
     rows: list[tuple[Cell, ...]] = []
     for name in group.members:
         finding = known.get(name)
-        placed = finding.raters.items() if finding else ()
-        who: Cell = tuple(Line(f"{rater}: {spaced(level)}") for rater, level in placed)
         levels = levels_in_words(finding.levels) if finding else "unknown"
-        rows.append((titles[name], levels, *((who,) if raters else ()), *((noted.get(name, ""),) if noted else ())))
-    header = (group.title, "Where it is", *(("Who placed it where",) if raters else ()), *(("Note",) if noted else ()))
-    widths = {2: (50, 50), 3: (30, 20, 50), 4: (25, 15, 30, 30)}[len(header)]
+        rows.append((titles[name], levels, *((shown.get(name, ""),) if shown else ())))
+    header = (group.title, "Where it is", *((EVIDENCE,) if shown else ()))
+    widths = (24, 12, 64) if shown else (50, 50)
     svg = _profile_drawn(group, titles, known, raters, (title, about))
     return _pictured(title, about, svg, dict(zip(header, widths, strict=True)), rows)
 
@@ -165,7 +180,7 @@ def _profile_drawn(
         y = top + ROW * (nth + 0.5)
         if nth % 2 == 0:
             drawing.box((0, y - ROW / 2), (WIDTH, ROW), PALE, PALE)
-        label = wrapped(title + ("" if name in known else ": unknown"), 32)
+        label = wrapped(title + ("" if name in known else ": unknown"), 42)
         drawing.text(label, (6, y + 5 - (len(label) - 1) * LINE / 2))
         if name in known:
             _mark(drawing, known[name], centre, raters, y)
@@ -207,7 +222,7 @@ def _legend(drawing: Drawing, raters: tuple[str, ...], y: float) -> int:
     return len(lines)
 
 
-TITLES, CELL, LETTER = 210, 40, 8
+TITLES, CELL, LETTER = 310, 28, 8
 LONGEST = 24  # letters of a line over a column, which is read upwards
 SHADES = ("#f4f8fb", "#e3edf6", "#c5daed", "#a4c4e2", "#82aed6", "#6a9dcc")  # of the lowest score to the highest
 OPEN = "#ffffff"
@@ -252,7 +267,7 @@ def _scores_drawn(scores: list[tuple[str, list[Interval]]], heads: list[str], sc
         drawing.text(lines, (middle, top - 8), upwards=True)
     for row, (title, cells) in enumerate(scores):
         y = top + CELL * row
-        label = wrapped(title, 27)
+        label = wrapped(title, 40)
         drawing.text(label, (4, y + CELL / 2 + 5 - (len(label) - 1) * LINE / 2))
         for nth, cell in enumerate(cells):
             at = (TITLES + step * nth, y)

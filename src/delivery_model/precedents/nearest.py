@@ -11,7 +11,8 @@ from delivery_model.answer.words import known_in_words, title_of, titles_in_word
 from delivery_model.errors import InvalidValue
 from delivery_model.loading import Subject, asked, rules_of
 from delivery_model.precedents.cases import AT_DECISION, Case
-from delivery_model.profile.profile import Profile, Scenario, day_of
+from delivery_model.profile.days import day_of
+from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.document import Document, Line, Part, Table, Text
 from delivery_model.writing.outputs import output_shapes

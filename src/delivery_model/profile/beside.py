@@ -9,7 +9,7 @@ from delivery_model.rulebase.framework import Framework
 from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text
 
 FINDINGS = ("profile", "context", "profile_ofsted_only")
-WORDED = ("published", "appraisal")
+WORDED = ("published", "appraisal", "paper")
 """Blocks in words of a rule base: read by the first of those that are asked alone."""
 SOURCES = "sources"
 

@@ -13,6 +13,7 @@ from delivery_model.errors import InvalidValue, Place, Remark, UnknownName
 from delivery_model.fixed import Fixed
 from delivery_model.profile import value_checks as made
 from delivery_model.profile.days import is_later, years_after
+from delivery_model.profile.paper_block import PaperBlock
 from delivery_model.rulebase.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import Attribute, Group
@@ -324,8 +325,8 @@ class Scenario:
     """One authority at one date: profile, evidence, and what was published.
 
     `sources` gives short names to the web addresses and documents that its evidence cites. `appraisal` is the
-    authority's own appraisal of management options, as far as its scores are known. `remarks` say what was read though
-    it stood elsewhere in the file than where it belongs.
+    authority's own appraisal of management options, as far as its scores are known. `paper` is what it says itself in
+    its paper. `remarks` say what was read though it stood elsewhere in the file than where it belongs.
 
     Raises:
         InvalidValue: a part of another type, or a date that is none.
@@ -348,6 +349,7 @@ class Scenario:
         factory=Fixed[str, str], converter=made.by_name("sources", made.a_text("source"))
     )
     appraisal: Appraisal | None = field(default=None, hash=False, converter=made.one_or_none("appraisal", Appraisal))
+    paper: PaperBlock = field(factory=PaperBlock, converter=made.one("paper", PaperBlock))
     path: str = field(default="<none>", converter=made.a_text("path"))
     remarks: tuple[Remark, ...] = field(default=(), eq=False, converter=made.several("remarks", Remark))
 

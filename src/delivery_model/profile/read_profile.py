@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from delivery_model.appraisal.scores import Appraisal
 from delivery_model.errors import Place, Problem, ScenarioError, UnknownName, quoted
 from delivery_model.profile.beside import as_read_by
+from delivery_model.profile.paper_block import OWNED, PAPER, PaperBlock, owned_in
 from delivery_model.profile.profile import (
     CountFinding,
     Evidence,
@@ -32,9 +33,9 @@ from delivery_model.yaml_input.problems import ADDRESS, Citations, Report, text_
 from delivery_model.yaml_input.shapes import (
     At,
     Names,
-    Shape,
     by_key,
     choice,
+    day,
     each,
     is_date,
     maybe,
@@ -65,14 +66,11 @@ PUBLISHED = shape(
 
 
 def names_of(framework: Framework) -> Names:
-    """What is published is said in these words of a rule base."""
+    """What is published, and what somebody sees to, is said in these words of a rule base."""
     exposure = framework.roles.policy_exposure
     policies = tuple(framework.decisions[exposure].values) if exposure else ()
-    return {"support type": tuple(framework.support_types), "policy exposure": policies}
-
-
-def _date(at: At, node: Node) -> str | None:
-    return _date_or_nothing(at.report, node) or None
+    owned = framework.kept.of((owned_in,), lambda: tuple(owned_in(framework)))
+    return {"support type": tuple(framework.support_types), "policy exposure": policies, OWNED: owned}
 
 
 def _date_or_nothing(report: Report, node: Node | None) -> str:
@@ -102,7 +100,7 @@ EVIDENCE = each(
             "says": text,
             "source": evolve(source, about="a key of the rule base's sources with a place, or an address"),
             "kind": maybe(choice("kind", EvidenceKind)),
-            "date": maybe(Shape(read=_date, schema=lambda _: {}), about="e.g. 2017-03 or 2017-03-31"),
+            "date": maybe(day),
         },
     )
 )
@@ -304,7 +302,7 @@ REQUIRED = {  # with what to write when it is missing
     "as_of": "the date of the evidence, such as 2017-04-01",
     "profile": "what is known of it; 'recommend new FILE' writes a template",
 }
-OPTIONAL = ("summary", "sources", "profile_ofsted_only", "context", "published", "appraisal")
+OPTIONAL = ("summary", "sources", "profile_ofsted_only", "context", "published", "appraisal", "paper")
 SCENARIO_KEYS = (*REQUIRED, *OPTIONAL)
 
 
@@ -378,7 +376,7 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
     fields = report.fields(_without_nothing(node), "a scenario", required=REQUIRED, optional=OPTIONAL)
     sources = _read_sources(framework, report, fields.get("sources"))
     citations = citations_of(framework, sources)
-    reader = ProfileReader(framework, report, citations)
+    reader, at = ProfileReader(framework, report, citations), At(report, citations, names_of(framework))
     remarks_before = len(report.remarks)  # those of other rows, where the report is of a whole table
     profile, ofsted_only = reader.profile(fields.get("profile"), fields.get("context")), None
     if "profile_ofsted_only" in fields:
@@ -389,11 +387,10 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
         summary=text_at(report, fields, "summary"),
         profile=profile,
         profile_ofsted_only=ofsted_only,
-        published=PUBLISHED.read(At(report, citations, names_of(framework)), fields["published"])
-        if "published" in fields
-        else None,
+        published=PUBLISHED.read(at, fields["published"]) if "published" in fields else None,
         sources=sources,
         appraisal=_read_appraisal(framework, report, fields.get("appraisal")),
+        paper=PAPER.read(at, fields["paper"]) if "paper" in fields else PaperBlock(),
         path=path,
     )
     _check_ages(framework, report, scenario)

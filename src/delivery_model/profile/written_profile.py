@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from delivery_model.appraisal.scores import RATIO, Appraisal, Interval, Number, Same, in_full
+from delivery_model.profile.paper_block import PAPER
 from delivery_model.profile.profile import CountFinding, Finding, Profile, Scenario
 from delivery_model.profile.read_profile import EVIDENCE, PUBLISHED
 from delivery_model.rulebase.framework import Framework
@@ -54,6 +55,8 @@ def scenario_as_plain(framework: Framework, scenario: Scenario) -> Plain:
         document["published"] = PUBLISHED.written(scenario.published)
     if scenario.appraisal is not None:
         document["appraisal"] = appraisal_as_plain(scenario.appraisal)
+    if paper := PAPER.written(scenario.paper):
+        document["paper"] = paper
     return document
 
 

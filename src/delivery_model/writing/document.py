@@ -16,11 +16,20 @@ from delivery_model.safe_text import is_web_address, visible
 
 @frozen
 class Line:
-    """One line: what it says, an aside (a citation or rule), and the lines below it."""
+    """One line: what it says, an aside (a citation or rule), and the lines below it.
+
+    `note` is the number of the note, at the end of the document, that says where it is from; 0 for none.
+    """
 
     text: str = field(converter=visible)
     aside: str = field(default="", converter=visible)
     below: tuple[Line, ...] = ()
+    note: int = 0
+
+    @property
+    def said(self) -> str:
+        """Its text, with the number of its note."""
+        return f"{self.text} [{self.note}]" if self.note else self.text
 
 
 @frozen
@@ -79,9 +88,22 @@ class Facts:
 
 @frozen
 class Bullets:
-    """A list, which may have lists below it."""
+    """A list, which may have lists below it; `is_numbered` where its order matters."""
 
     lines: tuple[Line, ...]
+    is_numbered: bool = False
+
+
+@frozen
+class Notes:
+    """What the numbers of notes stand for, from 1 on."""
+
+    texts: tuple[str, ...] = field(converter=_shown_texts)
+
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """Each note behind its number."""
+        return tuple(f"{number}. {text}" for number, text in enumerate(self.texts, start=1))
 
 
 @frozen
@@ -109,7 +131,7 @@ class Figure:
     table: Table
 
 
-Block = Answer | Blank | Bullets | Facts | Figure | Table | Text
+Block = Answer | Blank | Bullets | Facts | Figure | Notes | Table | Text
 
 
 def _blocks(given: Iterable[Block | Line]) -> tuple[Block, ...]:
@@ -123,11 +145,12 @@ def _blocks(given: Iterable[Block | Line]) -> tuple[Block, ...]:
 
 @frozen
 class Part:
-    """A headed part of a document."""
+    """A headed part of a document; an annex stands behind what everybody is to read."""
 
     title: str = field(converter=visible)
     blocks: tuple[Block, ...] = field(default=(), converter=_blocks)
     parts: tuple[Part, ...] = ()
+    is_annex: bool = False
 
     @property
     def anchor(self) -> str:
@@ -144,7 +167,8 @@ class Part:
 class Document:
     """A title, what stands first, and parts.
 
-    `is_full` when nothing was left out for brevity; `has_contents` when it is long enough to list its parts first.
+    `is_full` when nothing was left out for brevity; `is_paper` when it is to be handed to people: what its parts are is
+    then listed before the first annex.
     """
 
     title: str = field(converter=visible)
@@ -152,7 +176,7 @@ class Document:
     parts: tuple[Part, ...] = ()
     is_full: bool = True
     subtitle: str = field(default="", converter=visible)
-    has_contents: bool = False
+    is_paper: bool = False
 
     def in_order(self) -> Iterator[tuple[int, str | Block]]:
         """Its title and blocks, then those of its parts: each title and block with how deep it stands, from 0 on."""
@@ -179,7 +203,7 @@ def page(title: str, facts: Iterable[tuple[str, str]], parts: Iterable[Part], is
 def lines_in(lines: tuple[Line, ...], depth: int = 0) -> Iterator[tuple[int, str]]:
     """Every line with its depth, the aside in brackets behind the text."""
     for line in lines:
-        yield depth, f"{line.text} ({line.aside})" if line.aside else line.text
+        yield depth, f"{line.said} ({line.aside})" if line.aside else line.said
         yield from lines_in(line.below, depth + 1)
 
 

@@ -16,6 +16,7 @@ from delivery_model.writing.document import (
     Document,
     Facts,
     Figure,
+    Notes,
     Table,
     Text,
     cell_lines,
@@ -54,8 +55,11 @@ def _block(block: Block) -> Iterator[str]:
             yield f"**{escaped(label)}: {escaped(text)}**"
         case Facts(rows):
             yield from ("| | |", "|---|---|", *(f"| {escaped(label)} | {escaped(value)} |" for label, value in rows))
-        case Bullets(lines):
-            yield from (f"{'  ' * depth}- {escaped(text)}" for depth, text in lines_in(lines))
+        case Bullets(lines, is_numbered):
+            for number, (depth, text) in enumerate(lines_in(lines), start=1):
+                yield f"{'  ' * depth}{f'{number}.' if is_numbered else '-'} {escaped(text)}"
+        case Notes():
+            yield "  \n".join(map(escaped, block.numbered))
         case Figure():
             yield from _table(block.table, block.title)
         case _:

@@ -20,6 +20,7 @@ from delivery_model.writing.document import (
     Facts,
     Figure,
     Line,
+    Notes,
     Table,
     Text,
     cell_lines,
@@ -113,9 +114,12 @@ def _block(block: Block, width: int, style: Style, bullet: str) -> Iterator[str]
             yield from fact_rows([(label, text)], width, style)
         case Facts(rows):
             yield from fact_rows(rows, width, style)
-        case Bullets(lines):
-            for line in lines:
-                yield from line_rows(line, 1, width, style, bullet)
+        case Bullets(lines, is_numbered):
+            for number, line in enumerate(lines, start=1):
+                yield from line_rows(line, 1, width, style, f"{number}. " if is_numbered else bullet)
+        case Notes():
+            for each in block.numbered:
+                yield from _wrapped(each, width)
         case Figure():
             yield from _wrapped(block.title, width)
             yield from _table(block.table, width)
@@ -167,7 +171,7 @@ def line_rows(line: Line, depth: int, width: int, style: Style = plain, bullet: 
     indent = "  " * depth
     hang = " " * len(bullet)
     room = width - len(indent) - len(bullet)
-    rows = textwrap.wrap(isolated(line.text), room) or [""]
+    rows = textwrap.wrap(isolated(line.said), room) or [""]
     fits = len(rows) == 1 and len(rows[0]) + len(line.aside) + 2 <= room
     if line.aside and fits:
         gap = room - len(rows[0]) - len(line.aside)

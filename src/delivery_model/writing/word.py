@@ -26,6 +26,7 @@ from delivery_model.writing.document import (
     Document,
     Facts,
     Figure,
+    Notes,
     Table,
     Text,
     cell_lines,
@@ -58,6 +59,8 @@ STYLES = {
     "Table Grid": Kind.TABLE,
 }
 """What a template has to have: the styles that are named here, each of its kind."""
+HERE = "{{paper}}"
+"""A paragraph of a template that says only this gives way to what is written; without one that comes last."""
 TO_WRITE_IN, ABOVE_A_PICTURE = Cm(1.2), Cm(4.2)
 LONG, DEEPEST = 12, 2
 """A cell of so many lines may be broken over two pages; headings are of so many levels."""
@@ -76,7 +79,7 @@ def picture(svg: str) -> bytes:
 
 
 def documents_as_docx(documents: Sequence[Document], template: str | os.PathLike[str] | None = None) -> bytes:
-    """Documents, one behind the other, as the bytes of a .docx file, after what stands in the body of its template.
+    """Documents, one behind the other, as the bytes of a .docx file, where its template has a place for them or last.
 
     Raises:
         InputError: as for `template_of`.
@@ -121,6 +124,7 @@ class _Writing:
         page = document.sections[-1]
         self._wide = page.page_width - (page.left_margin or 0) - (page.right_margin or 0)
         self._high = page.page_height - (page.top_margin or 0) - (page.bottom_margin or 0) - ABOVE_A_PICTURE
+        self._of_template = list(document.element.body)
         document.core_properties.title = title[:255]
         _fill_field(document, "title", title)
 
@@ -134,6 +138,7 @@ class _Writing:
 
     def saved(self) -> bytes:
         """The bytes of the document, the same each time: no hour is written, nor who or what made it."""
+        self._move_to_its_place()
         properties = self._document.core_properties
         properties.author = properties.comments = ""
         for name in ("dcterms:created", "dcterms:modified"):
@@ -147,6 +152,15 @@ class _Writing:
                 info.compress_type = ZIP_DEFLATED
                 into.writestr(info, made.read(name))
         return stable.getvalue()
+
+    def _move_to_its_place(self) -> None:
+        """Put all that was added where the template says; the paragraph there stays, empty: it may end a section."""
+        places = [each._p for each in self._document.paragraphs if each.text.strip() == HERE]
+        for place in places[:1]:
+            for each in [each for each in self._document.element.body if each not in self._of_template]:
+                place.addprevious(each)
+            for text in place.iter(qn("w:t")):
+                text.text = ""
 
     def _style(self, name: str) -> Any:
         return self._styles[name.lower(), STYLES[name]]
@@ -172,16 +186,25 @@ class _Writing:
                     paragraph = self._paragraph(f"{label}: ")
                     paragraph.runs[0].style = self._style("Strong")
                     paragraph.add_run(value)
-            case Bullets(lines):
-                said = list(lines_in(lines))
-                for (depth, text), (next_depth, _) in pairwise([*said, (0, "")]):
-                    paragraph = self._paragraph(text, BULLETS[min(depth, len(BULLETS) - 1)])
-                    paragraph.paragraph_format.keep_with_next = next_depth > depth  # not alone at the foot of a page
+            case Bullets() | Notes():
+                self._list(block)
             case Figure():
                 self._picture(block)
                 self._table(block.table)
             case _:
                 self._table(block)
+
+    def _list(self, block: Bullets | Notes) -> None:
+        """A list; one whose order matters has its numbers in the text, whatever the template does with lists."""
+        if isinstance(block, Notes):
+            for each in block.numbered:
+                self._paragraph(each, "Table Text")
+            return
+        said = list(lines_in(block.lines))
+        for number, ((depth, text), (next_depth, _)) in enumerate(pairwise([*said, (0, "")]), start=1):
+            style = "" if block.is_numbered else BULLETS[min(depth, len(BULLETS) - 1)]
+            paragraph = self._paragraph(f"{number}. {text}" if block.is_numbered else text, style)
+            paragraph.paragraph_format.keep_with_next = next_depth > depth  # not alone at the foot of a page
 
     def _picture(self, figure: Figure) -> None:
         """Its title and the picture, as wide as the text unless it would then be too tall for a page."""

@@ -190,6 +190,12 @@ def cited(called: str = "") -> Shape:
 text = Shape(read=lambda at, node: at.report.text(node))
 word = Shape(read=lambda at, node: at.report.word(node))
 source = Shape(read=lambda at, node: at.citations.source(at.report, node))
+day = Shape(
+    read=lambda at, node: said if is_date(said := read_date(at.report, node)) else None,
+    schema=lambda _: {},
+    empty=None,
+    about="e.g. 2017-03 or 2017-03-31",
+)
 yes_no = Shape(
     read=lambda at, node: at.report.choice(node, "answer", ("yes", "no")) == "yes",
     schema=lambda _: {"enum": ["yes", "no", True, False]},
