@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from delivery_model.sweeps.everyone import Sweep, sweep
     from delivery_model.sweeps.raters import Agreement, agreement
     from delivery_model.versions.comparison import Comparison, Side, diff
+    from delivery_model.workshop.merging import merge_raters
 
 __version__ = VERSION
 
@@ -124,6 +125,7 @@ __all__ = [
     "load_cases",
     "load_framework",
     "load_scenario",
+    "merge_raters",
     "plus_minus",
     "recommend",
     "recommend_frame",
@@ -177,6 +179,7 @@ _LATER = {
     "load_framework": "loading",
     "load_scenario": "loading",
     "Margin": "answer.firmness",
+    "merge_raters": "workshop.merging",
     "MissingExtra": "errors",
     "Place": "errors",
     "plus_minus": "further.one_level",

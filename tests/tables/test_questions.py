@@ -161,11 +161,11 @@ def test_the_words_of_a_list_are_answers(book):
 
 def test_cells_that_people_fill_in_are_text_and_nothing_is_locked_or_merged(book):
     sheet = book["Questions"]
-    assert {sheet.cell(row, column).number_format for row in range(2, 12) for column in (1, 5, 6, 7, 11)} == {"@"}
+    assert {sheet.cell(row, column).number_format for row in range(2, 12) for column in (1, 5, 6, 7, 13)} == {"@"}
     assert not sheet.protection.sheet and not sheet.merged_cells.ranges
     assert sheet.print_title_rows == "$1:$1" and sheet.auto_filter.ref.startswith("A1:")
     assert all(sheet.column_dimensions[letter].width >= 14 for letter in "ABCDEFGHIJK")
-    assert [cell.value for cell in sheet[1]][10:] == [f"Rater {number}" for number in range(1, 7)]
+    assert [cell.value for cell in sheet[1]][12:] == [f"Rater {number}" for number in range(1, 7)]
 
 
 def test_a_workbook_of_one_day_is_always_the_same():

@@ -36,6 +36,8 @@ VERBS = (
     "batch",
     "diff",
     "sweep",
+    "merge",
+    "workshop",
     "export",
     "transparency",
     "explorer",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from delivery_model.answer.apart import apart_lines
 from delivery_model.answer.appraisal_page import VERDICTS, begun, span, titles
 from delivery_model.answer.arrangement import Arrangement, Match
 from delivery_model.answer.brief import Brief
 from delivery_model.answer.checklists import checklists_of, count_in_words, in_a_checklist
 from delivery_model.answer.full import Content
 from delivery_model.answer.headline import late_in_words
+from delivery_model.answer.placings import groups_of_raters
+from delivery_model.answer.plans_page import plans_part
 from delivery_model.answer.words import known_in_words, stated_in_words, statement_lines, title_of, titles_in_words
 from delivery_model.dates.paper_pictures import path_figure, profile_figures, scores_figure
 from delivery_model.dates.several_dates import Stop, answer_in_words, journey, journey_page
@@ -128,8 +131,10 @@ class Paper(Content):
         meant = f"{sentence(self.in_short())}. {MEANT[self.recommendation.basis]}"
         yield Part("How sure it is", (Text(meant), *self.sureness()))
         yield self._unknown()
+        yield from self._workshop()
         late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
-        yield Part("Please check", (*self.certain(roles.consistency), *late))
+        apart = apart_lines(self.framework, self.profile)
+        yield Part("Please check", (*self.certain(roles.consistency), *apart, *late))
         if self.explanation.arrangement:
             yield self._options(self.explanation.arrangement)
         exposed = tuple(self.collected(roles.policy_exposure))
@@ -250,6 +255,12 @@ class Paper(Content):
             others += [] if each.is_begun else [each.group.title]
         unanswered = (Text(f"Not answered yet: {listed(others)}."),) if others else ()
         return Part("Checklists: shown, and never part of the answer", (*tables, *unanswered))
+
+    def _workshop(self) -> Iterator[Part]:
+        """Where groups of people stand, side by side, and what was agreed beside the findings."""
+        scenario = self.recommendation.scenario
+        yield Part("Where groups of people stand", tuple(groups_of_raters(self.framework, scenario)))
+        yield plans_part(self.framework, scenario)
 
     def _options(self, arrangement: Arrangement) -> Part:
         """The appraisal of the scenario: scores, totals and ranks, and which options serve the support recommended."""

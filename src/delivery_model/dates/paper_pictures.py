@@ -7,6 +7,7 @@ options.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from delivery_model.answer.appraisal_page import begun, span
 from delivery_model.answer.arrangement import Arrangement
@@ -136,8 +137,8 @@ def _profile_figure(framework: Framework, group: Group, known: Mapping[str, Find
     rows: list[tuple[Cell, ...]] = []
     for name in group.members:
         finding = known.get(name)
-        placed = finding.raters.items() if finding else ()
-        who: Cell = tuple(Line(f"{rater}: {spaced(level)}") for rater, level in placed)
+        placed = finding.placings.items() if finding else ()
+        who: Cell = tuple(Line(f"{rater}: {levels_in_words(levels)}") for rater, levels in placed)
         levels = levels_in_words(finding.levels) if finding else "unknown"
         rows.append((titles[name], levels, *((who,) if raters else ()), *((noted.get(name, ""),) if noted else ())))
     header = (group.title, "Where it is", *(("Who placed it where",) if raters else ()), *(("Note",) if noted else ()))
@@ -179,14 +180,14 @@ def _profile_drawn(
 
 def _mark(drawing: Drawing, finding: Finding, centre: dict[str, float], raters: tuple[str, ...], y: float) -> None:
     """A bar over the levels still open, or over those where raters put it; a letter for each rater, else a dot."""
-    xs = [centre[level] for level in (*finding.levels, *finding.raters.values())]
+    xs = [centre[level] for level in (*finding.levels, *chain.from_iterable(finding.placings.values()))]
     if min(xs) < max(xs):
         drawing.line((min(xs), y), (max(xs), y), width=8, ink=MARK)
     if not finding.raters:
         for level in finding.levels:
             drawing.shape("circle", cx=centre[level], cy=y, r=9, fill=INK, stroke="#fff", stroke_width=2)
     by_level: dict[str, list[str]] = {}
-    for rater, level in finding.raters.items():
+    for rater, level in ((rater, level) for rater, levels in finding.placings.items() for level in levels):
         by_level.setdefault(level, []).append(_letter(raters.index(rater)))
     for level, letters in by_level.items():
         for nth, letter in enumerate(letters):

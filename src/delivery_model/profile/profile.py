@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import chain
 from typing import Literal
 
 from attrs import evolve, field, frozen
@@ -14,9 +15,10 @@ from delivery_model.errors import InvalidValue, Place, Remark, UnknownName
 from delivery_model.fixed import Fixed
 from delivery_model.profile import value_checks as made
 from delivery_model.profile.days import is_later, years_after
+from delivery_model.profile.plans import NO_PLANS, Plans
 from delivery_model.rulebase.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.rulebase.framework import Framework
-from delivery_model.rulebase.vocabulary import Attribute, Group
+from delivery_model.rulebase.vocabulary import BAR, Attribute, Group
 from delivery_model.safe_text import short
 
 Extra = Literal["refuse", "ignore"]
@@ -41,7 +43,7 @@ class EvidenceKind(Enum):
 
 @frozen
 class Evidence:
-    """One sentence of evidence for a finding, with its source.
+    """One sentence of evidence for a finding, with its source; `said_by` is the rater or group that brought it.
 
     Raises:
         InvalidValue: a part of another type, nothing said, or a date or kind that is none.
@@ -54,6 +56,7 @@ class Evidence:
     source: str = field(converter=made.a_text("source", is_needed=True))
     kind: EvidenceKind | None = field(default=None, converter=made.a_kind_or_none("kind", EvidenceKind))
     date: str | None = field(default=None, converter=made.a_date_or_none("date"))
+    said_by: str | None = field(default=None, converter=made.a_text_or_none("said_by"))
 
     def __repr__(self) -> str:
         return short("Evidence", self.says, self.source, kind=self.kind and self.kind.value, date=self.date)
@@ -64,7 +67,7 @@ class Finding:
     """The levels of one attribute that are still possible, best first, and the evidence for that.
 
     `levels` may be given as one text, as `a|b`, or as several in any order. `raters` names who placed the attribute
-    where, when several people did.
+    where, when several people did: at a level, or `a|b` for somebody who leaves it open. `next` is the next step.
 
     Raises:
         InvalidValue: no level, or a part of another type.
@@ -77,6 +80,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = field(default=(), converter=made.several("evidence", Evidence))
     raters: Mapping[str, str] = field(factory=Fixed[str, str], converter=made.by_name("raters", made.a_text("level")))
     note: str | None = field(default=None, converter=made.a_text_or_none("note"))
+    next: str | None = field(default=None, converter=made.a_text_or_none("next"))
     place: Place | None = field(default=None, eq=False, converter=made.one_or_none("place", Place))
 
     def __repr__(self) -> str:
@@ -87,6 +91,11 @@ class Finding:
     def is_open(self) -> bool:
         """Whether more than one level is still possible."""
         return len(self.levels) > 1
+
+    @property
+    def placings(self) -> Mapping[str, tuple[str, ...]]:
+        """The levels that each rater leaves open."""
+        return {rater: tuple(level.split(BAR)) for rater, level in self.raters.items()}
 
 
 @frozen(kw_only=True)
@@ -201,7 +210,7 @@ class Profile:
             if name in seen and finding.levels in seen[name] and not finding.raters:
                 continue
             known = framework.attribute(name).level_names
-            for level in (*finding.levels, *finding.raters.values()):
+            for level in (*finding.levels, *chain.from_iterable(finding.placings.values())):
                 if level not in known:
                     raise UnknownName(f"level of {name}", level, known)
             in_order = tuple(level for level in known if level in finding.levels)
@@ -325,7 +334,8 @@ class Scenario:
     """One authority at one date: profile, evidence, and what was published.
 
     `sources` gives short names to the web addresses and documents that its evidence cites. `appraisal` is the
-    authority's own appraisal of management options, as far as its scores are known. `remarks` say what was read though
+    authority's own appraisal of management options, as far as its scores are known. `plans` are what people agreed
+    beside the findings: priorities, principles, support wanted and actions. `remarks` say what was read though
     it stood elsewhere in the file than where it belongs.
 
     Raises:
@@ -349,6 +359,7 @@ class Scenario:
         factory=Fixed[str, str], converter=made.by_name("sources", made.a_text("source"))
     )
     appraisal: Appraisal | None = field(default=None, hash=False, converter=made.one_or_none("appraisal", Appraisal))
+    plans: Plans = field(default=NO_PLANS, converter=made.one("plans", Plans))
     path: str = field(default="<none>", converter=made.a_text("path"))
     remarks: tuple[Remark, ...] = field(default=(), eq=False, converter=made.several("remarks", Remark))
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from delivery_model.appraisal.scores import RATIO, Appraisal, Interval, Number, Same, in_full
+from delivery_model.profile.plans import PLANS
 from delivery_model.profile.profile import CountFinding, Finding, Profile, Scenario
 from delivery_model.profile.read_profile import EVIDENCE, PUBLISHED
 from delivery_model.rulebase.framework import Framework
@@ -54,7 +55,7 @@ def scenario_as_plain(framework: Framework, scenario: Scenario) -> Plain:
         document["published"] = PUBLISHED.written(scenario.published)
     if scenario.appraisal is not None:
         document["appraisal"] = appraisal_as_plain(scenario.appraisal)
-    return document
+    return document | PLANS.written(scenario.plans)
 
 
 def _profile(framework: Framework, profile: Profile, *, can_decide: bool) -> Plain:
@@ -79,6 +80,8 @@ def _finding(finding: Finding) -> Any:
         full["raters"] = dict(finding.raters)
     if finding.note:
         full["note"] = finding.note
+    if finding.next:
+        full["next"] = finding.next
     return level if len(full) == 1 else full
 
 

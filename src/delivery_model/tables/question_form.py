@@ -37,11 +37,20 @@ class Column(Enum):
     KIND = "Whose account"
     DATE = "Date"
     NOTE = "Note"
+    NEXT = "Next step"
+    SAID_BY = "Said by"
 
 
-OF_EVIDENCE = {"says": Column.EVIDENCE, "source": Column.SOURCE, "kind": Column.KIND, "date": Column.DATE}
-FILLED = (Column.ANSWER, *OF_EVIDENCE.values(), Column.NOTE)
+OF_EVIDENCE = {
+    "says": Column.EVIDENCE,
+    "source": Column.SOURCE,
+    "kind": Column.KIND,
+    "date": Column.DATE,
+    "said_by": Column.SAID_BY,
+}
+FILLED = (Column.ANSWER, *OF_EVIDENCE.values(), Column.NOTE, Column.NEXT)
 """What a person fills in."""
+REMARKS = {"note": Column.NOTE, "next": Column.NEXT}
 KINDS = tuple(kind.value for kind in EvidenceKind)
 SPARE_RATERS = 6
 RATER = re.compile(r"rater(?: ?\d+)?(?: ?: ?(?P<name>.+))?", re.IGNORECASE)
@@ -208,10 +217,10 @@ def _filled(row: FormRow, said: Any, path: str) -> Iterator[FormRow]:
         yield row
         return
     full: Plain = cast(Plain, said) if isinstance(said, Mapping) else {"level": said}
-    _refuse_more(full, ("level", "evidence", "raters", "note"), row.key, path)
+    _refuse_more(full, ("level", "evidence", "raters", *REMARKS), row.key, path)
     level = full["level"]
     first: dict[Column | str, str] = {Column.ANSWER: level if isinstance(level, str) else BAR.join(level)}
-    first |= {Column.NOTE: full["note"]} if "note" in full else {}
+    first |= {column: full[key] for key, column in REMARKS.items() if key in full}
     first |= dict(full.get("raters", {}))
     yield from _with_evidence(row, first, full.get("evidence", ()), path)
 
