@@ -46,7 +46,8 @@ def further(scenario: Scenario, framework: Framework) -> Mapping[str, Fraction]:
     rows: Sequence[dm.PlusMinus] = table.rows
     again: tuple[str, ...] = dm.replay(dm.recommend(scenario, framework).to_dict(), framework)
     other: dm.WhatIf = dm.what_if(dm.recommend(scenario, framework), {"governance.partnership": None})
-    print(supposed.follows, pair.is_same, rows, again, other.moved)
+    merged: Scenario = dm.merge_raters({"Ann": scenario}, framework)
+    print(merged.plans, supposed.follows, pair.is_same, rows, again, other.moved)
     return chances.answers
 
 

@@ -262,9 +262,9 @@ def test_groups_stand_side_by_side_with_their_evidence_and_the_next_step():
     assert figure.table.header == ("", "Members", "In no group", "Next step")
     ((title, members, others, step),) = figure.table.rows
     assert (title, step) == ("Engaging partners", "Meet them")
-    assert [line.text for line in members] == ["From fair to fair to good (2)", "Boards meet"]
-    assert [line.text for line in others] == ["From poor to poor to fair (1)"]
-    assert "poor to poor to fair" in figure.description and "<svg" in figure.svg
+    assert [line.text for line in members] == ["Fair up to fair to good (2)", "Boards meet"]
+    assert [line.text for line in others] == ["Poor up to poor to fair (1)"]
+    assert "poor up to poor to fair" in figure.description and "<svg" in figure.svg
 
 
 def test_without_groups_nothing_stands_side_by_side():

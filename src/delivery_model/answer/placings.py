@@ -64,7 +64,7 @@ class Placings:
     def span_in_words(self) -> str:
         """From the worst level said to the best."""
         ends = tuple(dict.fromkeys((self.said[-1], self.said[0])))
-        return " to ".join(map(spaced, ends)) if len(ends) == 1 else f"from {spaced(ends[0])} to {spaced(ends[1])}"
+        return " up to ".join(map(spaced, ends))
 
     def state_in_words(self) -> str:
         """What became of it: all say the same, they agreed, or it is open."""

@@ -22,7 +22,7 @@ from delivery_model.profile.profile import EvidenceKind, Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import as_one_word
 from delivery_model.writing.document import Block, Cell, Document, Line, Part, Table, Text
-from delivery_model.writing.phrases import date_in_words, listed, plural, sentence
+from delivery_model.writing.phrases import date_in_words, listed, number, plural, sentence
 from delivery_model.writing.plain import Json, header
 
 FORMAT = "delivery-model.workshop/1"
@@ -64,11 +64,9 @@ def _in_short(scenario: Scenario, placings: tuple[Placings, ...]) -> str:
         return NOBODY
     differ = furthest_first(placings)
     agreed = sum(each.is_agreed for each in differ)
-    return (
-        f"{sentence(plural(len(raters), 'person') if len(raters) == 1 else f'{len(raters)} people')} placed "
-        f"{plural(len(placings), 'finding')}. They differ on {len(differ)}: {agreed} agreed since, "
-        f"{len(differ) - agreed} left open."
-    )
+    who = f"{sentence(number(len(raters)))} {'person' if len(raters) == 1 else 'people'}"
+    left = f"{number(agreed)} agreed since, {number(len(differ) - agreed)} left open"
+    return f"{who} placed {plural(len(placings), 'finding')}. They differ on {number(len(differ))}: {left}."
 
 
 def _differences(placings: tuple[Placings, ...]) -> Iterator[Block]:
