@@ -282,7 +282,7 @@ def test_raters_who_agree_are_no_open_question_and_an_answer_stands_above_them(t
         PROBLEM: {"Rater 1": "so-so", "Rater 2": "no"},
     })  # fmt: skip
     (told,) = problems(put(rows, tmp_path))
-    assert f"K{place(rows, PROBLEM)}: unknown level of {PROBLEM} 'so-so'" in told
+    assert f"M{place(rows, PROBLEM)}: unknown level of {PROBLEM} 'so-so'" in told
     row_of(rows, PROBLEM)[12] = ""
     scenario = read(put(rows, tmp_path))
     assert not scenario.remarks and scenario.profile.findings[STRATEGY].levels == ("present",)
