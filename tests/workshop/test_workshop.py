@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 from attrs import evolve
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from delivery_model import InputError, Profile, Scenario, load_framework, load_scenario, merge_raters, report
@@ -180,6 +180,13 @@ def test_a_finding_is_open_over_exactly_the_levels_that_somebody_says(sheets):
 
 @settings(max_examples=25, deadline=None)
 @given(sheets=SHEETS)
+@example(
+    sheets={
+        "Ann": sheet(governance__partnership="effective"),
+        "Bo": sheet(governance__partnership="effective|ineffective"),
+        "Cy": sheet(governance__partnership="developing"),
+    }
+)
 def test_in_which_order_and_in_how_many_steps_sheets_are_merged_makes_no_difference(sheets):
     def said(scenario):
         return {name: (each.levels, dict(each.raters)) for name, each in scenario.profile.findings.items()}

@@ -131,8 +131,8 @@ def _profile(rules: Framework, one: Profile, other: Profile) -> Profile:
 def _finding(rules: Framework, name: str, one: Profile, other: Profile) -> Finding:
     """Two findings as one: open over the levels of both, those that say nothing left out."""
     said = [each.findings[name] for each in (one, other) if name in each.findings]
-    known = [each.findings[name] for each in (one, other) if each.is_known(rules, name)]
-    levels = {level for each in known or said for level in each.levels}
+    told = [each.findings[name] for each in (one, other) if each.is_known(rules, name) or _is_rated(each, name)]
+    levels = {level for each in told or said for level in each.levels}
     raters = reduce(partial(_union, name), [each.raters for each in said])
     return Finding(
         levels=tuple(level for level in rules.attributes[name].level_names if level in levels),
@@ -141,6 +141,11 @@ def _finding(rules: Framework, name: str, one: Profile, other: Profile) -> Findi
         note="; ".join(_once(each.note or "" for each in said)) or None,
         next="; ".join(_once(each.next or "" for each in said)) or None,
     )
+
+
+def _is_rated(profile: Profile, name: str) -> bool:
+    """Whether people placed it, though together they may leave every level open."""
+    return name in profile.findings and bool(profile.findings[name].raters)
 
 
 def _counts(one: Iterable[CountFinding], other: Iterable[CountFinding]) -> Iterator[CountFinding]:
