@@ -47,7 +47,8 @@ def further(scenario: Scenario, framework: Framework) -> Mapping[str, Fraction]:
     layers: Mapping[str, Recommendation] = dm.recommend_layers(scenario, {"one": framework})
     again: tuple[str, ...] = dm.replay(dm.recommend(scenario, framework).to_dict(), framework)
     other: dm.WhatIf = dm.what_if(dm.recommend(scenario, framework), {"governance.partnership": None})
-    print(supposed.follows, pair.is_same, rows, again, other.moved, layers)
+    merged: Scenario = dm.merge_raters({"Ann": scenario}, framework)
+    print(merged.plans, supposed.follows, pair.is_same, rows, again, other.moved, layers)
     return chances.answers
 
 

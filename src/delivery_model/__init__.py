@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from delivery_model.sweeps.everyone import Sweep, sweep
     from delivery_model.sweeps.raters import Agreement, agreement
     from delivery_model.versions.comparison import Comparison, Side, diff
+    from delivery_model.workshop.merging import merge_raters
 
 __version__ = VERSION
 
@@ -130,6 +131,7 @@ __all__ = [
     "load_cases",
     "load_framework",
     "load_scenario",
+    "merge_raters",
     "nearest_cases",
     "plus_minus",
     "recommend",
@@ -187,6 +189,7 @@ _LATER = {
     "load_framework": "loading",
     "load_scenario": "loading",
     "Margin": "answer.firmness",
+    "merge_raters": "workshop.merging",
     "MissingExtra": "errors",
     "nearest_cases": "precedents.nearest",
     "NearestCases": "precedents.nearest",

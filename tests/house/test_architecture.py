@@ -34,7 +34,10 @@ CORE = (  # lowest first; each may import those before it
     "writing",
     "answer",
 )
-PURPOSES = {"further", "check", "sweeps", "versions", "precedents", "frames", "dates", "explorer", "export", "imports"}
+PURPOSES = {
+    "further", "check", "sweeps", "versions", "precedents", "frames", "dates", "explorer", "export", "imports",
+    "workshop",
+}  # fmt: skip
 ABOVE = {"schemas", "testing", "cli"}  # which may import anything
 HEAVY = ("jinja2", "hypothesis", "narwhals", "numpy", "pandas", "polars", "scipy", "matplotlib", "asyncio")
 HEAVY += ("openpyxl", "python_calamine", "xlsxwriter", "xml.etree", "zipfile")

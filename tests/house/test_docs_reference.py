@@ -47,6 +47,7 @@ from delivery_model.sweeps.everyone import Sweep, sweep
 from delivery_model.sweeps.sweep_data import sweep_as_json
 from delivery_model.versions.comparison import Side, compare
 from delivery_model.versions.difference_page import comparison_as_json
+from delivery_model.workshop.meetings import workshop_as_json
 from delivery_model.writing.outputs import output_shapes
 from delivery_model.yaml_input.shapes import Shape
 
@@ -74,6 +75,24 @@ NOT_SEEN_HERE = {
     "counted_rule.example",  # null only for a rule that cannot hold; these rule bases have none
     "fit.reason",  # null only where the fit of an option is stated; all shipped are interpreted
 }
+FIRST_MEETING = """
+authority: A council that holds a workshop
+as_of: 2026-01
+profile:
+  capacity.strategy: {raters: {Ann: present, Bo: lacking}}
+rater_groups: {members: [Ann]}
+actions: [Visit teams]
+"""
+SECOND_MEETING = """
+authority: A council that holds a workshop
+as_of: 2026-06
+profile:
+  capacity.strategy: {level: present, raters: {Ann: present, Bo: partial}}
+  governance.partnership: effective
+context:
+  enablers.partners: poor
+actions: [{says: Ask partners, owner: Ann, by: 2026-05}]
+"""
 SCORED = """
 authority: A council that chooses between two arrangements
 as_of: 2026
@@ -270,6 +289,9 @@ def longer_walk():
     found.shape(validation_as_json(validate(framework, [one], history=history), [2018]), "validation")
     several = [empty, undecided, *(load_scenario(path) for path in sorted(folder.glob("*.yml")))]
     found.shape(journey_as_json(framework, journey(several, framework, engine="direct")), "journey")
+    first, second = (read_scenario(framework, text.encode(), "made") for text in (FIRST_MEETING, SECOND_MEETING))
+    found.shape(workshop_as_json(framework, second, first), "workshop")
+    found.shape(workshop_as_json(framework, first), "workshop")
     return walk_over_all_authorities(found)
 
 

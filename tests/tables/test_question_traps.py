@@ -121,9 +121,9 @@ def test_a_rater_without_another_name_goes_there_and_back(tmp_path):
         (lambda rows: rows.append([*row_of(rows, STRATEGY)[:4], "lacking"]), "another answer than in "),
         (lambda rows: rows.append(["capacity.stratgy", "", "", "", "partial"]), "'capacity.stratgy'; did you mean"),
         (lambda rows: rows.append(["", "", "", "", "partial"]), "this row has no key; copy the key"),
-        (lambda rows: rows[0].__setitem__(10, "Ann"), "if it has a person's answers, head it 'Rater: Ann'"),
+        (lambda rows: rows[0].__setitem__(12, "Ann"), "if it has a person's answers, head it 'Rater: Ann'"),
         (lambda rows: rows[0].__setitem__(5, "Proof"), "head it 'Evidence' again"),
-        (lambda rows: rows[0].__setitem__(11, "Rater 1"), "a second column with the heading 'Rater 1'"),
+        (lambda rows: rows[0].__setitem__(13, "Rater 1"), "a second column with the heading 'Rater 1'"),
         (lambda rows: rows[1].__setitem__(4, ""), "'What is the name of the council?' has no answer; answer it"),
         (lambda rows: rows.pop(2), "add a row with the key (as_of)"),
         (lambda rows: rows.append(["(published)", "", "", "", "{nothing"]), "line 1 of the YAML"),
@@ -131,7 +131,7 @@ def test_a_rater_without_another_name_goes_there_and_back(tmp_path):
         (lambda rows: row_of(rows, "grip.count.lacking").__setitem__(4, "several"), "'several' is no number"),
         (lambda rows: row_of(rows, "grip.count.lacking").__setitem__(5, "x"), "for a number that is not given"),
         (lambda rows: row_of(rows, "grip.count.lacking").__setitem__(9, "x"), "nothing of grip.count.lacking is"),
-        (lambda rows: row_of(rows, "grip.count.lacking").__setitem__(10, "2"), "nothing of grip.count.lacking is"),
+        (lambda rows: row_of(rows, "grip.count.lacking").__setitem__(12, "2"), "nothing of grip.count.lacking is"),
         (lambda rows: rows[1].__setitem__(5, "x"), "nothing of (authority) is kept in this column"),
         (lambda rows: rows.append(["(profile)", "", "", "", "profile: {}"]), "no answer has the key (profile)"),
         (lambda rows: rows.append(["(sources)", "", "", "", "sources: {}"]), "no answer has the key (sources)"),
@@ -282,8 +282,8 @@ def test_raters_who_agree_are_no_open_question_and_an_answer_stands_above_them(t
         PROBLEM: {"Rater 1": "so-so", "Rater 2": "no"},
     })  # fmt: skip
     (told,) = problems(put(rows, tmp_path))
-    assert f"K{place(rows, PROBLEM)}: unknown level of {PROBLEM} 'so-so'" in told
-    row_of(rows, PROBLEM)[10] = ""
+    assert f"M{place(rows, PROBLEM)}: unknown level of {PROBLEM} 'so-so'" in told
+    row_of(rows, PROBLEM)[12] = ""
     scenario = read(put(rows, tmp_path))
     assert not scenario.remarks and scenario.profile.findings[STRATEGY].levels == ("present",)
 

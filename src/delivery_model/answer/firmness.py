@@ -122,7 +122,7 @@ def _raters(explanation: Explanation) -> Iterator[Doubt]:
         by: dict[str, str] = {}
         forms: dict[str, None] = {}
         for rater, level in finding.raters.items():
-            placed = profile.with_finding(name, Finding(levels=(level,)))
+            placed = profile.with_finding(name, Finding(levels=level))
             possible = possible_forms(found.framework, placed, found.readings)
             if others := [form for form in possible if form not in found.possible]:
                 by[rater] = level

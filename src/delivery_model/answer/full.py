@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from delivery_model.answer.apart import apart_lines
 from delivery_model.answer.brief import Brief, title_of_answer
 from delivery_model.answer.changes import ChangeSet
 from delivery_model.answer.checklists import checklist_lines, checklists_of, in_a_checklist
@@ -34,7 +35,7 @@ from delivery_model.rulebase.framework import Framework, Rule, SupportType
 from delivery_model.rulebase.variables import Kind
 from delivery_model.rulebase.vocabulary import Statement
 from delivery_model.writing.document import Bullets, Document, Line, Part, page
-from delivery_model.writing.phrases import SECTIONS, listed, number, plural, say, sentence, spaced, title_of_section
+from delivery_model.writing.phrases import SECTIONS, listed, number, plural, say, sentence, title_of_section
 
 GUIDANCE = ("success_factors", "review_triggers", "benefits", "cautions")
 ABOUT = ("benefits", "success_factors", "review_triggers", "cautions")
@@ -322,7 +323,8 @@ class Content:
     def checks(self) -> tuple[Line, ...]:
         """Findings that do not hang together, and evidence that is later than the date of the scenario."""
         late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
-        return (*self.collected(self.framework.roles.consistency), *late)
+        apart = apart_lines(self.framework, self.profile)
+        return (*self.collected(self.framework.roles.consistency), *apart, *late)
 
     def _checklists(self) -> Iterator[Part]:
         """Each checklist of the rule base, answered or not; it never decides."""
@@ -333,8 +335,9 @@ class Content:
         """The evidence for a finding or a count, and of a finding who placed it where, and its note."""
         lines = [self.shown(each) for each in said.evidence]
         if isinstance(said, Finding):
-            lines += [Line(f"{rater} put it at {spaced(level)}") for rater, level in said.raters.items()]
+            lines += [Line(f"{rater} put it at {levels_in_words(each)}") for rater, each in said.placings.items()]
             lines += [Line(self.NOTE.format(said.note))] if said.note else []
+            lines += [Line(f"Next step: {said.next}")] if said.next else []
         return tuple(lines)
 
     def _arrangement(self) -> tuple[Part, ...]:

@@ -15,6 +15,7 @@ from delivery_model.answer.words import family_of, forms_in_words, levels_in_wor
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import NOT_KNOWN, Framework, SupportType
 from delivery_model.rulebase.readings import Readings
+from delivery_model.rulebase.vocabulary import BAR
 from delivery_model.safe_text import is_web_address
 from delivery_model.writing.document import Line
 from delivery_model.writing.phrases import date_in_words, listed, number, say, sentence
@@ -140,9 +141,8 @@ class Headline:
         """One doubt in words."""
         if doubt.kind is DoubtKind.RATERS:
             titles = titles_in_words(self.framework, doubt.findings)
-            raters = listed(
-                say("doubt.rater", rater=rater, level=levels_in_words([level])) for rater, level in doubt.by.items()
-            )
+            by = ((rater, levels_in_words(level.split(BAR))) for rater, level in doubt.by.items())
+            raters = listed(say("doubt.rater", rater=rater, level=level) for rater, level in by)
             possible = forms_in_words(self.framework, doubt.possible, "or")
             return say("doubt.raters", titles=titles, raters=raters, possible=possible)
         if doubt.kind is DoubtKind.READINGS:

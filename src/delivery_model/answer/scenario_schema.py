@@ -11,6 +11,7 @@ from delivery_model.appraisal.read_appraisal import OWN, SPAN
 from delivery_model.appraisal.read_options import options_of
 from delivery_model.appraisal.scores import DECIMAL, RATIO
 from delivery_model.profile.paper_block import PAPER
+from delivery_model.profile.plans import PLANS
 from delivery_model.profile.read_profile import EVIDENCE, PUBLISHED, names_of
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import UNKNOWN, Attribute, Group
@@ -38,6 +39,7 @@ def scenario_schema(framework: Framework) -> Schema:
             "published": PUBLISHED.schema(names_of(framework)),
             "appraisal": {"$ref": "#/$defs/appraisal"},
             "paper": PAPER.schema(names_of(framework)) | {"description": "what the council says itself in its paper"},
+            **PLANS.schema(names_of(framework))["properties"],
         },
         required=("authority", "as_of", "profile"),
     ) | {
@@ -75,8 +77,9 @@ def _finding(attribute: Attribute) -> Schema:
         {
             "level": levels,
             "evidence": EVIDENCE.schema({}),
-            "raters": {"type": "object", "additionalProperties": level},
+            "raters": {"type": "object", "additionalProperties": levels},
             "note": {"type": "string"},
+            "next": {"type": "string", "description": "the next step"},
         }
     )
     block = "profile" if attribute.can_decide else "context"

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import fields, frozen, has
 
+from delivery_model.answer.apart import pairs_of
 from delivery_model.appraisal.read_options import options_of
 from delivery_model.check.checks import Failure
 from delivery_model.errors import Place
@@ -24,10 +25,10 @@ class Citation:
 
 
 def citations(framework: Framework) -> Iterator[Citation]:
-    """Every citation of a rule base, its management options among them.
+    """Every citation of a rule base, its management options and pairs among them.
 
     Raises:
-        DocumentError: options.yml is not restricted YAML.
+        DocumentError: options.yml or pairs.yml is not restricted YAML.
         RuleBaseError: with every problem found in it.
     """
     for rule in framework.rules.values():
@@ -64,6 +65,7 @@ def _elsewhere(framework: Framework) -> Iterator[tuple[str, object]]:
     yield from ((f"reading {reading.name}", reading) for reading in framework.readings.values())
     yield from (("limits", framework.limits), ("guidance", framework.guidance))
     yield from framework.support_types.items()
+    yield from ((f"pair {nth}", pair) for nth, pair in enumerate(pairs_of(framework), 1))
     options = options_of(framework)
     if options is not None:
         yield "options", options.definition

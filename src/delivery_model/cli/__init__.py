@@ -40,6 +40,8 @@ VERBS = (
     "batch",
     "diff",
     "sweep",
+    "merge",
+    "workshop",
     "export",
     "transparency",
     "explorer",

@@ -7,6 +7,7 @@ from string import ascii_uppercase
 
 from attrs import evolve
 
+from delivery_model.answer.apart import apart_lines
 from delivery_model.answer.appraisal_page import VERDICTS, begun, highest_total, span, titles
 from delivery_model.answer.arrangement import Arrangement
 from delivery_model.answer.brief import MOST_QUESTIONS, Brief
@@ -231,8 +232,10 @@ class Paper(Annexes):
         for risk in self.block.risks:
             rows.append((risk.says, risk.answer, risk.owner, date_in_words(risk.by) if risk.by else ""))
         late = late_in_words(self.framework, self.recommendation.scenario, is_full=True)
+        apart = apart_lines(self.framework, self.profile)
         checks = tuple(
-            evolve(line, aside="", below=()) for line in (*self.certain(self.framework.roles.consistency), *late)
+            evolve(line, aside="", below=())
+            for line in (*self.certain(self.framework.roles.consistency), *apart, *late)
         )
         please = (Line("Please check", "", checks),) if checks else ()
         return Part("Risks, and what to check", (*table("Risks and conditions", columns, rows), *please))

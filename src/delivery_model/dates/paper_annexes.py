@@ -12,6 +12,8 @@ from delivery_model.answer.explanation import Explanation
 from delivery_model.answer.firmness import names_of
 from delivery_model.answer.full import Content
 from delivery_model.answer.headline import key_of, sources_in_words
+from delivery_model.answer.placings import groups_of_raters
+from delivery_model.answer.plans_page import plans_part
 from delivery_model.answer.words import (
     family_of,
     finding_in_words,
@@ -154,6 +156,10 @@ class Annexes(Content):
         exposed = tuple(self._collected(self.framework.roles.policy_exposure))
         yield Part("Published policy", (Text(POLICY), *exposed) if exposed else ())
         yield self._journey(stops)
+        yield Part(
+            "Where groups of people stand", tuple(groups_of_raters(self.framework, self.recommendation.scenario))
+        )
+        yield plans_part(self.framework, self.recommendation.scenario)
         yield self._context()
         yield self._method()
         yield self._sources()

@@ -7,6 +7,7 @@ options.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from delivery_model.answer.appraisal_page import begun, span
 from delivery_model.answer.arrangement import Arrangement
@@ -194,14 +195,14 @@ def _profile_drawn(
 
 def _mark(drawing: Drawing, finding: Finding, centre: dict[str, float], raters: tuple[str, ...], y: float) -> None:
     """A bar over the levels still open, or over those where raters put it; a letter for each rater, else a dot."""
-    xs = [centre[level] for level in (*finding.levels, *finding.raters.values())]
+    xs = [centre[level] for level in (*finding.levels, *chain.from_iterable(finding.placings.values()))]
     if min(xs) < max(xs):
         drawing.line((min(xs), y), (max(xs), y), width=8, ink=MARK)
     if not finding.raters:
         for level in finding.levels:
             drawing.shape("circle", cx=centre[level], cy=y, r=9, fill=INK, stroke="#fff", stroke_width=2)
     by_level: dict[str, list[str]] = {}
-    for rater, level in finding.raters.items():
+    for rater, level in ((rater, level) for rater, levels in finding.placings.items() for level in levels):
         by_level.setdefault(level, []).append(_letter(raters.index(rater)))
     for level, letters in by_level.items():
         for nth, letter in enumerate(letters):

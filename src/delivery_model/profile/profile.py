@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import chain
 from typing import Literal
 
 from attrs import evolve, field, frozen
@@ -14,9 +15,10 @@ from delivery_model.fixed import Fixed
 from delivery_model.profile import value_checks as made
 from delivery_model.profile.days import is_later, years_after
 from delivery_model.profile.paper_block import PaperBlock
+from delivery_model.profile.plans import NO_PLANS, Plans
 from delivery_model.rulebase.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.rulebase.framework import Framework
-from delivery_model.rulebase.vocabulary import Attribute, Group
+from delivery_model.rulebase.vocabulary import BAR, Attribute, Group
 from delivery_model.safe_text import short
 
 Extra = Literal["refuse", "ignore"]
@@ -39,7 +41,7 @@ class EvidenceKind(Enum):
 
 @frozen
 class Evidence:
-    """One sentence of evidence for a finding, with its source.
+    """One sentence of evidence for a finding, with its source; `said_by` is the rater or group that brought it.
 
     Raises:
         InvalidValue: a part of another type, nothing said, or a date or kind that is none.
@@ -52,6 +54,7 @@ class Evidence:
     source: str = field(converter=made.a_text("source", is_needed=True))
     kind: EvidenceKind | None = field(default=None, converter=made.a_kind_or_none("kind", EvidenceKind))
     date: str | None = field(default=None, converter=made.a_date_or_none("date"))
+    said_by: str | None = field(default=None, converter=made.a_text_or_none("said_by"))
 
     def __repr__(self) -> str:
         return short("Evidence", self.says, self.source, kind=self.kind and self.kind.value, date=self.date)
@@ -62,7 +65,7 @@ class Finding:
     """The levels of one attribute that are still possible, best first, and the evidence for that.
 
     `levels` may be given as one text, as `a|b`, or as several in any order. `raters` names who placed the attribute
-    where, when several people did.
+    where, when several people did: at a level, or `a|b` for somebody who leaves it open. `next` is the next step.
 
     Raises:
         InvalidValue: no level, or a part of another type.
@@ -75,6 +78,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = field(default=(), converter=made.several("evidence", Evidence))
     raters: Mapping[str, str] = field(factory=Fixed[str, str], converter=made.by_name("raters", made.a_text("level")))
     note: str | None = field(default=None, converter=made.a_text_or_none("note"))
+    next: str | None = field(default=None, converter=made.a_text_or_none("next"))
     place: Place | None = field(default=None, eq=False, converter=made.one_or_none("place", Place))
 
     def __repr__(self) -> str:
@@ -85,6 +89,11 @@ class Finding:
     def is_open(self) -> bool:
         """Whether more than one level is still possible."""
         return len(self.levels) > 1
+
+    @property
+    def placings(self) -> Mapping[str, tuple[str, ...]]:
+        """The levels that each rater leaves open."""
+        return {rater: tuple(level.split(BAR)) for rater, level in self.raters.items()}
 
 
 @frozen(kw_only=True)
@@ -199,7 +208,7 @@ class Profile:
             if name in seen and finding.levels in seen[name] and not finding.raters:
                 continue
             known = framework.attribute(name).level_names
-            for level in (*finding.levels, *finding.raters.values()):
+            for level in (*finding.levels, *chain.from_iterable(finding.placings.values())):
                 if level not in known:
                     raise UnknownName(f"level of {name}", level, known)
             in_order = tuple(level for level in known if level in finding.levels)
@@ -326,7 +335,8 @@ class Scenario:
 
     `sources` gives short names to the web addresses and documents that its evidence cites. `appraisal` is the
     authority's own appraisal of management options, as far as its scores are known. `paper` is what it says itself in
-    its paper. `remarks` say what was read though it stood elsewhere in the file than where it belongs.
+    its paper, `plans` what people agreed beside the findings: priorities, principles, support wanted and actions.
+    `remarks` say what was read though it stood elsewhere in the file than where it belongs.
 
     Raises:
         InvalidValue: a part of another type, or a date that is none.
@@ -350,6 +360,7 @@ class Scenario:
     )
     appraisal: Appraisal | None = field(default=None, hash=False, converter=made.one_or_none("appraisal", Appraisal))
     paper: PaperBlock = field(factory=PaperBlock, converter=made.one("paper", PaperBlock))
+    plans: Plans = field(default=NO_PLANS, converter=made.one("plans", Plans))
     path: str = field(default="<none>", converter=made.a_text("path"))
     remarks: tuple[Remark, ...] = field(default=(), eq=False, converter=made.several("remarks", Remark))
 

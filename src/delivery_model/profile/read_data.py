@@ -23,7 +23,7 @@ from delivery_model.yaml_input.problems import Report
 from delivery_model.yaml_input.yaml_text import CONTROL, MAX_BYTES, MAX_DEPTH, TOO_DEEP, Entries, Items, Node, Text
 
 BLOCKS = ("profile", "context", "profile_ofsted_only")
-BESIDE = ("evidence", "raters", "note", "kind", "date", "says", "source")
+BESIDE = ("evidence", "raters", "note", "next", "said_by", "kind", "date", "says", "source")
 """What stands beside a level, and is left out where it is null: a finding that is null is unknown."""
 MISSING = ("<NA>", "NaT")
 """How pandas shows what is missing; missing values of its own are not even equal to anything."""

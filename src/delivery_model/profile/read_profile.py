@@ -6,6 +6,7 @@ Findings, read against the vocabulary of a framework.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -13,6 +14,7 @@ from delivery_model.appraisal.scores import Appraisal
 from delivery_model.errors import Place, Problem, ScenarioError, UnknownName, quoted
 from delivery_model.profile.beside import as_read_by
 from delivery_model.profile.paper_block import OWNED, PAPER, PaperBlock, owned_in
+from delivery_model.profile.plans import PLAN_KEYS, read_plans
 from delivery_model.profile.profile import (
     CountFinding,
     Evidence,
@@ -28,18 +30,17 @@ from delivery_model.profile.profile import (
 from delivery_model.rulebase.axes import CountLimit
 from delivery_model.rulebase.conditions import BOUNDS, read_bounds
 from delivery_model.rulebase.framework import Framework
-from delivery_model.rulebase.vocabulary import Attribute, Group
+from delivery_model.rulebase.vocabulary import BAR, Attribute, Group
 from delivery_model.yaml_input.problems import ADDRESS, Citations, Report, text_at
 from delivery_model.yaml_input.shapes import (
     At,
     Names,
     by_key,
     choice,
+    date_or_nothing,
     day,
     each,
-    is_date,
     maybe,
-    read_date,
     shape,
     source,
     text,
@@ -73,15 +74,9 @@ def names_of(framework: Framework) -> Names:
     return {"support type": tuple(framework.support_types), "policy exposure": policies, OWNED: owned}
 
 
-def _date_or_nothing(report: Report, node: Node | None) -> str:
-    """A date; nothing stands in for what is none."""
-    said = read_date(report, node)
-    return said if is_date(said) else ""
-
-
-def _evidence(*, says: str, source: str, kind: EvidenceKind | None, date: str | None) -> Evidence:
+def _evidence(*, says: str, source: str, **others: Any) -> Evidence:
     """Evidence, in which a mark stands in for what is missing, so that reading can go on."""
-    return Evidence(says or STANDS_IN, source or STANDS_IN, kind, date)
+    return Evidence(says or STANDS_IN, source or STANDS_IN, **others)
 
 
 STANDS_IN = "..."
@@ -101,6 +96,7 @@ EVIDENCE = each(
             "source": evolve(source, about="a key of the rule base's sources with a place, or an address"),
             "kind": maybe(choice("kind", EvidenceKind)),
             "date": maybe(day),
+            "said_by": maybe(text, about="the rater or group that brought it"),
         },
     )
 )
@@ -239,28 +235,31 @@ class ProfileReader:
         if not isinstance(node, Entries):
             levels = levels_in(self.report, attribute, node)
             return Finding(levels=levels, place=node.place) if levels else None
-        keys = ("level", "evidence", "raters", "note")
+        keys = ("level", "evidence", "raters", "note", "next")
         fields = report.fields(node, f"the finding '{attribute.name}'", optional=keys)
         raters = self._raters(attribute, fields.get("raters"))
         if "level" not in fields and not raters:
             fix = "add 'level: ...', or 'level: unknown'"
             report.add(node.place, f"'{attribute.name}' names no level", fix)
-        placed = tuple(level for level in attribute.level_names if level in raters.values())
+        said = {level for levels in raters.values() for level in levels}
+        placed = tuple(level for level in attribute.level_names if level in said)
         levels = levels_in(self.report, attribute, fields["level"]) if "level" in fields else placed
         if not levels and not any(key in fields for key in keys[1:]):
             return None
         return Finding(
             levels=levels or attribute.level_names,
             evidence=self.evidence_in(fields),
-            raters=raters,
+            raters={rater: BAR.join(levels) for rater, levels in raters.items()},
             note=text_at(report, fields, "note") or None,
+            next=text_at(report, fields, "next") or None,
             place=node.place,
         )
 
-    def _raters(self, attribute: Attribute, node: Node | None) -> dict[str, str]:
-        """Where each of several people placed an attribute."""
+    def _raters(self, attribute: Attribute, node: Node | None) -> dict[str, tuple[str, ...]]:
+        """Where each of several people placed an attribute, at the levels that they leave open."""
         placed = () if node is None else self.report.entries(node)
-        return {rater.value: _level(self.report, attribute, level) for rater, level in placed}
+        read = {rater.value: levels_in(self.report, attribute, levels) for rater, levels in placed}
+        return {rater: levels for rater, levels in read.items() if levels}
 
     def evidence_in(self, fields: Mapping[str, Node]) -> tuple[Evidence, ...]:
         """The list of evidence under its key."""
@@ -302,7 +301,7 @@ REQUIRED = {  # with what to write when it is missing
     "as_of": "the date of the evidence, such as 2017-04-01",
     "profile": "what is known of it; 'recommend new FILE' writes a template",
 }
-OPTIONAL = ("summary", "sources", "profile_ofsted_only", "context", "published", "appraisal", "paper")
+OPTIONAL = ("summary", "sources", "profile_ofsted_only", "context", "published", "appraisal", "paper", *PLAN_KEYS)
 SCENARIO_KEYS = (*REQUIRED, *OPTIONAL)
 
 
@@ -383,7 +382,7 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
         profile, ofsted_only = reader.with_context_of(profile, reader.profile(fields["profile_ofsted_only"], None))
     scenario = Scenario(
         authority=text_at(report, fields, "authority"),
-        as_of=_date_or_nothing(report, fields.get("as_of")),
+        as_of=date_or_nothing(report, fields.get("as_of")),
         summary=text_at(report, fields, "summary"),
         profile=profile,
         profile_ofsted_only=ofsted_only,
@@ -393,6 +392,9 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
         paper=PAPER.read(at, fields["paper"]) if "paper" in fields else PaperBlock(),
         path=path,
     )
+    if given := {key: fields[key] for key in PLAN_KEYS if key in fields}:
+        names = {**names_of(framework), "criterion": _criteria(framework, scenario.appraisal)}
+        scenario = evolve(scenario, plans=read_plans(At(report, citations, names), given))
     _check_ages(framework, report, scenario)
     return evolve(scenario, remarks=tuple(report.remarks[remarks_before:]))
 
@@ -404,6 +406,14 @@ def _check_ages(framework: Framework, report: Report, scenario: Scenario) -> Non
         if level and level not in finding.levels:
             what = f"'{name}' is {' or '.join(finding.levels)}, but by the dates of the evidence it is {level}"
             report.remark(finding.place or NOWHERE, what, "correct one of them, or leave it out")
+
+
+def _criteria(framework: Framework, appraisal: Appraisal | None) -> tuple[str, ...]:
+    """The criteria that a principle may have fed: those of the appraisal, or else of the rule base."""
+    from delivery_model.appraisal.read_options import options_of  # few scenarios need them
+
+    options = options_of(framework)
+    return tuple(appraisal.criteria) if appraisal else tuple(options.criteria) if options else ()
 
 
 def _read_appraisal(framework: Framework, report: Report, node: Node | None) -> Appraisal | None:

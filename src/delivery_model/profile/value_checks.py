@@ -59,6 +59,11 @@ def a_date_or_none(at: str) -> Callable[[str | datetime.date | None], str | None
     return lambda value: None if value is None else date(value) or None
 
 
+def done_or_a_date(value: object) -> bool | str:
+    """Takes whether something is done, or the date on which it was."""
+    return value if isinstance(value, bool) else a_date("done")(value) or False  # pyright: ignore[reportArgumentType]
+
+
 def a_kind(at: str, kinds: type[E]) -> Callable[[E | str], E]:
     """Takes a kind, or its word."""
     known = [str(each.value) for each in kinds]

@@ -13,6 +13,7 @@ import yaml
 
 from delivery_model.appraisal.scores import RATIO, Appraisal, Interval, Number, Same, in_full
 from delivery_model.profile.paper_block import PAPER
+from delivery_model.profile.plans import PLANS
 from delivery_model.profile.profile import CountFinding, Finding, Profile, Scenario
 from delivery_model.profile.read_profile import EVIDENCE, PUBLISHED
 from delivery_model.rulebase.framework import Framework
@@ -57,7 +58,7 @@ def scenario_as_plain(framework: Framework, scenario: Scenario) -> Plain:
         document["appraisal"] = appraisal_as_plain(scenario.appraisal)
     if paper := PAPER.written(scenario.paper):
         document["paper"] = paper
-    return document
+    return document | PLANS.written(scenario.plans)
 
 
 def _profile(framework: Framework, profile: Profile, *, can_decide: bool) -> Plain:
@@ -82,6 +83,8 @@ def _finding(finding: Finding) -> Any:
         full["raters"] = dict(finding.raters)
     if finding.note:
         full["note"] = finding.note
+    if finding.next:
+        full["next"] = finding.next
     return level if len(full) == 1 else full
 
 

@@ -30,6 +30,7 @@ LISTS, HELP = "Lists", "How to fill in"
 WIDTHS = {
     Column.KEY: 26, Column.SECTION: 20, Column.QUESTION: 42, Column.MEANING: 60, Column.ANSWER: 20,
     Column.EVIDENCE: 44, Column.SOURCE: 28, Column.KIND: 16, Column.DATE: 14, Column.NOTE: 28,
+    Column.NEXT: 26, Column.SAID_BY: 18,
 }  # fmt: skip
 RATER_WIDTH = 18
 PROMPTS = {
@@ -37,6 +38,8 @@ PROMPTS = {
     Column.SOURCE: ("Where it is from", "A document and page, a web address, or the key of a source of the rule base."),
     Column.DATE: ("Of which date", "Such as 2026, 2026-06 or 2026-06-30. Leave it empty if you do not know."),
     Column.NOTE: ("Note", "Anything that explains the answer. It is kept with it."),
+    Column.NEXT: ("Next step", "What should be done next about it."),
+    Column.SAID_BY: ("Said by", "The person or group who brought this evidence, if that matters."),
 }
 ACCOUNT = ("Whose account it is", "internal: the council's own. external: anybody else's, such as Ofsted or peers.")
 STEPS = (

@@ -37,11 +37,20 @@ class Column(Enum):
     KIND = "Whose account"
     DATE = "Date"
     NOTE = "Note"
+    NEXT = "Next step"
+    SAID_BY = "Said by"
 
 
-OF_EVIDENCE = {"says": Column.EVIDENCE, "source": Column.SOURCE, "kind": Column.KIND, "date": Column.DATE}
-FILLED = (Column.ANSWER, *OF_EVIDENCE.values(), Column.NOTE)
+OF_EVIDENCE = {
+    "says": Column.EVIDENCE,
+    "source": Column.SOURCE,
+    "kind": Column.KIND,
+    "date": Column.DATE,
+    "said_by": Column.SAID_BY,
+}
+FILLED = (Column.ANSWER, *OF_EVIDENCE.values(), Column.NOTE, Column.NEXT)
 """What a person fills in."""
+REMARKS = {"note": Column.NOTE, "next": Column.NEXT}
 KINDS = tuple(kind.value for kind in EvidenceKind)
 SPARE_RATERS = 6
 RATER = re.compile(r"rater(?: ?\d+)?(?: ?: ?(?P<name>.+))?", re.IGNORECASE)
@@ -208,14 +217,14 @@ def _filled(attribute: Attribute, row: FormRow, said: Any, path: str) -> Iterato
         yield row
         return
     full: Plain = cast(Plain, said) if isinstance(said, Mapping) else {"level": said}
-    _refuse_more(full, ("level", "evidence", "raters", "note"), row.key, path)
+    _refuse_more(full, ("level", "evidence", "raters", *REMARKS), row.key, path)
     shown = dict(zip(attribute.level_names, row.levels, strict=True))
     answers = {Column.ANSWER: full["level"], **full.get("raters", {})}
     first: dict[Column | str, str] = {
-        column: BAR.join(shown.get(each, each) for each in ([level] if isinstance(level, str) else level))
-        for column, level in answers.items()
+        column: BAR.join(shown.get(each, each) for each in (said.split(BAR) if isinstance(said, str) else said))
+        for column, said in answers.items()
     }
-    first |= {Column.NOTE: full["note"]} if "note" in full else {}
+    first |= {column: full[key] for key, column in REMARKS.items() if key in full}
     yield from _with_evidence(row, first, full.get("evidence", ()), path)
 
 

@@ -18,7 +18,7 @@ from delivery_model.profile.read_profile import scenario_of, with_keys
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import TRUTH, UNKNOWN, Attribute, as_one_word
 from delivery_model.safe_text import letters
-from delivery_model.tables.question_form import BLOCKS, OF_EVIDENCE, OWN_KEY, SINGLE, SOURCES, Column, own_key
+from delivery_model.tables.question_form import BLOCKS, OF_EVIDENCE, OWN_KEY, REMARKS, SINGLE, SOURCES, Column, own_key
 from delivery_model.tables.question_rows import Filled, Line, Rows, count_keys, has_headings, rows_in
 from delivery_model.tables.sheet import Kind, Sheet, sheet_with
 from delivery_model.tables.spreadsheet_files import read_sheets
@@ -149,14 +149,14 @@ class _Document:
             yield block, (Text(place, key), Entries(place, tuple(pairs)))
 
     def _levels(self, attribute: Attribute, lines: Sequence[Line], has_evidence: bool) -> Iterator[tuple[Text, Node]]:
-        """The level, the raters and the note of a finding."""
+        """The level, the raters, the note and the next step of a finding."""
         answer = self._one(lines, Column.ANSWER, attribute)
         raters = {name: cell for line in lines for name in line if isinstance(name, str)
                   if (cell := self._one(lines, name, attribute))}  # fmt: skip
-        note = self._one(lines, Column.NOTE)
+        remarks = {key: cell for key, column in REMARKS.items() if (cell := self._one(lines, column))}
         if answer:
             yield Text(answer.place, "level"), self._said(attribute, answer)
-        elif not raters and (note or has_evidence):
+        elif not raters and (remarks or has_evidence):
             place = self.rows.answers[attribute.name]
             yield Text(place, "level"), Text(place, UNKNOWN, is_plain=True)
         if raters:
@@ -164,14 +164,18 @@ class _Document:
             yield Text(pairs[0][0].place, "raters"), Entries(pairs[0][0].place, pairs)
             if not answer:
                 self._note_difference(attribute, raters)
-        if note:
-            yield Text(note.place, "note"), note.node
+        yield from ((Text(cell.place, key), cell.node) for key, cell in remarks.items())
 
     def _note_difference(self, attribute: Attribute, raters: Mapping[str, Filled]) -> None:
         """Where raters differ, and nobody says what they agreed on, it is said that the question is open."""
-        said = {name: attribute.level_said(self._said(attribute, cell).value) for name, cell in raters.items()}
-        levels = [level for level in attribute.level_names if level in said.values()]
-        if len(levels) > 1 and None not in said.values():
+        try:
+            said = {
+                level for cell in raters.values() for level in attribute.levels_said(self._said(attribute, cell).value)
+            }
+        except UnknownName:  # which is told when they are read
+            return
+        levels = [level for level in attribute.level_names if level in said]
+        if len(levels) > 1:
             what = f"the raters differ on '{attribute.name}', which is read as open between {' and '.join(levels)}"
             self.report.remark(self.rows.answers[attribute.name], what, "once they agree, write it as the answer")
 

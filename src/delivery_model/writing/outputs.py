@@ -15,7 +15,7 @@ from delivery_model.yaml_input.shapes import Schema, mapping
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Kind = Literal[
     "scenario", "answer", "frame", "what-if", "compare", "plus-minus", "replay", "appraise", "check", "check-replay",
-    "journey", "diff", "sweep", "validate", "cases", "rules", "transparency",
+    "journey", "diff", "sweep", "validate", "cases", "rules", "transparency", "workshop",
 ]  # fmt: skip
 """What there is a JSON Schema of: scenario files, an answer, and what each verb says."""
 ROOTS: Mapping[Kind, str] = {
@@ -34,6 +34,7 @@ ROOTS: Mapping[Kind, str] = {
     "cases": "nearest_cases",
     "rules": "page",
     "transparency": "transparency",
+    "workshop": "workshop",
 }
 _SIMPLE: Mapping[str, Schema] = {
     "text": {"type": "string"},

@@ -190,12 +190,21 @@ def cited(called: str = "") -> Shape:
 text = Shape(read=lambda at, node: at.report.text(node))
 word = Shape(read=lambda at, node: at.report.word(node))
 source = Shape(read=lambda at, node: at.citations.source(at.report, node))
+
+
+def date_or_nothing(report: Report, node: Node | None) -> str:
+    """A date; nothing stands in for what is none."""
+    said = read_date(report, node)
+    return said if is_date(said) else ""
+
+
 day = Shape(
-    read=lambda at, node: said if is_date(said := read_date(at.report, node)) else None,
+    read=lambda at, node: date_or_nothing(at.report, node) or None,
     schema=lambda _: {},
     empty=None,
     about="e.g. 2017-03 or 2017-03-31",
 )
+"""A date; in data, a year may be a number."""
 yes_no = Shape(
     read=lambda at, node: at.report.choice(node, "answer", ("yes", "no")) == "yes",
     schema=lambda _: {"enum": ["yes", "no", True, False]},

@@ -114,9 +114,9 @@ class Explanation {
     return this.possible.length === 1 ? this.possible[0] : null;
   }
 
-  // The outcomes possible if one finding were at this level alone.
+  // The outcomes possible if one finding were at this level alone, or at those of `a|b`.
   possibleAt(name, level) {
-    const choices = new Map(this.profile.choices).set(name, [level]);
+    const choices = new Map(this.profile.choices).set(name, level.split("|"));
     const cells = this.framework.axes.map((axis) =>
       axis.is_reading ? [0] : [...axis.weights(choices, this.profile.limits(axis.name)).keys()]
     );

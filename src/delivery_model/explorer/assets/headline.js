@@ -101,7 +101,7 @@ class Headline {
   // One doubt in words.
   doubt({ kind, findings, by, possible, rules }) {
     if (kind === "raters") {
-      const raters = listed(by.map(([rater, level]) => say("doubt.rater", { rater, level: levelsInWords([level]) })));
+      const raters = listed(by.map(([rater, level]) => say("doubt.rater", { rater, level: levelsInWords(level.split("|")) })));
       return say("doubt.raters", { titles: this.words.titles(findings), raters, possible: this.words.forms(possible) });
     }
     if (kind === "readings") return say("doubt.readings", { shares: this.shares() });
