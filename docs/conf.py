@@ -14,7 +14,11 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from delivery_model import load_framework
+from delivery_model.explorer import explorer_page
+
 ROOT = Path(__file__).parents[1]
+READY_MADE = "explorer.html"
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 FENCE = re.compile(r"^(?P<mark>```+)[^\n]*\n.*?^(?P=mark)[ ]*$", re.DOTALL | re.MULTILINE)
 DRAWING = re.compile(r"!\[[^\]]*\]\((?P<file>decision-graph\.svg)\)")
@@ -39,6 +43,13 @@ html_permalinks_icon = "#"
 def setup(app: Sphinx) -> None:
     """Read every page through `prepare`."""
     app.connect("source-read", prepare)
+    app.connect("build-finished", put_page)
+
+
+def put_page(app: Sphinx, error: Exception | None) -> None:
+    """Put the explorer's page beside the site's, ready to open: it needs nothing else."""
+    if error is None and app.builder.format == "html":
+        (Path(app.outdir) / READY_MADE).write_text(explorer_page(load_framework()), encoding="utf-8")
 
 
 def prepare(_app: Sphinx, page: str, source: list[str]) -> None:
