@@ -14,7 +14,11 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from delivery_model import load_framework
+from delivery_model.explorer import explorer_page
+
 ROOT = Path(__file__).parents[1]
+READY_MADE = "explorer.html"
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 FENCE = re.compile(r"^(?P<mark>```+)[^\n]*\n.*?^(?P=mark)[ ]*$", re.DOTALL | re.MULTILINE)
 DRAWING = re.compile(r"!\[[^\]]*\]\((?P<file>decision-graph\.svg)\)")
@@ -39,16 +43,17 @@ html_permalinks_icon = "#"
 def setup(app: Sphinx) -> None:
     """Read every page through `prepare`; a page at the root of the site leads to the first."""
     app.connect("source-read", prepare)
-    app.connect("build-finished", lead_in)
+    app.connect("build-finished", put_pages)
 
 
-def lead_in(app: Sphinx, failure: Exception | None) -> None:
-    """The page at the root of the site."""
+def put_pages(app: Sphinx, failure: Exception | None) -> None:
+    """A page at the root of the site that leads to the first, and the explorer's, ready to open."""
     if failure is None and app.builder.format == "html":
         first = f"{root_doc}.html"
         head = f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={first}"><title>{project}</title>'
         page = f'<!doctype html>\n<html lang="en-GB">{head}<a href="{first}">Documentation</a></html>\n'
-        Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
+        for name, said in (("index.html", page), (READY_MADE, explorer_page(load_framework()))):
+            Path(app.outdir, name).write_text(said, encoding="utf-8")
 
 
 def prepare(_app: Sphinx, page: str, source: list[str]) -> None:

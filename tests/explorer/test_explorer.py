@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 from bare import unreached
 from chromium import chromium, violations
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from drawing import drawn
 from hypothesis import strategies as st
 from shipped_scenarios import of_the_default_rules
 
@@ -28,7 +28,6 @@ from delivery_model.explorer import asset, explorer_page
 from delivery_model.explorer.page_data import framework_as_json, preset_as_json
 from delivery_model.loading import framework_from, shipped
 from delivery_model.profile.profile import CountFinding, Finding, Profile, Scenario
-from delivery_model.profile.read_profile import read_scenario
 from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.rulebase.axes import CountLimit
 from delivery_model.testing import frameworks, profiles
@@ -37,7 +36,7 @@ from delivery_model.yaml_input.yaml_text import parse_document
 HALL = Path(__file__).parents[1] / "foreign" / "village-hall"
 MILL_LANE = HALL.parent / "mill-lane.yml"
 ROTHERHAM = Path(str(shipped("scenarios"))) / "rotherham.yml"
-EXPLAINED = "new Explanation(framework, preset.state, new Given(preset, preset.state))"
+EXPLAINED = "new ScenarioFile(framework, preset.text).explained(preset.readings)"
 AS_JSON = (Path(__file__).parents[1] / "browser" / "answer.js").read_text(encoding="utf-8")
 ANSWERS = f"""
     presets => {{
@@ -54,7 +53,7 @@ ELSEWHERE = f"""
 WORDS = f"""
     presets => presets.map(preset => {{
         const framework = explorer.framework;
-        const headline = new Headline({EXPLAINED}, preset.document);
+        const headline = new Headline({EXPLAINED}, new ScenarioFile(framework, preset.text).about);
         const text = row => row.map(each => each.textContent ?? each);
         const blocks = [...new Brief(headline, () => null).blocks()].map(([title, rows]) => [title, rows.map(text)]);
         return {{ facts: headline.facts(), blocks }};
@@ -113,26 +112,6 @@ def settle(page):
     page.wait_for_selector("#explanation:not([aria-busy])")
 
 
-def drawn(strategy, number):
-    """So many examples of a strategy, always the same."""
-    found = []
-
-    @seed(8)
-    @settings(
-        max_examples=number,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(example):
-        found.append(example)
-
-    collect()
-    return found
-
-
 def cases(framework):
     """Profiles, open and complete, some of them with findings on which raters differ, each under some readings."""
     alternatives = {name: st.sampled_from(each.alternative_names) for name, each in framework.readings.items()}
@@ -162,24 +141,16 @@ def nearly_complete(draw, framework):
     return profile
 
 
-def state_of(profile, readings=()):
-    found = preset_as_json(load_framework(), None, dict(readings))["state"]
-    return {
-        **found,
-        "as_of": "2026",
-        "findings": [[name, list(finding.levels)] for name, finding in profile.findings.items()],
-        "counts": [[each.limit.group, each.limit.level, each.limit.low, each.limit.high] for each in profile.counts],
-    }
-
-
 def scenario_of(subject):
     """A scenario as it is, and one of a profile alone."""
     return subject if isinstance(subject, Scenario) else Scenario(authority="A", as_of="2026", profile=subject)
 
 
 def preset_of(framework, subject, readings=()):
-    """What a page of this scenario, or of this profile, starts from."""
-    return preset_as_json(framework, scenario_of(subject), changed_readings(framework, dict(readings)))
+    """What a page of this scenario, or of this profile, starts from; a file as it was typed."""
+    scenario = scenario_of(subject)
+    typed = Path(scenario.path).read_text(encoding="utf-8") if Path(scenario.path).is_file() else None
+    return preset_as_json(framework, scenario, changed_readings(framework, dict(readings)), typed)
 
 
 def changed_readings(framework, readings):
@@ -204,7 +175,7 @@ def differences(framework, tried, told):
         wanted = without_evidence(recommendation_as_json(explain(recommend(scenario, framework, readings=readings))))
         for part, value in without_evidence(said).items():
             if value != wanted[part]:
-                yield part, preset_of(framework, scenario, readings)["state"], value, wanted[part]
+                yield part, preset_of(framework, scenario, readings)["text"], value, wanted[part]
 
 
 @cache
@@ -395,7 +366,7 @@ def test_formal_intervention_is_not_said_of_a_council_without_grounds(opened, fi
     framework = load_framework()
     page = opened(file_of(framework, of(framework, SPLIT)))
     for levels in (SPLIT, {**SPLIT, "governance.partnership": "ineffective"}, {**SPLIT, "problems.systemic": "yes"}):
-        page.evaluate("state => explorer.restart(state)", state_of(of(framework, levels).profile))
+        restart(page, framework, of(framework, levels))
         settle(page)
         said = " ".join(page.locator(each).text_content() for each in ("#panel", "#facts", "#explanation"))
         assert "external scrutiny, by agreement" in said
@@ -411,9 +382,9 @@ def test_evidence_and_raters_go_with_the_findings_that_they_are_of(opened, file_
     profile = profile.with_finding(name, evolve(profile.findings[name], raters=raters))
     page = opened(file_of(framework, Scenario(authority="A", as_of="2026", profile=profile)))
     assert "people differ on Partnership governance: the director says effective" in dict(shown(page))["Leans, as"]
-    unfold(page)
     set_by_hand(page, name, ["ineffective"])
-    assert shown(page) == answer_of(framework, profile.with_finding(name, Finding(levels=("ineffective",))))
+    changed = evolve(profile.findings[name], levels=("ineffective",))
+    assert shown(page) == answer_of(framework, profile.with_finding(name, changed))
 
 
 def answer_of(framework, known, readings=()):
@@ -435,11 +406,34 @@ def shown(page):
     return [tuple(page.locator("#answer p").all_inner_texts()), *zip(*facts, strict=True)]
 
 
-def unfold(page):
-    page.evaluate("document.querySelectorAll('form details').forEach(each => each.open = true)")
+def restart(page, framework, subject, readings=()):
+    """Put another scenario, or profile, in place of what is set."""
+    preset = preset_of(framework, subject, readings)
+    page.evaluate("({ text, readings }) => explorer.restart(text, readings)", preset)
+
+
+def go(page, view):
+    """Show one of the views."""
+    page.evaluate("view => { location.hash = view; }", view)
+    page.wait_for_selector(f'[data-view="{view}"]:not([hidden])')
+
+
+def show_all(page):
+    """Show every view at once, with all that is folded."""
+    page.evaluate("document.querySelectorAll('[data-view]').forEach(each => each.hidden = false)")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    page.wait_for_selector("[id='e-" + page.evaluate("explorer.framework.attributes.at(-1).name") + "-says']")
+
+
+def clear(page):
+    """Start again with no answers."""
+    go(page, "keep")
+    page.locator("#ask").click()
+    page.locator("#clear").click()
 
 
 def choose(page, name, value):
+    page.evaluate("name => explorer.goTo(name)", name)
     page.locator(f'[data-attribute="{name}"] input[type=radio][value="{value}"]').click()
 
 
@@ -456,9 +450,8 @@ def set_by_hand(page, name, levels):
 def test_findings_set_with_a_mouse_give_the_answers_of_the_library(opened, isos):
     framework = load_framework()
     page = opened(isos)
-    unfold(page)
     for profile, _ in drawn(cases(framework), 5):
-        page.locator("#clear").click()
+        clear(page)
         kept = Profile()
         for name, finding in profile.findings.items():
             whole = len(finding.levels) == len(framework.attributes[name].levels)
@@ -473,8 +466,9 @@ def test_a_count_and_a_reading_set_with_a_mouse_give_the_answer_of_the_library(o
     scenario = load_scenario(MILL_LANE, hall)
     page = opened(file_of(hall, scenario))
     assert shown(page) == answer_of(hall, scenario)
-    unfold(page)
+    go(page, "rooms")
     page.get_by_label("unsafe: at least").select_option("2")
+    go(page, "readings")
     page.locator('[data-reading] input[value="closes"]').click()
     counted = (*scenario.profile.counts, CountFinding(limit=CountLimit("rooms", "unsafe", 2, 4)))
     scenario = evolve(scenario, profile=evolve(scenario.profile, counts=counted))
@@ -492,7 +486,7 @@ def test_the_page_says_that_an_answer_is_out_of_reach(opened, file_of):
 def test_counts_that_cannot_be_true_get_no_answer(opened, file_of):
     hall = load_framework(HALL)
     page = opened(file_of(hall, load_scenario(MILL_LANE, hall)))
-    unfold(page)
+    go(page, "rooms")
     page.get_by_label("unsafe: at most").select_option("0")
     assert page.locator("#answer p").first.inner_text() == "No answer"
     page.get_by_label("unsafe: at most").select_option("not said")
@@ -502,7 +496,7 @@ def test_counts_that_cannot_be_true_get_no_answer(opened, file_of):
 def test_the_keyboard_alone_answers_the_questions_asked(opened, isos):
     framework = load_framework()
     page, profile = opened(isos), Profile()
-    page.locator("#known").focus()
+    page.locator("#h-questions").focus()
     for _ in range(4):
         (first, *_) = explain(recommend(profile, framework)).open_questions.mattering
         while page.evaluate("document.activeElement.dataset.to") != first.attribute:
@@ -520,10 +514,11 @@ def test_a_link_shares_everything_that_is_set(opened, isos):
     framework = load_framework()
     page = opened(isos)
     for profile, readings in drawn(cases(framework), 5):
-        state = {**state_of(profile, readings), "authority": "Å & B #1 = 100%"}
-        page.evaluate("state => explorer.restart(state)", state)
+        told = told_in(framework, profile)
+        restart(page, framework, Scenario(authority="Å & B #1 = 100%", as_of="2026", profile=bare_of(told)), readings)
         other = opened(page.locator("#link").input_value())
-        assert other.evaluate("explorer.form.state()") == page.evaluate("explorer.form.state()")
+        set_here = "[explorer.readings, Object.entries(explorer.file.state).map(each => JSON.stringify(each))]"
+        assert other.evaluate(set_here) == page.evaluate(set_here)
         assert shown(other) == shown(page) == answer_of(framework, bare_of(told_in(framework, profile)), readings)
 
 
@@ -550,25 +545,11 @@ def same_profile(left, right):
 def test_a_scenario_left_as_it_was_is_downloaded_as_it_was(opened, file_of, file, tmp_path):
     framework, scenario = load_framework(), load_scenario(file)
     page = opened(file_of(framework, scenario))
+    go(page, "keep")
     with page.expect_download() as download:
         page.locator("#download").click()
     download.value.save_as(tmp_path / "saved.yml")
     assert scenario_as_yaml(framework, load_scenario(tmp_path / "saved.yml")) == scenario_as_yaml(framework, scenario)
-
-
-def test_what_is_downloaded_has_the_findings_set_and_the_evidence_for_those_kept(opened, file_of):
-    framework, scenario = load_framework(), load_scenario(ROTHERHAM)
-    page = opened(file_of(framework, scenario))
-    for profile, readings in drawn(cases(framework), 25):
-        kept = {name: scenario.profile.findings[name] for name in list(scenario.profile.findings)[::2]}
-        mixed = Profile({**profile.findings, **kept}, ())
-        page.evaluate("state => explorer.restart(state)", {**state_of(mixed, readings), "authority": "x: 'y' \"z\" #"})
-        saved = read_scenario(framework, page.evaluate("explorer.scenario()").encode(), "saved").profile
-        told = {name: each for name, each in mixed.findings.items() if is_told(framework, name, each)}
-        assert same_profile(saved, Profile(told))
-        assert {name: saved.findings[name].evidence for name in kept} == {
-            name: each.evidence for name, each in kept.items()
-        }
 
 
 def told_in(framework, profile):
@@ -583,21 +564,12 @@ def is_told(framework, name, finding):
     return len(finding.levels) < len(framework.attributes[name].levels)
 
 
-def test_counts_are_downloaded(opened, isos):
-    framework, page = load_framework(), opened(isos)
-    for profile in drawn(profiles(framework), 25):
-        told = {name: each for name, each in profile.findings.items() if is_told(framework, name, each)}
-        page.evaluate("state => explorer.restart(state)", state_of(profile))
-        saved = read_scenario(framework, page.evaluate("explorer.scenario()").encode(), "saved").profile
-        assert same_profile(saved, Profile(told, profile.counts))
-
-
 def test_a_date_that_no_scenario_may_have_is_not_downloaded(opened, isos):
     page = opened(isos)
     page.locator("#date").fill("31 February")
-    page.locator("#download").click()
+    page.locator("#save").click()
     assert page.locator("#date-problem").inner_text().startswith("Enter a date")
-    assert page.locator("#saved").inner_text() == ""
+    assert page.locator("#saved").text_content() == ""
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE], ids=["desk", "phone"])
@@ -607,16 +579,17 @@ def test_axe_finds_nothing_against_the_page(opened, file_of, is_foreign, viewpor
     page = opened(
         file_of(framework, load_scenario(MILL_LANE if is_foreign else ROTHERHAM, framework)), viewport=viewport
     )
+    show_all(page)
     assert violations(page) == []
-    page.locator("#clear").click()
+    clear(page)
     settle(page)
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert violations(page) == []
 
 
 def test_a_phone_needs_no_scrolling_sideways(opened, isos):
     page = opened(isos, viewport=PHONE)
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    page.locator("#hold").evaluate("button => button.click()")
+    show_all(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

@@ -18,7 +18,7 @@ from delivery_model.rulebase.readings import Readings
 from delivery_model.rulebase.vocabulary import BAR
 from delivery_model.safe_text import is_web_address
 from delivery_model.writing.document import Line
-from delivery_model.writing.phrases import date_in_words, listed, number, say, sentence
+from delivery_model.writing.phrases import date_in_words, listed, say, sentence
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -286,7 +286,7 @@ def late_in_words(framework: Framework, scenario: Scenario, is_full: bool) -> tu
         return ()
     named = list(dict.fromkeys(family_of(framework, each.finding) for each in scenario.later_evidence))
     hidden = 0 if is_full else max(0, len(named) - TERSE)
-    titles = [*named[: len(named) - hidden], *([f"{number(hidden)} more"] if hidden else [])]
+    titles = [*named[: len(named) - hidden], *([say("late.more", count=hidden)] if hidden else [])]
     return (Line(f"{late_in_short(scenario)}: {listed(titles)}", "", tuple(_dates(framework, scenario, is_full))),)
 
 
@@ -295,10 +295,9 @@ def late_in_short(scenario: Scenario) -> str:
     later, undated = len(scenario.later_evidence), scenario.undated_evidence
     if not later:
         return ""
-    total, verb = scenario.dated_evidence + undated, "is" if later == 1 else "are"
-    items = "item" if total == 1 else "items"
-    apart = f" ({undated} {'has' if undated == 1 else 'have'} no date)" if undated else ""
-    return f"{later} of {total} {items} of evidence {verb} later than the date of this scenario{apart}"
+    items = say("late.items", figure=scenario.dated_evidence + undated)
+    apart = say("late.undated", figure=undated) if undated else ""
+    return say("late", figure=later, items=items, apart=apart)
 
 
 def _dates(framework: Framework, scenario: Scenario, is_full: bool) -> Iterator[Line]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
-from delivery_model.explorer.page_data import framework_as_json, preset_as_json
+from delivery_model.explorer.page_data import framework_as_json, preset_as_json, sections_of
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.version import VERSION
@@ -15,14 +15,20 @@ from delivery_model.writing.plain import Json
 from delivery_model.writing.templating import environment
 
 ENGINE = (
-    "diagrams.js", "axes.js", "derivation.js", "smallest_sets.js", "treatments.js", "changes.js",
-    "questions.js", "sureness.js", "firmness.js", "explanation.js",
+    "yaml.js", "document.js", "diagrams.js", "axes.js", "derivation.js", "smallest_sets.js", "treatments.js",
+    "changes.js", "questions.js", "sureness.js", "firmness.js", "explanation.js",
 )  # fmt: skip
-PAGE = ("words.js", "headline.js", "state.js", "sections.js", "brief.js", "form.js", "page.js")
+PAGE = (
+    "words.js", "headline.js", "state.js", "sections.js", "brief.js",
+    "form.js", "beside.js", "views.js", "page.js",
+)  # fmt: skip
 
 
 def explorer_page(
-    framework: Framework, scenario: Scenario | None = None, readings: Mapping[str, str] | None = None
+    framework: Framework,
+    scenario: Scenario | None = None,
+    readings: Mapping[str, str] | None = None,
+    typed: str | None = None,
 ) -> str:
     """Make the HTML page in which a person sets findings and sees what the library would say.
 
@@ -30,6 +36,7 @@ def explorer_page(
         framework: the rule base whose questions it asks.
         scenario: what the page starts from; by default nothing is known.
         readings: alternatives of open points that the page starts from, where they are not the default.
+        typed: the text of the scenario's file; what a person saves keeps its comments.
 
     Raises:
         TooWide: the decisions need too many nodes over all authorities under all readings.
@@ -38,7 +45,7 @@ def explorer_page(
 
     data = {
         "framework": framework_as_json(framework),
-        "preset": preset_as_json(framework, scenario, readings or {}),
+        "preset": preset_as_json(framework, scenario, readings or {}, typed),
         "told": TOLD,
     }
     return (
@@ -48,6 +55,7 @@ def explorer_page(
             heading="What would the answer be?",
             framework=framework,
             scenario=scenario,
+            sections=sections_of(framework),
             version=VERSION,
             spaced=spaced,
             style=Markup(asset("page.css")),

@@ -10,22 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import asdict, astuple
+from attrs import asdict, frozen
 
 from delivery_model.answer.as_json import record_as_json
-from delivery_model.answer.headline import late_in_words
 from delivery_model.answer.words import title_of
-from delivery_model.loading import with_ages
 from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.possible.space import Space
-from delivery_model.profile.profile import Profile, Scenario
-from delivery_model.profile.written_profile import scenario_as_plain
+from delivery_model.profile.profile import EvidenceKind, Scenario
+from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import AllOf, Among, Condition
 from delivery_model.rulebase.framework import Decision, Framework, Rule
 from delivery_model.rulebase.variables import Kind
 from delivery_model.rulebase.vocabulary import Attribute, Reading, Statement
 from delivery_model.version import VERSION
+from delivery_model.writing.phrases import sentence, spaced
 from delivery_model.writing.plain import Json, only
 
 FORMAT = "delivery-model.explorer/2"
@@ -48,6 +47,8 @@ def framework_as_json(framework: Framework) -> Json:
         "sources": [[each.key, each.short] for each in framework.sources.values()],
         "record": record_as_json(framework),
         "roles": asdict(framework.roles),
+        "kinds": [each.value for each in EvidenceKind],
+        "sections": [only(each, "key", "title", "can_decide", "members", "group") for each in sections_of(framework)],
         "attributes": [_attribute(framework, each) for each in framework.attributes.values()],
         "groups": [only(each, "name", "title", "members", "levels=level_names") for each in framework.groups.values()],
         "readings": [_reading(each) for each in framework.readings.values()],
@@ -64,24 +65,61 @@ def framework_as_json(framework: Framework) -> Json:
     }
 
 
-def preset_as_json(framework: Framework, scenario: Scenario | None, readings: Mapping[str, str]) -> Json:
-    """What the page starts from: the state to set, and the document of which a download keeps what it can."""
-    profile = with_ages(framework, scenario).profile if scenario else Profile()
+def preset_as_json(
+    framework: Framework, scenario: Scenario | None, readings: Mapping[str, str], typed: str | None = None
+) -> Json:
+    """What the page starts from: a scenario file, empty for none, as typed where that is given; and readings."""
+    written = scenario_as_yaml(framework, scenario) if scenario else ""
     return {
-        "document": scenario_as_plain(framework, scenario) if scenario else {},
-        "later": [line.text for line in late_in_words(framework, scenario, is_full=False)] if scenario else [],
-        "state": {
-            **(only(scenario, "authority", "as_of") if scenario else {"authority": "", "as_of": ""}),
-            "findings": [[name, list(finding.levels)] for name, finding in profile.findings.items()],
-            "counts": [list(astuple(each.limit)) for each in profile.counts],
-            "readings": list(map(list, readings.items())),
-        },
+        "text": written if typed is None else typed,
+        "written": written,
+        "readings": list(map(list, readings.items())),
     }
+
+
+@frozen
+class Section:
+    """The questions of one view: a group, or the attributes of one family that can decide, or that cannot."""
+
+    key: str
+    title: str
+    can_decide: bool
+    members: tuple[str, ...]
+    group: str | None
+
+
+def sections_of(framework: Framework) -> list[Section]:
+    """Every question of the rule base by section: what can decide first, and within that in the order of asking."""
+    families: dict[tuple[bool, str], list[str]] = {}
+    for name, attribute in framework.attributes.items():
+        family = attribute.group or name.rpartition(".")[0] or name
+        families.setdefault((not attribute.can_decide, family), []).append(name)
+    return [
+        Section(
+            key=f"{'context-' if is_context else ''}{family}",
+            title=_title_of_section(framework, family)
+            + (": context" if (False, family) in families and is_context else ""),
+            can_decide=not is_context,
+            members=tuple(names),
+            group=family if family in framework.groups else None,
+        )
+        for (is_context, family), names in sorted(families.items(), key=lambda each: each[0][0])
+    ]
+
+
+def _title_of_section(framework: Framework, family: str) -> str:
+    return framework.groups[family].title if family in framework.groups else sentence(spaced(family))
 
 
 def _attribute(framework: Framework, attribute: Attribute) -> Json:
     about = only(attribute, "name", "question", "levels=level_names", "can_decide", "is_changeable", "group")
-    return about | {"title": title_of(framework, attribute.name)}
+    age = attribute.evidence_age
+    return {
+        **about,
+        "title": title_of(framework, attribute.name),
+        "wordings": dict(attribute.wordings),
+        "evidence_age": only(age, "kind", "years") if age else None,
+    }
 
 
 def _reading(reading: Reading) -> Json:

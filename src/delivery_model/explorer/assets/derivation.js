@@ -63,6 +63,12 @@ class Framework {
     return this.supportType.get(form).short;
   }
 
+  // The title of a group or attribute; members of a group go by the title of the group.
+  familyOf(name) {
+    const group = this.group.get(this.attribute.get(name)?.group ?? name);
+    return group?.title ?? this.attribute.get(name).title;
+  }
+
   // The words of a value of a decision; short ones where there is little room.
   saysOf(decision, value) {
     return new Map(this.decision.get(decision).values).get(value);

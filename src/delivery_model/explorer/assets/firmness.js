@@ -6,25 +6,7 @@ const LEANS = "leans";
 const SPLIT = "split";
 const CANNOT_TELL = "cannot_tell";
 
-// What the document that the page came with says beside the levels, for what is still as it was there.
-class Given {
-  constructor({ document, later, state: before }, state) {
-    const written = new Map([...Object.entries(document.profile ?? {}), ...Object.entries(document.context ?? {})]);
-    const was = new Map(before.findings.map(([name, levels]) => [name, [...levels].sort().join(GLUE)]));
-    const kept = state.findings.filter(([name, levels]) => was.get(name) === [...levels].sort().join(GLUE));
-    this.later = kept.length === before.findings.length ? later : [];
-    this.raters = new Map(kept.map(([name]) => [name, Object.entries(written.get(name)?.raters ?? {})]));
-    this.evidence = new Map(kept.map(([name]) => [name, written.get(name)?.evidence ?? []]));
-    const counted = before.counts.map((each) => each.join(GLUE));
-    for (const [group, level, ...bounds] of state.counts) {
-      if (!counted.includes([group, level, ...bounds].join(GLUE))) continue;
-      const evidence = written.get(group)?.count?.[level]?.evidence ?? [];
-      this.evidence.set(group, [...(this.evidence.get(group) ?? []), ...evidence]);
-    }
-  }
-}
-
-const NOTHING_GIVEN = new Given({ document: {}, later: [], state: { findings: [], counts: [] } }, { findings: [], counts: [] });
+const NOTHING_GIVEN = { evidence: new Map(), raters: new Map(), later: [] };
 
 // What is given for each finding: its evidence, and whether raters differ on it.
 class Ledger {

@@ -12,26 +12,20 @@ class Form {
     this.findings = [...root.querySelectorAll("[data-attribute]")];
     this.counts = [...root.querySelectorAll("[data-count]")];
     this.readings = [...root.querySelectorAll("[data-reading]")];
-    this.groups = [...root.querySelectorAll("[data-group]")];
   }
 
-  state() {
-    return {
-      authority: clean(this.name.value),
-      as_of: clean(this.date.value),
-      findings: this.findings.map((set) => [set.dataset.attribute, levelsIn(set)]).filter(([, levels]) => levels.length),
-      counts: this.counts.map((row) => this.countIn(row)).filter(Boolean),
-      readings: this.readings
-        .map((set) => [set.dataset.reading, set.querySelector("input:checked").value])
-        .filter(([name, value]) => value !== this.framework.reading.get(name).default),
-    };
+  // The alternatives chosen that are not the default.
+  chosen() {
+    return this.readings
+      .map((set) => [set.dataset.reading, set.querySelector("input:checked").value])
+      .filter(([name, value]) => value !== this.framework.reading.get(name).default);
   }
 
   countIn(row) {
     const [low, high] = [...row.querySelectorAll("select")].map((select) => select.value);
     if (low === "" && high === "") return null;
     const size = this.framework.group.get(row.dataset.count).members.length;
-    return [row.dataset.count, row.dataset.level, Number(low || 0), Number(high === "" ? size : high)];
+    return [Number(low || 0), Number(high === "" ? size : high)];
   }
 
   set(state) {
@@ -51,16 +45,11 @@ class Form {
     this.reveal();
   }
 
-  // Shows the choices of several levels where they are asked for, and how much of each group is known.
+  // Shows the choices of several levels where they are asked for.
   reveal() {
     for (const set of this.findings) {
       const several = set.querySelector(".several");
       if (several) several.hidden = chosenIn(set) !== SEVERAL;
-    }
-    for (const fold of this.groups) {
-      const known = [...fold.querySelectorAll("[data-attribute]")].filter((set) => levelsIn(set).length).length;
-      const counted = [...fold.querySelectorAll("[data-count]")].some((row) => this.countIn(row));
-      fold.querySelector(".known").textContent = `${known} known${counted ? ", counts given" : ""}`;
     }
   }
 
@@ -76,7 +65,6 @@ class Form {
   // Brings a person to a question.
   goTo(attribute) {
     const set = this.findings.find((each) => each.dataset.attribute === attribute);
-    for (let fold = set.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     set.scrollIntoView();
     set.querySelector("input:checked").focus();
   }

@@ -109,7 +109,7 @@ class Headline {
     if (!findings.length) return say("doubt.inside");
     const named = [...new Set((this.found.enough ?? []).flatMap(namesOf))];
     if (findings.join(GLUE) === named.join(GLUE)) return say("doubt.none");
-    return say("doubt.evidence", { titles: listed([...new Set(findings.map((name) => this.words.familyOf(name)))]) });
+    return say("doubt.evidence", { titles: listed([...new Set(findings.map((name) => this.framework.familyOf(name)))]) });
   }
 
   // How the readings that can matter divide over the answers.

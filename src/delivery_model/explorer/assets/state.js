@@ -1,4 +1,4 @@
-// The state of the page as plain data, as the fragment of an address, and as a scenario in YAML.
+// What is set on the page as plain data, as the fragment of an address, and as YAML.
 "use strict";
 
 // What the reader of scenarios refuses: control characters and halves of characters.
@@ -69,42 +69,22 @@ function readReading(framework, state, name, value) {
   return isKnown;
 }
 
-// A scenario with the findings of a state; what stays as it was in the one that the page came with keeps its evidence.
-function asScenario(framework, state, preset) {
-  const before = preset.document;
-  const wasSet = new Map(preset.state.findings);
-  const old = new Map([...Object.entries(before.profile ?? {}), ...Object.entries(before.context ?? {})]);
-  const now = new Map(state.findings);
-  const section = (canDecide) => {
-    const found = new Map();
-    for (const { name, levels, can_decide: decides } of framework.attributes) {
-      if (decides !== canDecide) continue;
-      const known = now.get(name) ?? levels;
-      const isAsBefore = wasSet.has(name) && wasSet.get(name).join() === known.join();
-      if (isAsBefore && old.has(name)) found.set(name, old.get(name));
-      else if (isAsBefore) continue; // worked out from the dates of the evidence
-      else if (known.length < levels.length) found.set(name, known.length === 1 ? known[0] : known);
-    }
-    for (const group of framework.groups) {
-      if (framework.attribute.get(group.members[0]).can_decide !== canDecide) continue;
-      const counts = state.counts.filter(([name]) => name === group.name);
-      if (counts.length) found.set(group.name, new Map([["count", new Map(counts.map((each) => countWritten(each, preset, old)))]]));
-    }
-    return found;
-  };
-  const document = new Map([["authority", state.authority || "An authority"], ["as_of", state.as_of], ...Object.entries(before)]);
-  document.set("authority", state.authority || "An authority").set("as_of", state.as_of);
-  document.set("profile", section(true));
-  document.delete("context");
-  const context = section(false);
-  if (context.size) document.set("context", context);
-  return document;
-}
-
-function countWritten([group, level, low, high], preset, old) {
-  const isAsBefore = preset.state.counts.some((each) => each.join() === [group, level, low, high].join());
-  const written = new Map([["at_least", String(low)], ["at_most", String(high)]]);
-  return [level, isAsBefore ? old.get(group).count[level] : written];
+// What a state says, as the scenario of a file.
+function documentOf(framework, state) {
+  const document = new Map([["authority", state.authority], ["as_of", state.as_of]]);
+  const blocks = { profile: new Map(), context: new Map() };
+  const blockOf = (name) => (framework.attribute.get(name).can_decide ? blocks.profile : blocks.context);
+  for (const [name, levels] of state.findings) {
+    if (levels.length < framework.attribute.get(name).levels.length) blockOf(name).set(name, levels.length === 1 ? levels[0] : levels);
+  }
+  for (const [group, level, low, high] of state.counts) {
+    const block = blockOf(framework.group.get(group).members[0]);
+    if (!block.has(group)) block.set(group, new Map([["count", new Map()]]));
+    block.get(group).get("count").set(level, new Map([["at_least", String(low)], ["at_most", String(high)]]));
+  }
+  document.set("profile", blocks.profile);
+  if (blocks.context.size) document.set("context", blocks.context);
+  return asYaml(document).trimStart();
 }
 
 // Plain data as the YAML that this project reads: every scalar is text, and what could be misread is in quotes.
@@ -122,5 +102,5 @@ function asYaml(value, indent = "") {
 }
 
 function scalar(text) {
-  return PLAIN.test(text) ? text : JSON.stringify(text.replace(REFUSED, ""));
+  return PLAIN.test(text) && !NOTHING.includes(text) ? text : JSON.stringify(text.replace(REFUSED, ""));
 }

@@ -78,12 +78,6 @@ class Words {
     return listed(names.map((name) => this.framework.group.get(name)?.title ?? this.titleOf(name)));
   }
 
-  // The title of a group or attribute; members of a group go by the title of the group.
-  familyOf(name) {
-    const group = this.framework.group.get(this.framework.attribute.get(name)?.group ?? name);
-    return group?.title ?? this.titleOf(name);
-  }
-
   known(attribute) {
     return levelsInWords(this.found.profile.choices.get(attribute) ?? ["unknown"]);
   }
