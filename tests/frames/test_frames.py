@@ -622,6 +622,14 @@ def test_a_column_of_objects_of_several_types_is_read_as_those_it_holds():
     assert found == recommend_frame(texts, columns=["possible"])["possible"].to_list()
 
 
+def test_a_rule_base_of_hundreds_of_attributes_is_answered_where_most_have_no_column():
+    names = [f"a{n}" for n in range(1_100)]
+    text = "\n".join([",".join([*names, "answer"]), ",".join([*["x"] * 1_100, "all"]), f"otherwise{',' * 1_100}some"])
+    framework = Framework.of({"wide.csv": text})
+    found = recommend_frame(pl.DataFrame({"a0": ["x", "other"]}), framework, columns=["possible"])
+    assert found["possible"].to_list() == ["all|some", "some"]
+
+
 def test_a_decision_with_one_answer_for_everybody_has_it_in_every_row():
     framework = load_framework(HALL)
     rule = evolve(framework.rules["S3-wet"], when=ALWAYS)

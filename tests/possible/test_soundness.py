@@ -221,8 +221,8 @@ def test_a_rule_that_can_never_hold_is_refused_with_its_line_and_a_rare_one_is_n
 def test_a_search_that_is_given_up_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     base = neutral(40, 1)
     rare = {"all": [{name: levels[0]} for name, levels in base.attributes.items()]}
-    monkeypatch.setattr(search, "MOST_LOOKED_AT", 2)
-    with pytest.raises(TooWide, match=r"^whether rule extra-asked of extra can hold was not settled: after 2 partial"):
+    monkeypatch.setattr(search, "MOST_LOOKED_AT", 0)
+    with pytest.raises(TooWide, match=r"^whether rule extra-asked of extra can hold was not settled: after 0 partial"):
         framework_from(with_rule(base.texts(), "extra", rare), "rules")
 
 

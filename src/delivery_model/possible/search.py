@@ -7,7 +7,7 @@ after another, deepest first so that memory is bounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
 from random import Random
 
@@ -25,8 +25,8 @@ MOST_CARRIED = 2_048
 MOST_LOOKED_AT = 4_000_000
 """After so many partial authorities a search is given up."""
 
-SAMPLE = 64
-"""The axis to settle next is chosen by so many of them."""
+SAMPLE, MOST_CHOSEN_BY = 64, 1 << 16
+"""The axis to settle next is chosen by so many of them, or fewer where with all axes these would be so many bits."""
 
 PRECISION = 8
 """To so many binary digits the share of a cell is drawn."""
@@ -75,7 +75,10 @@ class Search:
         """
         bearing = {*among}
         axes = [place for place in self.behind if place in bearing]
-        stack: list[tuple[tuple[int, ...], list[Settled]]] = [((), [()])]
+        forced = self._forced(goal, axes)
+        if forced is None:
+            return None
+        stack: list[tuple[tuple[int, ...], list[Settled]]] = [((*forced,), [(*forced.values(),)])]
         looked_at = 0
         while stack:
             settled, batch = stack.pop()
@@ -84,13 +87,13 @@ class Search:
                 what = f"after {MOST_LOOKED_AT:,} partial authorities a search had found nothing and shown nothing"
                 raise TooWide(what, MOST_LOOKED_AT)
             left = [place for place in axes if place not in settled]
-            if not settled or not left:
+            if len(settled) == len(forced) or not left:
                 may, must = self._at(goal, settled, batch, None)
                 if must:
                     return dict(zip(settled, batch[_first(must) // 8], strict=True))
                 if not may or not left:
                     continue
-            axis = self._next(goal, settled, batch[:SAMPLE], left)
+            axis = self._next(goal, settled, batch, left)
             may, must = self._at(goal, settled, batch, axis)
             width, cells = _width(len(self.cells[axis])), self.cells[axis]
             if must:
@@ -100,15 +103,70 @@ class Search:
             stack += [((*settled, axis), below[n : n + MOST_CARRIED]) for n in range(0, len(below), MOST_CARRIED)]
         return None
 
+    def _forced(self, goal: Goal, axes: Sequence[int]) -> dict[int, int] | None:
+        """The axes at which one cell alone leaves the goal possible, with that cell; None where it never is so."""
+        found: dict[int, int] = {}
+        while left := [place for place in axes if place not in found]:
+            alone: dict[int, int] = {}
+            for axis, may, _ in self._each(goal, (*found,), [(*found.values(),)], left):
+                if not may:
+                    return None
+                if may.bit_count() == 1:
+                    alone[axis] = self.cells[axis][_first(may)]
+            if not alone:
+                break
+            found |= alone
+        return found
+
     def _next(self, goal: Goal, settled: tuple[int, ...], batch: list[Settled], left: list[int]) -> int:
         """The axis that leaves fewest of some partial authorities."""
         shares: dict[int, float] = {}
-        for axis in left:
-            may, must = self._at(goal, settled, batch, axis)
+        some = batch[: max(1, min(SAMPLE, MOST_CHOSEN_BY // (len(left) * self._widest(left))))]
+        for axis, may, must in self._each(goal, settled, some, left):
             if must or not may:
                 return axis
             shares[axis] = may.bit_count() / len(self.cells[axis])
         return min(shares, key=shares.__getitem__)
+
+    def _widest(self, axes: Iterable[int]) -> int:
+        return max(_width(len(self.cells[axis])) for axis in axes)
+
+    def _each(
+        self, goal: Goal, settled: tuple[int, ...], batch: list[Settled], left: Sequence[int]
+    ) -> Iterator[tuple[int, int, int]]:
+        """For each axis that is left, as `_at` with it as one more; all axes together, a stretch for each."""
+        width, number = self._widest(left), len(batch)
+        long = width * number
+        everywhere, stretch = (1 << long * len(left)) - 1, (1 << long) - 1
+        again = everywhere // stretch  # one bit in each stretch
+        offsets = {axis: long * nth for nth, axis in enumerate(left)}
+        at = {place: nth for nth, place in enumerate(settled)}
+        may: list[int] = []
+        must: list[int] = []
+        for place, (rows, some) in enumerate(zip(self.program.rows, self.cells, strict=True)):
+            if not rows[0]:
+                continue
+            tests = zip(*(rows[cell] for cell in some), strict=True)
+            if place in at:
+                bits = _blocks([each[at[place]] for each in batch], some, width)
+                held = [sum(bits[cell] for cell, so in zip(some, truths, strict=True) if so) for truths in tests]
+                may += (each * again for each in held)
+                must += (each * again for each in held)
+            elif place in offsets:
+                offset = offsets[place]
+                rest, ones = everywhere ^ (stretch << offset), stretch // ((1 << width) - 1)
+                for truths in tests:
+                    mine = ones * sum(1 << n for n, so in enumerate(truths) if so) << offset
+                    may.append(mine | rest if any(truths) else mine)
+                    must.append(mine | rest if all(truths) else mine)
+            else:
+                for truths in tests:
+                    may.append(EVERY if any(truths) else NO)
+                    must.append(EVERY if all(truths) else NO)
+        found = goal(*self.program.bounds(may, must))
+        for axis, offset in offsets.items():
+            valid = (stretch // ((1 << width) - 1)) * ((1 << len(self.cells[axis])) - 1)
+            yield axis, found[0] >> offset & valid, found[1] >> offset & valid
 
     def _at(self, goal: Goal, settled: tuple[int, ...], batch: list[Settled], axis: int | None) -> tuple[int, int]:
         """Where the goal may be so, and where it must, with one more axis at each of its cells: a block for each."""

@@ -108,7 +108,8 @@ class Space:
                 variable = self.variable(condition.variable)
                 self._leaves[condition] = diagrams.mapped(lambda value: value in condition.values, variable)
             return self._leaves[condition]
-        parts = map(self.condition, condition.parts)
+        # the deepest first, so that each further one stands above what there is, and adds little to it
+        parts = sorted(map(self.condition, condition.parts), key=diagrams.level.__getitem__, reverse=True)
         if isinstance(condition, AllOf):
             return reduce(diagrams.both, parts, diagrams.true)
         return reduce(diagrams.either, parts, diagrams.false)
