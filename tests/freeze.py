@@ -34,6 +34,7 @@ FULL = ([], ["--full"])
 DATES = ["2014-11", "2015-02", "", "2018-01", "2019-04"]
 ROTHERHAM = [f"scenarios/rotherham{'-' * bool(date)}{date}.yml" for date in DATES]
 MILL = ["tests/foreign/mill-lane.yml", "--rules", HALL]
+MEETINGS = "tests/workshop/first.yml", "tests/workshop/second.yml"
 CASES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios" / "cases").glob("*.yml"))
 FORMATTED = (
     "recommend",
@@ -48,6 +49,8 @@ FORMATTED = (
     "sweep",
     "validate",
     "transparency",
+    "cases",
+    "workshop",
 )
 FORMATS = {"md": "markdown", "json": "json", "csv": "csv", "html": "html"}
 OTHERWISE = ["--reading", "developing_governance=none"]
@@ -82,6 +85,10 @@ def answers() -> Iterator[Run]:
         yield "what-if", kind, ["what-if", *MILL, "--set", "building.roof=unknown"]
         yield "compare", kind, ["compare", ROTHERHAM[2], ROTHERHAM[3]]
         yield "plus-minus", kind, ["plus-minus", ROTHERHAM[2]]
+        yield "cases", kind, ["cases", ROTHERHAM[2]]
+        yield "workshop", kind, ["workshop", MEETINGS[0]]
+        yield "workshop", kind, ["workshop", MEETINGS[1], "--since", MEETINGS[0]]
+        yield "recommend", kind, [ROTHERHAM[2], "--rules", "isos-2017", "--rules", "dfe-ladder-2023"]
         for full in FULL:
             yield "journey", kind, ["journey", *ROTHERHAM, *full]
 
@@ -111,6 +118,7 @@ def of_rule_bases() -> Iterator[Run]:
             yield "transparency", kind, ["transparency", *rules]
         yield "schema", "json", ["schema", *rules]
         yield "new", "yml", ["new", "-", *rules]
+        yield "merge", "yml", ["merge", *(f"{name}={ROTHERHAM[2]}" for name in ("Ann", "Bo")), "-o", "-"]
         yield "export", "dmn", ["export", "dmn", *rules]
         yield "export", "svg", ["export", "svg", *rules]
         yield "explorer", "html", ["explorer", "-o", "OUT.html", *rules]

@@ -94,7 +94,7 @@ def test_every_full_text_shows_each_member_its_evidence_once_and_its_criterion(
 def test_json_has_every_checklist_answered_or_not(framework: Framework, scenario: Scenario) -> None:
     document = json.loads(render(recommend(scenario, framework, engine="direct"), format="json"))
     found = document["checklists"]["promises"]
-    evidence = {"says": "it was warm", "source": "SUR rooms", "kind": None, "date": "2020"}
+    evidence = {"says": "it was warm", "source": "SUR rooms", "kind": None, "date": "2020", "said_by": None}
     assert found == {
         "title": "Three promises",
         "answered": {"kept": 1, "kept|half": 1},

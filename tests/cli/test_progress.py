@@ -11,11 +11,11 @@ import pytest
 from delivery_model import load_framework
 from delivery_model.appraisal import Appraisal, appraise
 from delivery_model.appraisal.results import SLOW_PARTS
-from delivery_model.cli import questionnaire, recommend
+from delivery_model.cli import recommend, typed
 from delivery_model.cli import streams as progress
 from delivery_model.cli.answer import show_progress
-from delivery_model.cli.questionnaire import say
 from delivery_model.cli.streams import patience, progress_of
+from delivery_model.cli.typed import say
 
 batch_command = importlib.import_module("delivery_model.cli.batch")  # its name is also the verb's
 
@@ -91,7 +91,7 @@ def test_a_batch_fills_a_bar_on_a_terminal_and_no_file(tmp_path, monkeypatch, sc
 
 
 def test_talk_is_wrapped_between_words_on_a_terminal_only(monkeypatch):
-    monkeypatch.setattr(questionnaire, "terminal_width", lambda: 20)
+    monkeypatch.setattr(typed, "terminal_width", lambda: 20)
     said = {}
     for screen in (Terminal(), io.StringIO()):
         monkeypatch.setattr(sys, "stderr", screen)

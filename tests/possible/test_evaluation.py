@@ -18,7 +18,7 @@ from delivery_model.answer.derivation import derive
 from delivery_model.answer.recommendation import recommend
 from delivery_model.engines.direct import Direct
 from delivery_model.errors import TooWide
-from delivery_model.loading import load_framework
+from delivery_model.loading import load_framework, read_rule_base
 from delivery_model.possible import evaluation, search
 from delivery_model.possible.evaluation import Combinations, Confined, Evaluator, evaluator_of
 from delivery_model.possible.space import Space, space_of
@@ -189,7 +189,8 @@ def test_what_a_search_says_of_an_open_profile_is_what_authorities_that_fit_get(
 
 def test_a_profile_that_is_too_wide_for_diagrams_keeps_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Space.__init__, "__defaults__", (None, 500))
-    framework, outcome = WRITTEN[0], WRITTEN[0].roles.outcome
+    framework = read_rule_base()  # of which no test has kept diagrams yet
+    outcome = framework.roles.outcome
     among = Confined(evaluator_of(framework, Readings.of(framework, {}), outcome), Profile())
     assert among.possible(outcome) == tuple(framework.outcome.values)
     with pytest.raises(TooWide):

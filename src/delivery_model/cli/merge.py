@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from attrs import evolve
 
 from delivery_model.cli.shared import rules_option
 from delivery_model.cli.streams import answer, load_told
-from delivery_model.cli.writing import Written, write, writes
+from delivery_model.cli.writing import Written, refuse_to_write, write, writes
 from delivery_model.errors import InputError, InvalidValue, Problem, ScenarioError
 from delivery_model.files import is_spreadsheet
 from delivery_model.loading import load_framework
@@ -34,9 +35,10 @@ def merge(sheets: tuple[str, ...], target: Path, groups: tuple[str, ...], folder
     A sheet is a scenario or a spreadsheet; it is the person's whose name stands before it, or else in its file name.
     What they differ on is open over all that they say. A sheet that names raters keeps them.
     """
-    framework = load_framework(folder)
-    named = _loaded(framework, sheets)
-    merged = merge_raters(named, framework)
+    framework, named = load_framework(folder), _named(sheets)
+    refuse_to_write(named.values())
+    people = _loaded(framework, named)
+    merged = merge_raters(people, framework)
     merged = evolve(merged, path=str(target), plans=evolve(merged.plans, rater_groups=_groups(merged, groups)))
     if is_spreadsheet(target):
         from delivery_model.tables.question_files import form_as_file
@@ -50,20 +52,31 @@ def merge(sheets: tuple[str, ...], target: Path, groups: tuple[str, ...], folder
         write(target, text.encode(), f"Wrote {target}. Next: recommend workshop {target}")
 
 
-def _loaded(framework: Framework, sheets: tuple[str, ...]) -> dict[str, Scenario]:
-    """The sheets by the name of the person; every problem in any of them is told.
+def _named(sheets: tuple[str, ...]) -> dict[str, str]:
+    """The paths of the sheets by the name of the person.
 
     Raises:
-        ScenarioError: with every problem found.
         UsageError: two sheets are of one person.
     """
-    found: dict[str, Scenario] = {}
-    problems: list[Problem] = []
+    found: dict[str, str] = {}
     for sheet in sheets:
         name, equals, path = sheet.partition("=")
         name, path = (name.strip(), path) if equals and not Path(sheet).exists() else (Path(sheet).stem, sheet)
         if name in found:
             raise click.UsageError(f"two sheets are {name!r}'s; write NAME=SHEET for one of them")
+        found[name] = path
+    return found
+
+
+def _loaded(framework: Framework, sheets: Mapping[str, str]) -> dict[str, Scenario]:
+    """The sheets; every problem in any of them is told.
+
+    Raises:
+        ScenarioError: with every problem found.
+    """
+    found: dict[str, Scenario] = {}
+    problems: list[Problem] = []
+    for name, path in sheets.items():
         try:
             found[name] = load_told(path, framework)
         except InputError as error:

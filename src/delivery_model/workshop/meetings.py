@@ -65,8 +65,9 @@ def _in_short(scenario: Scenario, placings: tuple[Placings, ...]) -> str:
     differ = furthest_first(placings)
     agreed = sum(each.is_agreed for each in differ)
     who = f"{sentence(number(len(raters)))} {'person' if len(raters) == 1 else 'people'}"
-    left = f"{number(agreed)} agreed since, {number(len(differ) - agreed)} left open"
-    return f"{who} placed {plural(len(placings), 'finding')}. They differ on {number(len(differ))}: {left}."
+    several, settled, left = (number(each) if each else "none" for each in (len(differ), agreed, len(differ) - agreed))
+    became = f": {settled} agreed since, {left} left open" if differ else ""
+    return f"{who} placed {plural(len(placings), 'finding')}. They differ on {several}{became}."
 
 
 def _differences(placings: tuple[Placings, ...]) -> Iterator[Block]:
