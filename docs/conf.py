@@ -14,11 +14,11 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from delivery_model import load_framework
+from delivery_model import load_framework, load_scenario, report
 from delivery_model.explorer import explorer_page
 
 ROOT = Path(__file__).parents[1]
-READY_MADE = "explorer.html"
+READY_MADE, PAPER = "explorer.html", "example-paper.html"
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 FENCE = re.compile(r"^(?P<mark>```+)[^\n]*\n.*?^(?P=mark)[ ]*$", re.DOTALL | re.MULTILINE)
 DRAWING = re.compile(r"!\[[^\]]*\]\((?P<file>decision-graph\.svg)\)")
@@ -47,13 +47,15 @@ def setup(app: Sphinx) -> None:
 
 
 def put_pages(app: Sphinx, failure: Exception | None) -> None:
-    """A page at the root of the site that leads to the first, and the explorer's, ready to open."""
+    """At the root of the site a page that leads to the first, the explorer's, ready to open, and a finished paper."""
     if failure is None and app.builder.format == "html":
         first = f"{root_doc}.html"
         head = f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={first}"><title>{project}</title>'
         page = f'<!doctype html>\n<html lang="en-GB">{head}<a href="{first}">Documentation</a></html>\n'
-        for name, said in (("index.html", page), (READY_MADE, explorer_page(load_framework()))):
-            Path(app.outdir, name).write_text(said, encoding="utf-8")
+        paper = report(load_scenario(ROOT / "scenarios" / "rotherham.yml"), format="html")
+        ready = {"index.html": page.encode(), READY_MADE: explorer_page(load_framework()).encode(), PAPER: paper}
+        for name, data in ready.items():
+            Path(app.outdir, name).write_bytes(data)
 
 
 def prepare(_app: Sphinx, page: str, source: list[str]) -> None:
