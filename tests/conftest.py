@@ -1,8 +1,12 @@
-"""Which tests are begun first: where processes share them out, one that takes long is not to be the last."""
+"""Which tests are begun first, as one that takes long is not to be the last; and no test has a time to keep."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 FIRST = (
     "tests/cli/test_hostile.py::test_no_hostile_input_takes_500_mb",

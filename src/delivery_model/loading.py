@@ -258,18 +258,11 @@ def _rule_files(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(folder).as_posix(), _read(path, RuleBaseError)
 
 
-def load_scenario(
-    path: str | PathLike[str],
-    framework: Framework | None = None,
-    *,
-    beside: Sequence[Framework] = (),
-    is_first: bool = True,
-) -> Scenario:
+def load_scenario(path: str | PathLike[str], framework: Framework | None = None) -> Scenario:
     """Load a scenario from a file, or from standard input when the path is `-`.
 
     A name that ends in `.xlsx`, `.ods` or `.csv` is that of a spreadsheet with a row a question, as `recommend new`
-    writes it; anything else is YAML. It may hold what other rule bases ask `beside` this one, which is left out, as
-    are `published` and `appraisal` unless this one `is_first`.
+    writes it; anything else is YAML.
 
     Raises:
         DocumentError: the file is not restricted YAML.
@@ -288,7 +281,29 @@ def load_scenario(
     from delivery_model.profile.read_profile import read_scenario
 
     data = _piped() if str(path) == "-" else scenario_bytes(path)
-    return read_scenario(rules_of(framework), data, _shown(str(path)), beside=beside, is_first=is_first)
+    return read_scenario(rules_of(framework), data, _shown(str(path)))
+
+
+def load_for_each(path: str | PathLike[str], frameworks: Sequence[Framework]) -> list[Scenario]:
+    """One YAML file as each of several rule bases reads it, which may hold what any of them asks.
+
+    Raises:
+        DocumentError: the file is not restricted YAML.
+        ScenarioError: with every problem found.
+        InvalidValue: two of them mean other things by one name.
+    """
+    from delivery_model.profile.beside import beside, refuse_unlike
+    from delivery_model.profile.read_profile import read_scenario
+
+    refuse_unlike(frameworks)
+    if is_spreadsheet(path):
+        what = "a spreadsheet is read for one rule base at a time"
+        raise ScenarioError([Problem(Place(str(path), 1, 1), what, "name one, or make YAML of it: recommend new")])
+    data = _piped() if str(path) == "-" else scenario_bytes(path)
+    return [
+        read_scenario(each, data, _shown(str(path)), beside=beside(frameworks, each), is_first=each is frameworks[0])
+        for each in frameworks
+    ]
 
 
 def scenario_bytes(path: str | PathLike[str]) -> bytes:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -24,8 +27,8 @@ from delivery_model import (
     recommend_layers,
 )
 from delivery_model.cli import recommend as command
-from delivery_model.further.layers import pulls
-from delivery_model.loading import shipped_rules
+from delivery_model.further.layers import layers_document, pulls
+from delivery_model.loading import load_for_each, shipped_rules
 from delivery_model.profile.read_profile import read_scenario
 from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.testing import profiles
@@ -84,7 +87,7 @@ def test_a_file_may_hold_what_either_asks_nested_or_not_and_in_either_block():
 @pytest.mark.parametrize("file", [ROTHERHAM, "scenarios/rotherham-2014-11.yml"])
 def test_a_file_of_one_is_read_by_another_and_cites_what_only_that_one_knows(file):
     alone = load_scenario(file)
-    beside = load_scenario(file, OTHER, beside=[ONE], is_first=False)
+    _, beside = load_for_each(file, [ONE, OTHER])
     shared = {name: each for name, each in alone.profile.findings.items() if name in OTHER.attributes}
     assert beside.profile.findings == {
         name: evolve(each, place=beside.profile.findings[name].place) for name, each in shared.items()
@@ -149,11 +152,15 @@ def test_the_command_sets_them_side_by_side_in_every_format():
     assert "2 rule bases side by side" in told.output and "What would change the answer of one alone" in told.output
     both = json.loads(run(ROTHERHAM, *BOTH_NAMED, "--format", "json").output)
     assert [each["framework"]["id"] for each in both] == list(BOTH)
-    alone = [recommend(load_scenario(ROTHERHAM, rules, beside=[other], is_first=rules is ONE), rules).possible
-             for rules, other in ((ONE, OTHER), (OTHER, ONE))]  # fmt: skip
+    alone = [
+        recommend(each, rules).possible
+        for each, rules in zip(load_for_each(ROTHERHAM, [ONE, OTHER]), (ONE, OTHER), strict=True)
+    ]
     assert [tuple(each["possible"]) for each in both] == alone
-    rows = run(ROTHERHAM, *BOTH_NAMED, "--format", "csv").output.splitlines()
-    assert [row.partition(",")[0] for row in rows] == ["rules", *BOTH]
+    rows = list(csv.DictReader(io.StringIO(run(ROTHERHAM, *BOTH_NAMED, "--format", "csv").output), strict=True))
+    for row, rules in zip(rows, BOTH.values(), strict=True):
+        others = {role for each in BOTH.values() for role in each.roles.notes} - {*rules.roles.notes}
+        assert row["rules"] == rules.id and None not in row and not any(row[role] for role in others)
     assert run(ROTHERHAM, *BOTH_NAMED, "--full").output.count("Evidence") == 2
 
 
@@ -166,6 +173,55 @@ def test_what_cannot_be_asked_of_several_is_refused(tmp_path: Path):
     told = run(ROTHERHAM, tmp_path / "bad.yml", *BOTH_NAMED)
     assert (told.return_value, told.stdout.count("side by side")) == (2, 1)
     assert "bad.yml:1:1: missing key 'as_of'" in told.stderr
+
+
+@pytest.mark.parametrize("empty", ["", " {}", "\n  # what is known"])
+def test_a_block_in_which_nothing_stands_loses_nothing_of_the_other(empty):
+    text = f"authority: A\nas_of: 2026\nprofile:{empty}\ncontext:\n  ofsted.overall: inadequate\n"
+    found = read_scenario(OTHER, text.encode(), "a.yml", beside=[ONE])
+    assert [*found.profile.findings] == ["ofsted.overall"] and found.remarks == ()
+
+
+def test_another_coding_holds_what_decides_in_this_rule_base_alone():
+    text = "authority: A\nas_of: 2026\nprofile: {ofsted.overall: inadequate}\n"
+    text += "profile_ofsted_only: {ofsted.overall: good}\n"
+    one = read_scenario(ONE, text.encode(), "a.yml", beside=[OTHER])
+    other = read_scenario(OTHER, text.encode(), "a.yml", beside=[ONE])
+    assert one.profile.findings["ofsted.overall"].levels == ("inadequate",)
+    assert other.profile_ofsted_only.findings["ofsted.overall"].levels == ("good",)
+
+
+def test_what_is_said_in_words_of_the_first_is_not_asked_of_another():
+    text = (
+        MIXED
+        + """published: {support_type: external_scrutiny, source: RR 6.19}
+support_wanted: [{says: a broker, form: external_scrutiny}]
+principles: [{says: last, criteria: [finance]}]
+priorities: [better practice]
+paper: {background: [RR]}
+"""
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        (path := Path(folder, "a.yml")).write_text(text, encoding="utf-8")
+        first, second = load_for_each(path, [ONE, OTHER])
+    assert first.published and second.published is None
+    assert (len(first.plans.support_wanted), len(second.plans.support_wanted)) == (1, 0)
+    found = recommend_layers(first, BOTH)
+    assert "published" in found["isos-2017"].to_dict() and found["dfe-ladder-2023"].to_dict()
+    assert layers_document(found).blocks
+
+
+def test_standard_input_is_read_once_for_all(monkeypatch):
+    told = CliRunner().invoke(command, ["-", *BOTH_NAMED], input=Path(ROTHERHAM).read_text(encoding="utf-8"))
+    assert told.output == run(ROTHERHAM, *BOTH_NAMED).output
+
+
+def test_groups_of_one_name_have_the_same_members():
+    hall = load_framework("tests/foreign/village-hall")
+    rooms = {name: evolve(each, members=each.members[1:]) for name, each in hall.groups.items()}
+    other = evolve(hall, id="other", vocabulary=evolve(hall.vocabulary, groups=rooms))
+    with pytest.raises(InvalidValue, match="the group 'rooms' has other members in village-hall than in other"):
+        recommend_layers({}, {"one": hall, "other": other})
 
 
 def test_one_authority_has_a_name_and_a_date_for_all():

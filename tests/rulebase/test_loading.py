@@ -678,6 +678,15 @@ def is_read_or_refused(load: Callable[[], object]) -> bool:
     return True
 
 
+def test_a_reading_without_alternatives_is_refused() -> None:
+    texts = texts_in(BASE)
+    tree = yaml.load(texts["readings.yml"], Loader=yaml.BaseLoader)
+    tree["readings"]["developing_governance"]["alternatives"] = ""
+    texts["readings.yml"] = yaml.safe_dump(tree, sort_keys=False).encode()
+    with pytest.raises(RuleBaseError, match=r"readings\.yml:\d+:\d+: .*keys and values"):
+        framework_from(texts)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_rule_base_with_anything_anywhere_is_loaded_or_refused(data: st.DataObject) -> None:

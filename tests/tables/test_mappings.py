@@ -103,6 +103,24 @@ def test_questions_of_lists_truths_and_nothing_are_those_of_texts(tmp_path):
         assert row["questions"] == (None if asked is None else "|".join(asked))
 
 
+def test_one_column_may_be_asked_about_for_two_attributes(tmp_path):
+    source = written(tmp_path / "in.csv", [["c", "problems.systemic"], ["present", "no"]])
+    named = [word for name in ("capacity.strategy", "capacity.implementation") for word in ("--finding", f"{name}=c")]
+    told = run("batch", source, "-o", tmp_path / "out.csv", "--questions", *named)
+    assert told.exit_code == 0, told.exception
+    found = {"capacity.strategy": "present", "capacity.implementation": "present", "problems.systemic": "no"}
+    asked = fewest_questions(FRAMEWORK, Profile.of(FRAMEWORK, found))
+    assert answered(tmp_path / "out.csv")[0]["questions"] == "|".join(asked or ())
+
+
+def test_a_row_with_a_problem_has_no_questions(tmp_path):
+    source = written(tmp_path / "in.csv", [["problems.systemic"], ["zzz"], ["no"]])
+    told = run("batch", source, "-o", tmp_path / "out.csv", "--columns", "recommended,problem", "--questions")
+    assert told.exit_code == 0, told.exception
+    bad, good = answered(tmp_path / "out.csv")
+    assert (bad["problem"], bad["questions"], good["problem"]) == ("problems.systemic", "", "") and good["questions"]
+
+
 def test_a_row_of_blanks_is_none_in_any_file(tmp_path):
     rows = [["name", "ofsted.overall"], ["a", "good"], [" ", "\u00a0"], ["", ""], ["b", "good"]]
     told = {}

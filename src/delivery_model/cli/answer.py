@@ -14,9 +14,9 @@ from delivery_model.answer.explanation import explain
 from delivery_model.answer.recommendation import Recommendation
 from delivery_model.answer.rendering import documents_of, json_of, title_of_several
 from delivery_model.cli.shared import Asked, Output, asks, emits
-from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, tell
+from delivery_model.cli.streams import TEXT, load_told, patience, progress_of, tell, tell_remarks
 from delivery_model.errors import InputError
-from delivery_model.loading import load_framework
+from delivery_model.loading import load_for_each, load_framework
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.writing.formats import CSV, JSON
@@ -87,7 +87,9 @@ def _beside(
     for file in files:
         try:
             with patience(f"working out {file} ..."):
-                told.append(of_each(partial(load_told, file), layers, engine=asked.engine, readings=asked.readings))
+                scenarios = load_for_each(file, list(layers.values()))
+                tell_remarks(*scenarios)
+                told.append(of_each(scenarios, layers, engine=asked.engine, readings=asked.readings))
         except InputError as error:
             tell(str(error), fg="red")
     if not told:
@@ -99,10 +101,15 @@ def _beside(
             yield layers_document(found)
             yield from documents_of([explain(each) for each in found.values()], True) if is_full else ()
 
+    def rows() -> str:
+        found = [{"rules": each.recommendation.framework.id, **answer_row(each)} for each in several]
+        columns = dict.fromkeys(name for row in found for name in row)  # each has those of its own decisions
+        return rows_as_csv({name: row.get(name) for name in columns} for row in found)
+
     output.emit(
         lambda: tuple(documents()),
         partial(json_of, several, is_full),
-        lambda: rows_as_csv({"rules": each.recommendation.framework.id, **answer_row(each)} for each in several),
+        rows,
         title=title_of_several(several),
     )
     return 2 if len(told) < len(files) else 0

@@ -18,6 +18,7 @@ from delivery_model.loading import load_framework
 from delivery_model.profile.profile import Scenario
 from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.vocabulary import as_one_word
 from delivery_model.workshop.merging import merge_raters
 
 
@@ -62,7 +63,9 @@ def _named(sheets: tuple[str, ...]) -> dict[str, str]:
     for sheet in sheets:
         name, equals, path = sheet.partition("=")
         name, path = (name.strip(), path) if equals and not Path(sheet).exists() else (Path(sheet).stem, sheet)
-        if name in found:
+        if not name:
+            raise click.UsageError(f"{sheet!r} names nobody; write the person's name before the =")
+        if as_one_word(name) in map(as_one_word, found):
             raise click.UsageError(f"two sheets are {name!r}'s; write NAME=SHEET for one of them")
         found[name] = path
     return found

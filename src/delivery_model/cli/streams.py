@@ -9,7 +9,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from threading import Event, Thread
 from time import monotonic
 from typing import IO, Any
@@ -22,14 +22,14 @@ from delivery_model.rulebase.framework import Framework
 from delivery_model.safe_text import visible
 
 
-def load_told(path: str, framework: Framework, *, beside: Sequence[Framework] = (), is_first: bool = True) -> Scenario:
+def load_told(path: str, framework: Framework) -> Scenario:
     """Load one scenario, and tell what was remarked of it.
 
     Raises:
         DocumentError: the file is not restricted YAML.
         ScenarioError: with every problem found.
     """
-    scenario = load_scenario(path, framework, beside=beside, is_first=is_first)
+    scenario = load_scenario(path, framework)
     tell_remarks(scenario)
     return scenario
 

@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from delivery_model.answer.fewest_questions import fewest_questions
+from delivery_model.errors import UnknownName
 from delivery_model.frames.cells import FindingColumn, as_texts
 from delivery_model.frames.headings import Headings, Told
 from delivery_model.frames.kept import Few
@@ -35,7 +36,10 @@ def with_questions(framework: Framework, readings: Mapping[str, str], answers: t
     known: Few[tuple[str, ...] | None] = Few(MOST_KEPT)
 
     def asked(columns: Sequence[FindingColumn], row: tuple[Any, ...]) -> tuple[str, ...] | None:
-        said = {each.attribute: each.named.levels_said(text or "") for each, text in zip(columns, row, strict=True)}
+        try:
+            said = {each.attribute: each.named.levels_said(text or "") for each, text in zip(columns, row, strict=True)}
+        except UnknownName:  # the row has a problem, or no answer
+            return None
         found = {name: levels for name, levels in said.items() if levels}
         return known.of(tuple(found.items()), lambda: fewest_questions(framework, Profile(found), readings))
 
@@ -44,7 +48,7 @@ def with_questions(framework: Framework, readings: Mapping[str, str], answers: t
         refuse_taken(names, MORE)
         named = [each for each in headings.named(names, told) if each.attribute.can_decide]
         read, columns = as_texts(nw.from_native(frame, eager_only=True), named)
-        texts = read.lazy().select(each.held for each in columns).collect()
+        texts = read.lazy().select(nw.col(each.held).alias(str(nth)) for nth, each in enumerate(columns)).collect()
         several = [asked(columns, row) for row in (texts.rows() if columns else [()] * len(frame))]
         number = pl.Series(MORE[0], [None if each is None else str(len(each)) for each in several], pl.String)
         names = pl.Series(MORE[1], [None if each is None else BAR.join(each) for each in several], pl.String)

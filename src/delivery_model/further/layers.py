@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
@@ -15,7 +14,8 @@ from delivery_model.engines import EngineName
 from delivery_model.errors import UnknownName
 from delivery_model.further.side_by_side import NOTHING, headline_facts
 from delivery_model.loading import Subject
-from delivery_model.profile.beside import refuse_unlike
+from delivery_model.profile.beside import beside, refuse_unlike
+from delivery_model.profile.paper_block import PaperBlock
 from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.profile.read_data import scenario_from
 from delivery_model.rulebase.framework import Framework
@@ -64,43 +64,48 @@ def recommend_layers(
         >>> {name: len(each.possible) for name, each in found.items()}
         {'isos-2017': 3, 'dfe-ladder-2023': 4}
     """
-    return of_each(partial(_of, subject), layers, engine=engine, readings=readings or {})
+    frameworks = list(layers.values())
+    refuse_unlike(frameworks)
+    scenarios = [_of(subject, each, beside(frameworks, each), each is frameworks[0]) for each in frameworks]
+    return of_each(scenarios, layers, engine=engine, readings=readings or {})
 
 
 def of_each(
-    read: Callable[..., Scenario],
+    scenarios: Sequence[Scenario],
     layers: Mapping[str, Framework],
     *,
     engine: EngineName | None,
     readings: Mapping[str, str],
 ) -> Mapping[str, Recommendation]:
-    """As `recommend_layers`; what each is asked about is read for it, others being beside it."""
-    refuse_unlike(list(layers.values()))
+    """As `recommend_layers`, of what was read for each."""
     for reading in readings:
         if not any(reading in each.readings for each in layers.values()):
             raise UnknownName("reading", reading, [name for each in layers.values() for name in each.readings])
     found: dict[str, Recommendation] = {}
-    for name, framework in layers.items():
-        others = [each for each in layers.values() if each is not framework]
+    for scenario, (name, framework) in zip(scenarios, layers.items(), strict=True):
         mine = {key: said for key, said in readings.items() if key in framework.readings}
-        scenario = read(framework, beside=others, is_first=not found)
         found[name] = recommend(scenario, framework, engine=engine, readings=mine)
     return found
 
 
-def _of(subject: Subject, framework: Framework, *, beside: Sequence[Framework], is_first: bool) -> Scenario:
+def _of(subject: Subject, framework: Framework, others: Sequence[Framework], is_first: bool) -> Scenario:
     """What one rule base is asked about."""
     if isinstance(subject, Mapping):
-        return scenario_from(framework, subject, "refuse", beside, is_first)
+        return scenario_from(framework, subject, "refuse", others, is_first)
     scenario = subject if isinstance(subject, Scenario) else Scenario(authority="", as_of="", profile=subject)
-    found = scenario.profile
-    theirs = {name for each in beside for name in (*each.attributes, *each.groups)}
-    mine = {*framework.attributes, *framework.groups}
-    kept = Profile(
-        {name: each for name, each in found.findings.items() if name in mine or name not in theirs},
-        tuple(each for each in found.counts if each.limit.group in mine or each.limit.group not in theirs),
-    )
-    return evolve(scenario, profile=kept)
+    theirs = {name for each in others for name in (*each.attributes, *each.groups)}
+    theirs -= {*framework.attributes, *framework.groups}
+
+    def kept(profile: Profile) -> Profile:
+        findings = {name: each for name, each in profile.findings.items() if name not in theirs}
+        return Profile(findings, tuple(each for each in profile.counts if each.limit.group not in theirs))
+
+    coded = scenario.profile_ofsted_only
+    scenario = evolve(scenario, profile=kept(scenario.profile), profile_ofsted_only=coded and kept(coded))
+    if is_first:
+        return scenario
+    plans = evolve(scenario.plans, principles=(), support_wanted=())
+    return evolve(scenario, published=None, appraisal=None, paper=PaperBlock(), plans=plans)
 
 
 def pulls(found: Mapping[str, Recommendation]) -> Iterator[Pull]:

@@ -389,7 +389,7 @@ def _in_order_of_use(
 ) -> tuple[AnyAxis, ...]:
     """The axes that rules look at, in the order in which the outcome, then the other decisions, come to them."""
     owners = _owners(decisions)
-    home = {variable: name for name, axis in axes.items() for variable in axis.cells[0]}
+    home = {variable: name for name, axis in axes.items() for cell in axis.cells[:1] for variable in cell}
     found: dict[str, AnyAxis] = {}
     done: set[str] = set()
 

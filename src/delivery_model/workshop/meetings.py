@@ -17,6 +17,7 @@ from delivery_model.answer.placings import (
 )
 from delivery_model.answer.plans_page import plans_parts, status_in_words
 from delivery_model.answer.words import known_in_words, levels_in_words, moved, title_of
+from delivery_model.profile.days import is_later
 from delivery_model.profile.plans import Action, Status
 from delivery_model.profile.profile import EvidenceKind, Scenario
 from delivery_model.rulebase.framework import Framework
@@ -184,6 +185,10 @@ def _before_as_json(framework: Framework, before: Scenario, now: Scenario) -> Js
 
 def compared_authority(before: Scenario, now: Scenario) -> str | None:
     """Why two meetings cannot be compared; None where they can."""
+    if is_later(before.as_of, now.as_of):
+        return (
+            f"the meeting before, of {before.as_of}, is later than this of {now.as_of}; give them the other way round"
+        )
     if as_one_word(before.authority) != as_one_word(now.authority):
         return f"two meetings are of one authority, and these are of {listed((before.authority, now.authority))}"
     return None

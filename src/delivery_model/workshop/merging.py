@@ -10,11 +10,12 @@ from attrs import evolve, fields
 
 from delivery_model.errors import InvalidValue, quoted
 from delivery_model.loading import rules_of
-from delivery_model.profile.days import is_later
+from delivery_model.profile.paper_block import PaperBlock
 from delivery_model.profile.plans import Plans
 from delivery_model.profile.profile import CountFinding, Evidence, Finding, Profile, Scenario
 from delivery_model.rulebase.framework import Framework
 from delivery_model.rulebase.vocabulary import BAR, as_one_word
+from delivery_model.tables.question_form import is_spare
 
 T = TypeVar("T")
 FIX = "correct one of them, then merge again"
@@ -48,12 +49,18 @@ def merge_raters(sheets: Mapping[str, Scenario], framework: Framework | None = N
         raise InvalidValue("sheets", "there is no sheet", "name at least one")
     rules = rules_of(framework)
     told = [_told(rules, name, sheet) for name, sheet in sheets.items()]
-    return reduce(partial(_both, rules), told)
+    merged = reduce(partial(_both, rules), told)
+    profiles = [each.profile for each in told]
+    counts = tuple(_widened(rules, each, profiles) for each in merged.profile.counts)
+    return evolve(merged, profile=Profile(merged.profile.findings, counts).checked(rules))
 
 
 def _told(rules: Framework, name: str, sheet: Scenario) -> Scenario:
     """A sheet with the name of the person in it, unless it names raters itself."""
     findings = sheet.profile.findings
+    if unnamed := next((rater for each in findings.values() for rater in each.raters if is_spare(rater)), None):
+        what = f"{quoted(unnamed)} in the sheet of {name} is nobody's name"
+        raise InvalidValue(("raters", unnamed), what, "write the person's name in the heading, as in 'Rater: Ann'")
     if any(finding.raters for finding in findings.values()):
         return sheet
     own = {key: _placed(name, finding, sheet.profile.is_known(rules, key)) for key, finding in findings.items()}
@@ -80,10 +87,10 @@ def _both(rules: Framework, one: Scenario, other: Scenario) -> Scenario:
     if as_one_word(one.authority) != as_one_word(other.authority):
         what = f"the sheets are of {quoted(one.authority)} and of {quoted(other.authority)}"
         raise InvalidValue("authority", what, "merge those of one council")
-    parts = {name: _the_same(name, one, other) for name in ("published", "appraisal", "profile_ofsted_only")}
+    parts = {name: _the_same(name, one, other) for name in ("published", "appraisal", "profile_ofsted_only", "paper")}
     return evolve(
         one,
-        as_of=other.as_of if is_later(other.as_of, one.as_of) else one.as_of,
+        as_of=max(one.as_of, other.as_of),  # the latest, and of those alike the most exact
         summary=" ".join(_once((one.summary, other.summary))),
         profile=_profile(rules, one.profile, other.profile),
         sources=_union("sources", one.sources, other.sources),
@@ -95,10 +102,11 @@ def _both(rules: Framework, one: Scenario, other: Scenario) -> Scenario:
 
 def _the_same(name: str, one: Scenario, other: Scenario) -> Any:
     """A part that at most one of two says, or both alike."""
-    said = [each for each in (getattr(one, name), getattr(other, name)) if each is not None]
+    both = getattr(one, name), getattr(other, name)
+    said = [each for each in both if each not in (None, PaperBlock())]
     if len(said) == 2 and said[0] != said[1]:
         raise InvalidValue(name, f"the sheets differ in {name}", FIX)
-    return said[0] if said else None
+    return said[0] if said else both[0]
 
 
 def _once(several: Iterable[T]) -> list[T]:
@@ -125,7 +133,7 @@ def _plans(one: Plans, other: Plans) -> Plans:
 def _profile(rules: Framework, one: Profile, other: Profile) -> Profile:
     names = [name for name in rules.attributes if name in one.findings or name in other.findings]
     findings = {name: _finding(rules, name, one, other) for name in names}
-    return Profile(findings, tuple(_counts(one.counts, other.counts))).checked(rules)
+    return Profile(findings, tuple(_counts(one.counts, other.counts)))
 
 
 def _finding(rules: Framework, name: str, one: Profile, other: Profile) -> Finding:
@@ -149,12 +157,25 @@ def _is_rated(profile: Profile, name: str) -> bool:
 
 
 def _counts(one: Iterable[CountFinding], other: Iterable[CountFinding]) -> Iterator[CountFinding]:
-    """The counts of both; of two about one level, the bounds that hold both."""
+    """The counts of both, each level of a group once; their bounds are worked out when all sheets are in."""
     found: dict[tuple[str, str], CountFinding] = {}
     for each in (*one, *other):
-        at = each.limit.group, each.limit.level
-        first = found.setdefault(at, each)
-        low, high = min(first.limit.low, each.limit.low), max(first.limit.high, each.limit.high)
+        first = found.setdefault((each.limit.group, each.limit.level), each)
         evidence = tuple(_once((*first.evidence, *each.evidence)))
-        found[at] = evolve(first, limit=evolve(first.limit, low=low, high=high), evidence=evidence)
+        found[first.limit.group, first.limit.level] = evolve(first, evidence=evidence)
     yield from found.values()
+
+
+def _widened(rules: Framework, count: CountFinding, profiles: Iterable[Profile]) -> CountFinding:
+    """A count with bounds that allow what each sheet says, by a count of its own or of the members that it places."""
+    limit, members = count.limit, rules.groups[count.limit.group].members
+    bounds: list[tuple[int, int]] = []
+    for profile in profiles:
+        placed = [set(profile.findings[name].levels) for name in members if name in profile.findings]
+        at_least = sum(levels == {limit.level} for levels in placed)
+        at_most = len(members) - sum(limit.level not in levels for levels in placed)
+        for own in (each for each in profile.limits(limit.group) if each.level == limit.level):
+            at_least, at_most = max(at_least, own.low), min(at_most, own.high)
+        bounds.append((at_least, at_most))
+    low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
+    return evolve(count, limit=evolve(limit, low=low, high=high))
