@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from delivery_model import load_framework, load_scenario
+from delivery_model import Profile, Scenario, load_framework, load_scenario
 from delivery_model import recommend as recommended
 from delivery_model.answer.questions import Question
+from delivery_model.cli import asked_evidence
 from delivery_model.cli.ask import LAST_ROWS, summary
 from delivery_model.cli.keeping import Kept
 from delivery_model.cli.questionnaire import Session
@@ -238,6 +239,37 @@ def test_a_sentence_without_a_document_is_kept_as_a_note(recommend, tmp_path):
     finding = load_scenario(tmp_path / "mine.yml").profile.findings["capacity.self_assessment"]
     assert (finding.note, finding.evidence) == (f"{SEEN} And more: so", ())
     assert found.stderr.count("Kept as a note") == 2
+
+
+@pytest.mark.parametrize("end", ["q\n", "", "c\n\nq\n"])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", (SEEN, ())),
+        ("RR 6.17\n", (None, (Evidence(SEEN, "RR 6.17"),))),
+        ("RR 6.17\n2\n", (None, (Evidence(SEEN, "RR 6.17", EvidenceKind.EXTERNAL),))),
+    ],
+)
+def test_what_was_given_of_evidence_is_kept_wherever_one_stops(typed, kept, end, recommend, tmp_path):
+    recommend("ask", "-o", "mine.yml", stdin=f"Testshire\n1\n{SEEN}\n{typed}{end}")
+    finding = load_scenario(tmp_path / "mine.yml").profile.findings["capacity.self_assessment"]
+    assert (finding.note, finding.evidence) == kept
+
+
+def test_what_was_given_of_evidence_is_kept_where_one_is_interrupted(monkeypatch):
+    framework, told = load_framework(), iter([SEEN, "RR 6.17"])
+    scenario = Scenario(authority="A", as_of="2026", profile=Profile.of(framework, {"capacity.strategy": "lacking"}))
+
+    def interrupted(_):
+        if (typed := next(told, None)) is None:
+            raise KeyboardInterrupt
+        return typed
+
+    monkeypatch.setattr(asked_evidence, "heard", interrupted)
+    kept = []
+    with pytest.raises(KeyboardInterrupt):
+        asked_evidence.evidence_asked(framework, scenario, "capacity.strategy", kept.append)
+    assert [each.profile.findings["capacity.strategy"].evidence for each in kept] == [(Evidence(SEEN, "RR 6.17"),)]
 
 
 def test_from_evidence_one_goes_back_to_the_question_and_to_any_answer(recommend, tmp_path):

@@ -302,7 +302,8 @@ class Content:
     def _evidence_behind(self) -> Iterator[Line]:
         """Whose account the deciding findings are, and for which of them there is none."""
         if kinds := self.explanation.evidence_kinds:
-            yield Line(f"The deciding findings rest on {listed(kinds)} evidence")
+            what = "The deciding findings rest" if self.recommendation.recommended else "What is known rests"
+            yield Line(f"{what} on {listed(kinds)} evidence")
         without = Counter(family_of(self.framework, name) for name in self.explanation.without_evidence)
         if without:
             named = (f"{title} ({number(count)} of them)" if count > 1 else title for title, count in without.items())

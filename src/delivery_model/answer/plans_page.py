@@ -14,7 +14,7 @@ from delivery_model.writing.phrases import date_in_words, listed, sentence
 ACTIONS = {"Action": 44, "Who": 20, "By when": 14, "How it stands": 22}
 
 
-def plans_parts(framework: Framework, scenario: Scenario) -> Iterator[Part]:
+def plans_parts(framework: Framework, scenario: Scenario, *, with_actions: bool = True) -> Iterator[Part]:
     """A part for each kind of plan that a scenario has, and one for the next steps of findings."""
     plans = scenario.plans
     if plans.priorities:
@@ -32,14 +32,14 @@ def plans_parts(framework: Framework, scenario: Scenario) -> Iterator[Part]:
     )
     if steps:
         yield Part("Next steps", steps)
-    if plans.actions:
+    if plans.actions and with_actions:
         yield Part("Actions", (actions_table(plans.actions, scenario.as_of),))
 
 
 def plans_part(framework: Framework, scenario: Scenario) -> Part:
-    """All of them as one part of a paper, a headed line or a table each; without blocks where there are none."""
+    """All but the actions as one part of a paper, a headed line or a table each; no blocks where there are none."""
     blocks: list[Block | Line] = []
-    for part in plans_parts(framework, scenario):
+    for part in plans_parts(framework, scenario, with_actions=False):
         tables = tuple(block for block in part.blocks if isinstance(block, Table))
         blocks += tables or (Line(part.title, "", part.lines),)
     return Part("What was agreed beside the findings", tuple(blocks))

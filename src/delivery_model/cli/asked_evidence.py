@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 from attrs import evolve
@@ -31,30 +32,53 @@ MOST_WORDS = 3
 """Of a document, in its short name."""
 
 
-def evidence_asked(framework: Framework, scenario: Scenario, name: str) -> Scenario | Word | None:
-    """The scenario with one more piece of evidence for a finding; None for no more, or a word that leads elsewhere."""
+def evidence_asked(
+    framework: Framework, scenario: Scenario, name: str, keep: Callable[[Scenario], None]
+) -> Scenario | Word | None:
+    """The scenario with one more piece of evidence for a finding; None for no more, or a word that leads elsewhere.
+
+    What was given before such a word, or an interruption, is told to `keep`.
+    """
     finding = scenario.profile.findings[name]
     what = "What else shows it?" if finding.evidence else "What shows it?"
     says = _asked(f"{what} A sentence, or Enter for none.", lambda typed: _sentence(framework, scenario, typed))
     if says is None or isinstance(says, Word):
         return says
     where = "Where is that from? A web address, or the document in a few words. Enter if it is in none."
-    source = _asked(where, lambda typed: _source(framework, scenario, typed))
-    if isinstance(source, Word):
+    noted = _with(scenario, name, evolve(finding, note=f"{finding.note} {says}" if finding.note else says))
+    with _kept_if_interrupted(lambda: keep(noted)):
+        source = _asked(where, lambda typed: _source(framework, scenario, typed))
+    if source is Word.BACK:
         return source
-    if source is None:
-        note = f"{finding.note} {says}" if finding.note else says
+    if source is None or isinstance(source, Word):
         say("Kept as a note: evidence has to say where it is from.")
-        return _with(scenario, name, evolve(finding, note=note))
+        if source is None:
+            return noted
+        keep(noted)
+        return source
     key, sources = source
-    kind = _asked("Whose account is it? 1 the council's own, 2 anyone else's. Enter if that cannot be said.", _account)
-    if isinstance(kind, Word):
-        return kind
-    date = _asked("From when? A year, a month or a day, such as 2026-05. Enter if that is not known.", _date)
-    if isinstance(date, Word):
-        return date
-    item = Evidence(says, key, kind, date)
-    return evolve(_with(scenario, name, evolve(finding, evidence=(*finding.evidence, item))), sources=sources)
+    item = Evidence(says, key)
+
+    def given() -> Scenario:
+        return evolve(_with(scenario, name, evolve(finding, evidence=(*finding.evidence, item))), sources=sources)
+
+    with _kept_if_interrupted(lambda: keep(given())):
+        for part, (prompt, read) in PARTS.items():
+            said = _asked(prompt, read)
+            if isinstance(said, Word):
+                keep(given())
+                return said
+            item = evolve(item, **{part: said})
+    return given()
+
+
+@contextmanager
+def _kept_if_interrupted(keep: Callable[[], None]) -> Generator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, InputError):
+        keep()
+        raise
 
 
 def _with(scenario: Scenario, name: str, finding: Finding) -> Scenario:
@@ -122,6 +146,12 @@ def _date(typed: str) -> str:
     if date != typed:
         say(f"Read as {date}.")
     return date
+
+
+PARTS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "kind": ("Whose account is it? 1 the council's own, 2 anyone else's. Enter if that cannot be said.", _account),
+    "date": ("From when? A year, a month or a day, such as 2026-05. Enter if that is not known.", _date),
+}
 
 
 def _check(framework: Framework, scenario: Scenario, evidence: tuple[Evidence, ...]) -> None:

@@ -109,9 +109,13 @@ class Session:
 
     def evidence(self, name: str) -> Word | None:
         """Ask for evidence of the answer just given, until there is no more; a word if one was typed instead."""
-        while not isinstance(given := evidence_asked(self.framework, self.scenario, name), Word | None):
+
+        def kept(given: Scenario) -> None:
             self.scenario = given
             self.keep()
+
+        while not isinstance(given := evidence_asked(self.framework, self.scenario, name, kept), Word | None):
+            kept(given)
         return given
 
     def record(self, attribute: str, levels: Sequence[str], *, is_change: bool = False) -> None:

@@ -13,6 +13,7 @@ from delivery_model.answer.arrangement import Arrangement
 from delivery_model.answer.brief import MOST_QUESTIONS, Brief
 from delivery_model.answer.firmness import Word
 from delivery_model.answer.headline import late_in_words
+from delivery_model.answer.plans_page import actions_table
 from delivery_model.answer.words import families_in_words
 from delivery_model.dates.paper_annexes import EVIDENCE, FITS, OF_A_FORM, Annexes, Row, beside, table
 from delivery_model.dates.several_dates import Stop, journey
@@ -193,7 +194,8 @@ class Paper(Annexes):
             uses = self.explanation.rules_out.get(form) if found.recommended else None
             sets = self.explanation.why_not[form].sets
             said = families_in_words(self.framework, self.profile, uses or (sets[0] if sets else ()))
-            yield f"Ruled out: {'; '.join(said)}" if said else say("why.no_rule", form=self.title(form))
+            what = "Ruled out as the main form" if form in found.alongside else "Ruled out"
+            yield f"{what}: {'; '.join(said)}" if said else say("why.no_rule", form=self.title(form))
         if form in found.alongside:
             yield "Goes alongside the answer"
         if share_of.total > 1 and (alone := share_of.alone.get(form)):
@@ -251,11 +253,14 @@ class Paper(Annexes):
         return Part("Implications", (*(Line(f"{sentence(name)}: {text}") for name, text in said.items()), *blank))
 
     def _next_steps(self) -> Part:
-        """What has to be in place, and who sees to it by when."""
+        """What has to be in place, what was agreed to do, and who sees to it by when."""
         support = self.headline.support
         factors = support.success_factors if support else ()
         rows = ((each.says.rstrip("."), *self._who(each.says)) for each in factors)
-        return Part("Next steps", table(title_of_section("success_factors"), {"Success factor": 70, **WHO}, rows))
+        scenario = self.recommendation.scenario
+        agreed = (actions_table(scenario.plans.actions, scenario.as_of),) if scenario.plans.actions else ()
+        needed = table(title_of_section("success_factors"), {"Success factor": 70, **WHO}, rows)
+        return Part("Next steps", (*needed, *agreed))
 
     def _who(self, says: str) -> tuple[str, str]:
         """Who sees to something and by when; nothing where nobody is named."""

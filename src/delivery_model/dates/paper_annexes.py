@@ -172,7 +172,7 @@ class Annexes(Content):
     def _perhaps(self, *names: str | None) -> Iterator[Line]:
         """One line for what some collecting decisions may conclude, which is below it."""
         below = tuple(
-            Line(sentence(self.framework.decisions[name].values[each]))
+            Line(f"Perhaps: {self.framework.decisions[name].values[each]}")
             for name in names
             if name
             for each in self.recommendation.collected(name).possible

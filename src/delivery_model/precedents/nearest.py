@@ -182,7 +182,7 @@ def _about(found: NearestCases) -> Iterator[str]:
         yield f"Beside them stand {what}: nobody is known to have decided on it"
     yield "Their findings were coded afterwards, from what was published, by somebody who knew what was decided"
     yield NO_FORECAST
-    if not found.near:
+    if not found.near and found.too_little:
         yield "No case can be compared: too little is known at one level"
     if found.too_little:
         yield f"{sentence(plural(len(found.too_little), 'case'))} left out, of which too little is known to compare"
