@@ -298,3 +298,17 @@ def test_a_model_is_read_however_it_is_written(written, tmp_path):
     assert [each.level_names for each in found.framework.attributes.values()] == [
         each.level_names for each in plain.attributes.values()
     ]
+
+
+def test_the_blanks_within_a_level_of_csv_count_as_one(tmp_path):
+    (tmp_path / "m.csv").write_text('size,answer\nvery  low,a\nvery\xa0high,b\n"in\tthe\nmiddle",c\n', encoding="utf-8")
+    framework = import_model(tmp_path / "m.csv").framework
+    found = {
+        level: recommend({"size": level}, framework).recommended for level in framework.attributes["size"].level_names
+    }
+    assert found == {"very low": "a", "very high": "b", "in the middle": "c"}
+
+
+def test_an_answer_that_is_a_number_is_shown_as_it_is(tmp_path):
+    found = imported(tmp_path, table([['"p"', "0.5"], ['"q"', "1.5"], ['"r"', "-5"], ['"s"', "true"]]))
+    assert [*found.framework.outcome.values.values()][:4] == ["0.5", "1.5", "-5", "yes"]

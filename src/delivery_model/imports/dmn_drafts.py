@@ -226,7 +226,7 @@ class _Builder:
         return DraftTable(
             name=name,
             place=table.place,
-            values={each: value if isinstance(value, str) else in_words(each) for each, value in values},
+            values={each: _shown(each, value) for each, value in values},
             rows=tuple(rows),
             columns=tuple(dict.fromkeys(columns)),
             hit="unique" if table.policy in ("first", "priority") else table.policy,
@@ -325,6 +325,11 @@ class _Builder:
 def _key(value: Constant | None) -> tuple[str, Constant | None]:
     """A value with its kind: to Python, true is 1."""
     return ("" if value is None else kind_of(value)), value
+
+
+def _shown(name: str, value: Constant | None) -> str:
+    """What an answer says: a text or a number as it stands, anything else by its name."""
+    return value if isinstance(value, str) else written(value) if isinstance(value, Fraction) else in_words(name)
 
 
 def _text(value: Constant) -> str:
