@@ -170,7 +170,10 @@ class _Builder:
 
     def add_input(self, target: _Input, columns: Sequence[tuple[InputColumn, list[UnaryTests]]], kind: str) -> None:
         column, tests = columns[0][0], [test for _, each in columns for test in each]
-        allowed = next((each.allowed for each, _ in columns if each.allowed.kinds() == {kind}), UnaryTests())
+        fits = [each.allowed for each, _ in columns if each.allowed.kinds() == {kind}]
+        allowed = fits[0] if fits else UnaryTests()
+        if not any(each.is_denied for each in fits):  # what any of them lists may be
+            allowed = UnaryTests(tuple(dict.fromkeys(test for each in fits for test in each.any_of)))
         own = self.own.names.get(target.name)
         said = target.name if target.member is None else f"{target.name} {target.member}"
         name = own if own and target.member is None else self.name_of(target, said)
