@@ -102,7 +102,7 @@ def read_rule_base(path: str | PathLike[str] | None = None) -> Framework:
         fix = f"name the folder that holds framework.yml, one .yml or .csv, or a rule base that is shipped: {known}"
         raise RuleBaseError([Problem(Place(str(path), 1, 1), "no such folder", fix)])
     shown = str(path) if folder == Path(path) else f"rules/{path}"
-    return _told_apart(read_framework(dict(_rule_files(folder)), shown))
+    return _told_apart(read_framework(dict(rule_files(folder)), shown))
 
 
 def shipped_rules() -> tuple[str, ...]:
@@ -141,7 +141,7 @@ def built_rules() -> bytes:
 
 
 def _shipped_texts(name: str = DEFAULT) -> dict[str, bytes]:
-    return dict(_rule_files(shipped("rules") / name))
+    return dict(rule_files(shipped("rules") / name))
 
 
 def _read_and_proved(texts: Mapping[str, bytes]) -> Framework:
@@ -251,7 +251,7 @@ def proved(framework: Framework) -> Framework:
     return framework
 
 
-def _rule_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+def rule_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The YAML in a folder and its decisions; what editors and systems hide there is not of the rule base."""
     for path in sorted(each for pattern in ("*", "decisions/*") for each in folder.glob(pattern)):
         if path.suffix.lower() in ENDINGS and not is_hidden(path):

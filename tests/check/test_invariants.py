@@ -65,6 +65,8 @@ def test_what_is_promised_of_everybody_is_proved_or_refuted_with_who_breaks_it()
             "14:5: an invariant with never and",
         ),
         ("{name: x, when: {size: low}, never: act}", "14:5: an invariant without sources and without a reason"),
+        ("{name: x, when: {size: low}, never: [], reason: r}", "an invariant with never and no value"),
+        ("{name: x, when: {size: low}, always: [], reason: r}", "an invariant with always and no value"),
         ("{name: x, when: {size: lw}, never: act, reason: r}", "unknown level of size 'lw'"),
         ("{name: x, when: {size: low}, never: go, reason: r}", "unknown value of answer 'go'"),
         ("{name: x, when: {size: low}, of: size, never: go, reason: r}", "unknown decision 'size'"),

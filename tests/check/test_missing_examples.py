@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -10,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import delivery_model.cli.check as checking
 from delivery_model.check.examples import RuleTests
 from delivery_model.check.missing_examples import missing_examples, with_examples
+from delivery_model.cli import recommend as command
 from delivery_model.loading import framework_from, read_rule_base, shipped
 from delivery_model.possible.soundness import unsound
 from delivery_model.rulebase.framework import Framework
@@ -87,6 +91,10 @@ STYLES = {
     "an empty list": TABLE + "  tests: [ ]  # none yet\n",
     "in brackets": TABLE + '  tests: [{given: {size: high, "it\'s - so": high}, expect: act}]  # one\n# more\n',
     "comments after": TABLE + KEPT + "  # of the table\n\n# of the file\n",
+    "a comment at its dash": TABLE + KEPT.replace("-   given", "- # see note-1\n      given"),
+    "an attribute named into": "invariants: [{name: n, when: {into: answer}, never: wait, reason: so}]\n"
+    "attributes: {into: {levels: [low, answer]}}\nsource: x\n"
+    "table: {into: answer, columns: [into], rows: [[answer, act]], otherwise: wait}\n",
     "all in brackets": "source: x\ntable: {into: so, columns: [size], rows: [[high, act]], otherwise: wait } # so\n",
     "a list of decisions": "source: x\nattributes: {size: {levels: [low, high]}}\ndecisions:\n"
     "  - decision: answer\n    values: [wait, act]\n    rules: [{when: {size: low}, then: wait}]\n    otherwise: act\n",
@@ -140,3 +148,36 @@ def test_a_rule_base_that_got_its_examples_passes_strictly(tmp_path: Path) -> No
     status, said = check(folder, "--strict", "--write-tests")
     assert (status, "No example is missing" in said) == (0, True)
     assert read_rule_base(folder).outcome.tests
+
+
+def refused(file: Path) -> str:
+    """Why the command, run within this process, writes nothing."""
+    before = file.read_bytes()
+    found = CliRunner().invoke(command, ["check", str(file), "--write-tests"], standalone_mode=False)
+    assert file.read_bytes() == before
+    return str(found.exception)
+
+
+def test_a_file_that_is_write_protected_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "t.yml"
+    file.write_text(TABLE, encoding="utf-8")
+    monkeypatch.setattr("os.access", lambda _, mode, **__: mode != os.W_OK)
+    assert "t.yml: it is write-protected" in refused(file)
+
+
+def test_what_would_no_longer_load_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "t.yml"
+    file.write_text(TABLE, encoding="utf-8")
+    monkeypatch.setattr(checking, "with_examples", lambda *_: {str(file): b"a: b: c"})
+    assert "with its examples it would not load" in refused(file)
+
+
+def test_one_example_is_said_to_be_one(tmp_path: Path) -> None:
+    file = tmp_path / "t.yml"
+    file.write_text(
+        STYLES["an attribute named into"].replace(
+            "otherwise: wait", "otherwise: wait, tests: [{given: {into: answer}, expect: act}]"
+        ),
+        encoding="utf-8",
+    )
+    assert "one example written to" in check(file, "--write-tests")[1]

@@ -298,3 +298,64 @@ def test_a_model_is_read_however_it_is_written(written, tmp_path):
     assert [each.level_names for each in found.framework.attributes.values()] == [
         each.level_names for each in plain.attributes.values()
     ]
+
+
+def test_the_blanks_within_a_level_of_csv_count_as_one(tmp_path):
+    (tmp_path / "m.csv").write_text('size,answer\nvery  low,a\nvery\xa0high,b\n"in\tthe\nmiddle",c\n', encoding="utf-8")
+    framework = import_model(tmp_path / "m.csv").framework
+    found = {
+        level: recommend({"size": level}, framework).recommended for level in framework.attributes["size"].level_names
+    }
+    assert found == {"very low": "a", "very high": "b", "in the middle": "c"}
+
+
+def test_an_answer_that_is_a_number_is_shown_as_it_is(tmp_path):
+    found = imported(tmp_path, table([['"p"', "0.5"], ['"q"', "1.5"], ['"r"', "-5"], ['"s"', "true"]]))
+    assert [*found.framework.outcome.values.values()][:4] == ["0.5", "1.5", "-5", "yes"]
+
+
+@pytest.mark.parametrize("name", ["out.json", "out.csv", "out"])
+def test_what_is_imported_is_named_as_a_rule_base(tmp_path, name):
+    found = CliRunner().invoke(command, ["import", str(MODELS / "sending.dmn"), "-o", str(tmp_path / name)])
+    assert str(found.exception).endswith(f"{name}: does not end in .yml; name it out.yml")
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("constant", ["true", "false", "null"])
+def test_a_column_that_is_a_constant_is_refused(tmp_path, constant):
+    inputs = f"<input><inputExpression><text>{constant}</text></inputExpression></input>"
+    with pytest.raises(RuleBaseError, match=f"a column looks at '{constant}', which is a constant"):
+        imported(tmp_path, table([["true", '"x"'], ["false", '"y"']], inputs=inputs))
+
+
+@pytest.mark.parametrize("where", ["<definitions", "<decision ", "<decisionTable"])
+def test_another_language_is_refused_wherever_it_is_said(tmp_path, where):
+    for language, is_taken in (("http://www.omg.org/spec/FEEL/20140401", True), ("javascript", False)):
+        rows = table([['"p"', '"x"'], ['not("p")', '"y"']])
+        said = f"<definitions name='m'>{rows}</definitions>"
+        file = tmp_path / "m.dmn"
+        file.write_text(said.replace(where, f'{where.rstrip()} expressionLanguage="{language}" ', 1), encoding="utf-8")
+        if is_taken:
+            assert import_model(file).taken
+        else:
+            with pytest.raises(RuleBaseError, match="its cells are in 'javascript'"):
+                import_model(file)
+
+
+def test_of_a_refused_table_no_output_is_left(tmp_path):
+    output = "<output name='x'/><output name='y'><defaultOutputEntry><text>1+1</text></defaultOutputEntry></output>"
+    several = table([['"p"', '"x"']], output=output)
+    several = several.replace("</rule>", '<outputEntry><text>"q"</text></outputEntry></rule>')
+    other = table([['"p"', '"x"'], ['not("p")', '"y"']]).replace('id="d" name="d"', 'id="e" name="d x"')
+    (tmp_path / "m.dmn").write_text(f"<definitions name='m'>{several}{other}</definitions>", encoding="utf-8")
+    found = import_model(tmp_path / "m.dmn", splits_outputs=True)
+    assert ([*found.framework.decisions], len(found.refused)) == (["d_x"], 1)
+
+
+def test_what_any_column_lists_of_an_input_may_be(tmp_path):
+    column = "<input><inputExpression><text>a</text></inputExpression>"
+    column += "<inputValues><text>{}</text></inputValues></input>"
+    rows = [['"q"', '"x"'], ['not("q")', '"y"']]
+    one = table(rows, inputs=column.format('"p","q"'))
+    other = table(rows, inputs=column.format('"q","r"')).replace('id="d" name="d"', 'id="e" name="e"')
+    assert imported(tmp_path, one, other).framework.attributes["a"].level_names == ("p", "q", "r")

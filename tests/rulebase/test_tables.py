@@ -17,6 +17,7 @@ from delivery_model import Framework, RuleBaseError, certify, diff, load_framewo
 from delivery_model.cli import recommend as command
 from delivery_model.rulebase.conditions import holds, leaves
 from delivery_model.rulebase.read_rulebase import read_framework
+from delivery_model.rulebase.tables import in_words
 
 FOUR = "size,speed,answer\nlow,low,wait\nlow,high,wait\nhigh,low,wait\nhigh,high,act\n"
 SHORT = "size,speed,answer\nlow,-,wait\nhigh,low,wait\nhigh,high,act\n"
@@ -354,3 +355,8 @@ def test_where_sources_are_told_apart_rules_say_theirs_or_their_decision_does():
     grounds = "because: people should know\nbasis: stated\norigin: survey\nsources: [SUR front page]\n"
     rule = Framework.of({**texts, "decisions/sign.yml": table + grounds}).rules["sign-1"]
     assert (rule.because, rule.origin, rule.sources) == ("people should know", "survey", ("SUR front page",))
+
+
+def test_a_name_that_is_a_number_is_shown_as_it_is():
+    names = ("0.5", "1.5", "-5", "-0.5", ".5", "area.second_floor", "two-fold", "1_5")
+    assert [*map(in_words, names)] == ["0.5", "1.5", "-5", "-0.5", ".5", "Second floor", "Two fold", "1 5"]

@@ -172,4 +172,4 @@ def _mappings(node: Written) -> Iterator[Entries]:
 def _is_of(node: Entries, decision: Decision) -> bool:
     """Whether a mapping is that of a decision: named so, or a table that leads to it."""
     named = node.by_key.get("decision") or node.by_key.get("into")
-    return isinstance(named, Text) and named.value == decision.name
+    return isinstance(named, Text) and named.value == decision.name and node.place == decision.place

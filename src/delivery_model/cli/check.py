@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,10 +17,13 @@ from delivery_model.check.replay import replay
 from delivery_model.check.saved import certificate_as_json, check_as_row, read_saved
 from delivery_model.cli.shared import Output, emits
 from delivery_model.cli.streams import patience, tell
+from delivery_model.errors import InputError, OutputError
 from delivery_model.files import read_whole, write_over
-from delivery_model.loading import DEFAULT, read_rule_base, rules_folder
+from delivery_model.loading import DEFAULT, read_rule_base, rule_files, rules_folder
 from delivery_model.possible.soundness import unsound
 from delivery_model.rulebase.framework import Framework
+from delivery_model.rulebase.read_rulebase import read_framework
+from delivery_model.writing.phrases import plural
 from delivery_model.writing.text import rows_as_csv
 
 
@@ -78,11 +83,33 @@ def _with_tests(framework: Framework, folder: str | None) -> Framework:
     files = {framework.decisions[name].place.path for name in missing}
     read = {path: read_whole(_file_of(framework, home, path)) for path in files}
     changed = with_examples(framework, missing, read)
+    _refuse_unwritable(framework, home, changed)
     for path, data in changed.items():
         write_over(_file_of(framework, home, path), data, read[path])
     number = sum(map(len, missing.values()))
-    tell(f"{number} examples written to {', '.join(sorted(changed))}." if number else "No example is missing.")
+    tell(
+        f"{plural(number, 'example')} written to {', '.join(sorted(changed))}." if number else "No example is missing."
+    )
     return read_rule_base(folder)
+
+
+def _refuse_unwritable(framework: Framework, home: Path, changed: Mapping[str, bytes]) -> None:
+    """Refuse files that may not be written, and texts with which the rule base would no longer load.
+
+    Raises:
+        OutputError: it is so; nothing is written yet.
+    """
+    for path in changed:
+        if not os.access(file := _file_of(framework, home, path), os.W_OK):
+            raise OutputError(str(file), "it is write-protected", "allow writing to it, then start again")
+    before = dict(rule_files(home)) if home.is_dir() else {}
+    after = {path.removeprefix(f"{framework.path}/") if home.is_dir() else home.name: changed[path] for path in changed}
+    try:
+        if after:
+            read_framework({**before, **after}, framework.path)
+    except InputError as error:
+        what = f"with its examples it would not load ({error.problems[0].what}), so nothing is written"
+        raise OutputError(str(home), what, "write the tests by hand") from error
 
 
 def _file_of(framework: Framework, home: Path, path: str) -> Path:

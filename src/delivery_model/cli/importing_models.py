@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from delivery_model.cli.new_framework import refuse_ending
 from delivery_model.cli.streams import answer, tell
 from delivery_model.cli.writing import Written, write, writes
 from delivery_model.imports.importing import import_model
@@ -31,6 +32,8 @@ def import_(file: str, output: Path | None, splits: bool) -> None:
     Each decision is taken or refused by itself. What is refused, and what is read otherwise than one may think, is told
     on standard error, with its place. The exit status is 1 where something is refused.
     """
+    if output is not None and not output.is_dir():
+        refuse_ending(output)
     found = import_model(file, splits_outputs=splits)
     for problem in (*found.refused, *found.remarks):
         tell(str(problem))

@@ -23,9 +23,18 @@ def new_framework(file: Path) -> None:
     if str(file) == "-":
         answer(template("another"), "yaml")
         return
+    refuse_ending(file)
+    write(file, template(file.stem).encode(), f"Wrote {file}. Change it, then: recommend check {file}")
+
+
+def refuse_ending(file: Path) -> None:
+    """Refuse a file that would not be read as a rule base again.
+
+    Raises:
+        OutputError: it is not named as YAML.
+    """
     if file.suffix.lower() not in ENDINGS:
         raise OutputError(str(file), f"does not end in {ENDINGS[0]}", f"name it {file.with_suffix(ENDINGS[0]).name}")
-    write(file, template(file.stem).encode(), f"Wrote {file}. Change it, then: recommend check {file}")
 
 
 def template(name: str) -> str:

@@ -37,7 +37,7 @@ def csv_draft(data: bytes, path: str, id: str) -> Draft:
             label=str(number),
             place=row.place,
             cells={
-                name: frozenset(each.value for each in _texts(cell))
+                name: frozenset(" ".join(each.value.split()) for each in _texts(cell))
                 for name, cell in zip(columns, _items(row), strict=False)
                 if not (isinstance(cell, Text) and cell.value in ANY)
             },

@@ -170,7 +170,10 @@ class _Builder:
 
     def add_input(self, target: _Input, columns: Sequence[tuple[InputColumn, list[UnaryTests]]], kind: str) -> None:
         column, tests = columns[0][0], [test for _, each in columns for test in each]
-        allowed = next((each.allowed for each, _ in columns if each.allowed.kinds() == {kind}), UnaryTests())
+        fits = [each.allowed for each, _ in columns if each.allowed.kinds() == {kind}]
+        allowed = fits[0] if fits else UnaryTests()
+        if not any(each.is_denied for each in fits):  # what any of them lists may be
+            allowed = UnaryTests(tuple(dict.fromkeys(test for each in fits for test in each.any_of)))
         own = self.own.names.get(target.name)
         said = target.name if target.member is None else f"{target.name} {target.member}"
         name = own if own and target.member is None else self.name_of(target, said)
@@ -226,7 +229,7 @@ class _Builder:
         return DraftTable(
             name=name,
             place=table.place,
-            values={each: value if isinstance(value, str) else in_words(each) for each, value in values},
+            values={each: _shown(each, value) for each, value in values},
             rows=tuple(rows),
             columns=tuple(dict.fromkeys(columns)),
             hit="unique" if table.policy in ("first", "priority") else table.policy,
@@ -325,6 +328,11 @@ class _Builder:
 def _key(value: Constant | None) -> tuple[str, Constant | None]:
     """A value with its kind: to Python, true is 1."""
     return ("" if value is None else kind_of(value)), value
+
+
+def _shown(name: str, value: Constant | None) -> str:
+    """What an answer says: a text or a number as it stands, anything else by its name."""
+    return value if isinstance(value, str) else written(value) if isinstance(value, Fraction) else in_words(name)
 
 
 def _text(value: Constant) -> str:

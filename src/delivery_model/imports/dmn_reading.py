@@ -37,6 +37,7 @@ FEEL_WORDS = frozenset(
         "of",
     ]
 )
+CONSTANTS = ("true", "false", "null")
 BARE_NAME = re.compile(r"[^\W\d]\w*(?:[ .]+\w+)*")
 CONTAINS = re.compile(r'list contains\(\s*(.+?)\s*,\s*("(?:[^"\\]|\\.)*")\s*\)')
 WHOLE = ("integer", "int", "long", "short")
@@ -117,7 +118,9 @@ def read_model(report: Report, root: Element, *, splits_outputs: bool) -> Model:
     for decision in root.all("decision"):
         name = one_line(decision.get("name") or decision.get("id"))
         try:
-            tables += reader.tables(decision, name, splits_outputs=splits_outputs)
+            for each in filter(None, (root, decision, decision.one("decisionTable"))):
+                _refuse_language(each)
+            tables += [*reader.tables(decision, name, splits_outputs=splits_outputs)]  # all of them, or none
         except RuleBaseError as error:
             for problem in error.problems:
                 report.add(problem.where, f"decision {quoted(name)} is refused: {problem.what}", problem.fix)
@@ -225,8 +228,8 @@ class _TableReader:
         if not said:
             raise refused(element.place, "a column does not say what it looks at", "write its expression or its label")
         is_declared = said in self.inputs
-        if not is_declared and (not BARE_NAME.fullmatch(said) or FEEL_WORDS & {*said.split()}):
-            what = f"a column looks at {quoted(said)}, which is computed"
+        if not is_declared and (not BARE_NAME.fullmatch(said) or said in CONSTANTS or FEEL_WORDS & {*said.split()}):
+            what = f"a column looks at {quoted(said)}, which is {'a constant' if said in CONSTANTS else 'computed'}"
             raise refused(expression.place, what, "let it look at an input or a decision by its name")
         kinds = (expression.get("typeRef") or expression.said("typeRef"), self.inputs.get(said, ""))
         allowed = (self.allowed(element.one("inputValues"), kind) for kind in kinds)

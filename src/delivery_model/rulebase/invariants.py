@@ -96,6 +96,9 @@ class InvariantReader:
         if len(keys) != 1:
             said = " and ".join(keys) or f"neither {NEVER} nor {ALWAYS}"
             report.add(place, f"an invariant with {said}", "say one of the two, with values of the decision")
+        for key in keys:
+            if isinstance(listed := fields[key], Items) and not listed.values:
+                report.add(listed.place, f"an invariant with {key} and no value", "name a value of the decision")
         if "sources" not in fields and "reason" not in fields:
             report.add(place, "an invariant without sources and without a reason", "add 'sources' or 'reason: ...'")
         return Invariant(

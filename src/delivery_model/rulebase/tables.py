@@ -6,6 +6,7 @@ Nothing here reads a rule: what is short is written out as nodes that keep the p
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 
@@ -39,6 +40,8 @@ ONE_FILE = (
     "decisions",
 )
 DELIMITERS = (",", ";", "\t")
+NUMERIC = re.compile(r"^-|^\.\d|\d\.\d")
+"""What makes of a name a number, or a range of them: its sign, or a dot before or between digits."""
 
 
 @frozen
@@ -61,7 +64,9 @@ class Written:
 
 
 def in_words(name: str) -> str:
-    """A name as a title, where none is given."""
+    """A name as a title, where none is given; a number stays as it is."""
+    if NUMERIC.search(name):
+        return name
     words = name.rpartition(".")[2].replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:]
 

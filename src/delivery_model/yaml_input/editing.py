@@ -24,6 +24,9 @@ HEADER = re.compile(r"[|>][-+0-9]*")
 COMMA = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*(,)[ \t]*")
 """What stands between two values in brackets."""
 
+DASH = re.compile(r"-(?:[ \t\r\n]|#[^\r\n]*[\r\n])*\Z")
+"""The dash of an item of a block, and what may stand between it and its value."""
+
 COMMENT = re.compile(r"(?:^|(?<=[\r\n]))( *)#([^\r\n]*)")
 """A line that is only a comment: the blanks before its sign, and what it says."""
 
@@ -98,7 +101,7 @@ def _without(text: str, item: Node, *, is_in_brackets: bool) -> str:
     """The text without one value of a list; its line goes with it, unless something else stands there."""
     start, end = item.span[0], end_of(text, item)
     if not is_in_brackets:
-        start = text.rindex("-", 0, start)
+        start = _dash_before(text, start)
     elif comma := COMMA.match(text, end):
         text = text[: comma.start(1)] + text[comma.end(1) :]
     begins, ends = _line_around(text, start)
@@ -153,7 +156,7 @@ def listed(text: str, parent: Entries, key: str, mappings: Sequence[Mapping[str,
         return f"{text[:end]}{', ' if last else ''}{said}{text[end:]}"
     end = _line_around(text, end_of(text, items or parent))[1]
     if last:
-        start = text.rindex("-", 0, last.span[0])
+        start = _dash_before(text, last.span[0])
         head, indent = "", " " * (start - _line_around(text, start)[0])
     else:
         before = indent_of(parent.pairs[0][0])
@@ -202,7 +205,7 @@ def add_item(text: str, entries: Entries, key: str, item: Mapping[str, str]) -> 
     end = end_of(text, node.values[-1])
     if is_flow(text, node):
         return f"{text[:end]}, {said}{text[end:]}"
-    dash = text.rindex("-", 0, node.values[0].span[0])
+    dash = _dash_before(text, node.values[0].span[0])
     end = _line_around(text, end)[1]
     return f"{text[:end]}{_line_break(text)}{text[_line_around(text, dash)[0] : dash]}- {said}{text[end:]}"
 
@@ -251,6 +254,12 @@ def _is_plain(value: str) -> bool:
     except DocumentError:
         return False
     return [each.value for each in texts_of(read)] == [value] * 4
+
+
+def _dash_before(text: str, start: int) -> int:
+    """Where the dash of an item of a block stands: before its value, with only blanks and comments between them."""
+    found = DASH.search(text, 0, start)
+    return found.start() if found else text.rindex("-", 0, start)
 
 
 def _line_around(text: str, index: int) -> tuple[int, int]:
