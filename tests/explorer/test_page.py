@@ -23,7 +23,7 @@ authority: Ashmoor
 as_of: 2026-11
 profile:
   capacity.strategy: partial   # by peers
-later: {kept: too}
+paper: {purpose: discussion}
 """
 
 
@@ -182,8 +182,8 @@ def test_evidence_is_added_with_where_it_is_from_and_whose_and_when(page):
     add_evidence(page, STRATEGY, "It has dates", "RR 6.17")
     assert violations(page) == []
     _, text = saved(page)
-    assert "later: {kept: too}\n" in text  # what these rules do not know is kept all the same
-    scenario = read_scenario(load_framework(), text.replace("later: {kept: too}\n", "").encode(), "saved")
+    assert "paper: {purpose: discussion}\n" in text  # what this page does not read is kept all the same
+    scenario = read_scenario(load_framework(), text.encode(), "saved")
     first, second = scenario.profile.findings[STRATEGY].evidence
     assert (first.says, first.kind.value, first.date) == ("The plan: in use # so", "external", "2026-05")
     assert scenario.sources[first.source] == "LGA peer report, May 2026"

@@ -165,7 +165,7 @@ profile:
   grip: {count: {lacking: {at_least: 2, at_most: 3}}}
 paper:
   purpose: discussion   # not for this page
-later_key: [kept, too]
+summary: kept, too
 """
 
 
@@ -319,3 +319,29 @@ def test_what_is_wrong_is_said_with_its_line_and_refused_by_the_library_too(line
         read_scenario(FRAMEWORK, text.encode(), "x")
     (found,) = ask("new ScenarioFile(framework, each).problems.map(({ line }) => line)", [text])
     assert set(found) == {problem}
+
+
+WHOLE = "authority: A\nas_of: 2026\nprofile: {}\n"
+TOPS = [
+    (WHOLE, []),
+    (WHOLE + "paper: {purpose: discussion}\nsummary: ~\nprofle: ~\n", []),
+    (WHOLE + "profle:\n  capacity.strategy: present\n", [4]),
+    ("# mine\nauthority: A\nas_of: 2026\n", [2]),
+    ("authority: A\nprofile: {}\n", [1]),
+    (WHOLE.replace("2026", "~"), [1]),
+    (WHOLE.replace("2026", "2026-02-30"), [2]),
+    (WHOLE.replace("2026", "spring"), [2]),
+    (WHOLE.replace(" A", ""), [1]),
+]
+
+
+def test_a_file_has_the_blocks_of_a_scenario_and_no_others_as_for_the_library():
+    found = ask("new ScenarioFile(framework, each).problems.map(({ line }) => line)", [text for text, _ in TOPS])
+    assert found == [lines for _, lines in TOPS]
+    for text, lines in TOPS:
+        try:
+            read_scenario(FRAMEWORK, text.encode(), "x")
+        except ScenarioError:
+            assert lines
+        else:
+            assert not lines

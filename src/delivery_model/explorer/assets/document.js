@@ -16,7 +16,7 @@ class ScenarioFile {
       this.text = asYaml(plainOf(this.root)).trimStart();
       this.root = new Yaml(this.text).read();
     }
-    const top = new Map(this.root.entries.map(({ key, node }) => [key, node]));
+    const top = this.topOf(this.root.entries.filter(({ node }) => !isNothing(node)));
     this.sources = this.textsOf(top.get("sources"));
     this.authority = top.has("authority") ? this.textOf(top.get("authority")) : "";
     this.as_of = top.has("as_of") ? this.textOf(top.get("as_of")) : "";
@@ -26,6 +26,17 @@ class ScenarioFile {
     this.problems.sort((a, b) => a.line - b.line);
     this.stated = new Map(this.findings);
     for (const attribute of framework.attributes) this.addAge(attribute);
+  }
+
+  // The blocks of a file by key; a key that no scenario has would say something that nobody reads.
+  topOf(entries) {
+    const { known, required } = this.framework.scenario_keys;
+    const top = new Map(entries.map(({ key, node }) => [key, node]));
+    for (const entry of entries) if (!known.includes(entry.key)) this.problem(entry, "file.key", { name: entry.key });
+    const isMissing = (name) => !top.has(name) || (name === "authority" && top.get(name).kind === "text" && !top.get(name).value.trim());
+    for (const name of required) if (isMissing(name)) this.problem(top.get(name) ?? this.root, "file.missing", { name });
+    if (top.get("as_of")?.kind === "text" && !isDate(top.get("as_of").value.trim())) this.problem(top.get("as_of"), "page.date");
+    return top;
   }
 
   problem(node, key, slots = {}) {
@@ -350,6 +361,11 @@ class ScenarioFile {
     counts.delete(level);
     return counts.size ? this.put([...path, level], undefined) : this.put(path, undefined);
   }
+}
+
+// Whether a tool wrote that nothing stands there.
+function isNothing(node) {
+  return node.kind === "text" && node.isPlain && NOTHING.includes(node.value);
 }
 
 // Whether a date is after another, compared in the parts that both have.
