@@ -345,3 +345,10 @@ def test_a_file_has_the_blocks_of_a_scenario_and_no_others_as_for_the_library():
             assert lines
         else:
             assert not lines
+
+
+@pytest.mark.parametrize("text", [WHOLE, "authority: A\nas_of: 2026\nprofile:\n  capacity.strategy: partial\n"])
+def test_a_mark_of_the_byte_order_counts_as_no_column(text):
+    found = edited("\ufeff" + text, ["withLevels", "ofsted.overall", ["good"]], ["put", ["authority"], "B"])
+    assert found == "\ufeff" + text.replace("authority: A", "authority: B") + "context:\n  ofsted.overall: good\n"
+    assert read_scenario(FRAMEWORK, found.encode(), "x").authority == "B"

@@ -303,8 +303,9 @@ class ScenarioFile {
   }
 
   indentOf(map) {
-    const at = map.entries[0].at;
-    return " ".repeat(at - this.text.lastIndexOf("\n", at - 1) - 1);
+    const { at } = map.entries[0];
+    const start = this.text.lastIndexOf("\n", at - 1) + 1;
+    return " ".repeat(at - start - (this.text.startsWith("\ufeff", start) ? 1 : 0));
   }
 
   lineEnd(at) {

@@ -97,9 +97,8 @@ class Page {
   }
 
   take({ text, readings, fileName, base = null }) {
-    Object.assign(this, { text, readings, fileName, base });
-    this.file = new ScenarioFile(this.framework, text);
-    this.text = this.file.text;
+    const file = new ScenarioFile(this.framework, text); // what cannot be read changes nothing
+    Object.assign(this, { file, text: file.text, readings, fileName, base });
     if (!this.typing) this.fill();
     else this.answer();
   }
