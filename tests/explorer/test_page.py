@@ -116,7 +116,6 @@ def test_every_step_can_be_undone(page):
     for level in ("lacking", "present"):
         page.locator(f'[data-attribute="{STRATEGY}"] input[value="={level}"]').click()
         assert f"{STRATEGY}: {level}   # by peers" in text_of(page)
-        page.evaluate("explorer.typing = ''")
     page.evaluate("location.hash = 'keep'")
     page.locator("#ask").click()
     page.locator("#clear").click()
@@ -126,6 +125,29 @@ def test_every_step_can_be_undone(page):
     assert text_of(page) == SMALL
     checked = page.locator(f'[data-attribute="{STRATEGY}"] input:checked')
     assert checked.get_attribute("value") == "=partial"
+
+
+def test_each_pick_is_one_step_and_a_name_typed_is_one(page):
+    load(page, SMALL)
+    counts, readings = page.locator("[data-count] select"), page.locator("[data-reading]")
+    texts = [text_of(page)]
+    page.evaluate("location.hash = 'questions'")
+    page.locator("#name").press_sequentially("xyz")
+    texts.append(text_of(page))
+    page.evaluate("explorer.views.go(document.querySelector('[data-count]').closest('[data-view]').dataset.view)")
+    for place in (0, 3):
+        counts.nth(place).select_option("1")
+        texts.append(text_of(page))
+    page.evaluate("explorer.views.go(document.querySelector('[data-reading]').closest('[data-view]').dataset.view)")
+    for place in (0, 1):
+        readings.nth(place).locator("input:not(:checked)").first.click()
+    assert len(set(texts)) == 4
+    chosen = [page.evaluate("explorer.readings.length")]
+    for wanted in [texts[-1], *reversed(texts)]:
+        page.locator("#undo").click()
+        chosen.append(page.evaluate("explorer.readings.length"))
+        assert text_of(page) == wanted
+    assert chosen == [2, 1, 0, 0, 0, 0]
 
 
 def test_back_goes_to_the_view_before_and_loses_nothing(page):
@@ -234,6 +256,23 @@ def test_two_dates_stand_side_by_side_with_what_differs(page):
     assert [each for each in answers if each not in rows[0]] == []
     assert any(row.startswith("Partnership governance\t") for row in rows)
     assert violations(page) == []
+
+
+def test_what_is_held_stands_beside_what_is_set_now(page):
+    load(page, SMALL)
+    page.evaluate("location.hash = 'compare'")
+    page.locator("#hold").click()
+    rows = page.locator("#compared tbody tr")
+    before = rows.count()
+    page.evaluate("name => explorer.goTo(name)", STRATEGY)
+    page.locator(f'[data-attribute="{STRATEGY}"] input[value="=lacking"]').click()
+    settle(page)
+    until(page, f"document.querySelectorAll('#compared tbody tr').length > {before}")
+    page.evaluate("location.hash = 'compare'")
+    assert rows.last.locator("td").all_inner_texts() == ["lacking", "partial"]
+    page.evaluate("location.hash = 'questions'")
+    page.locator("#name").fill("Beech")
+    until(page, "document.querySelector('#compared th[scope=col]').textContent.startsWith('Beech')")
 
 
 def test_paper_has_the_answer_and_every_answer_given_with_its_evidence(page):

@@ -1,6 +1,8 @@
 // The page: from the form to the answer and back, the address, and the download.
 "use strict";
 
+const PICK = "pick"; // what is picked in the form is a step of its own, and the form says it already
+
 class Page {
   constructor(data) {
     this.framework = new Framework(data.framework);
@@ -86,10 +88,10 @@ class Page {
     put("said", say("page.cleared"));
   }
 
-  // Takes another text; several letters typed in one place are one step back.
+  // Takes another text; several letters typed in one place are one step back, each pick is one.
   edit(text, readings = this.readings, { typing = "", fileName = this.fileName } = {}) {
     if (text === this.text && String(readings) === String(this.readings)) return;
-    if (!typing || typing !== this.typing) this.past.push({ text: this.text, readings: this.readings, fileName: this.fileName, base: this.base });
+    if (!typing || typing === PICK || typing !== this.typing) this.past.push({ text: this.text, readings: this.readings, fileName: this.fileName, base: this.base });
     this.typing = typing;
     this.take({ text, readings, fileName, base: this.base });
     this.keep();
@@ -127,10 +129,10 @@ class Page {
       const { attribute: name } = set.dataset;
       if (target.value === SEVERAL) suggestLevels(set, this.given(name).levels);
       this.form.reveal();
-      this.edit(this.file.withLevels(name, levelsIn(set)), this.readings, { typing: name });
+      this.edit(this.file.withLevels(name, levelsIn(set)), this.readings, { typing: PICK });
       if (this.framework.attribute.get(name).evidence_age) this.fill();
-    } else if (row) this.edit(this.file.withCount(row.dataset.count, row.dataset.level, this.form.countIn(row)), this.readings, { typing: " " });
-    else if (reading) this.edit(this.text, this.form.chosen(), { typing: " " });
+    } else if (row) this.edit(this.file.withCount(row.dataset.count, row.dataset.level, this.form.countIn(row)), this.readings, { typing: PICK });
+    else if (reading) this.edit(this.text, this.form.chosen(), { typing: PICK });
     else if (target.id === "name") this.edit(this.file.put(["authority"], clean(target.value)), this.readings, { typing: target.id });
     else if (target.id === "date") this.edit(this.file.put(["as_of"], clean(target.value)), this.readings, { typing: target.id });
   }
