@@ -105,6 +105,10 @@ def test_a_file_with_mistakes_changes_nothing_and_says_every_one(page):
     assert [each.split(":")[0] for each in said[1:]] == ["other.yml, line 4", "other.yml, line 5"]
     load(page, b"\xff\xfe", "odd.yml")
     assert "UTF-8" in page.locator("#notice").inner_text()
+    load(page, f"{SMALL}published: {{support_type: external_scrutiny, source: [a, b]}}\n", "odd.yml")
+    assert say("file.text") in page.locator("#notice").inner_text()
+    load(page, "", "odd.yml")
+    assert "odd.yml, line 1" in page.locator("#notice").inner_text()
     load(page, "authority: B\nas_of: &a 2026\n", "odd.yml")
     assert "odd.yml, line 2" in page.locator("#notice").inner_text()
     assert text_of(page) == SMALL

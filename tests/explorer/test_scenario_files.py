@@ -311,6 +311,8 @@ def test_what_a_person_may_type_is_read_as_by_the_library(way):
         ("  capacity.strategy:\n    level: present\n    evidence: [{says: A}]", 6),
         ("  capacity.strategy:\n    level: present\n    evidence: [{says: A, source: visit}]", 6),
         ("  grip.count: {lacking: 99}", 4),
+        ("  capacity.strategy: constructor", 4),
+        ("published:\n  support_type: external_scrutiny\n  source: [a, b]", 6),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line_and_refused_by_the_library_too(line, problem):

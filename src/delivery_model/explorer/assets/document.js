@@ -189,7 +189,8 @@ class ScenarioFile {
 
   readPublished(node) {
     if (!node) return undefined;
-    const fields = new Map(this.entriesOf(node).map(({ key, node: value }) => [key, plainOf(value)]));
+    const said = this.entriesOf(node).filter(({ key }) => ["support_type", "kind", "source"].includes(key));
+    const fields = new Map(said.map(({ key, node: value }) => [key, this.textOf(value)]));
     const form = fields.get("support_type");
     if (!this.framework.supportType.has(form)) this.problem(node, "file.form", { name: form ?? "" });
     return { support_type: form, kind: fields.get("kind"), source: this.resolved(fields.get("source") ?? "") };
@@ -381,7 +382,8 @@ function asOneWord(text) {
 
 // The level that a word means, if any.
 function meant({ levels, wordings }, word) {
-  return levels.includes(word) ? word : wordings[asOneWord(word)];
+  const said = asOneWord(word);
+  return levels.includes(word) ? word : Object.hasOwn(wordings, said) ? wordings[said] : undefined;
 }
 
 // A mapping with a value at a way of keys; where there are no keys, the value.

@@ -284,18 +284,27 @@ class Page {
     if (!chosen) return;
     const bytes = await chosen.arrayBuffer();
     input.value = "";
-    const problems = [];
+    const { file, problems } = this.readBytes(chosen.name, bytes);
+    put("notice", ...(problems.length ? [say("file.refused"), ...problems] : []));
+    if (!problems.length) act(file, chosen);
+  }
+
+  // The scenario file that bytes are, and what is wrong with it, each with its line.
+  readBytes(name, bytes) {
+    const told = (line, problem) => say("file.line", { file: name, line, problem });
+    let text = "";
     try {
-      const file = new ScenarioFile(this.framework, new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-      problems.push(...file.problems.map(({ line, key, slots }) => say("file.line", { file: chosen.name, line, problem: say(key, slots) })));
-      put("notice", "");
-      if (!problems.length) act(file, chosen);
-    } catch (error) {
-      if (error instanceof Unread) problems.push(say("file.line", { file: chosen.name, line: error.line, problem: say(error.key) }));
-      else if (error instanceof TypeError && bytes.byteLength) problems.push(`${chosen.name}: ${say("file.utf8")}`);
-      else throw error;
+      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return { problems: [`${name}: ${say("file.utf8")}`] };
     }
-    if (problems.length) put("notice", say("file.refused"), ...problems);
+    try {
+      const file = new ScenarioFile(this.framework, text);
+      return { file, problems: file.problems.map(({ line, key, slots }) => told(line, say(key, slots))) };
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      return { problems: [told(error.line, say(error.key))] };
+    }
   }
 
   // Another file, beside which what is set here stands.
