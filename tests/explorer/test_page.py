@@ -221,6 +221,25 @@ def test_evidence_is_added_with_where_it_is_from_and_whose_and_when(page):
     assert "The plan" not in text_of(page)
 
 
+def test_what_is_half_typed_stays_until_it_is_added_or_another_file_is_loaded(page):
+    load(page, SMALL)
+    fold(page, STRATEGY)
+    fields = [page.locator(f'[id="{each}-{STRATEGY}{part}"]') for each, part in
+              (("e", "-says"), ("e", "-source"), ("e", "-kind"), ("w", ""), ("l", ""))]  # fmt: skip
+    for place, said in enumerate(("The plan is in use", "RR 6.17", "external", "a peer", "lacking")):
+        (fields[place].select_option if place in (2, 4) else fields[place].fill)(said)
+    values = [each.input_value() for each in fields]
+    page.locator(f'[data-attribute="{STRATEGY}"] input[value="=lacking"]').click()
+    settle(page)
+    page.wait_for_timeout(50)
+    assert [each.input_value() for each in fields] == values
+    page.get_by_role("button", name="Add this evidence").click()
+    page.locator(f'[data-beside="{STRATEGY}"] li').wait_for()
+    assert [each.input_value() for each in fields] == ["", "", "", "a peer", "lacking"]
+    load(page, SMALL)
+    assert [each.input_value() for each in fields] == ["", "", "", "", "present"]
+
+
 def test_several_raters_can_place_one_finding(page):
     fold(page, STRATEGY)
     for rater, level in (("the director", "present"), ("a peer", "lacking")):

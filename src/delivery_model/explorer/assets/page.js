@@ -78,6 +78,7 @@ class Page {
     put("notice", "");
     put("said", "");
     this.edit(text, readings, { fileName });
+    this.beside.empty();
     this.base = null;
     this.fill();
   }
