@@ -23,7 +23,7 @@ authority: Ashmoor
 as_of: 2026-11
 profile:
   capacity.strategy: partial   # by peers
-later: {kept: too}
+paper: {purpose: discussion}
 """
 
 
@@ -105,6 +105,10 @@ def test_a_file_with_mistakes_changes_nothing_and_says_every_one(page):
     assert [each.split(":")[0] for each in said[1:]] == ["other.yml, line 4", "other.yml, line 5"]
     load(page, b"\xff\xfe", "odd.yml")
     assert "UTF-8" in page.locator("#notice").inner_text()
+    load(page, f"{SMALL}published: {{support_type: external_scrutiny, source: [a, b]}}\n", "odd.yml")
+    assert say("file.text") in page.locator("#notice").inner_text()
+    load(page, "", "odd.yml")
+    assert "odd.yml, line 1" in page.locator("#notice").inner_text()
     load(page, "authority: B\nas_of: &a 2026\n", "odd.yml")
     assert "odd.yml, line 2" in page.locator("#notice").inner_text()
     assert text_of(page) == SMALL
@@ -116,7 +120,6 @@ def test_every_step_can_be_undone(page):
     for level in ("lacking", "present"):
         page.locator(f'[data-attribute="{STRATEGY}"] input[value="={level}"]').click()
         assert f"{STRATEGY}: {level}   # by peers" in text_of(page)
-        page.evaluate("explorer.typing = ''")
     page.evaluate("location.hash = 'keep'")
     page.locator("#ask").click()
     page.locator("#clear").click()
@@ -126,6 +129,29 @@ def test_every_step_can_be_undone(page):
     assert text_of(page) == SMALL
     checked = page.locator(f'[data-attribute="{STRATEGY}"] input:checked')
     assert checked.get_attribute("value") == "=partial"
+
+
+def test_each_pick_is_one_step_and_a_name_typed_is_one(page):
+    load(page, SMALL)
+    counts, readings = page.locator("[data-count] select"), page.locator("[data-reading]")
+    texts = [text_of(page)]
+    page.evaluate("location.hash = 'questions'")
+    page.locator("#name").press_sequentially("xyz")
+    texts.append(text_of(page))
+    page.evaluate("explorer.views.go(document.querySelector('[data-count]').closest('[data-view]').dataset.view)")
+    for place in (0, 3):
+        counts.nth(place).select_option("1")
+        texts.append(text_of(page))
+    page.evaluate("explorer.views.go(document.querySelector('[data-reading]').closest('[data-view]').dataset.view)")
+    for place in (0, 1):
+        readings.nth(place).locator("input:not(:checked)").first.click()
+    assert len(set(texts)) == 4
+    chosen = [page.evaluate("explorer.readings.length")]
+    for wanted in [texts[-1], *reversed(texts)]:
+        page.locator("#undo").click()
+        chosen.append(page.evaluate("explorer.readings.length"))
+        assert text_of(page) == wanted
+    assert chosen == [2, 1, 0, 0, 0, 0]
 
 
 def test_back_goes_to_the_view_before_and_loses_nothing(page):
@@ -182,8 +208,8 @@ def test_evidence_is_added_with_where_it_is_from_and_whose_and_when(page):
     add_evidence(page, STRATEGY, "It has dates", "RR 6.17")
     assert violations(page) == []
     _, text = saved(page)
-    assert "later: {kept: too}\n" in text  # what these rules do not know is kept all the same
-    scenario = read_scenario(load_framework(), text.replace("later: {kept: too}\n", "").encode(), "saved")
+    assert "paper: {purpose: discussion}\n" in text  # what this page does not read is kept all the same
+    scenario = read_scenario(load_framework(), text.encode(), "saved")
     first, second = scenario.profile.findings[STRATEGY].evidence
     assert (first.says, first.kind.value, first.date) == ("The plan: in use # so", "external", "2026-05")
     assert scenario.sources[first.source] == "LGA peer report, May 2026"
@@ -193,6 +219,25 @@ def test_evidence_is_added_with_where_it_is_from_and_whose_and_when(page):
     assert facts == [said for _, said in list(wanted)[1:]]
     page.get_by_role("button", name="Remove evidence 1").click()
     assert "The plan" not in text_of(page)
+
+
+def test_what_is_half_typed_stays_until_it_is_added_or_another_file_is_loaded(page):
+    load(page, SMALL)
+    fold(page, STRATEGY)
+    fields = [page.locator(f'[id="{each}-{STRATEGY}{part}"]') for each, part in
+              (("e", "-says"), ("e", "-source"), ("e", "-kind"), ("w", ""), ("l", ""))]  # fmt: skip
+    for place, said in enumerate(("The plan is in use", "RR 6.17", "external", "a peer", "lacking")):
+        (fields[place].select_option if place in (2, 4) else fields[place].fill)(said)
+    values = [each.input_value() for each in fields]
+    page.locator(f'[data-attribute="{STRATEGY}"] input[value="=lacking"]').click()
+    settle(page)
+    page.wait_for_timeout(50)
+    assert [each.input_value() for each in fields] == values
+    page.get_by_role("button", name="Add this evidence").click()
+    page.locator(f'[data-beside="{STRATEGY}"] li').wait_for()
+    assert [each.input_value() for each in fields] == ["", "", "", "a peer", "lacking"]
+    load(page, SMALL)
+    assert [each.input_value() for each in fields] == ["", "", "", "", "present"]
 
 
 def test_several_raters_can_place_one_finding(page):
@@ -234,6 +279,23 @@ def test_two_dates_stand_side_by_side_with_what_differs(page):
     assert [each for each in answers if each not in rows[0]] == []
     assert any(row.startswith("Partnership governance\t") for row in rows)
     assert violations(page) == []
+
+
+def test_what_is_held_stands_beside_what_is_set_now(page):
+    load(page, SMALL)
+    page.evaluate("location.hash = 'compare'")
+    page.locator("#hold").click()
+    rows = page.locator("#compared tbody tr")
+    before = rows.count()
+    page.evaluate("name => explorer.goTo(name)", STRATEGY)
+    page.locator(f'[data-attribute="{STRATEGY}"] input[value="=lacking"]').click()
+    settle(page)
+    until(page, f"document.querySelectorAll('#compared tbody tr').length > {before}")
+    page.evaluate("location.hash = 'compare'")
+    assert rows.last.locator("td").all_inner_texts() == ["lacking", "partial"]
+    page.evaluate("location.hash = 'questions'")
+    page.locator("#name").fill("Beech")
+    until(page, "document.querySelector('#compared th[scope=col]').textContent.startsWith('Beech')")
 
 
 def test_paper_has_the_answer_and_every_answer_given_with_its_evidence(page):

@@ -165,7 +165,7 @@ profile:
   grip: {count: {lacking: {at_least: 2, at_most: 3}}}
 paper:
   purpose: discussion   # not for this page
-later_key: [kept, too]
+summary: kept, too
 """
 
 
@@ -311,6 +311,8 @@ def test_what_a_person_may_type_is_read_as_by_the_library(way):
         ("  capacity.strategy:\n    level: present\n    evidence: [{says: A}]", 6),
         ("  capacity.strategy:\n    level: present\n    evidence: [{says: A, source: visit}]", 6),
         ("  grip.count: {lacking: 99}", 4),
+        ("  capacity.strategy: constructor", 4),
+        ("published:\n  support_type: external_scrutiny\n  source: [a, b]", 6),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line_and_refused_by_the_library_too(line, problem):
@@ -319,3 +321,36 @@ def test_what_is_wrong_is_said_with_its_line_and_refused_by_the_library_too(line
         read_scenario(FRAMEWORK, text.encode(), "x")
     (found,) = ask("new ScenarioFile(framework, each).problems.map(({ line }) => line)", [text])
     assert set(found) == {problem}
+
+
+WHOLE = "authority: A\nas_of: 2026\nprofile: {}\n"
+TOPS = [
+    (WHOLE, []),
+    (WHOLE + "paper: {purpose: discussion}\nsummary: ~\nprofle: ~\n", []),
+    (WHOLE + "profle:\n  capacity.strategy: present\n", [4]),
+    ("# mine\nauthority: A\nas_of: 2026\n", [2]),
+    ("authority: A\nprofile: {}\n", [1]),
+    (WHOLE.replace("2026", "~"), [1]),
+    (WHOLE.replace("2026", "2026-02-30"), [2]),
+    (WHOLE.replace("2026", "spring"), [2]),
+    (WHOLE.replace(" A", ""), [1]),
+]
+
+
+def test_a_file_has_the_blocks_of_a_scenario_and_no_others_as_for_the_library():
+    found = ask("new ScenarioFile(framework, each).problems.map(({ line }) => line)", [text for text, _ in TOPS])
+    assert found == [lines for _, lines in TOPS]
+    for text, lines in TOPS:
+        try:
+            read_scenario(FRAMEWORK, text.encode(), "x")
+        except ScenarioError:
+            assert lines
+        else:
+            assert not lines
+
+
+@pytest.mark.parametrize("text", [WHOLE, "authority: A\nas_of: 2026\nprofile:\n  capacity.strategy: partial\n"])
+def test_a_mark_of_the_byte_order_counts_as_no_column(text):
+    found = edited("\ufeff" + text, ["withLevels", "ofsted.overall", ["good"]], ["put", ["authority"], "B"])
+    assert found == "\ufeff" + text.replace("authority: A", "authority: B") + "context:\n  ofsted.overall: good\n"
+    assert read_scenario(FRAMEWORK, found.encode(), "x").authority == "B"

@@ -17,6 +17,7 @@ from delivery_model.answer.words import title_of
 from delivery_model.possible.diagrams import Diagrams, Node
 from delivery_model.possible.space import Space
 from delivery_model.profile.profile import EvidenceKind, Scenario
+from delivery_model.profile.read_profile import REQUIRED, SCENARIO_KEYS
 from delivery_model.profile.written_profile import scenario_as_yaml
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import AllOf, Among, Condition
@@ -47,6 +48,7 @@ def framework_as_json(framework: Framework) -> Json:
         "sources": [[each.key, each.short] for each in framework.sources.values()],
         "record": record_as_json(framework),
         "roles": asdict(framework.roles),
+        "scenario_keys": {"known": list(SCENARIO_KEYS), "required": list(REQUIRED)},
         "kinds": [each.value for each in EvidenceKind],
         "sections": [only(each, "key", "title", "can_decide", "members", "group") for each in sections_of(framework)],
         "attributes": [_attribute(framework, each) for each in framework.attributes.values()],

@@ -22,14 +22,22 @@ class Beside {
     this.folds.get(name).querySelector(".known").textContent = said.join(", ");
   }
 
+  // Another file: what was being typed was not about it.
+  empty() {
+    for (const fold of this.folds.values()) fold.lastElementChild.replaceChildren();
+  }
+
+  // What is being typed stays.
   fill(name) {
     const fold = this.folds.get(name);
     if (!fold.open) return;
+    const typed = [...fold.lastElementChild.querySelectorAll("input, select, textarea")].map(({ id, value }) => [id, value]);
     const { evidence, raters } = this.page.given(name);
     fold.lastElementChild.replaceChildren(
       ...this.evidenceOf(name, evidence),
       ...this.ratersOf(name, raters),
     );
+    for (const [id, value] of typed) document.getElementById(id).value = value;
   }
 
   evidenceOf(name, evidence) {
@@ -48,6 +56,7 @@ class Beside {
       const [text, source] = this.page.file.citing(said("source"));
       const item = new Map([["says", said("says")], ["source", source], ["kind", said("kind")], ["date", said("date")]].filter(([, each]) => each));
       this.change(name, "evidence", (items) => [...items, item], text);
+      for (const part of ["says", "source", "kind", "date"]) document.getElementById(`e-${name}-${part}`).value = "";
     });
     return [rows.length ? element("ul", { class: "rows" }, rows) : null, ...form, labelled(say("page.whose"), "", kinds), problem, element("p", {}, add)].filter(Boolean);
   }
@@ -78,7 +87,9 @@ class Beside {
     const where = element("select", { id: `l-${name}` }, ...levels.map((level) => element("option", { value: level }, spaced(level))));
     const add = this.button(say("page.add_rater"), "", () => {
       const rater = clean(who.value).replace(/\s+/g, " ");
-      if (rater) this.change(name, "raters", (several) => new Map([...several, [rater, where.value]]));
+      if (!rater) return;
+      this.change(name, "raters", (several) => new Map([...several, [rater, where.value]]));
+      who.value = "";
     });
     return [rows.length ? element("ul", { class: "rows" }, rows) : null, labelled(say("page.who"), "", who), labelled(say("page.where"), "", where), element("p", {}, add)].filter(Boolean);
   }

@@ -16,7 +16,7 @@ class ScenarioFile {
       this.text = asYaml(plainOf(this.root)).trimStart();
       this.root = new Yaml(this.text).read();
     }
-    const top = new Map(this.root.entries.map(({ key, node }) => [key, node]));
+    const top = this.topOf(this.root.entries.filter(({ node }) => !isNothing(node)));
     this.sources = this.textsOf(top.get("sources"));
     this.authority = top.has("authority") ? this.textOf(top.get("authority")) : "";
     this.as_of = top.has("as_of") ? this.textOf(top.get("as_of")) : "";
@@ -26,6 +26,17 @@ class ScenarioFile {
     this.problems.sort((a, b) => a.line - b.line);
     this.stated = new Map(this.findings);
     for (const attribute of framework.attributes) this.addAge(attribute);
+  }
+
+  // The blocks of a file by key; a key that no scenario has would say something that nobody reads.
+  topOf(entries) {
+    const { known, required } = this.framework.scenario_keys;
+    const top = new Map(entries.map(({ key, node }) => [key, node]));
+    for (const entry of entries) if (!known.includes(entry.key)) this.problem(entry, "file.key", { name: entry.key });
+    const isMissing = (name) => !top.has(name) || (name === "authority" && top.get(name).kind === "text" && !top.get(name).value.trim());
+    for (const name of required) if (isMissing(name)) this.problem(top.get(name) ?? this.root, "file.missing", { name });
+    if (top.get("as_of")?.kind === "text" && !isDate(top.get("as_of").value.trim())) this.problem(top.get("as_of"), "page.date");
+    return top;
   }
 
   problem(node, key, slots = {}) {
@@ -178,7 +189,8 @@ class ScenarioFile {
 
   readPublished(node) {
     if (!node) return undefined;
-    const fields = new Map(this.entriesOf(node).map(({ key, node: value }) => [key, plainOf(value)]));
+    const said = this.entriesOf(node).filter(({ key }) => ["support_type", "kind", "source"].includes(key));
+    const fields = new Map(said.map(({ key, node: value }) => [key, this.textOf(value)]));
     const form = fields.get("support_type");
     if (!this.framework.supportType.has(form)) this.problem(node, "file.form", { name: form ?? "" });
     return { support_type: form, kind: fields.get("kind"), source: this.resolved(fields.get("source") ?? "") };
@@ -292,8 +304,9 @@ class ScenarioFile {
   }
 
   indentOf(map) {
-    const at = map.entries[0].at;
-    return " ".repeat(at - this.text.lastIndexOf("\n", at - 1) - 1);
+    const { at } = map.entries[0];
+    const start = this.text.lastIndexOf("\n", at - 1) + 1;
+    return " ".repeat(at - start - (this.text.startsWith("\ufeff", start) ? 1 : 0));
   }
 
   lineEnd(at) {
@@ -352,6 +365,11 @@ class ScenarioFile {
   }
 }
 
+// Whether a tool wrote that nothing stands there.
+function isNothing(node) {
+  return node.kind === "text" && node.isPlain && NOTHING.includes(node.value);
+}
+
 // Whether a date is after another, compared in the parts that both have.
 function isLater(date, than) {
   const length = Math.min(date.length, than.length);
@@ -364,7 +382,8 @@ function asOneWord(text) {
 
 // The level that a word means, if any.
 function meant({ levels, wordings }, word) {
-  return levels.includes(word) ? word : wordings[asOneWord(word)];
+  const said = asOneWord(word);
+  return levels.includes(word) ? word : Object.hasOwn(wordings, said) ? wordings[said] : undefined;
 }
 
 // A mapping with a value at a way of keys; where there are no keys, the value.

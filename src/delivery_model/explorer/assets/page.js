@@ -1,6 +1,8 @@
 // The page: from the form to the answer and back, the address, and the download.
 "use strict";
 
+const PICK = "pick"; // what is picked in the form is a step of its own, and the form says it already
+
 class Page {
   constructor(data) {
     this.framework = new Framework(data.framework);
@@ -76,6 +78,7 @@ class Page {
     put("notice", "");
     put("said", "");
     this.edit(text, readings, { fileName });
+    this.beside.empty();
     this.base = null;
     this.fill();
   }
@@ -86,10 +89,10 @@ class Page {
     put("said", say("page.cleared"));
   }
 
-  // Takes another text; several letters typed in one place are one step back.
+  // Takes another text; several letters typed in one place are one step back, each pick is one.
   edit(text, readings = this.readings, { typing = "", fileName = this.fileName } = {}) {
     if (text === this.text && String(readings) === String(this.readings)) return;
-    if (!typing || typing !== this.typing) this.past.push({ text: this.text, readings: this.readings, fileName: this.fileName, base: this.base });
+    if (!typing || typing === PICK || typing !== this.typing) this.past.push({ text: this.text, readings: this.readings, fileName: this.fileName, base: this.base });
     this.typing = typing;
     this.take({ text, readings, fileName, base: this.base });
     this.keep();
@@ -97,9 +100,8 @@ class Page {
   }
 
   take({ text, readings, fileName, base = null }) {
-    Object.assign(this, { text, readings, fileName, base });
-    this.file = new ScenarioFile(this.framework, text);
-    this.text = this.file.text;
+    const file = new ScenarioFile(this.framework, text); // what cannot be read changes nothing
+    Object.assign(this, { file, text: file.text, readings, fileName, base });
     if (!this.typing) this.fill();
     else this.answer();
   }
@@ -128,10 +130,10 @@ class Page {
       const { attribute: name } = set.dataset;
       if (target.value === SEVERAL) suggestLevels(set, this.given(name).levels);
       this.form.reveal();
-      this.edit(this.file.withLevels(name, levelsIn(set)), this.readings, { typing: name });
+      this.edit(this.file.withLevels(name, levelsIn(set)), this.readings, { typing: PICK });
       if (this.framework.attribute.get(name).evidence_age) this.fill();
-    } else if (row) this.edit(this.file.withCount(row.dataset.count, row.dataset.level, this.form.countIn(row)), this.readings, { typing: " " });
-    else if (reading) this.edit(this.text, this.form.chosen(), { typing: " " });
+    } else if (row) this.edit(this.file.withCount(row.dataset.count, row.dataset.level, this.form.countIn(row)), this.readings, { typing: PICK });
+    else if (reading) this.edit(this.text, this.form.chosen(), { typing: PICK });
     else if (target.id === "name") this.edit(this.file.put(["authority"], clean(target.value)), this.readings, { typing: target.id });
     else if (target.id === "date") this.edit(this.file.put(["as_of"], clean(target.value)), this.readings, { typing: target.id });
   }
@@ -283,18 +285,27 @@ class Page {
     if (!chosen) return;
     const bytes = await chosen.arrayBuffer();
     input.value = "";
-    const problems = [];
+    const { file, problems } = this.readBytes(chosen.name, bytes);
+    put("notice", ...(problems.length ? [say("file.refused"), ...problems] : []));
+    if (!problems.length) act(file, chosen);
+  }
+
+  // The scenario file that bytes are, and what is wrong with it, each with its line.
+  readBytes(name, bytes) {
+    const told = (line, problem) => say("file.line", { file: name, line, problem });
+    let text = "";
     try {
-      const file = new ScenarioFile(this.framework, new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-      problems.push(...file.problems.map(({ line, key, slots }) => say("file.line", { file: chosen.name, line, problem: say(key, slots) })));
-      put("notice", "");
-      if (!problems.length) act(file, chosen);
-    } catch (error) {
-      if (error instanceof Unread) problems.push(say("file.line", { file: chosen.name, line: error.line, problem: say(error.key) }));
-      else if (error instanceof TypeError && bytes.byteLength) problems.push(`${chosen.name}: ${say("file.utf8")}`);
-      else throw error;
+      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return { problems: [`${name}: ${say("file.utf8")}`] };
     }
-    if (problems.length) put("notice", say("file.refused"), ...problems);
+    try {
+      const file = new ScenarioFile(this.framework, text);
+      return { file, problems: file.problems.map(({ line, key, slots }) => told(line, say(key, slots))) };
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      return { problems: [told(error.line, say(error.key))] };
+    }
   }
 
   // Another file, beside which what is set here stands.

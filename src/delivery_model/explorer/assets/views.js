@@ -55,6 +55,7 @@ class Views {
     document.getElementById("progress").textContent = say("page.progress", { known: known(deciding), all: deciding.length });
     this.entitle();
     this.check();
+    if (this.page.other) this.page.hold(this.page.other);
   }
 
   // Every answer with its evidence, and a way to change it.
