@@ -31,7 +31,7 @@ from delivery_model.check.citations import place_uses
 from delivery_model.check.proofs import reading_effects
 from delivery_model.errors import RuleBaseError
 from delivery_model.loading import DEFAULT, load_framework, load_scenario, shipped, shipped_rules
-from delivery_model.possible.soundness import failing_tests, unsound
+from delivery_model.possible.soundness import failing_tests, faults_of
 from delivery_model.possible.space import Space
 from delivery_model.profile.profile import Scenario
 from delivery_model.rulebase import read_rulebase as rulebase
@@ -262,7 +262,7 @@ def fate_of(mutant: Mutant) -> Fate:
         return Fate(mutant, "refused: its form is wrong")
     if any(failing_tests(Space(framework))):
         return Fate(mutant, "a test kept with the rules fails")
-    if unsound(framework):
+    if faults_of(framework):
         return Fate(mutant, "refused: the rules are unsound")
     if answers(framework) != _right_answers():
         return Fate(mutant, "a golden scenario gets another answer")
