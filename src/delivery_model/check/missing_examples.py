@@ -157,7 +157,7 @@ def _added(data: bytes, path: str, decision: Decision, said: Sequence[Mapping[st
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     text = decoded(data, path)
     there = (each for each in _mappings(parse_document(data, path)) if _is_of(each, decision))
-    return mark + editing.listed(text, next(there), TESTS, said).encode()
+    return mark + editing.add_items(text, next(there), TESTS, said, has_lines=True).encode()
 
 
 def _mappings(node: Written) -> Iterator[Entries]:

@@ -134,7 +134,7 @@ def _with_more(framework: Framework, text: str, attribute: Attribute, added: Cal
 
 
 def _with_item(text: str, finding: Entries, evidence: Evidence) -> str:
-    return editing.add_item(text, finding, "evidence", EVIDENCE.written([evidence])[0])
+    return editing.add_items(text, finding, "evidence", EVIDENCE.written([evidence]))
 
 
 def _with_note(text: str, finding: Entries, note: str) -> str:

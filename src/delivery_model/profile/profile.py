@@ -10,7 +10,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from delivery_model.appraisal.scores import Appraisal
-from delivery_model.errors import InvalidValue, Place, Remark, UnknownName
+from delivery_model.errors import Place, Remark, UnknownName
 from delivery_model.fixed import Fixed
 from delivery_model.profile import value_checks as made
 from delivery_model.profile.days import is_later, years_after
@@ -198,7 +198,7 @@ class Profile:
             if limit.level not in framework.groups[limit.group].level_names:
                 raise UnknownName(f"level of {limit.group}", limit.level, framework.groups[limit.group].level_names)
         for group in self.contradicted(framework):
-            raise contradiction(group.name)
+            raise made.contradiction(group.name)
         return evolve(self, findings={**self.findings, **sorted_}) if sorted_ else self
 
     def _out_of_order(self, framework: Framework) -> Iterator[tuple[str, Finding]]:
@@ -446,9 +446,3 @@ def level_by_age(attribute: Attribute, scenario: Scenario) -> str | None:
     places = [sum(is_later(scenario.as_of, years_after(date, years)) for years in age.years)
               for date in [each for each in dates if not is_later(each, scenario.as_of)] or dates]  # fmt: skip
     return attribute.level_names[min(places)] if places else None
-
-
-def contradiction(group: str) -> InvalidValue:
-    """The findings and counts of a group cannot be true together."""
-    what = f"the counts of {group} contradict each other or the members named"
-    return InvalidValue(group, what, "correct the counts or the members")

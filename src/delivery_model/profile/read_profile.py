@@ -24,9 +24,9 @@ from delivery_model.profile.profile import (
     Published,
     PublishedKind,
     Scenario,
-    contradiction,
     level_by_age,
 )
+from delivery_model.profile.value_checks import contradiction
 from delivery_model.rulebase.axes import CountLimit
 from delivery_model.rulebase.conditions import BOUNDS, read_bounds
 from delivery_model.rulebase.framework import Framework

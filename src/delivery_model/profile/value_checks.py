@@ -156,3 +156,9 @@ def _listed(at: str, value: object, expected: str) -> Iterable[object]:
 
 def _shown(value: object) -> str:
     return quoted(value) if isinstance(value, str) else f"{type(value).__name__} {quoted(repr(value))}"
+
+
+def contradiction(group: str) -> InvalidValue:
+    """The findings and counts of a group cannot be true together."""
+    what = f"the counts of {group} contradict each other or the members named"
+    return InvalidValue(group, what, "correct the counts or the members")

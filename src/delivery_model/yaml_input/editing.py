@@ -142,31 +142,38 @@ def begin(text: str, parent: Entries, place: int, key: str, values: Sequence[str
     return f"{text[:line_ends]}{_line_break(text)}{indent}{said}{text[line_ends:]}"
 
 
-def listed(text: str, parent: Entries, key: str, mappings: Sequence[Mapping[str, Said]]) -> str:
-    """The text with more mappings at the end of a list under a key, written as the list is, maybe a new one."""
-    node = parent.by_key.get(key)
-    items = node if isinstance(node, Items) else None
-    last = items.values[-1] if items and items.values else None
-    if is_flow(text, items or parent):
-        said = ", ".join(map(_in_line, mappings))
-        if items is None:
-            end = end_of(text, parent.pairs[-1][1])
-            return f"{text[:end]}, {key}: [{said}]{text[end:]}"
-        end = end_of(text, last) if last else items.span[0] + 1
-        return f"{text[:end]}{', ' if last else ''}{said}{text[end:]}"
-    end = _line_around(text, end_of(text, items or parent))[1]
-    if last:
-        start = _dash_before(text, last.span[0])
-        head, indent = "", " " * (start - _line_around(text, start)[0])
+def add_items(
+    text: str, parent: Entries, key: str, mappings: Sequence[Mapping[str, Said]], *, has_lines: bool = False
+) -> str:
+    """The text with more mappings at the end of the list under a key, which is added if need be.
+
+    Each stands in brackets, or `has_lines` of its own where the list does.
+    """
+    node, in_line = parent.by_key.get(key), [_in_line(each) for each in mappings]
+    items = node.values if isinstance(node, Items) else None
+    if node is not None and items is not None and (not items or is_flow(text, node)):
+        end = end_of(text, items[-1]) if items else node.span[0] + 1
+        return f"{text[:end]}{', ' if items else ''}{', '.join(in_line)}{text[end:]}"
+    first = parent.pairs[0][0]
+    begun = _entry(key, (), quote_of(text, first))
+    if not items and is_flow(text, parent):
+        return _add(text, parent, f"{begun} [{', '.join(in_line)}]")
+    if items:
+        dash = _dash_before(text, items[0].span[0])
+        indent = text[_line_around(text, dash)[0] : dash]
     else:
-        before = indent_of(parent.pairs[0][0])
-        head, indent = f"{_line_break(text)}{before}{key}:", f"{before}  "
-    lines = (
-        f"{_line_break(text)}{indent}{lead} {_scalar(name, '')}: {_in_line(value)}"
-        for each in mappings
-        for lead, (name, value) in zip("-" + " " * len(each), each.items(), strict=False)
+        indent = f"{indent_of(first)}{STEP}"
+    spread = ([f"{_scalar(name, '')}: {_in_line(value)}" for name, value in each.items()] for each in mappings)
+    lines = spread if has_lines else ([each] for each in in_line)
+    said = "".join(
+        f"{_line_break(text)}{indent}{lead} {line}"
+        for several in lines
+        for lead, line in zip("-" + " " * len(several), several, strict=False)
     )
-    return f"{text[:end]}{head}{''.join(lines)}{text[end:]}"
+    if not items:
+        return _add(text, parent, f"{begun}{said}")
+    end = _line_around(text, end_of(text, items[-1]))[1]
+    return f"{text[:end]}{said}{text[end:]}"
 
 
 def _in_line(value: Said) -> str:
@@ -188,26 +195,6 @@ def nest(text: str, parent: Entries, key: Text, node: Node, inner: str) -> str:
     colon = text.index(":", key.span[1]) + 1
     further = INNER_LINE.sub(rf"\1{STEP}", text[colon:end])
     return f"{text[:colon]}{_line_break(text)}{indent_of(key)}{STEP}{said}:{further}{text[end:]}"
-
-
-def add_item(text: str, entries: Entries, key: str, item: Mapping[str, str]) -> str:
-    """The text with one more item, a mapping, in the list under a key of a mapping; the key is added if need be."""
-    pairs = ", ".join(f"{name}: {_scalar(value, '')}" for name, value in item.items())
-    said, node = f"{{{pairs}}}", entries.by_key.get(key)
-    if node is None or not isinstance(node, Items):
-        first = entries.pairs[0][0]
-        own_line = f"{_line_break(text)}{indent_of(first)}{STEP}- {said}"
-        begun = _entry(key, (), quote_of(text, first))
-        return _add(text, entries, f"{begun} [{said}]" if is_flow(text, entries) else f"{begun}{own_line}")
-    if not node.values:
-        start = node.span[0] + 1
-        return f"{text[:start]}{said}{text[start:]}"
-    end = end_of(text, node.values[-1])
-    if is_flow(text, node):
-        return f"{text[:end]}, {said}{text[end:]}"
-    dash = _dash_before(text, node.values[0].span[0])
-    end = _line_around(text, end)[1]
-    return f"{text[:end]}{_line_break(text)}{text[_line_around(text, dash)[0] : dash]}- {said}{text[end:]}"
 
 
 def without_brackets(text: str, parent: Entries, node: Node) -> str:
