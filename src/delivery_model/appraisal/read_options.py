@@ -24,9 +24,7 @@ from delivery_model.appraisal.read_appraisal import SECTION, AppraisalReader, re
 from delivery_model.appraisal.scores import MOST_CRITERIA, Appraisal, Interval
 from delivery_model.errors import RuleBaseError, quoted
 from delivery_model.rulebase.framework import Basis, Framework
-from delivery_model.rulebase.read_decisions import STATEMENT, STATEMENTS
-from delivery_model.rulebase.read_vocabulary import CHECKLIST
-from delivery_model.rulebase.vocabulary import Statement
+from delivery_model.rulebase.vocabulary import CHECKLIST, STATEMENT, STATEMENTS, Statement
 from delivery_model.yaml_input.problems import Citations, Report
 from delivery_model.yaml_input.shapes import At, Shape, by_key, choice, cited, each, maybe, shape, text
 from delivery_model.yaml_input.yaml_text import Entries, Node, Text, parse_document

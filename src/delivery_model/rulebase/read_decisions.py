@@ -24,13 +24,11 @@ from delivery_model.rulebase.conditions import (
 )
 from delivery_model.rulebase.framework import Basis, Decision, Hit, Rule, RuleTest, Source, SupportType
 from delivery_model.rulebase.tables import ALWAYS_WORD, OTHERWISE, in_words, rows_as_rules
-from delivery_model.rulebase.vocabulary import Guidance, Statement, mid_sentence
+from delivery_model.rulebase.vocabulary import STATEMENTS, Guidance, Statement, mid_sentence
 from delivery_model.yaml_input.problems import Citations, Report, choice_at, text_at, word_at
 from delivery_model.yaml_input.shapes import At, Shape, by_key, cited, each, maybe, shape, text, word
 from delivery_model.yaml_input.yaml_text import Items, Node, Text
 
-STATEMENT = shape(Statement, "a statement", {"says": text, "sources": cited()})
-STATEMENTS = each(STATEMENT)
 TEXTS = maybe(each(text), ())
 
 

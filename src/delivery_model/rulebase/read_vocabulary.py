@@ -10,11 +10,13 @@ from attrs import evolve
 
 from delivery_model.errors import Place, quoted
 from delivery_model.rulebase.conditions import RESERVED, read_number
-from delivery_model.rulebase.read_decisions import STATEMENTS, named_in_a_list
+from delivery_model.rulebase.read_decisions import named_in_a_list
 from delivery_model.rulebase.tables import in_words
 from delivery_model.rulebase.vocabulary import (
     BAR,
+    CHECKLIST,
     READING_PREFIX,
+    STATEMENTS,
     Alternative,
     Attribute,
     EvidenceAge,
@@ -33,7 +35,6 @@ from delivery_model.yaml_input.yaml_text import Entries, Items, Node, Text
 EARLIER = "attribute asked earlier"
 EVIDENCE_KINDS, OLDEST = ("internal", "external"), 100
 NO_LEVELS = (Level("?", ""),)
-CHECKLIST = "checklist"
 
 
 def _exists_when(at: At, node: Node) -> ExistsWhen | None:

@@ -9,6 +9,7 @@ from attrs import Factory, field, frozen
 
 from delivery_model.errors import UnknownName
 from delivery_model.fixed import mapping_of
+from delivery_model.yaml_input.shapes import cited, each, shape, text
 
 READING_PREFIX = "reading."
 UNKNOWN = "unknown"
@@ -56,6 +57,12 @@ class Statement:
 
     says: str
     sources: tuple[str, ...]
+
+
+STATEMENT = shape(Statement, "a statement", {"says": text, "sources": cited()})
+STATEMENTS = each(STATEMENT)
+CHECKLIST = "checklist"
+"""The key of a group that is one, or of what is checked line by line."""
 
 
 @frozen
