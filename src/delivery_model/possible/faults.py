@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from delivery_model.errors import Place, Problem, TooWide
-from delivery_model.possible.count import weight_of
 from delivery_model.possible.diagrams import Diagrams, Node, Path, grown
-from delivery_model.possible.regions import Base, Region, decided_terms, needed_variables, regions_in_all_terms
 from delivery_model.possible.space import Space
 
-MOST_VISITED = 20_000
+if TYPE_CHECKING:
+    from delivery_model.possible.regions import Region
+
+MOST_VISITED, MOST_STEPS = 20_000, 2_000
+"""So many parts are looked through for the smallest path; so many steps are taken to make do with fewer regions."""
 
 
 @frozen(kw_only=True)
@@ -67,10 +70,12 @@ class Fault:
         """
         if self.wrong is None:
             return ()
+        from delivery_model.possible.regions import Base, decided_terms, needed_variables, regions_in_all_terms
+
         terms = decided_terms(space, needed_variables(space.framework, self.decision))
         settled = [each for each in terms if None not in space.diagrams.reachable(each.node)]  # for everybody
         base = Base.of(space)
-        return regions_in_all_terms(base, self.wrong, settled, base.ways()).regions
+        return regions_in_all_terms(base, self.wrong, settled, base.ways(), MOST_STEPS).regions
 
     def _of(self, settled: Mapping[str, str]) -> str:
         shown = ", ".join(f"{name} {value}" for name, value in settled.items())
@@ -79,6 +84,9 @@ class Fault:
 
 def authorities_at(space: Space, node: Node) -> int:
     """How many authorities there are for whom a true-or-false function is true under some reading."""
+    from delivery_model.possible.count import weight_of  # as regions, only where something is wrong
+    from delivery_model.possible.regions import Base
+
     axes, diagrams = space.framework.axes, space.diagrams
 
     def inner(axis: int, kids: tuple[Node, ...]) -> Node:

@@ -15,10 +15,14 @@ from attrs import field, frozen
 from delivery_model.errors import TooWide
 from delivery_model.possible.count import Weight, Weights, weight_of
 from delivery_model.possible.diagrams import Diagrams, Node, Value, grown
+from delivery_model.possible.search import bits_of
 from delivery_model.possible.space import Space
 from delivery_model.rulebase.axes import AnyAxis
 from delivery_model.rulebase.conditions import Among
 from delivery_model.rulebase.framework import Framework
+
+MOST_STEPS = 200_000
+"""So many steps are taken to show that no fewer regions do."""
 
 
 @frozen(eq=False)
@@ -98,7 +102,9 @@ def _table(diagrams: Diagrams, terms: Sequence[Term], rows: set[tuple[Value, ...
     return reduce(diagrams.either, (node_of(diagrams, tuple(enumerate(each))) for each in cells), diagrams.false)
 
 
-def regions_in_all_terms(base: Base, node: Node, terms: Sequence[Term], weights: Weights) -> Regions:
+def regions_in_all_terms(
+    base: Base, node: Node, terms: Sequence[Term], weights: Weights, most_steps: int = MOST_STEPS
+) -> Regions:
     """A part of the space said in values of decisions and levels of attributes together."""
     source, number = base.diagrams, len(terms)
     names = (*(term.variable for term in terms), *source.names)
@@ -115,7 +121,7 @@ def regions_in_all_terms(base: Base, node: Node, terms: Sequence[Term], weights:
     wanted = diagrams.both(part, consistent)
     allowed = diagrams.either(part, diagrams.opposite(consistent))
     axes = [readable_sets(axis, cells) for axis, cells in zip(base.axes, base.cells, strict=True)]
-    found = cover(diagrams, wanted, allowed, [*(all_sets(len(term.values)) for term in terms), *axes])
+    found = cover(diagrams, wanted, allowed, [*(all_sets(len(term.values)) for term in terms), *axes], most_steps)
     return _regions(base, found, terms, number, weights)
 
 
@@ -168,7 +174,6 @@ def needed_variables(framework: Framework, decision: str) -> tuple[str, ...]:
 
 MOST_BOXES = 2_000
 MOST_SETS = 3_000
-MOST_STEPS = 200_000
 
 Cells = frozenset[int]
 
@@ -211,7 +216,7 @@ def _subsets(values: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield from combinations(values, size)
 
 
-def cover(diagrams: Diagrams, wanted: Node, allowed: Node, sets: Sets) -> Cover:
+def cover(diagrams: Diagrams, wanted: Node, allowed: Node, sets: Sets, most_steps: int = MOST_STEPS) -> Cover:
     """The fewest boxes, all of them allowed, that cover what is wanted; of several ways, the shortest to say.
 
     Both are true-or-false diagrams; what is allowed holds what is wanted, and whatever does not matter.
@@ -224,7 +229,7 @@ def cover(diagrams: Diagrams, wanted: Node, allowed: Node, sets: Sets) -> Cover:
         boxes, is_all = list(_grown(diagrams, wanted, allowed, sets)), False
         points = _who_covers(diagrams, wanted, boxes)
     costs = [sum(1 + min(len(cells), diagrams.sizes[place] - len(cells)) for place, cells in box) for box in boxes]
-    choice = _Choice(points, costs)
+    choice = _Choice(points, costs, most_steps)
     chosen = sorted((boxes[place] for place in choice.fewest()), key=lambda box: (len(box), [axis for axis, _ in box]))
     return Cover(tuple(chosen), is_all and choice.is_proved)
 
@@ -327,14 +332,14 @@ def _copied(source: Diagrams, node: Node, target: Diagrams) -> Node:
 class _Choice:
     """The fewest boxes such that each point has one of those that cover it: branch and bound over sets of bits."""
 
-    def __init__(self, points: Sequence[int], costs: Sequence[int]) -> None:
-        self.points, self.costs = points, costs
+    def __init__(self, points: Sequence[int], costs: Sequence[int], most_steps: int) -> None:
+        self.points, self.costs, self.most_steps = points, costs, most_steps
         self.best: tuple[tuple[int, int], tuple[int, ...]] = ((len(points) + 1, 0), ())
         self.steps = 0
 
     @property
     def is_proved(self) -> bool:
-        return self.steps <= MOST_STEPS
+        return self.steps <= self.most_steps
 
     def fewest(self) -> tuple[int, ...]:
         """The places of the boxes chosen."""
@@ -348,7 +353,7 @@ class _Choice:
         self.steps += 1
         number, least = self._apart(points)
         bound = len(chosen) + number, cost + least
-        if (self.steps > MOST_STEPS and self.best[1]) or bound >= self.best[0]:
+        if (self.steps > self.most_steps and self.best[1]) or bound >= self.best[0]:
             return
         for place in self._helpful(points):
             left = [bits for bits in points if not bits >> place & 1]
@@ -356,7 +361,7 @@ class _Choice:
 
     def _helpful(self, points: Sequence[int]) -> list[int]:
         """The boxes that cover the point that fewest cover, those first that cover most others."""
-        places = _bits(min(points, key=int.bit_count))
+        places = bits_of(min(points, key=int.bit_count))
         covered = {place: sum(bits >> place & 1 for bits in points) for place in places}
         return sorted(places, key=lambda place: (-covered[place], self.costs[place]))
 
@@ -366,9 +371,5 @@ class _Choice:
         for bits in sorted(points, key=int.bit_count):
             if not bits & taken:
                 number, taken = number + 1, taken | bits
-                least += min(self.costs[place] for place in _bits(bits))
+                least += min(self.costs[place] for place in bits_of(bits))
         return number, least
-
-
-def _bits(bits: int) -> list[int]:
-    return [place for place in range(bits.bit_length()) if bits >> place & 1]

@@ -99,7 +99,7 @@ class Search:
             if must:
                 number, place = divmod(_first(must), width)
                 return {**dict(zip(settled, batch[number], strict=True)), axis: cells[place]}
-            below = [(*batch[number // width], cells[number % width]) for number in _bits(may)]
+            below = [(*batch[number // width], cells[number % width]) for number in bits_of(may)]
             stack += [((*settled, axis), below[n : n + MOST_CARRIED]) for n in range(0, len(below), MOST_CARRIED)]
         return None
 
@@ -238,7 +238,7 @@ def _first(bits: int) -> int:
     return (bits & -bits).bit_length() - 1
 
 
-def _bits(number: int) -> list[int]:
+def bits_of(number: int) -> list[int]:
     """The places of the bits that are set."""
     text = format(number, "b")[::-1]
     found: list[int] = []
