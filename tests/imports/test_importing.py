@@ -193,7 +193,7 @@ def test_a_number_that_may_be_few_numbers_has_these_as_levels():
         ([table([['"p"', '"x"'], ["1", '"y"']])], "the tests of 'a' mix number and text"),
         (
             [table([['"p"', '"x"'], ['"p"', '"x"']])],
-            "rows 1, 2 both hold for an authority with a p (1 authority); narrow one of them, or if",
+            "rows 1, 2 both hold for an authority with a p; narrow one of them, or if",
         ),
         ([table([["-", '"x"'], ['"p"', '"y"']], attributes='hitPolicy="ANY"')], "and conclude different answers"),
         ([table([['"p"', '"x"']], attributes='hitPolicy="PRIORITY"')], "without a list of all answers in order"),

@@ -9,7 +9,6 @@ import click
 from delivery_model.cli.new_framework import refuse_ending
 from delivery_model.cli.streams import answer, tell
 from delivery_model.cli.writing import Written, write, writes
-from delivery_model.imports.importing import import_model
 from delivery_model.writing.phrases import plural
 
 
@@ -34,6 +33,8 @@ def import_(file: str, output: Path | None, splits: bool) -> None:
     """
     if output is not None and not output.is_dir():
         refuse_ending(output)
+    from delivery_model.imports.importing import import_model  # no other verb reads models
+
     found = import_model(file, splits_outputs=splits)
     for problem in (*found.refused, *found.remarks):
         tell(str(problem))

@@ -15,7 +15,7 @@ from delivery_model.errors import UnknownName
 from delivery_model.further.side_by_side import NOTHING, headline_facts
 from delivery_model.loading import Subject
 from delivery_model.profile.beside import beside, refuse_unlike
-from delivery_model.profile.paper_block import PaperBlock
+from delivery_model.profile.paper_block import NO_PAPER
 from delivery_model.profile.profile import Profile, Scenario
 from delivery_model.profile.read_data import scenario_from
 from delivery_model.rulebase.framework import Framework
@@ -105,7 +105,7 @@ def _of(subject: Subject, framework: Framework, others: Sequence[Framework], is_
     if is_first:
         return scenario
     plans = evolve(scenario.plans, principles=(), support_wanted=())
-    return evolve(scenario, published=None, appraisal=None, paper=PaperBlock(), plans=plans)
+    return evolve(scenario, published=None, appraisal=None, paper=NO_PAPER, plans=plans)
 
 
 def pulls(found: Mapping[str, Recommendation]) -> Iterator[Pull]:

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from delivery_model.errors import Place, Problem, Remark, RuleBaseError, TooWide, quoted
 from delivery_model.imports.drafts import Draft, DraftTable, listed, refused
 from delivery_model.imports.rules_as_yaml import draft_as_yaml
-from delivery_model.possible.faults import Fault
+from delivery_model.possible.faults import Fault, described, whom
 from delivery_model.possible.soundness import faults_of
 from delivery_model.possible.space import Space
 from delivery_model.rulebase.framework import Framework
@@ -104,7 +104,7 @@ def _with(state: State, faults: list[Fault], draft: Draft, space: Space) -> Stat
         if len(labels) == 2:
             places = {row.label: row.place for row in table.rows}
             where = places.get(labels[1], table.place)
-            shown = next(fault.problems(space)).what.partition(" for ")[2]
+            shown = whom(described(space, fault.path or ()))
             what = f"{listed(labels)} both hold for {shown}"
             fix = "narrow one of them, or if the first should win, give the table the hit policy FIRST"
             if table.hit == "any":

@@ -78,8 +78,13 @@ class Fault:
         return regions_in_all_terms(base, self.wrong, settled, base.ways(), MOST_STEPS).regions
 
     def _of(self, settled: Mapping[str, str]) -> str:
-        shown = ", ".join(f"{name} {value}" for name, value in settled.items())
-        return f"{self.what} for {f'an authority with {shown}' if shown else 'any authority'}"
+        return f"{self.what} for {whom(settled)}"
+
+
+def whom(settled: Mapping[str, str]) -> str:
+    """Authorities of which something is settled, in words."""
+    shown = ", ".join(f"{name} {value}" for name, value in settled.items())
+    return f"an authority with {shown}" if shown else "any authority"
 
 
 def authorities_at(space: Space, node: Node) -> int:

@@ -118,6 +118,9 @@ class PaperBlock:
         return next((owner for name, owner in self.owners.items() if _begins(says, name)), Owner())
 
 
+NO_PAPER = PaperBlock()
+
+
 def owned_in(framework: Framework) -> Iterable[str]:
     """What somebody may see to: the success factors of every form of support, and the words of every note."""
     for support in framework.support_types.values():

@@ -106,7 +106,7 @@ class Action:
 class Plans:
     """What people agreed beside the findings. `rater_groups` says which raters belong together.
 
-    >>> Plans(actions=(Action("Marshal the evidence"),)).is_empty
+    >>> Plans(actions=(Action("Marshal the evidence"),)) == NO_PLANS
     False
     """
 
@@ -122,11 +122,6 @@ class Plans:
 
     def __repr__(self) -> str:
         return short("Plans", **{each.name: len(getattr(self, each.name)) or None for each in fields(Plans)})
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is said."""
-        return self == NO_PLANS
 
 
 NO_PLANS = Plans()
@@ -223,10 +218,8 @@ PLAN_KEYS = tuple(each.name for each in fields(Plans))
 
 
 def read_plans(at: At, given: Mapping[str, Node]) -> Plans:
-    """The plans among the values of a scenario by key."""
-    place = next((node.place for node in given.values()), None)
-    if place is None:
-        return NO_PLANS
+    """The plans among the values of a scenario by key, of which there are some."""
+    place = next(iter(given.values())).place
     return PLANS.read(at, Entries(place, tuple((Text(node.place, key), node) for key, node in given.items())))
 
 

@@ -14,7 +14,7 @@ from delivery_model.errors import Place, Remark, UnknownName
 from delivery_model.fixed import Fixed
 from delivery_model.profile import value_checks as made
 from delivery_model.profile.days import is_later, years_after
-from delivery_model.profile.paper_block import PaperBlock
+from delivery_model.profile.paper_block import NO_PAPER, PaperBlock
 from delivery_model.profile.plans import NO_PLANS, Plans
 from delivery_model.rulebase.axes import AnyAxis, Choices, CountLimit, GroupAxis
 from delivery_model.rulebase.framework import Framework
@@ -359,7 +359,7 @@ class Scenario:
         factory=Fixed[str, str], converter=made.by_name("sources", made.a_text("source"))
     )
     appraisal: Appraisal | None = field(default=None, hash=False, converter=made.one_or_none("appraisal", Appraisal))
-    paper: PaperBlock = field(factory=PaperBlock, converter=made.one("paper", PaperBlock))
+    paper: PaperBlock = field(default=NO_PAPER, converter=made.one("paper", PaperBlock))
     plans: Plans = field(default=NO_PLANS, converter=made.one("plans", Plans))
     path: str = field(default="<none>", converter=made.a_text("path"))
     remarks: tuple[Remark, ...] = field(default=(), eq=False, converter=made.several("remarks", Remark))

@@ -12,8 +12,7 @@ from attrs import evolve, frozen
 
 from delivery_model.appraisal.scores import Appraisal
 from delivery_model.errors import Place, Problem, ScenarioError, UnknownName, quoted
-from delivery_model.profile.beside import as_read_by
-from delivery_model.profile.paper_block import OWNED, PAPER, PaperBlock, owned_in
+from delivery_model.profile.paper_block import NO_PAPER, OWNED, PAPER, owned_in
 from delivery_model.profile.plans import PLAN_KEYS, read_plans
 from delivery_model.profile.profile import (
     CountFinding,
@@ -315,7 +314,10 @@ def read_scenario(
         ScenarioError: with every problem found.
     """
     report, node = Report(), parse_document(data, path)
-    node = as_read_by(framework, beside, node, is_first=is_first) if beside else node
+    if beside:
+        from delivery_model.profile.beside import as_read_by  # most files are read for one
+
+        node = as_read_by(framework, beside, node, is_first=is_first)
     scenario = scenario_of(framework, report, node, path)
     if report.problems:
         raise ScenarioError(with_keys(report.problems, node))
@@ -389,11 +391,12 @@ def scenario_of(framework: Framework, report: Report, node: Node, path: str) -> 
         published=PUBLISHED.read(at, fields["published"]) if "published" in fields else None,
         sources=sources,
         appraisal=_read_appraisal(framework, report, fields.get("appraisal")),
-        paper=PAPER.read(at, fields["paper"]) if "paper" in fields else PaperBlock(),
+        paper=PAPER.read(at, fields["paper"]) if "paper" in fields else NO_PAPER,
         path=path,
     )
     if given := {key: fields[key] for key in PLAN_KEYS if key in fields}:
-        names = {**names_of(framework), "criterion": _criteria(framework, scenario.appraisal)}
+        criteria = _criteria(framework, scenario.appraisal) if "principles" in given else ()
+        names = {**names_of(framework), "criterion": criteria}
         scenario = evolve(scenario, plans=read_plans(At(report, citations, names), given))
     _check_ages(framework, report, scenario)
     return evolve(scenario, remarks=tuple(report.remarks[remarks_before:]))
@@ -410,10 +413,12 @@ def _check_ages(framework: Framework, report: Report, scenario: Scenario) -> Non
 
 def _criteria(framework: Framework, appraisal: Appraisal | None) -> tuple[str, ...]:
     """The criteria that a principle may have fed: those of the appraisal, or else of the rule base."""
+    if appraisal:
+        return tuple(appraisal.criteria)
     from delivery_model.appraisal.read_options import options_of  # few scenarios need them
 
     options = options_of(framework)
-    return tuple(appraisal.criteria) if appraisal else tuple(options.criteria) if options else ()
+    return tuple(options.criteria) if options else ()
 
 
 def _read_appraisal(framework: Framework, report: Report, node: Node | None) -> Appraisal | None:

@@ -10,7 +10,7 @@ from attrs import evolve, fields
 
 from delivery_model.errors import InvalidValue, quoted
 from delivery_model.loading import rules_of
-from delivery_model.profile.paper_block import PaperBlock
+from delivery_model.profile.paper_block import NO_PAPER
 from delivery_model.profile.plans import Plans
 from delivery_model.profile.profile import CountFinding, Evidence, Finding, Profile, Scenario
 from delivery_model.rulebase.framework import Framework
@@ -103,7 +103,7 @@ def _both(rules: Framework, one: Scenario, other: Scenario) -> Scenario:
 def _the_same(name: str, one: Scenario, other: Scenario) -> Any:
     """A part that at most one of two says, or both alike."""
     both = getattr(one, name), getattr(other, name)
-    said = [each for each in both if each not in (None, PaperBlock())]
+    said = [each for each in both if each not in (None, NO_PAPER)]
     if len(said) == 2 and said[0] != said[1]:
         raise InvalidValue(name, f"the sheets differ in {name}", FIX)
     return said[0] if said else both[0]
